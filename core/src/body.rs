@@ -1,0 +1,45 @@
+//! The request's body: shared, redacted, wiped.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+/// The bytes of a token request's body.
+///
+/// `Debug` shows their number alone, so that printing an `http::Request` leaks nothing. Cloning
+/// shares them; they are wiped from memory when the last clone is dropped.
+#[derive(Clone)]
+pub struct RequestBody(Arc<Zeroizing<Vec<u8>>>);
+
+impl RequestBody {
+    pub(crate) fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
+        Self(Arc::new(bytes))
+    }
+
+    /// The bytes, in the open.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl AsRef<[u8]> for RequestBody {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
+}
+
+impl From<RequestBody> for Bytes {
+    /// Shares the bytes: nothing is copied.
+    fn from(body: RequestBody) -> Self {
+        Self::from_owner(body)
+    }
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RequestBody({} bytes, redacted)", self.as_bytes().len())
+    }
+}

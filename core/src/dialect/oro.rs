@@ -1,0 +1,26 @@
+//! OroCommerce / OroPlatform. The vendor's document: "Client Credentials Grant Type: Generate
+//! Token" in the web services API guide.
+
+use super::{Dialect, Encoding, ErrorResponse, Path};
+
+impl Dialect {
+    /// OroCommerce / OroPlatform: a JSON body, no scope, and no host of the vendor's own.
+    ///
+    /// Tokens of the back office and of the storefront are not interchangeable: use one client for
+    /// each. API calls take `Content-Type: application/vnd.api+json`.
+    #[must_use]
+    pub fn oro() -> Self {
+        Self {
+            name: "oro".into(),
+            documentation: "Oro web services API guide, Client Credentials Grant Type".into(),
+            path: "/oauth2-token".into(),
+            encoding: Encoding::Json,
+            scope: None,
+            error: ErrorResponse {
+                description: vec![Path::of(&["error_description"]), Path::of(&["message"])],
+                ..ErrorResponse::default()
+            },
+            ..Self::rfc6749_post()
+        }
+    }
+}

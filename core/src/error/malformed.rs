@@ -1,0 +1,96 @@
+//! Answers that claim success in words that are not the dialect's.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::dialect::Path;
+
+/// A 2xx answer that holds no token where the dialect says.
+///
+/// The message says what was expected where. It never quotes the body, which may hold a token.
+#[derive(Clone, Debug)]
+pub struct Malformed {
+    pub(crate) status: StatusCode,
+    pub(crate) kind: MalformedKind,
+    pub(crate) request_id: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum MalformedKind {
+    Empty,
+    TooLarge,
+    Encoded { content_encoding: String },
+    Markup { title: Option<String> },
+    NotAnObject,
+    CutShort,
+    NotJson { line: usize, column: usize },
+    Duplicate { path: Path },
+    Missing { path: Path },
+    Invalid { path: Path, expected: &'static str },
+    TokenType { path: Path, found: String },
+}
+
+impl Malformed {
+    /// The HTTP status of the answer.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The member that is missing or wrong, if it is one member's fault.
+    #[must_use]
+    pub const fn member(&self) -> Option<&Path> {
+        match &self.kind {
+            MalformedKind::Duplicate { path }
+            | MalformedKind::Missing { path }
+            | MalformedKind::Invalid { path, .. }
+            | MalformedKind::TokenType { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The id that the server gave the request, for a report to the vendor.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "malformed answer ({}): ", self.status)?;
+        match &self.kind {
+            MalformedKind::Empty => f.write_str("the body is empty"),
+            MalformedKind::TooLarge => {
+                write!(f, "the body is larger than {} bytes", crate::MAX_BODY)
+            }
+            MalformedKind::Encoded { content_encoding } => write!(
+                f,
+                "the body is compressed ({content_encoding}), though `Accept-Encoding: identity` \
+                 was asked for"
+            ),
+            MalformedKind::Markup { title: Some(title) } => {
+                write!(f, "the body is a page, titled {title:?}, not JSON")
+            }
+            MalformedKind::Markup { title: None } => f.write_str("the body is a page, not JSON"),
+            MalformedKind::NotAnObject => f.write_str("the body is not a JSON object"),
+            MalformedKind::CutShort => f.write_str("the body ends in the middle of its JSON"),
+            MalformedKind::NotJson { line, column } => {
+                write!(f, "the body is not JSON (line {line}, column {column})")
+            }
+            MalformedKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
+            MalformedKind::Missing { path } => write!(f, "`{path}` is missing"),
+            MalformedKind::Invalid { path, expected } => write!(f, "`{path}` is not {expected}"),
+            MalformedKind::TokenType { path, found } => {
+                write!(f, "`{path}` is {found:?}, and only Bearer tokens can be used")
+            }
+        }?;
+        match &self.request_id {
+            Some(id) => write!(f, " [request id {id}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}

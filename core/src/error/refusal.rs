@@ -1,0 +1,155 @@
+//! The server said no.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+
+/// What a server said when it refused.
+///
+/// All text is bounded, on one line, and has the client's credentials replaced.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) class: RefusalClass,
+    pub(crate) code: Option<String>,
+    pub(crate) vendor_code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) error_uri: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// What a refusal is about, and so who can mend it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalClass {
+    /// The client is unknown, its secret is wrong, or it may not use this grant.
+    Credentials,
+    /// The scope is unknown, or this client may not have it.
+    Scope,
+    /// Too many requests: the same one will do later.
+    Rate,
+    /// The server, or something before it, is in trouble: the same request may do later.
+    Transient,
+    /// Anything else: the request itself, the URL, or a policy.
+    Other,
+}
+
+impl RefusalClass {
+    /// What a status says by itself: RFC 9110 §15 and RFC 6585 §4.
+    pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
+        match status.as_u16() {
+            401 => Some(Self::Credentials),
+            429 => Some(Self::Rate),
+            408 | 500 | 502 | 503 | 504 => Some(Self::Transient),
+            _ => None,
+        }
+    }
+
+    /// What a code says by itself: RFC 6749 §5.2 and its extensions.
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        const CODES: &[(&str, RefusalClass)] = &[
+            ("invalid_client", RefusalClass::Credentials),
+            ("unauthorized_client", RefusalClass::Credentials),
+            ("invalid_scope", RefusalClass::Scope),
+            ("slow_down", RefusalClass::Rate),
+            ("too_many_requests", RefusalClass::Rate),
+            ("rate_limit_exceeded", RefusalClass::Rate),
+            ("server_error", RefusalClass::Transient),
+            ("temporarily_unavailable", RefusalClass::Transient),
+        ];
+        CODES.iter().find(|(known, _)| code.eq_ignore_ascii_case(known)).map(|(_, class)| *class)
+    }
+}
+
+impl Refusal {
+    /// The HTTP status; a 2xx if the server put an error into a success.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What it is about. The status decides where it is decisive, else the code does.
+    #[must_use]
+    pub const fn class(&self) -> RefusalClass {
+        self.class
+    }
+
+    /// The OAuth code, such as `invalid_client`, as the server wrote it (RFC 6749 §5.2). The set is
+    /// open.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The vendor's own code beside the OAuth one, such as fuuffy's `401021`.
+    #[must_use]
+    pub fn vendor_code(&self) -> Option<&str> {
+        self.vendor_code.as_deref()
+    }
+
+    /// What the server says to people: its description, or the title of its error page.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// A page about the error.
+    #[must_use]
+    pub fn error_uri(&self) -> Option<&str> {
+        self.error_uri.as_deref()
+    }
+
+    /// The id that the server gave the request, for a report to the vendor.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Where a redirect pointed, without its query. Credentials are never sent there.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for 429
+    /// and 503 without one, the reset of its rate limit. As the server says it, however long.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(self.class, RefusalClass::Rate | RefusalClass::Transient)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused ({})", self.status)?;
+        match (&self.code, &self.vendor_code) {
+            (Some(code), Some(vendor_code)) => write!(f, ": {code} ({vendor_code})")?,
+            (Some(code), None) | (None, Some(code)) => write!(f, ": {code}")?,
+            (None, None) => {}
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        if let Some(location) = &self.location {
+            write!(f, ": it redirects to {location}, where no credentials are sent")?;
+        }
+        if let Some(retry_after) = self.retry_after {
+            write!(f, " [retry after {} s]", retry_after.as_secs())?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(f, " [request id {id}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}

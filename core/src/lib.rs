@@ -1,0 +1,90 @@
+//! Access tokens from token endpoints that only *almost* speak OAuth 2.0, without any I/O.
+//!
+//! # In scope
+//! * The client credentials grant (RFC 6749 §4.4) in every vendor's [`Dialect`]: JSON or form,
+//!   `clientId` or `client_id`, with or without `grant_type`, tokens wrapped in `data`, absolute
+//!   expiry times, five shapes of error.
+//! * Building the request: [`Grant::request`] gives a plain [`http::Request`].
+//! * Reading the answer: [`Grant::parse`] takes a plain [`http::Response`] and gives an
+//!   [`AccessToken`] or a typed, redacted [`Error`].
+//! * The vendor's side of the same data, for tests: `Sandbox` (feature `sandbox`).
+//!
+//! # Out of scope
+//! * I/O of any kind: sockets, TLS, clocks, randomness, threads. Time is an argument. The crates
+//!   `polygrant-ureq` (blocking) and `polygrant-hyper` (async) bring those.
+//! * Grants that need a person: authorization code, device code, password.
+//!
+//! # How data flows
+//! ```text
+//! Dialect ─────┐
+//! Endpoint ────┤              request()             any transport           parse(…)
+//! Credentials ─┼─► Grant ──► http::Request ─ ─ ─ ─ ─ ─ ─ ─ ─► http::Response ──► AccessToken
+//! Scopes ──────┘                                                            └──► Error
+//! ```
+//!
+//! # Without any adapter
+//! ```
+//! use polygrant::{Credentials, Dialect, Error, Grant, RefusalClass, UnixTime};
+//!
+//! // What the vendor's documentation says becomes data; what is wrong is an error here.
+//! let dialect = Dialect::cobee();
+//! let endpoint = dialect.endpoint_in("pre-production")?;
+//! let credentials = Credentials::new("my-client", "my-secret")?;
+//! let grant = Grant::new(dialect, endpoint, credentials, [] as [&str; 0])?;
+//!
+//! // Send this with whatever HTTP you have …
+//! let request = grant.request();
+//! assert_eq!(request.method(), "POST");
+//! assert_eq!(request.body().as_bytes(), br#"{"clientId":"my-client","clientSecret":"my-secret"}"#);
+//!
+//! // … and hand what comes back to `parse`.
+//! let response = http::Response::builder().status(401).body(&br#"{"message":"Unauthorized"}"#[..])?;
+//! match grant.parse(response, UnixTime::EPOCH) {
+//!     Ok(token) => drop(token),
+//!     Err(Error::Refused(refusal)) => assert_eq!(refusal.class(), RefusalClass::Credentials),
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//! | feature | adds |
+//! |---|---|
+//! | `sandbox` | `Sandbox`: answers token requests as the vendor documents, also without I/O |
+//! | `raw` | `raw`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
+//! | `proptest` | `strategies`: property-test your own code with them |
+
+pub mod dialect;
+#[cfg(feature = "raw")]
+pub mod raw;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+#[cfg(feature = "proptest")]
+pub mod strategies;
+
+mod body;
+mod credentials;
+mod encode;
+mod endpoint;
+mod error;
+mod grant;
+mod limits;
+mod redact;
+mod response;
+mod time;
+mod token;
+
+pub use body::RequestBody;
+pub use credentials::Credentials;
+pub use dialect::Dialect;
+pub use endpoint::Endpoint;
+pub use error::{
+    ConfigurationError, Error, Malformed, Refusal, RefusalClass, TransportError, TransportFault,
+};
+pub use grant::Grant;
+pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
+pub use response::lifetime::MAX_LIFETIME;
+#[cfg(feature = "sandbox")]
+pub use sandbox::Sandbox;
+pub use time::UnixTime;
+pub use token::AccessToken;

@@ -1,0 +1,45 @@
+//! How much, and how long, an exchange may take.
+
+use std::time::Duration;
+
+/// The largest body of an answer that is read, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// The largest head of an answer that is read, in bytes.
+pub const MAX_HEADERS: usize = 64 * 1024;
+
+/// How long an exchange may take.
+///
+/// Each is a total deadline, not a pause between two reads: a server that sends a byte a second does
+/// not get more time by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For a connection to be made: 3.1 s, which is just more than TCP waits before it sends its
+    /// first packet a third time.
+    pub connect: Duration,
+    /// For one attempt, from the resolution of the host's name to the last byte of the body: 10 s.
+    pub attempt: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { connect: Duration::from_millis(3100), attempt: Duration::from_secs(10) }
+    }
+}
+
+impl Timeouts {
+    /// The same with another deadline for connecting.
+    #[must_use]
+    pub const fn with_connect(mut self, connect: Duration) -> Self {
+        self.connect = connect;
+        self
+    }
+
+    /// The same with another deadline for one attempt.
+    #[must_use]
+    pub const fn with_attempt(mut self, attempt: Duration) -> Self {
+        self.attempt = attempt;
+        self
+    }
+}

@@ -1,0 +1,320 @@
+//! Keeps credentials and control characters out of what a server said.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use zeroize::Zeroizing;
+
+use crate::credentials::Credentials;
+
+/// The longest text of a server's that an error keeps, in bytes.
+pub(crate) const MAX_TEXT: usize = 512;
+
+/// A client id shorter than this is replaced only where it stands alone: a client called `1` must
+/// not turn every digit of a message into a placeholder.
+const SHORT_ID: usize = 4;
+
+/// Cleans text of a server's: bounded, on one line, without the client's credentials.
+#[derive(Clone, Copy)]
+pub(crate) struct Redaction<'a> {
+    credentials: Option<&'a Credentials>,
+}
+
+impl<'a> Redaction<'a> {
+    pub(crate) const fn none() -> Self {
+        Self { credentials: None }
+    }
+
+    pub(crate) const fn of(credentials: &'a Credentials) -> Self {
+        Self { credentials: Some(credentials) }
+    }
+
+    /// The text with credentials replaced, white space folded and control characters dropped, cut to
+    /// [`MAX_TEXT`]; `None` if nothing is left.
+    pub(crate) fn clean(self, text: &str) -> Option<String> {
+        let text = match self.credentials {
+            // Once before control characters go, since a secret may hold some; once after, since
+            // their going may join the halves of one.
+            Some(credentials) => {
+                let needles = Needles::of(credentials);
+                spelled_out(&needles.replace(&one_line(&needles.replace(text))))
+            }
+            None => one_line(text),
+        };
+        (!text.is_empty()).then(|| bounded(text))
+    }
+
+    /// Whether the text holds a credential.
+    pub(crate) fn concerns(self, text: &str) -> bool {
+        self.credentials.is_some_and(|credentials| Needles::of(credentials).occur_in(text))
+    }
+}
+
+/// What stands for a credential until the text is done, so that a second look does not find the
+/// client's id in the placeholder of its secret: noncharacters, which no text should hold.
+const PLACEHOLDERS: [(char, &str); 3] =
+    [(SECRET, "[client_secret]"), (BASIC, "[credentials]"), (ID, "[client_id]")];
+const SECRET: char = '\u{fdd0}';
+const BASIC: char = '\u{fdd1}';
+const ID: char = '\u{fdd2}';
+
+fn spelled_out(text: &str) -> String {
+    PLACEHOLDERS.iter().fold(text.to_owned(), |text, (mark, name)| text.replace(*mark, name))
+}
+
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len().min(2 * MAX_TEXT));
+    for word in text.split_whitespace() {
+        let mut visible = word.chars().filter(|c| !c.is_control() && !is_invisible(*c)).peekable();
+        if visible.peek().is_some() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.extend(visible);
+        }
+    }
+    line
+}
+
+/// Characters that reorder or hide text on a terminal.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn bounded(mut text: String) -> String {
+    if text.len() > MAX_TEXT {
+        let end = (0..=MAX_TEXT - '…'.len_utf8()).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+    }
+    text
+}
+
+/// The texts to replace, and by what.
+struct Needles<'a> {
+    secret: &'a str,
+    id: &'a str,
+    basic: Zeroizing<String>,
+}
+
+impl<'a> Needles<'a> {
+    fn of(credentials: &'a Credentials) -> Self {
+        let (id, secret) = (credentials.client_id(), credentials.client_secret());
+        let pair = Zeroizing::new(format!("{id}:{secret}"));
+        Self { secret, id, basic: Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes())) }
+    }
+
+    /// What stands at the start of `rest`, if it is a credential: its length and its placeholder.
+    fn at(&self, before: Option<char>, rest: &str) -> Option<(usize, char)> {
+        let whole_word = |length: &usize| {
+            let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+            self.id.len() >= SHORT_ID
+                || (boundary(before)
+                    && boundary(rest.get(*length..).and_then(|after| after.chars().next())))
+        };
+        [
+            encoded_prefix(rest, self.secret).map(|length| (length, SECRET)),
+            encoded_prefix(rest, &self.basic).map(|length| (length, BASIC)),
+            encoded_prefix(rest, self.id).filter(whole_word).map(|length| (length, ID)),
+        ]
+        .into_iter()
+        .flatten()
+        .reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
+    }
+
+    fn occur_in(&self, text: &str) -> bool {
+        matches!(self.replace(text), Cow::Owned(_))
+    }
+
+    fn replace<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut replaced = String::new();
+        let (mut copied, mut at, mut before) = (0, 0, None);
+        while let Some(rest) = text.get(at..) {
+            let Some(next) = rest.chars().next() else { break };
+            if let Some((length, placeholder)) = self.at(before, rest) {
+                replaced.push_str(text.get(copied..at).unwrap_or_default());
+                replaced.push(placeholder);
+                at += length;
+                copied = at;
+                before = Some(placeholder);
+            } else {
+                at += next.len_utf8();
+                before = Some(next);
+            }
+        }
+        if copied == 0 {
+            return Cow::Borrowed(text);
+        }
+        replaced.push_str(text.get(copied..).unwrap_or_default());
+        Cow::Owned(replaced)
+    }
+}
+
+/// How much of `text` spells `needle`, each character plain or escaped as it likes:
+/// percent-encoded, form-encoded (`+`), as a JSON escape or as an HTML entity.
+///
+/// All ways of reading are followed side by side, so that a `%` may be itself or begin an escape,
+/// in time linear in both lengths.
+fn encoded_prefix(text: &str, needle: &str) -> Option<usize> {
+    let mut ends = vec![0];
+    let mut next = Vec::new();
+    for wanted in needle.chars() {
+        next.clear();
+        for &end in &ends {
+            let rest = text.get(end..).unwrap_or_default();
+            next.extend(spellings(rest, wanted).into_iter().flatten().map(|length| end + length));
+        }
+        next.sort_unstable();
+        next.dedup();
+        std::mem::swap(&mut ends, &mut next);
+        if ends.is_empty() {
+            return None;
+        }
+    }
+    ends.last().copied().filter(|end| *end > 0)
+}
+
+/// The lengths of the spellings of one character at the start of `rest`.
+fn spellings(rest: &str, wanted: char) -> [Option<usize>; 5] {
+    let plain = rest.starts_with(wanted).then(|| wanted.len_utf8());
+    let first = rest.as_bytes().first();
+    [
+        plain,
+        (wanted == ' ' && first == Some(&b'+')).then_some(1),
+        (first == Some(&b'%')).then(|| percent(rest, wanted)).flatten(),
+        (first == Some(&b'\\')).then(|| json_escape(rest, wanted)).flatten(),
+        (first == Some(&b'&')).then(|| html_entity(rest, wanted)).flatten(),
+    ]
+}
+
+fn percent(rest: &str, wanted: char) -> Option<usize> {
+    let mut utf8 = [0; 4];
+    let mut length = 0;
+    for byte in wanted.encode_utf8(&mut utf8).bytes() {
+        let escape = rest.get(length..length + 3)?.strip_prefix('%')?;
+        if u8::from_str_radix(escape, 16).ok()? != byte {
+            return None;
+        }
+        length += 3;
+    }
+    Some(length)
+}
+
+fn json_escape(rest: &str, wanted: char) -> Option<usize> {
+    let short = match wanted {
+        '"' | '\\' | '/' => Some(wanted),
+        '\u{8}' => Some('b'),
+        '\u{c}' => Some('f'),
+        '\n' => Some('n'),
+        '\r' => Some('r'),
+        '\t' => Some('t'),
+        _ => None,
+    };
+    let escape = rest.strip_prefix('\\')?;
+    if short.is_some_and(|short| escape.starts_with(short)) {
+        return Some(2);
+    }
+    let mut utf16 = [0; 2];
+    let mut length = 0;
+    for unit in wanted.encode_utf16(&mut utf16) {
+        let hex = rest.get(length..length + 6)?.strip_prefix("\\u")?;
+        if u16::from_str_radix(hex, 16).ok()? != *unit {
+            return None;
+        }
+        length += 6;
+    }
+    Some(length)
+}
+
+fn html_entity(rest: &str, wanted: char) -> Option<usize> {
+    let (entity, _) =
+        rest.strip_prefix('&')?.split_once(';').filter(|(name, _)| name.len() <= 8)?;
+    let spelled = match entity {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => entity
+            .strip_prefix('#')
+            .and_then(|number| match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok(),
+                None => number.parse().ok(),
+            })
+            .and_then(char::from_u32),
+    };
+    (spelled == Some(wanted)).then_some(entity.len() + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(id: &str, secret: &str, text: &str) -> Option<String> {
+        Redaction::of(&Credentials::new(id, secret).unwrap()).clean(text)
+    }
+
+    #[test]
+    fn credentials_in_every_spelling() {
+        let secret = r#"a:%+é "\/<ж😀"#;
+        for spelling in [
+            secret,
+            "a%3A%25%2B%C3%A9%20%22%5C%2F%3C%D0%B6%F0%9F%98%80",
+            "a%3a%25%2b%c3%a9+%22%5c%2f%3c%d0%b6%f0%9f%98%80",
+            r#"a:%+é \"\\\/<ж😀"#,
+            r#"\u0061:%+\u00e9 \"\\/\u003C\u0436\ud83d\ude00"#,
+            r#"a:%+é &quot;\/&lt;&#1078;&#x1F600;"#,
+        ] {
+            assert_eq!(
+                clean("client", secret, &format!("no <{spelling}>!")).unwrap(),
+                "no <[client_secret]>!",
+                "{spelling}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_basic_header_and_the_id() {
+        let text = "Authorization: Basic Y2xpZW50OnMzY3IzdA== of client";
+        assert_eq!(
+            clean("client", "s3cr3t", text).unwrap(),
+            "Authorization: Basic [credentials] of [client_id]"
+        );
+    }
+
+    #[test]
+    fn a_short_id_only_as_a_word() {
+        assert_eq!(
+            clean("1", "s3cr3t", "client `1` of 21: 401, s3cr3t1").unwrap(),
+            "client `[client_id]` of 21: 401, [client_secret][client_id]"
+        );
+    }
+
+    #[test]
+    fn control_characters_cannot_hide_a_secret() {
+        assert_eq!(clean("client", "s3cr3t", "x s3\u{1}cr3t\u{7}").unwrap(), "x [client_secret]");
+        assert_eq!(
+            clean("client", "s3\u{1}cr\n3t", "x s3\u{1}cr\n3t").unwrap(),
+            "x [client_secret]"
+        );
+        assert_eq!(clean("client", "s3cr3t", "a\r\nb\t\u{1b}[31mc"), Some("a b [31mc".into()));
+        assert_eq!(clean("client", "s3cr3t", " \u{1}\r\n"), None);
+    }
+
+    #[test]
+    fn text_is_bounded_after_redaction() {
+        let text = format!("{}s3cr3t", "é".repeat(253));
+        let clean = clean("client", "s3cr3t", &text).unwrap();
+        assert!(
+            clean.len() <= MAX_TEXT && clean.ends_with('…') && !clean.contains("s3"),
+            "{clean}"
+        );
+    }
+
+    #[test]
+    fn ambiguous_escapes_stay_linear() {
+        let (secret, text) = ("\\".repeat(200), "\\".repeat(399));
+        assert!(clean("client", &secret, &text).unwrap().starts_with("[client_secret]"));
+    }
+}

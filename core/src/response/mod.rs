@@ -1,0 +1,156 @@
+//! From an answer's bytes to a token or a typed error.
+
+use http::StatusCode;
+use http::header::{CONTENT_ENCODING, HeaderMap};
+use http::response::Parts;
+
+use crate::dialect::{Dialect, Lifetime};
+use crate::error::{Error, Malformed, MalformedKind, TransportError};
+use crate::limits::MAX_BODY;
+use crate::redact::Redaction;
+use crate::time::UnixTime;
+use crate::token::AccessToken;
+use pick::{PickError, Value, pick};
+
+pub(crate) mod lifetime;
+mod pick;
+pub(crate) mod refusal;
+pub(crate) mod retry_after;
+
+/// What every parser needs to know about the answer at hand.
+#[derive(Clone, Copy)]
+pub(crate) struct Answer<'a> {
+    pub(crate) dialect: &'a Dialect,
+    pub(crate) redaction: Redaction<'a>,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+    pub(crate) now: UnixTime,
+}
+
+/// A 2xx with a token is a token; a 2xx with an error member instead is a refusal, and any other
+/// 2xx is malformed. Every other status is a refusal, whether or not its body can be read.
+pub(crate) fn parse(
+    dialect: &Dialect,
+    redaction: Redaction<'_>,
+    head: &Parts,
+    body: Result<&[u8], TransportError>,
+    now: UnixTime,
+) -> Result<AccessToken, Error> {
+    let mut answer =
+        Answer { dialect, redaction, status: head.status, headers: &head.headers, body: &[], now };
+    if !head.status.is_success() {
+        answer.body = body.unwrap_or_default();
+        return Err(refusal::refusal(answer).into());
+    }
+    answer.body = body?;
+    token(answer).map_err(|kind| match refusal::within_success(answer) {
+        // A token in a shape that cannot be used is not excused by an error beside it.
+        Some(refusal) if matches!(kind, MalformedKind::Missing { .. }) => refusal.into(),
+        _ => Malformed { status: head.status, kind, request_id: answer.request_id() }.into(),
+    })
+}
+
+fn token(answer: Answer<'_>) -> Result<AccessToken, MalformedKind> {
+    let shape = &answer.dialect.token;
+    let members = [&shape.access_token, &shape.token_type, shape.lifetime.path(), &shape.scope];
+    let [token, token_type, lifetime, scope] = answer.pick(members)?;
+
+    let invalid = |expected| MalformedKind::Invalid { path: shape.access_token.clone(), expected };
+    let token = match token {
+        Value::Text(token) if !token.is_empty() => token,
+        Value::Absent | Value::Text(_) => {
+            return Err(MalformedKind::Missing { path: shape.access_token.clone() });
+        }
+        _ => return Err(invalid("a string")),
+    };
+    match token_type {
+        Value::Text(found) if found.eq_ignore_ascii_case("bearer") => {}
+        Value::Text(found) => {
+            let found = answer.redaction.clean(&found).unwrap_or_default();
+            return Err(MalformedKind::TokenType { path: shape.token_type.clone(), found });
+        }
+        Value::Absent if shape.assume_bearer => {}
+        Value::Absent => {
+            return Err(MalformedKind::Missing { path: shape.token_type.clone() });
+        }
+        _ => {
+            let path = shape.token_type.clone();
+            return Err(MalformedKind::Invalid { path, expected: "a string" });
+        }
+    }
+    let expires_in = match &shape.lifetime {
+        Lifetime::Seconds(_) => lifetime::seconds(&lifetime),
+        Lifetime::Rfc3339(_) => lifetime::until(&lifetime, answer.sent_at()),
+    }
+    .map_err(|expected| MalformedKind::Invalid { path: shape.lifetime.path().clone(), expected })?;
+    let separator = answer.dialect.scope.as_ref().map_or(" ", |parameter| &parameter.separator);
+    AccessToken::new(&token, expires_in, scope.into_list(separator))
+        .ok_or_else(|| invalid("made of visible ASCII characters"))
+}
+
+impl<'a> Answer<'a> {
+    /// When the server sent the answer, by its own clock if it says so.
+    pub(crate) fn sent_at(self) -> UnixTime {
+        let date = self.header(http::header::DATE.as_str());
+        date.and_then(UnixTime::from_http_date).unwrap_or(self.now)
+    }
+
+    pub(crate) fn header(self, name: &str) -> Option<&'a str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub(crate) fn request_id(self) -> Option<String> {
+        let names = &self.dialect.error.request_id;
+        names.iter().find_map(|name| self.header(name)).and_then(|id| self.redaction.clean(id))
+    }
+
+    /// Picks members out of a body that should be a JSON object; says what it is if it is not.
+    fn pick<const N: usize>(
+        self,
+        paths: [&crate::dialect::Path; N],
+    ) -> Result<[Value<'a>; N], MalformedKind> {
+        let body = without_bom(self.body);
+        let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+            return Err(MalformedKind::Empty);
+        };
+        if body.len() > MAX_BODY {
+            return Err(MalformedKind::TooLarge);
+        }
+        let mut values = [const { Value::Absent }; N];
+        match pick(body, &paths, &mut values) {
+            Ok(()) => Ok(values),
+            Err(PickError::Duplicate(index)) => match paths.get(index) {
+                Some(path) => Err(MalformedKind::Duplicate { path: (*path).clone() }),
+                None => Err(MalformedKind::NotAnObject),
+            },
+            Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
+            Err(PickError::CutShort) => Err(MalformedKind::CutShort),
+            Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
+                Some(content_encoding) => MalformedKind::Encoded { content_encoding },
+                None if *first == b'<' => MalformedKind::Markup { title: self.page_title() },
+                None => MalformedKind::NotJson { line, column },
+            }),
+        }
+    }
+
+    fn content_encoding(self) -> Option<String> {
+        self.header(CONTENT_ENCODING.as_str())
+            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+            .and_then(|encoding| self.redaction.clean(encoding))
+    }
+
+    /// The title of an HTML page, which is where a gateway says what happened.
+    pub(crate) fn page_title(self) -> Option<String> {
+        let page = String::from_utf8_lossy(self.body);
+        let lower = page.to_ascii_lowercase();
+        let start = lower.find("<title")?;
+        let start = start + lower.get(start..)?.find('>')? + 1;
+        let end = start + lower.get(start..)?.find("</title")?;
+        self.redaction.clean(page.get(start..end)?)
+    }
+}
+
+fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}

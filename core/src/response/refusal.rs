@@ -1,0 +1,171 @@
+//! Reading what a server says when it refuses.
+
+use std::borrow::Cow;
+
+use http::StatusCode;
+use http::header::LOCATION;
+
+use super::pick::{MAX_PATHS, Value, pick};
+use super::retry_after::retry_after;
+use super::{Answer, without_bom};
+use crate::dialect::Path;
+use crate::error::{Refusal, RefusalClass};
+use crate::limits::MAX_BODY;
+
+/// Longer codes are not codes.
+const MAX_CODE: usize = 64;
+
+/// The refusal that an answer with such a status is, whatever its body.
+pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
+    let said = Said::read(answer);
+    let message = said.description.as_deref().and_then(|text| answer.redaction.clean(text));
+    let redirect = if answer.status.is_redirection() { location(answer) } else { None };
+    Refusal {
+        status: answer.status,
+        class: class(answer.status, &said),
+        message: message.or_else(|| answer.plain_text()),
+        code: said.code,
+        vendor_code: said.vendor_code,
+        error_uri: said.uri.as_deref().and_then(|text| answer.redaction.clean(text)),
+        request_id: answer.request_id(),
+        location: redirect,
+        retry_after: retry_after(answer),
+    }
+}
+
+/// The refusal inside a 2xx, if the body has a member that the dialect calls an error.
+pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
+    Said::read(answer).is_error.then(|| refusal(answer))
+}
+
+/// The status where it is decisive, then the status that the body repeats, then the code.
+fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
+    RefusalClass::of_status(status)
+        .or_else(|| said.status.and_then(RefusalClass::of_status))
+        .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
+        .unwrap_or(RefusalClass::Other)
+}
+
+/// What a body says in the members that the dialect names.
+#[derive(Default)]
+struct Said<'a> {
+    is_error: bool,
+    code: Option<String>,
+    vendor_code: Option<String>,
+    status: Option<StatusCode>,
+    description: Option<Cow<'a, str>>,
+    uri: Option<Cow<'a, str>>,
+}
+
+impl<'a> Said<'a> {
+    fn read(answer: Answer<'a>) -> Self {
+        let shape = &answer.dialect.error;
+        let paths: Vec<&Path> = shape.paths().take(MAX_PATHS).collect();
+        let mut values = vec![Value::Absent; paths.len()];
+        let body = without_bom(answer.body);
+        if body.len() > MAX_BODY || pick(body, &paths, &mut values).is_err() {
+            return Self::default();
+        }
+        let mut values = values.into_iter();
+        let mut next = |paths: &[Path]| values.by_ref().take(paths.len()).collect::<Vec<_>>();
+        let codes = next(&shape.code);
+        let statuses = next(&shape.status);
+        let descriptions = next(&shape.description);
+        let uris = next(&shape.uri);
+
+        let vendor_code = statuses.iter().find_map(literal);
+        Self {
+            is_error: codes.iter().chain(&statuses).any(is_said),
+            code: codes
+                .iter()
+                .filter_map(text)
+                .find(|code| answer.is_code(code))
+                .map(str::to_owned),
+            status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
+            vendor_code: vendor_code
+                .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
+                .map(str::to_owned),
+            description: descriptions.into_iter().find_map(into_text),
+            uri: uris.into_iter().find_map(into_text),
+        }
+    }
+}
+
+fn is_said(value: &Value<'_>) -> bool {
+    match value {
+        Value::Absent => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::Number(_) | Value::Array(_) | Value::Other => true,
+    }
+}
+
+fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    match value {
+        Value::Text(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+fn literal<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    match value {
+        Value::Number(number) => Some(number),
+        other => text(other),
+    }
+}
+
+fn into_text(value: Value<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Text(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+fn is_slug(text: &str) -> bool {
+    (1..=MAX_CODE).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+/// Whether a text is nothing but digits, which vendors count with, or a reason phrase of HTTP's
+/// ("Unauthorized"), which says no more than the status does.
+fn is_number_or_reason(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+        || (400..600)
+            .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
+            .any(|reason| reason == text)
+}
+
+/// Where a redirect points, without query, fragment and userinfo.
+fn location(answer: Answer<'_>) -> Option<String> {
+    let target = answer.header(LOCATION.as_str())?;
+    let target = target.split(['?', '#']).next()?;
+    let clean = match target.split_once("//") {
+        Some((scheme, rest)) => {
+            let (authority, path) = match rest.find('/') {
+                Some(slash) => rest.split_at(slash),
+                None => (rest, ""),
+            };
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}")
+        }
+        None => target.to_owned(),
+    };
+    answer.redaction.clean(&clean)
+}
+
+impl Answer<'_> {
+    /// A plausible OAuth code: a slug that is neither a number, nor a reason phrase, nor a credential.
+    fn is_code(self, text: &str) -> bool {
+        is_slug(text) && !is_number_or_reason(text) && !self.redaction.concerns(text)
+    }
+
+    /// What a body that is not the dialect's JSON says to people: a page's title, or its text.
+    fn plain_text(self) -> Option<String> {
+        let body = without_bom(self.body);
+        match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
+            b'<' => self.page_title(),
+            b'{' | b'[' | b'"' => None,
+            _ if body.iter().any(|byte| *byte == 0) => None,
+            _ => self.redaction.clean(std::str::from_utf8(body).ok()?),
+        }
+    }
+}

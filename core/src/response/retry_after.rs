@@ -1,0 +1,83 @@
+//! How long a server asks to be left alone.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::RETRY_AFTER;
+
+use super::Answer;
+use crate::time::UnixTime;
+
+/// The headers by which servers say when their rate limit ends, the usual one first.
+const RESET: [&str; 3] = ["x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"];
+
+/// A reset from here on is a time, below it a number of seconds: 2001-09-09, or 31 years.
+const EPOCH_SECONDS_FROM: u64 = 1_000_000_000;
+
+/// The answer's `Retry-After`, or, for 429 and 503 without a readable one, its rate limit's reset.
+pub(crate) fn retry_after(answer: Answer<'_>) -> Option<Duration> {
+    let limited =
+        [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&answer.status);
+    let asked = answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()));
+    asked.or_else(|| {
+        let reset = || RESET.iter().find_map(|name| answer.header(name));
+        limited.then(reset).flatten().and_then(|text| until_reset(text, answer.sent_at()))
+    })
+}
+
+/// Reads a `Retry-After`: seconds, or one of HTTP's three dates (RFC 9110 §10.2.3).
+fn delay(text: &str, sent_at: UnixTime) -> Option<Duration> {
+    match whole_seconds(text) {
+        Some(seconds) => Some(Duration::from_secs(seconds)),
+        None => UnixTime::from_http_date(text).map(|date| date.saturating_since(sent_at)),
+    }
+}
+
+/// Reads a reset: the epoch seconds at which the limit ends, or the seconds until then.
+fn until_reset(text: &str, sent_at: UnixTime) -> Option<Duration> {
+    let seconds = whole_seconds(text)?;
+    Some(if seconds < EPOCH_SECONDS_FROM {
+        Duration::from_secs(seconds)
+    } else {
+        UnixTime::from_secs(seconds).saturating_since(sent_at)
+    })
+}
+
+fn whole_seconds(text: &str) -> Option<u64> {
+    let digits = text.trim();
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixTime = UnixTime::from_secs(1_795_296_370); // Sat, 21 Nov 2026 21:26:10 GMT
+
+    #[test]
+    fn seconds_and_dates() {
+        let secs = |text| delay(text, NOW).map(|delay| delay.as_secs());
+        assert_eq!(secs("120"), Some(120));
+        assert_eq!(secs(" 120 "), Some(120));
+        assert_eq!(secs("0"), Some(0));
+        assert_eq!(secs("18446744073709551615"), Some(u64::MAX));
+        assert_eq!(secs("99999999999999999999999"), Some(u64::MAX));
+        assert_eq!(secs("Sat, 21 Nov 2026 21:27:10 GMT"), Some(60));
+        assert_eq!(secs("Saturday, 21-Nov-26 21:27:10 GMT"), Some(60));
+        assert_eq!(secs("Sat Nov 21 21:27:10 2026"), Some(60));
+        assert_eq!(secs("Sat, 21 Nov 2026 21:25:10 GMT"), Some(0));
+        for garbage in ["", "soon", "-1", "+1", "1.5", "1,2", "1 2", "٣"] {
+            assert_eq!(secs(garbage), None, "{garbage:?}");
+        }
+    }
+
+    #[test]
+    fn resets() {
+        let secs = |text| until_reset(text, NOW).map(|delay| delay.as_secs());
+        assert_eq!(secs("58"), Some(58));
+        assert_eq!(secs("1795296428"), Some(58));
+        assert_eq!(secs("1795296369"), Some(0));
+        assert_eq!(secs("x"), None);
+    }
+}
