@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::body::RequestBody;
 use crate::credentials::Credentials;
@@ -40,8 +40,8 @@ use crate::token::AccessToken;
 /// // Send it with whatever you have. Then:
 /// let response = http::Response::builder()
 ///     .header("date", "Thu, 10 Aug 2023 11:41:57 GMT")
-///     .body(&br#"{"accessToken":"5474","accessTokenExpiresAt":"2023-08-10T12:41:57.643Z","scope":"item,event"}"#[..])?;
-/// let token = grant.parse(response, UnixTime::from_secs(1_691_667_717))?;
+///     .body(br#"{"accessToken":"5474","accessTokenExpiresAt":"2023-08-10T12:41:57.643Z","scope":"item,event"}"#)?;
+/// let token = grant.parse(&response, UnixTime::from_secs(1_691_667_717))?;
 /// assert_eq!(token.expires_in().map(|lifetime| lifetime.as_secs()), Some(3600));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -112,9 +112,13 @@ impl Grant {
     ///
     /// # Errors
     /// [`Error::Refused`] or [`Error::Malformed`].
-    pub fn parse(&self, response: Response<&[u8]>, now: UnixTime) -> Result<AccessToken, Error> {
-        let (head, body) = response.into_parts();
-        self.conclude(&head, Ok(body), now)
+    pub fn parse(
+        &self,
+        response: &Response<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> Result<AccessToken, Error> {
+        let head = (response.status(), response.headers());
+        self.read(head, Ok(response.body().as_ref()), now)
     }
 
     /// Reads an answer of which the head has come, and then either the body or the reason why it
@@ -127,6 +131,15 @@ impl Grant {
     pub fn conclude(
         &self,
         head: &http::response::Parts,
+        body: Result<&[u8], TransportError>,
+        now: UnixTime,
+    ) -> Result<AccessToken, Error> {
+        self.read((head.status, &head.headers), body, now)
+    }
+
+    fn read(
+        &self,
+        head: (StatusCode, &HeaderMap),
         body: Result<&[u8], TransportError>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {

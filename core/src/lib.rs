@@ -38,8 +38,8 @@
 //! assert_eq!(request.body().as_bytes(), br#"{"clientId":"my-client","clientSecret":"my-secret"}"#);
 //!
 //! // … and hand what comes back to `parse`.
-//! let response = http::Response::builder().status(401).body(&br#"{"message":"Unauthorized"}"#[..])?;
-//! match grant.parse(response, UnixTime::EPOCH) {
+//! let response = http::Response::builder().status(401).body(br#"{"message":"Unauthorized"}"#)?;
+//! match grant.parse(&response, UnixTime::EPOCH) {
 //!     Ok(token) => drop(token),
 //!     Err(Error::Refused(refusal)) => assert_eq!(refusal.class(), RefusalClass::Credentials),
 //!     Err(other) => return Err(other.into()),

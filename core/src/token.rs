@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 /// use polygrant::{Dialect, UnixTime};
 ///
 /// let body = br#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600}"#;
-/// let token = Dialect::rfc6749().parse(http::Response::new(&body[..]), UnixTime::EPOCH)?;
+/// let token = Dialect::rfc6749().parse(&http::Response::new(body), UnixTime::EPOCH)?;
 ///
 /// let mut call = http::Request::get("https://api.example.com/").body(())?;
 /// token.authorize(call.headers_mut());

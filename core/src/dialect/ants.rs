@@ -22,7 +22,7 @@ impl Dialect {
             }),
             token: TokenResponse {
                 access_token: Path::of(&["accessToken"]),
-                assume_bearer: true,
+                token_type: None,
                 lifetime: Lifetime::Rfc3339(Path::of(&["accessTokenExpiresAt"])),
                 ..TokenResponse::default()
             },

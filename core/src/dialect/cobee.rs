@@ -26,7 +26,7 @@ impl Dialect {
             scope: None,
             token: TokenResponse {
                 access_token: Path::of(&["accessToken"]),
-                token_type: Path::of(&["tokenType"]),
+                token_type: Some(Path::of(&["tokenType"])),
                 lifetime: Lifetime::Seconds(Path::of(&["expiresIn"])),
                 ..TokenResponse::default()
             },

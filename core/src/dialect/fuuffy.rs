@@ -25,7 +25,7 @@ impl Dialect {
             scope: None,
             token: TokenResponse {
                 access_token: Path::of(&["data", "access_token"]),
-                token_type: Path::of(&["data", "token_type"]),
+                token_type: Some(Path::of(&["data", "token_type"])),
                 lifetime: Lifetime::Seconds(Path::of(&["data", "expires_in"])),
                 scope: Path::of(&["data", "scope"]),
                 ..TokenResponse::default()

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
 use crate::redact::Redaction;
-use crate::response;
+use crate::response::{self, MAX_PATHS};
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 
@@ -187,17 +187,17 @@ impl Dialect {
     /// use polygrant::{Dialect, UnixTime};
     ///
     /// let body = br#"{"data":{"access_token":"sk-418e","token_type":"Bearer","expires_in":3600}}"#;
-    /// let token = Dialect::fuuffy().parse(http::Response::new(&body[..]), UnixTime::EPOCH)?;
+    /// let token = Dialect::fuuffy().parse(&http::Response::new(body), UnixTime::EPOCH)?;
     /// assert_eq!(token.secret(), "sk-418e");
     /// # Ok::<(), polygrant::Error>(())
     /// ```
     pub fn parse(
         &self,
-        response: http::Response<&[u8]>,
+        response: &http::Response<impl AsRef<[u8]>>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
-        let (head, body) = response.into_parts();
-        response::parse(self, Redaction::none(), &head, Ok(body), now)
+        let head = (response.status(), response.headers());
+        response::parse(self, Redaction::none(), head, Ok(response.body().as_ref()), now)
     }
 
     /// Refuses what cannot mean anything: an unnamed parameter, two parameters of one name.
@@ -221,6 +221,9 @@ impl Dialect {
         }
         if let Some([name, ..]) = names.windows(2).find(|pair| pair.first() == pair.last()) {
             return contradiction(format!("two of its parameters are called {name:?}"));
+        }
+        if self.error.paths().count() > MAX_PATHS {
+            return contradiction(format!("it names more than {MAX_PATHS} paths of errors"));
         }
         for path in self.token.paths().chain(self.error.paths()) {
             if path.is_empty() {

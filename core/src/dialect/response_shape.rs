@@ -13,10 +13,10 @@ use super::Path;
 pub struct TokenResponse {
     /// The token itself.
     pub access_token: Path,
-    /// The token's type.
-    pub token_type: Path,
-    /// Whether a token without a type is a Bearer token. Where this is false, a missing type is
-    /// malformed.
+    /// The token's type; `None` where the vendor never states one and it is Bearer.
+    pub token_type: Option<Path>,
+    /// Whether a token that happens to come without its type is a Bearer token. Where this is false,
+    /// a missing type is malformed.
     pub assume_bearer: bool,
     /// How long the token lives.
     pub lifetime: Lifetime,
@@ -28,7 +28,7 @@ impl Default for TokenResponse {
     fn default() -> Self {
         Self {
             access_token: Path::of(&["access_token"]),
-            token_type: Path::of(&["token_type"]),
+            token_type: Some(Path::of(&["token_type"])),
             assume_bearer: false,
             lifetime: Lifetime::Seconds(Path::of(&["expires_in"])),
             scope: Path::of(&["scope"]),
@@ -38,7 +38,7 @@ impl Default for TokenResponse {
 
 impl TokenResponse {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        [&self.access_token, &self.token_type, self.lifetime.path(), &self.scope].into_iter()
+        [&self.access_token, self.lifetime.path(), &self.scope].into_iter().chain(&self.token_type)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap};
-use http::response::Parts;
 
-use crate::dialect::{Dialect, Lifetime};
+use crate::dialect::{Dialect, Lifetime, Path};
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
+pub(crate) use pick::MAX_PATHS;
 use pick::{PickError, Value, pick};
 
 pub(crate) mod lifetime;
@@ -33,13 +33,12 @@ pub(crate) struct Answer<'a> {
 pub(crate) fn parse(
     dialect: &Dialect,
     redaction: Redaction<'_>,
-    head: &Parts,
+    (status, headers): (StatusCode, &HeaderMap),
     body: Result<&[u8], TransportError>,
     now: UnixTime,
 ) -> Result<AccessToken, Error> {
-    let mut answer =
-        Answer { dialect, redaction, status: head.status, headers: &head.headers, body: &[], now };
-    if !head.status.is_success() {
+    let mut answer = Answer { dialect, redaction, status, headers, body: &[], now };
+    if !status.is_success() {
         answer.body = body.unwrap_or_default();
         return Err(refusal::refusal(answer).into());
     }
@@ -47,46 +46,52 @@ pub(crate) fn parse(
     token(answer).map_err(|kind| match refusal::within_success(answer) {
         // A token in a shape that cannot be used is not excused by an error beside it.
         Some(refusal) if matches!(kind, MalformedKind::Missing { .. }) => refusal.into(),
-        _ => Malformed { status: head.status, kind, request_id: answer.request_id() }.into(),
+        _ => Malformed { status, kind, request_id: answer.request_id() }.into(),
     })
 }
 
 fn token(answer: Answer<'_>) -> Result<AccessToken, MalformedKind> {
     let shape = &answer.dialect.token;
-    let members = [&shape.access_token, &shape.token_type, shape.lifetime.path(), &shape.scope];
-    let [token, token_type, lifetime, scope] = answer.pick(members)?;
-
-    let invalid = |expected| MalformedKind::Invalid { path: shape.access_token.clone(), expected };
+    let lifetime_path = shape.lifetime.path();
+    let [token, token_type, lifetime, scope] = answer.pick([
+        Some(&shape.access_token),
+        shape.token_type.as_ref(),
+        Some(lifetime_path),
+        Some(&shape.scope),
+    ])?;
     let token = match token {
         Value::Text(token) if !token.is_empty() => token,
-        Value::Absent | Value::Text(_) => {
-            return Err(MalformedKind::Missing { path: shape.access_token.clone() });
-        }
-        _ => return Err(invalid("a string")),
+        Value::Absent | Value::Text(_) => return Err(missing(&shape.access_token)),
+        _ => return Err(invalid(&shape.access_token, "a string")),
     };
-    match token_type {
-        Value::Text(found) if found.eq_ignore_ascii_case("bearer") => {}
-        Value::Text(found) => {
-            let found = answer.redaction.clean(&found).unwrap_or_default();
-            return Err(MalformedKind::TokenType { path: shape.token_type.clone(), found });
-        }
-        Value::Absent if shape.assume_bearer => {}
-        Value::Absent => {
-            return Err(MalformedKind::Missing { path: shape.token_type.clone() });
-        }
-        _ => {
-            let path = shape.token_type.clone();
-            return Err(MalformedKind::Invalid { path, expected: "a string" });
+    if let Some(path) = &shape.token_type {
+        match token_type {
+            Value::Text(known) if known.eq_ignore_ascii_case("bearer") => {}
+            Value::Text(other) => {
+                let found = answer.redaction.clean(&other).unwrap_or_default();
+                return Err(MalformedKind::TokenType { path: path.clone(), found });
+            }
+            Value::Absent if shape.assume_bearer => {}
+            Value::Absent => return Err(missing(path)),
+            _ => return Err(invalid(path, "a string")),
         }
     }
     let expires_in = match &shape.lifetime {
         Lifetime::Seconds(_) => lifetime::seconds(&lifetime),
         Lifetime::Rfc3339(_) => lifetime::until(&lifetime, answer.sent_at()),
     }
-    .map_err(|expected| MalformedKind::Invalid { path: shape.lifetime.path().clone(), expected })?;
+    .map_err(|expected| invalid(lifetime_path, expected))?;
     let separator = answer.dialect.scope.as_ref().map_or(" ", |parameter| &parameter.separator);
     AccessToken::new(&token, expires_in, scope.into_list(separator))
-        .ok_or_else(|| invalid("made of visible ASCII characters"))
+        .ok_or_else(|| invalid(&shape.access_token, "made of visible ASCII characters"))
+}
+
+fn missing(path: &Path) -> MalformedKind {
+    MalformedKind::Missing { path: path.clone() }
+}
+
+fn invalid(path: &Path, expected: &'static str) -> MalformedKind {
+    MalformedKind::Invalid { path: path.clone(), expected }
 }
 
 impl<'a> Answer<'a> {
@@ -108,7 +113,7 @@ impl<'a> Answer<'a> {
     /// Picks members out of a body that should be a JSON object; says what it is if it is not.
     fn pick<const N: usize>(
         self,
-        paths: [&crate::dialect::Path; N],
+        paths: [Option<&Path>; N],
     ) -> Result<[Value<'a>; N], MalformedKind> {
         let body = without_bom(self.body);
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
@@ -120,10 +125,7 @@ impl<'a> Answer<'a> {
         let mut values = [const { Value::Absent }; N];
         match pick(body, &paths, &mut values) {
             Ok(()) => Ok(values),
-            Err(PickError::Duplicate(index)) => match paths.get(index) {
-                Some(path) => Err(MalformedKind::Duplicate { path: (*path).clone() }),
-                None => Err(MalformedKind::NotAnObject),
-            },
+            Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
             Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
             Err(PickError::CutShort) => Err(MalformedKind::CutShort),
             Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {

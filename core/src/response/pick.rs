@@ -52,8 +52,8 @@ impl Value<'_> {
 
 #[derive(Debug, PartialEq)]
 pub(super) enum PickError {
-    /// A member on the way to the path of that index is there twice.
-    Duplicate(usize),
+    /// A member on that path is there twice.
+    Duplicate(Path),
     NotAnObject,
     CutShort,
     NotJson {
@@ -68,7 +68,7 @@ pub(super) enum PickError {
 /// some vendors wrap twice.
 pub(super) fn pick<'a>(
     body: &'a [u8],
-    paths: &[&Path],
+    paths: &[Option<&Path>],
     values: &mut [Value<'a>],
 ) -> Result<(), PickError> {
     let mut json = serde_json::Deserializer::from_slice(body);
@@ -79,7 +79,7 @@ pub(super) fn pick<'a>(
     let mut picked = Picked { paths, values, duplicate: None };
     let node = Node { wanted: picked.all(), depth: 0, picked: &mut picked };
     node.deserialize(&mut json).and_then(|()| json.end()).map_err(|error| {
-        picked.duplicate.map_or_else(|| PickError::of(&error), PickError::Duplicate)
+        picked.duplicate.take().map_or_else(|| PickError::of(&error), PickError::Duplicate)
     })
 }
 
@@ -100,19 +100,26 @@ type Mask = u32;
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
 
 struct Picked<'p, 'a> {
-    paths: &'p [&'p Path],
+    paths: &'p [Option<&'p Path>],
     values: &'p mut [Value<'a>],
-    duplicate: Option<usize>,
+    duplicate: Option<Path>,
 }
 
-impl<'a> Picked<'_, 'a> {
+impl<'p, 'a> Picked<'p, 'a> {
     fn all(&self) -> Mask {
         self.those(Mask::MAX, |_| true)
     }
 
     fn those(&self, wanted: Mask, matches: impl Fn(&Path) -> bool) -> Mask {
         let paths = self.paths.iter().take(MAX_PATHS).enumerate();
-        paths.fold(0, |mask, (index, path)| mask | (Mask::from(matches(path)) << index)) & wanted
+        paths
+            .fold(0, |mask, (index, path)| mask | (Mask::from(path.is_some_and(&matches)) << index))
+            & wanted
+    }
+
+    fn first(&self, mask: Mask) -> Option<&'p Path> {
+        let paths = self.paths.iter().enumerate();
+        paths.filter(|(index, _)| mask >> index & 1 == 1).find_map(|(_, path)| *path)
     }
 
     fn fill(&mut self, mask: Mask, value: Value<'a>) {
@@ -210,8 +217,8 @@ impl<'a> Visitor<'a> for Node<'_, '_, 'a> {
         picked.fill(ending, Value::Other);
         let mut seen: Mask = 0;
         while let Some(here) = members.next_key_seed(Name { picked, wanted, depth })? {
-            if let Some(index) = (0..MAX_PATHS).find(|index| (here & seen) >> index & 1 == 1) {
-                picked.duplicate = Some(index);
+            if here & seen != 0 {
+                picked.duplicate = picked.first(here & seen).cloned();
                 return Err(M::Error::custom("a duplicate member"));
             }
             seen |= here;
@@ -299,8 +306,13 @@ mod tests {
     const CODE: Path = Path::of(&["error", "code"]);
 
     fn picked(body: &str) -> Result<[Value<'_>; 3], PickError> {
-        let mut values = [const { Value::Absent }; 3];
-        pick(body.as_bytes(), &[&TOKEN, &ERROR, &CODE], &mut values).map(|()| values)
+        let mut values = [const { Value::Absent }; 4];
+        pick(body.as_bytes(), &[Some(&TOKEN), Some(&ERROR), Some(&CODE), None], &mut values).map(
+            |()| {
+                let [a, b, c, _] = values;
+                [a, b, c]
+            },
+        )
     }
 
     fn text(text: &str) -> Value<'_> {
@@ -353,13 +365,13 @@ mod tests {
 
     #[test]
     fn twice_is_once_too_often() {
-        for (body, index) in [
-            (r#"{"data":{"access_token":"a","access_token":"a"}}"#, 0),
-            (r#"{"data":{"access_token":"a"},"data":{}}"#, 0),
-            (r#"{"error":1,"error":2}"#, 1),
-            (r#"{"error":{"code":1,"code":2}}"#, 2),
+        for (body, path) in [
+            (r#"{"data":{"access_token":"a","access_token":"a"}}"#, TOKEN),
+            (r#"{"data":{"access_token":"a"},"data":{}}"#, TOKEN),
+            (r#"{"error":1,"error":2}"#, ERROR),
+            (r#"{"error":{"code":1,"code":2}}"#, CODE),
         ] {
-            assert_eq!(picked(body), Err(PickError::Duplicate(index)), "{body}");
+            assert_eq!(picked(body), Err(PickError::Duplicate(path)), "{body}");
         }
         assert!(picked(r#"{"junk":1,"junk":2,"access_token":1,"access_token":2}"#).is_ok());
     }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::pick::{MAX_PATHS, Value, pick};
+use super::pick::{Value, pick};
 use super::retry_after::retry_after;
-use super::{Answer, without_bom};
+use super::{Answer, MAX_PATHS, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
 use crate::limits::MAX_BODY;
@@ -60,7 +60,7 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     fn read(answer: Answer<'a>) -> Self {
         let shape = &answer.dialect.error;
-        let paths: Vec<&Path> = shape.paths().take(MAX_PATHS).collect();
+        let paths: Vec<Option<&Path>> = shape.paths().map(Some).take(MAX_PATHS).collect();
         let mut values = vec![Value::Absent; paths.len()];
         let body = without_bom(answer.body);
         if body.len() > MAX_BODY || pick(body, &paths, &mut values).is_err() {
@@ -164,7 +164,7 @@ impl Answer<'_> {
         match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
             b'<' => self.page_title(),
             b'{' | b'[' | b'"' => None,
-            _ if body.iter().any(|byte| *byte == 0) => None,
+            _ if body.contains(&0) => None,
             _ => self.redaction.clean(std::str::from_utf8(body).ok()?),
         }
     }
