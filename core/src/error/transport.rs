@@ -27,7 +27,7 @@ pub enum TransportFault {
     Closed,
     /// The answer is larger than this client accepts.
     TooLarge,
-    /// What came back is not HTTP.
+    /// What came back is not HTTP, or has a head that this client does not accept.
     Protocol,
     /// Anything else.
     Other,
@@ -49,7 +49,7 @@ impl TransportFault {
             Self::Timeout => "the time ran out",
             Self::Closed => "the connection broke before the answer was complete",
             Self::TooLarge => "the answer is larger than this client accepts",
-            Self::Protocol => "the answer is not HTTP",
+            Self::Protocol => "the answer is not HTTP, or not any that this client accepts",
             Self::Other => "the exchange failed",
         }
     }

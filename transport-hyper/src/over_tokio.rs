@@ -1,0 +1,173 @@
+//! The ready-made transport: hyper-util's client on tokio, with rustls.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
+use hyper_util::client::legacy::{self, ResponseFuture};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use polygrant::{MAX_HEADERS, Timeouts, TransportFault};
+use rustls::ClientConfig;
+use tower_service::Service;
+
+use crate::transport::{Body, Transport};
+
+/// hyper-util's client with rustls, set up for token requests.
+#[derive(Clone)]
+pub struct Client(legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Body>);
+
+impl Transport<Client> {
+    /// The ready-made transport: HTTP/1.1 and HTTP/2 over rustls, trusting the Mozilla root
+    /// certificates. It needs a tokio runtime when it is used, not when it is made.
+    ///
+    /// Every request has a connection of its own. Tokens are fetched minutes or hours apart; a
+    /// connection kept that long is more often dead than alive, and a request on a dead one would
+    /// have to be sent twice.
+    #[must_use]
+    pub fn over_tokio() -> Self {
+        Builder::new().build()
+    }
+}
+
+/// Makes the ready-made transport with other deadlines or another TLS configuration.
+///
+/// ```
+/// use std::time::Duration;
+/// use polygrant::Timeouts;
+///
+/// let timeouts = Timeouts::default().with_attempt(Duration::from_secs(5));
+/// let transport = polygrant_hyper::Builder::new().timeouts(timeouts).build();
+/// # drop(transport);
+/// ```
+#[derive(Clone, Default)]
+pub struct Builder {
+    timeouts: Timeouts,
+    tls: Option<ClientConfig>,
+}
+
+impl Builder {
+    /// The defaults: [`Timeouts::default`], and the Mozilla root certificates.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Other deadlines.
+    #[must_use]
+    pub const fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Another TLS configuration: a private certificate authority, a client certificate. Leave its
+    /// `alpn_protocols` empty.
+    #[must_use]
+    pub fn tls(mut self, tls: ClientConfig) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// The transport.
+    #[must_use]
+    pub fn build(self) -> Transport<Client> {
+        let mut connector = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
+        connector.enforce_http(false);
+        connector.set_connect_timeout(Some(self.timeouts.connect));
+        connector.set_nodelay(true);
+
+        let https = match self.tls {
+            Some(tls) => HttpsConnectorBuilder::new().with_tls_config(tls),
+            None => HttpsConnectorBuilder::new().with_webpki_roots(),
+        };
+        // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
+        let https = https.https_or_http().enable_all_versions().wrap_connector(connector);
+
+        let client = legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_max_idle_per_host(0)
+            .retry_canceled_requests(false)
+            .http1_max_buf_size(MAX_HEADERS)
+            .http2_max_header_list_size(u32::try_from(MAX_HEADERS).unwrap_or(u32::MAX))
+            .build(https);
+        Transport::new(Client(client), TokioTimer::new()).with_timeouts(self.timeouts)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("timeouts", &self.timeouts).finish_non_exhaustive()
+    }
+}
+
+impl Service<Request<Body>> for Client {
+    type Response = Response<Incoming>;
+    type Error = legacy::Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Service::poll_ready(&mut self.0, cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> ResponseFuture {
+        self.0.request(request)
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+/// The system's resolver, with failures that can be told from others.
+#[derive(Clone)]
+struct Resolver(GaiResolver);
+
+type Resolving = Pin<Box<dyn Future<Output = Result<GaiAddrs, Unresolved>> + Send>>;
+
+impl Service<Name> for Resolver {
+    type Response = GaiAddrs;
+    type Error = Unresolved;
+    type Future = Resolving;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
+        self.0.poll_ready(cx).map_err(Unresolved)
+    }
+
+    fn call(&mut self, name: Name) -> Resolving {
+        let addresses = self.0.call(name);
+        Box::pin(async { addresses.await.map_err(Unresolved) })
+    }
+}
+
+/// A host's name has no address.
+#[derive(Debug)]
+struct Unresolved(io::Error);
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Unresolved {}
+
+/// What an error of this client's parts says about the exchange.
+pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
+    if error.is::<Unresolved>() {
+        Some(TransportFault::Resolve)
+    } else if error.is::<rustls::Error>() {
+        Some(TransportFault::Tls)
+    } else if error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect) {
+        Some(TransportFault::Connect)
+    } else {
+        None
+    }
+}

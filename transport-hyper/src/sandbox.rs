@@ -1,0 +1,178 @@
+//! A server of sandboxes on the loopback: every dialect's vendor, for tests (feature `sandbox`).
+//!
+//! Each sandbox stands below its dialect's name, so the base URL of `fuuffy` is
+//! `http://127.0.0.1:PORT/fuuffy`. The server runs on a thread of its own until it is dropped, so
+//! blocking and async tests use it alike.
+//!
+//! ```
+//! use polygrant::{Credentials, Dialect, Grant};
+//! use polygrant_hyper::{Transport, sandbox::SandboxServer};
+//!
+//! # #[cfg(feature = "tokio")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = SandboxServer::start(0)?;
+//! let dialect = Dialect::fuuffy();
+//! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
+//! let credentials = polygrant_hyper::sandbox::credentials();
+//! let grant = Grant::new(dialect, endpoint, credentials, [] as [&str; 0])?;
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let token = Transport::over_tokio().obtain(&grant).await?;
+//! assert_eq!(token.secret(), "sandbox-fuuffy-token");
+//! # Ok(())
+//! # })
+//! # }
+//! # #[cfg(not(feature = "tokio"))]
+//! # fn main() {}
+//! ```
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use polygrant::{Credentials, Dialect, MAX_BODY, Sandbox, UnixTime};
+use tokio::sync::oneshot;
+
+/// The id of the client that every sandbox knows.
+pub const CLIENT_ID: &str = "sandbox-client";
+
+/// The secret of the client that every sandbox knows. It opens nothing else.
+pub const CLIENT_SECRET: &str = "sandbox-secret";
+
+/// The scopes that this client may have.
+pub const SCOPES: [&str; 6] = ["item", "event", "profile", "promotion", "read", "write"];
+
+/// The credentials of the client that every sandbox knows.
+#[must_use]
+pub fn credentials() -> Credentials {
+    #[allow(clippy::expect_used, reason = "two constants that are not empty")]
+    Credentials::new(CLIENT_ID, CLIENT_SECRET).expect("neither is empty")
+}
+
+/// A running server; it stops when it is dropped.
+pub struct SandboxServer {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SandboxServer {
+    /// Serves every built-in dialect on 127.0.0.1. Port 0 picks a free one.
+    ///
+    /// # Errors
+    /// The port is taken, or the thread cannot be started.
+    pub fn start(port: u16) -> io::Result<Self> {
+        Self::serving(Dialect::all().map(sandbox), port)
+    }
+
+    /// Serves these sandboxes on 127.0.0.1.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn serving(sandboxes: impl IntoIterator<Item = Sandbox>, port: u16) -> io::Result<Self> {
+        let sandboxes: Arc<[Sandbox]> = sandboxes.into_iter().collect();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (stop, stopped) = oneshot::channel();
+        let thread =
+            std::thread::Builder::new().name("polygrant-sandbox".into()).spawn(move || {
+                runtime.block_on(async {
+                    tokio::select! {
+                        () = accept(listener, sandboxes) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL of a dialect's sandbox.
+    #[must_use]
+    pub fn base_url(&self, dialect: &Dialect) -> String {
+        format!("http://{}/{}", self.address, dialect.name)
+    }
+}
+
+/// A sandbox of that dialect that knows [`credentials`].
+#[must_use]
+pub fn sandbox(dialect: Dialect) -> Sandbox {
+    Sandbox::new(dialect).with_client(credentials(), SCOPES)
+}
+
+impl Drop for SandboxServer {
+    fn drop(&mut self) {
+        // Dropping the sender stops the server.
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for SandboxServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxServer").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // The system is short of something; let connections end before the next try.
+            tokio::task::yield_now().await;
+            continue;
+        };
+        let sandboxes = Arc::clone(&sandboxes);
+        tokio::spawn(async move {
+            let service = service_fn(|request| respond(&sandboxes, request));
+            // A client that hangs up half-way is its own affair.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn respond(
+    sandboxes: &[Sandbox],
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let name = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
+    let Some(sandbox) = sandboxes.iter().find(|sandbox| sandbox.dialect().name == name) else {
+        let known: Vec<_> = sandboxes.iter().map(|sandbox| &*sandbox.dialect().name).collect();
+        let known = format!("no sandbox of that name: try /{}/…\n", known.join("/…, /"));
+        return Ok(status(StatusCode::NOT_FOUND, known));
+    };
+    let (head, body) = request.into_parts();
+    Ok(match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => {
+            let request = Request::from_parts(head, body.to_bytes());
+            sandbox.respond(&request, UnixTime::from(SystemTime::now())).map(Full::from)
+        }
+        Err(_) => status(StatusCode::PAYLOAD_TOO_LARGE, String::new()),
+    })
+}
+
+fn status(status: StatusCode, text: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,112 @@
+//! One token over the wire.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::rt::{Sleep, Timer};
+use polygrant::{
+    AccessToken, Error, Grant, MAX_BODY, Timeouts, TransportError, TransportFault, UnixTime,
+};
+use tower_service::Service;
+
+use crate::fault::fault_of;
+
+/// The body of the requests that a [`Transport`] sends.
+pub type Body = Full<Bytes>;
+
+/// Takes grants over the wire. Cheap to clone if its service is.
+///
+/// `S` is any HTTP client: a [`tower_service::Service`] from requests to responses. It should follow
+/// no redirects and send nothing twice; the ready-made one,
+/// [`Transport::over_tokio`](Transport::over_tokio), does neither.
+#[derive(Clone)]
+pub struct Transport<S> {
+    service: S,
+    timer: Arc<dyn Timer + Send + Sync>,
+    timeouts: Timeouts,
+}
+
+impl<S> Transport<S> {
+    /// A transport over a client of yours, with the timer of your runtime
+    /// (`hyper_util::rt::TokioTimer` on tokio).
+    pub fn new(service: S, timer: impl Timer + Send + Sync + 'static) -> Self {
+        Self { service, timer: Arc::new(timer), timeouts: Timeouts::default() }
+    }
+
+    /// The same with other deadlines. `connect` is the service's own affair; the ready-made transport
+    /// takes it from its [`Builder`](crate::Builder).
+    #[must_use]
+    pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+}
+
+impl<S, B> Transport<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone,
+    S::Error: Into<Box<dyn StdError + Send + Sync>>,
+    B: http_body::Body,
+    B::Error: Into<Box<dyn StdError + Send + Sync>>,
+{
+    /// Obtains a token: one request, one answer.
+    ///
+    /// Dropping the future abandons the exchange.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the answer did not come,
+    /// or not whole, within [`Timeouts::attempt`].
+    pub async fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
+        let mut deadline = self.timer.sleep(self.timeouts.attempt);
+        let request = grant.request().map(|body| Body::new(body.into()));
+
+        let mut service = self.service.clone();
+        let exchange = async {
+            poll_fn(|cx| service.poll_ready(cx)).await?;
+            service.call(request).await
+        };
+        let response = within(&mut deadline, exchange).await?.map_err(transport_error)?;
+
+        let (head, body) = response.into_parts();
+        let body = within(&mut deadline, Limited::new(body, MAX_BODY).collect())
+            .await
+            .and_then(|body| body.map_err(transport_error))
+            .map(http_body_util::Collected::to_bytes);
+        let now = UnixTime::from(SystemTime::now());
+        grant.conclude(&head, body.as_deref().map_err(Clone::clone), now)
+    }
+}
+
+fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    let error = error.into();
+    TransportError::because(fault_of(&*error), error)
+}
+
+/// Waits for a future, but not beyond the deadline.
+async fn within<F: Future>(
+    deadline: &mut Pin<Box<dyn Sleep>>,
+    future: F,
+) -> Result<F::Output, TransportError> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Ok(output)),
+        Poll::Pending => {
+            deadline.as_mut().poll(cx).map(|()| Err(TransportError::new(TransportFault::Timeout)))
+        }
+    })
+    .await
+}
+
+impl<S> fmt::Debug for Transport<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport").field("timeouts", &self.timeouts).finish_non_exhaustive()
+    }
+}
