@@ -14,6 +14,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
 use crate::redact::Redaction;
 use crate::response;
+use crate::scopes::Scopes;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 
@@ -52,7 +53,7 @@ struct Inner {
     dialect: Dialect,
     endpoint: Endpoint,
     credentials: Credentials,
-    scopes: Vec<String>,
+    scopes: Scopes,
     headers: HeaderMap,
     body: RequestBody,
 }
@@ -63,17 +64,15 @@ impl Grant {
     /// # Errors
     /// The dialect needs a scope and there is none, or knows none and there is one; a scope is
     /// empty; the dialect contradicts itself.
-    pub fn new<S: Into<String>>(
+    pub fn new(
         dialect: Dialect,
         endpoint: Endpoint,
         credentials: Credentials,
-        scopes: impl IntoIterator<Item = S>,
+        scopes: impl Into<Scopes>,
     ) -> Result<Self, ConfigurationError> {
         dialect.check()?;
-        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
-        if scopes.iter().any(String::is_empty) {
-            return Err(ConfigurationError::EmptyScope);
-        }
+        let scopes = scopes.into();
+        scopes.check()?;
         match &dialect.scope {
             None if !scopes.is_empty() => {
                 return Err(ConfigurationError::ScopeUnsupported {
@@ -87,7 +86,7 @@ impl Grant {
             }
             _ => {}
         }
-        let scope = dialect.scope.as_ref().map(|parameter| scopes.join(&parameter.separator));
+        let scope = dialect.scope.as_ref().map(|parameter| scopes.joined(&parameter.separator));
         let parameters = Parameters::of(&dialect, &credentials, scope.as_deref());
         let body = RequestBody::new(parameters.encode(dialect.encoding));
         let headers = headers(&dialect, &credentials);
@@ -160,7 +159,7 @@ impl Grant {
 
     /// The scopes that are asked for.
     #[must_use]
-    pub fn scopes(&self) -> &[String] {
+    pub fn scopes(&self) -> &Scopes {
         &self.0.scopes
     }
 }

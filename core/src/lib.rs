@@ -24,13 +24,13 @@
 //!
 //! # Without any adapter
 //! ```
-//! use polygrant::{Credentials, Dialect, Error, Grant, RefusalClass, UnixTime};
+//! use polygrant::{Credentials, Dialect, Error, Grant, RefusalClass, Scopes, UnixTime};
 //!
 //! // What the vendor's documentation says becomes data; what is wrong is an error here.
 //! let dialect = Dialect::cobee();
 //! let endpoint = dialect.endpoint_in("pre-production")?;
 //! let credentials = Credentials::new("my-client", "my-secret")?;
-//! let grant = Grant::new(dialect, endpoint, credentials, [] as [&str; 0])?;
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
 //! // Send this with whatever HTTP you have …
 //! let request = grant.request();
@@ -71,6 +71,7 @@ mod grant;
 mod limits;
 mod redact;
 mod response;
+mod scopes;
 mod time;
 mod token;
 
@@ -86,5 +87,6 @@ pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
 pub use response::lifetime::MAX_LIFETIME;
 #[cfg(feature = "sandbox")]
 pub use sandbox::Sandbox;
+pub use scopes::Scopes;
 pub use time::UnixTime;
 pub use token::AccessToken;

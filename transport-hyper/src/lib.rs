@@ -13,7 +13,7 @@
 //! * What a status or a body means: `polygrant` decides that.
 //!
 //! ```no_run
-//! use polygrant::{Credentials, Dialect, Grant};
+//! use polygrant::{Credentials, Dialect, Grant, Scopes};
 //! use polygrant_hyper::Transport;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,7 +23,7 @@
 //!     std::env::var("FUUFFY_CLIENT_ID")?,
 //!     std::env::var("FUUFFY_CLIENT_SECRET")?,
 //! )?;
-//! let grant = Grant::new(dialect, endpoint, credentials, [] as [&str; 0])?;
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
 //! let transport = Transport::over_tokio();
 //! let token = transport.obtain(&grant).await?;

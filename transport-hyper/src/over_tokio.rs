@@ -77,6 +77,13 @@ impl Builder {
     /// The transport.
     #[must_use]
     pub fn build(self) -> Transport<Client> {
+        let timeouts = self.timeouts;
+        Transport::new(self.client(), TokioTimer::new()).with_timeouts(timeouts)
+    }
+
+    /// The client alone, to be wrapped in a service of your own.
+    #[must_use]
+    pub fn client(self) -> Client {
         let mut connector = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         connector.enforce_http(false);
         connector.set_connect_timeout(Some(self.timeouts.connect));
@@ -89,14 +96,15 @@ impl Builder {
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
         let https = https.https_or_http().enable_all_versions().wrap_connector(connector);
 
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_max_idle_per_host(0)
-            .retry_canceled_requests(false)
-            .http1_max_buf_size(MAX_HEADERS)
-            .http2_max_header_list_size(u32::try_from(MAX_HEADERS).unwrap_or(u32::MAX))
-            .build(https);
-        Transport::new(Client(client), TokioTimer::new()).with_timeouts(self.timeouts)
+        Client(
+            legacy::Client::builder(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .pool_max_idle_per_host(0)
+                .retry_canceled_requests(false)
+                .http1_max_buf_size(MAX_HEADERS)
+                .http2_max_header_list_size(u32::try_from(MAX_HEADERS).unwrap_or(u32::MAX))
+                .build(https),
+        )
     }
 }
 

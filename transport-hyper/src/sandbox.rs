@@ -5,7 +5,7 @@
 //! blocking and async tests use it alike.
 //!
 //! ```
-//! use polygrant::{Credentials, Dialect, Grant};
+//! use polygrant::{Dialect, Grant, Scopes};
 //! use polygrant_hyper::{Transport, sandbox::SandboxServer};
 //!
 //! # #[cfg(feature = "tokio")]
@@ -14,7 +14,7 @@
 //! let dialect = Dialect::fuuffy();
 //! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
 //! let credentials = polygrant_hyper::sandbox::credentials();
-//! let grant = Grant::new(dialect, endpoint, credentials, [] as [&str; 0])?;
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let token = Transport::over_tokio().obtain(&grant).await?;

@@ -1,1 +1,106 @@
-fn main() {}
+//! `polygrant`: access tokens from token endpoints that only almost speak OAuth 2.0.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::failure::Failure;
+
+mod curl;
+mod demo;
+mod dialects;
+mod failure;
+mod output;
+mod parse;
+mod request;
+mod sandbox;
+mod target;
+mod token;
+
+/// Gets access tokens from token endpoints that only almost speak OAuth 2.0.
+///
+/// Every vendor's way of "OAuth 2.0 client credentials" is a dialect: `polygrant dialects` lists
+/// them.
+#[derive(Parser)]
+#[command(version, after_help = "Example: polygrant demo")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Token(token::Arguments),
+    Request(request::Arguments),
+    Parse(parse::Arguments),
+    Dialects(dialects::Arguments),
+    Sandbox(sandbox::Arguments),
+    Demo(demo::Arguments),
+}
+
+impl Command {
+    /// Runs the command to the text that it prints.
+    fn run(self) -> Result<String, Failure> {
+        match self {
+            Self::Token(arguments) => token::run(&arguments),
+            Self::Request(arguments) => request::run(&arguments),
+            Self::Parse(arguments) => parse::run(&arguments),
+            Self::Dialects(arguments) => dialects::run(&arguments),
+            Self::Sandbox(arguments) => sandbox::run(&arguments),
+            Self::Demo(arguments) => demo::run(&arguments),
+        }
+    }
+
+    const fn wants_json(&self) -> bool {
+        match self {
+            Self::Token(arguments) => arguments.output.is_json(),
+            Self::Parse(arguments) => arguments.output.is_json(),
+            _ => false,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let command = match Arguments::try_parse() {
+        Ok(arguments) => arguments.command,
+        Err(error) => return usage(&error),
+    };
+    let wants_json = command.wants_json();
+    match command.run() {
+        Ok(text) => print(&text).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Err(failure) => report(&failure, wants_json),
+    }
+}
+
+/// Says what is wrong with the command line; help and version are not wrong.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    let words: Vec<_> = std::env::args().collect();
+    let json = words.windows(2).any(|pair| pair == ["--output", "json"])
+        || words.iter().any(|word| word == "--output=json");
+    if json {
+        let text = error.render().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let _ = print(&Failure::usage(first.trim_start_matches("error: ")).to_json());
+    }
+    ExitCode::from(failure::USAGE)
+}
+
+fn report(failure: &Failure, as_json: bool) -> ExitCode {
+    let _ = writeln!(io::stderr(), "{}: {failure}", Arguments::command().get_name());
+    if as_json {
+        let _ = print(&failure.to_json());
+    }
+    ExitCode::from(failure.exit_status())
+}
+
+/// Prints, and does not mind a reader that has seen enough.
+fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}

@@ -1,0 +1,69 @@
+//! What a token is asked for.
+
+use crate::error::ConfigurationError;
+
+/// The scopes that a grant asks for (RFC 6749 §3.3), each on its own; the dialect joins them.
+///
+/// Any text may be a scope: vendors' lists are open.
+///
+/// ```
+/// use polygrant::Scopes;
+///
+/// assert!(Scopes::none().is_empty());
+/// assert_eq!(Scopes::from(["item", "event"]).joined(","), "item,event");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// No scope at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The scopes, in the order in which they were given.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// All of them with a separator in between.
+    #[must_use]
+    pub fn joined(&self, separator: &str) -> String {
+        self.0.join(separator)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ConfigurationError> {
+        if self.iter().any(str::is_empty) { Err(ConfigurationError::EmptyScope) } else { Ok(()) }
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Scopes {
+    fn from_iter<I: IntoIterator<Item = S>>(scopes: I) -> Self {
+        Self(scopes.into_iter().map(|scope| scope.as_ref().to_owned()).collect())
+    }
+}
+
+impl<S: AsRef<str>, const N: usize> From<[S; N]> for Scopes {
+    fn from(scopes: [S; N]) -> Self {
+        scopes.into_iter().collect()
+    }
+}
+
+impl<S: AsRef<str>> From<&[S]> for Scopes {
+    fn from(scopes: &[S]) -> Self {
+        scopes.iter().collect()
+    }
+}
+
+impl<S: AsRef<str>> From<Vec<S>> for Scopes {
+    fn from(scopes: Vec<S>) -> Self {
+        scopes.into_iter().collect()
+    }
+}

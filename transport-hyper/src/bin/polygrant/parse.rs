@@ -1,0 +1,52 @@
+//! `polygrant parse`
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use clap::Args;
+use http::header::DATE;
+use polygrant::UnixTime;
+use polygrant::raw::read_response;
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::target::DialectOptions;
+
+/// Print what a dialect makes of a saved response, without any network
+///
+/// The response is judged as of its own Date, if it has one, so that it means the same whenever it
+/// is read.
+#[derive(Args)]
+#[command(after_help = "Example: curl -si https://… -d … | polygrant parse --dialect ants -")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    dialect: DialectOptions,
+    /// A raw HTTP response, as `curl -i` prints it; `-` is standard input
+    file: PathBuf,
+    /// How to print the token
+    #[arg(long, value_enum, default_value = "json")]
+    pub(crate) output: Output,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let dialect = arguments.dialect.dialect()?;
+    let response = read_response(&read(&arguments.file)?)?;
+    let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
+    let received = date
+        .and_then(UnixTime::from_http_date)
+        .unwrap_or_else(|| UnixTime::from(SystemTime::now()));
+    let token = dialect.parse(&response, received)?;
+    Ok(arguments.output.render(&token, received))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    Ok(bytes)
+}

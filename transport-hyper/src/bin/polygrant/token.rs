@@ -1,0 +1,46 @@
+//! `polygrant token`
+
+use std::time::{Duration, SystemTime};
+
+use clap::Args;
+use polygrant::{Timeouts, UnixTime};
+use polygrant_hyper::Builder;
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::target::Target;
+
+/// Get a token and print it
+#[derive(Args)]
+#[command(
+    after_help = "Example: curl -H \"Authorization: Bearer $(polygrant token --dialect xone \
+                        --client-id my-client --client-secret-file secret.txt)\" https://…"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    /// How to print the token
+    #[arg(long, value_enum, default_value = "token")]
+    pub(crate) output: Output,
+    /// How long the whole exchange may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
+    timeout: u16,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let grant = arguments.target.grant()?;
+    let timeouts =
+        Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
+    let token =
+        block_on(async { Builder::new().timeouts(timeouts).build().obtain(&grant).await })??;
+    Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))
+}
+
+/// Runs a future to its end on a runtime of its own.
+pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    Ok(runtime.block_on(future))
+}
