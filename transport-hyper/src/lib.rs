@@ -47,4 +47,4 @@ mod transport;
 
 #[cfg(feature = "tokio")]
 pub use over_tokio::{Builder, Client};
-pub use transport::{Body, Transport};
+pub use transport::{Body, Transport, USER_AGENT};

@@ -5,23 +5,25 @@ use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::{self, ResponseFuture};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use polygrant::{MAX_HEADERS, Timeouts, TransportFault};
 use rustls::ClientConfig;
+use tokio::net::TcpStream;
 use tower_service::Service;
 
 use crate::transport::{Body, Transport};
 
 /// hyper-util's client with rustls, set up for token requests.
 #[derive(Clone)]
-pub struct Client(legacy::Client<HttpsConnector<HttpConnector<Resolver>>, Body>);
+pub struct Client(legacy::Client<Connector, Body>);
 
 impl Transport<Client> {
     /// The ready-made transport: HTTP/1.1 and HTTP/2 over rustls, trusting the Mozilla root
@@ -35,6 +37,8 @@ impl Transport<Client> {
         Builder::new().build()
     }
 }
+
+type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Makes the ready-made transport with other deadlines or another TLS configuration.
 ///
@@ -86,7 +90,6 @@ impl Builder {
     pub fn client(self) -> Client {
         let mut connector = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         connector.enforce_http(false);
-        connector.set_connect_timeout(Some(self.timeouts.connect));
         connector.set_nodelay(true);
 
         let https = match self.tls {
@@ -95,6 +98,7 @@ impl Builder {
         };
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
         let https = https.https_or_http().enable_all_versions().wrap_connector(connector);
+        let connector = Connector { https, deadline: self.timeouts.connect };
 
         Client(
             legacy::Client::builder(TokioExecutor::new())
@@ -103,7 +107,7 @@ impl Builder {
                 .retry_canceled_requests(false)
                 .http1_max_buf_size(MAX_HEADERS)
                 .http2_max_header_list_size(u32::try_from(MAX_HEADERS).unwrap_or(u32::MAX))
-                .build(https),
+                .build(connector),
         )
     }
 }
@@ -131,6 +135,31 @@ impl Service<Request<Body>> for Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Client")
+    }
+}
+
+/// Makes connections: name, TCP and TLS, all within one deadline.
+#[derive(Clone)]
+struct Connector {
+    https: HttpsConnector<HttpConnector<Resolver>>,
+    deadline: Duration,
+}
+
+type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Connecting;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.https.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: Uri) -> Connecting {
+        let connected = tokio::time::timeout(self.deadline, self.https.call(uri));
+        Box::pin(async { connected.await.unwrap_or_else(|late| Err(io::Error::from(late).into())) })
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::Poll;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
@@ -18,6 +18,10 @@ use polygrant::{
 use tower_service::Service;
 
 use crate::fault::fault_of;
+
+/// The `User-Agent` of requests that have none of their own: RFC 9110 §10.1.5 asks for one, and
+/// firewalls refuse requests without.
+pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// The body of the requests that a [`Transport`] sends.
 pub type Body = Full<Bytes>;
@@ -66,7 +70,9 @@ where
     /// or not whole, within [`Timeouts::attempt`].
     pub async fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
-        let request = grant.request().map(|body| Body::new(body.into()));
+        let mut request = grant.request().map(|body| Body::new(body.into()));
+        let user_agent = request.headers_mut().entry(header::USER_AGENT);
+        user_agent.or_insert(HeaderValue::from_static(USER_AGENT));
 
         let mut service = self.service.clone();
         let exchange = async {

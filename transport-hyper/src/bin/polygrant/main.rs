@@ -23,7 +23,7 @@ mod token;
 /// Every vendor's way of "OAuth 2.0 client credentials" is a dialect: `polygrant dialects` lists
 /// them.
 #[derive(Parser)]
-#[command(version, after_help = "Example: polygrant demo")]
+#[command(name = "polygrant", version, after_help = "Example: polygrant demo")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -84,8 +84,10 @@ fn usage(error: &clap::Error) -> ExitCode {
         || words.iter().any(|word| word == "--output=json");
     if json {
         let text = error.render().to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let _ = print(&Failure::usage(first.trim_start_matches("error: ")).to_json());
+        // The paragraphs after the first one teach; the first one tells.
+        let problem = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = print(&Failure::usage(problem).to_json());
     }
     ExitCode::from(failure::USAGE)
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use http::Request;
 use http::header::AUTHORIZATION;
 use polygrant::{Credentials, RequestBody};
+use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
 use crate::failure::Failure;
@@ -56,6 +57,7 @@ pub(crate) fn as_http(request: &Request<RequestBody>) -> String {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let host = request.uri().authority().map_or("", |authority| authority.as_str());
     let mut text = format!("{} {target} HTTP/1.1\nhost: {host}\n", request.method());
+    let _ = writeln!(text, "user-agent: {USER_AGENT}");
     for (name, value) in request.headers() {
         let value = if name == AUTHORIZATION {
             format!("Basic {REDACTED}")
