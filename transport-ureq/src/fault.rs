@@ -1,0 +1,59 @@
+//! What ureq's errors mean in [`polygrant`]'s terms.
+
+use std::io;
+
+use polygrant::{TransportError, TransportFault};
+use ureq::Error;
+
+/// ureq's error, classified. It becomes the source: it names hosts, never what was sent.
+pub(crate) fn transport_error(error: Error) -> TransportError {
+    TransportError::because(fault(&error), error)
+}
+
+fn fault(error: &Error) -> TransportFault {
+    match error {
+        Error::Io(error) => io_fault(error),
+        Error::Timeout(_) => TransportFault::Timeout,
+        Error::HostNotFound => TransportFault::Resolve,
+        Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportFault::Connect,
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
+            TransportFault::Tls
+        }
+        Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportFault::TooLarge,
+        Error::Protocol(_) => TransportFault::Protocol,
+        _ => TransportFault::Other,
+    }
+}
+
+fn io_fault(error: &io::Error) -> TransportFault {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::AddrNotAvailable
+        // What a firewall on this machine answers.
+        | io::ErrorKind::PermissionDenied => TransportFault::Connect,
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportFault::Timeout,
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::WriteZero
+        | io::ErrorKind::UnexpectedEof => TransportFault::Closed,
+        // How rustls reports an error of its own through a reader, and nothing else here does:
+        // bad HTTP is `Error::Protocol`. The kind outlives a new version of rustls; its type
+        // would not.
+        io::ErrorKind::InvalidData => TransportFault::Tls,
+        _ if is_failed_lookup(error) => TransportFault::Resolve,
+        _ => TransportFault::Other,
+    }
+}
+
+/// The standard library gives a failed lookup no kind: on Unix it has a text, on Windows one of
+/// Winsock's codes, from `WSAHOST_NOT_FOUND` to `WSANO_DATA`.
+fn is_failed_lookup(error: &io::Error) -> bool {
+    match error.raw_os_error() {
+        Some(code) => cfg!(windows) && matches!(code, 11_001..=11_004),
+        None => error.to_string().starts_with("failed to lookup address information"),
+    }
+}
