@@ -68,3 +68,8 @@ mod transport;
 
 pub use transport::Transport;
 pub use ureq;
+
+/// The README's examples, which speak of all three crates.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

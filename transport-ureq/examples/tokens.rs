@@ -1,0 +1,29 @@
+//! A token in every dialect over blocking ureq, from a sandbox in this process:
+//! `cargo run -p polygrant-ureq --example tokens`.
+
+use std::error::Error;
+
+use polygrant::{Dialect, Grant, Scopes};
+use polygrant_hyper::sandbox::{SandboxServer, credentials};
+use polygrant_ureq::Transport;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let server = SandboxServer::start(0)?;
+    let transport = Transport::new();
+    for dialect in Dialect::all() {
+        let scopes = match dialect.scope {
+            Some(_) => Scopes::from(["item", "event"]),
+            None => Scopes::none(),
+        };
+        let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
+        let name = dialect.name.clone();
+        let grant = Grant::new(dialect, endpoint, credentials(), scopes)?;
+
+        println!("━━ {name}");
+        println!("> {} {}", grant.request().method(), grant.endpoint());
+        let token = transport.obtain(&grant)?;
+        println!("< {} {}", token.token_type(), token.secret());
+        println!("= lives for {:?}, scope {:?}\n", token.expires_in(), token.scope());
+    }
+    Ok(())
+}
