@@ -1,0 +1,151 @@
+//! What the program says to what it cannot do.
+
+use std::net::TcpListener;
+
+use polygrant_hyper::sandbox::SandboxServer;
+use serde_json::{Value, json};
+
+use crate::run::{File, polygrant, token};
+
+fn failure(kind: &str, code: Value, status: Value, message: &str, retry_after: Value) -> Value {
+    json!({ "error": {
+        "kind": kind, "code": code, "status": status, "message": message, "retry_after": retry_after,
+    }})
+}
+
+/// Status 2, one line that says what to do, and nothing on standard output.
+#[test]
+fn wrong_configurations() {
+    for (arguments, says) in [
+        (&["--dialect", "ants"][..], "ants refuses requests without a scope"),
+        (&["--dialect", "ants", "--scope", ""], "a scope is empty"),
+        (&["--dialect", "xone", "--scope", "item"], "xone knows no scopes"),
+        (&["--dialect", "oro"], "give the base URL"),
+        (&["--dialect", "oro", "--environment", "production"], "give the base URL"),
+        (&["--dialect", "fuuffy", "--environment", "staging"], "it has production and testing"),
+        (&["--dialect", "xone", "--endpoint", "http://auth.example.com/t"], "use https"),
+        (&["--dialect", "xone", "--base-url", "http://auth.example.com"], "use https"),
+        (&["--dialect", "xone", "--endpoint", "https://u:p@auth.example.com/t"], "userinfo"),
+        (&["--dialect", "xone", "--endpoint", "https://auth.example.com/t#x"], "fragment"),
+        (&["--dialect", "xone", "--base-url", "https://auth.example.com/?x=1"], "query"),
+        (&["--dialect", "xone", "--endpoint", "auth.example.com"], "https://"),
+        (&["--dialect", "xone", "--endpoint", ""], "not a URL"),
+        (&["--dialect", "xone", "--var", "tenant=a"], "no variable \"tenant\""),
+        (&["--dialect", "nonesuch"], "the built-in ones are rfc6749, rfc6749-post, xone"),
+        (&["--dialect", "xone", "--client-secret", "s3cr3t"], "a secret is never an argument"),
+        (&["--dialect", "xone", "--client-secret-file", "/nonexistent"], "cannot read"),
+        (&["--dialect", "xone", "--client-id", ""], "the client id is empty"),
+    ] {
+        let said = polygrant(&[&["token"], arguments].concat()).said();
+        assert_eq!(said.status, 2, "{arguments:?}: {}", said.err);
+        assert_eq!(said.out, "");
+        assert!(said.err.starts_with("polygrant: ") && said.err.contains(says), "{}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        assert!(!said.err.contains("s3cr3t"), "{}", said.err);
+
+        let said = polygrant(&[&["token", "--output", "json"], arguments].concat()).said();
+        assert_eq!(said.status, 2);
+        assert_eq!(said.json()["error"]["kind"], "configuration");
+    }
+}
+
+#[test]
+fn missing_credentials() {
+    for variable in ["POLYGRANT_CLIENT_ID", "POLYGRANT_CLIENT_SECRET"] {
+        let said = polygrant(&["token", "--dialect", "xone"]).without_env(variable).said();
+        assert_eq!(said.status, 2);
+        assert!(said.err.contains(variable), "{}", said.err);
+        let said = polygrant(&["token", "--dialect", "xone"]).env(variable, "").said();
+        assert_eq!(said.status, 2);
+        assert!(said.err.contains("is empty"), "{}", said.err);
+    }
+}
+
+#[test]
+fn wrong_usage() {
+    for arguments in [
+        &["token"][..],
+        &["token", "--dialect", "xone", "--nonsense"],
+        &["token", "--dialect", "xone", "--output", "yaml"],
+        &["token", "--dialect", "xone", "--base-url", "https://a", "--endpoint", "https://b"],
+        &["token", "--dialect", "xone", "--base-url", "https://a", "--environment", "b"],
+        &["token", "--dialect", "xone", "--timeout", "0"],
+        &["nonsense"],
+        &[],
+    ] {
+        let said = polygrant(arguments).said();
+        assert_eq!((said.status, &*said.out), (2, ""), "{arguments:?}");
+        assert!(!said.err.is_empty());
+    }
+    let said = polygrant(&["token", "--output", "json"]).said();
+    assert_eq!(said.status, 2);
+    let message = "the following required arguments were not provided: --dialect <NAME|FILE>";
+    assert_eq!(
+        said.json(),
+        failure("configuration", Value::Null, Value::Null, message, Value::Null)
+    );
+}
+
+#[test]
+fn wrong_documents() {
+    for (document, says) in [
+        ("{", "EOF"),
+        (r#"{"name":"x","encodng":"json"}"#, "unknown field `encodng`"),
+        (r#"{"name":"x","encoding":"xml"}"#, "unknown variant `xml`"),
+        (r#"{"name":"x","grant_type":"client_id"}"#, "two of its parameters are called"),
+    ] {
+        let file = File::new("wrong.json", document.as_bytes());
+        let arguments = ["token", "--dialect", file.path(), "--base-url", "https://a.example"];
+        let said = polygrant(&arguments).said();
+        assert_eq!(said.status, 2, "{document}");
+        assert!(said.err.contains(says), "{document}: {}", said.err);
+    }
+}
+
+#[test]
+fn refusals() {
+    let server = SandboxServer::start(0).unwrap();
+    let refused = |code: Value, status: u16, message: &str| {
+        failure("refused", code, status.into(), message, Value::Null)
+    };
+    for (dialect, expected) in [
+        ("xone", refused("invalid_client".into(), 401, "Client authentication failed")),
+        ("ants", refused("invalid_client".into(), 400, "Invalid client: client is invalid")),
+        (
+            "fuuffy",
+            refused(
+                "invalid_client".into(),
+                401,
+                "Invalid client_id, client_secret, or session_key",
+            ),
+        ),
+        ("cobee", refused(Value::Null, 401, "Unauthorized")),
+    ] {
+        let scopes: &[&str] = if dialect == "ants" { &["--scope", "item"] } else { &[] };
+        let run = token(&server, dialect, &[scopes, &["--output", "json"]].concat());
+        let said = run.env("POLYGRANT_CLIENT_SECRET", "s3cr3t").said();
+        assert_eq!(said.status, 3);
+        assert_eq!(said.json(), expected);
+        assert_eq!(said.err.lines().count(), 1);
+        assert!(!said.err.contains("s3cr3t"));
+    }
+}
+
+#[test]
+fn transport_failures() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let arguments = ["token", "--dialect", "xone", "--base-url", &nobody, "--output", "json"];
+    let said = polygrant(&arguments).said();
+    assert_eq!(said.status, 5);
+    assert_eq!(said.json()["error"]["kind"], "transport");
+    assert_eq!(said.json()["error"]["status"], Value::Null);
+
+    // A port that is taken is a wrong configuration.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let said = polygrant(&["sandbox", "--port", &port]).said();
+    assert_eq!((said.status, &*said.out), (2, ""));
+    assert!(said.err.contains("cannot listen"), "{}", said.err);
+}

@@ -1,0 +1,100 @@
+//! `parse`: saved responses, as people save them.
+
+use serde_json::{Value, json};
+
+use crate::run::{File, polygrant};
+
+fn parse(dialect: &str, saved: &str) -> (i32, Value) {
+    let said = polygrant(&["parse", "--dialect", dialect, "-"]).reading(saved.as_bytes());
+    (said.status, said.json())
+}
+
+#[test]
+fn a_token_as_of_the_answers_own_date() {
+    let saved = "HTTP/1.1 200 OK\r\nDate: Thu, 10 Aug 2023 11:41:57 GMT\r\n\r\n\
+        {\"accessToken\":\"5474\",\"accessTokenExpiresAt\":\"2023-08-10T12:41:57.643Z\",\"scope\":\"item\"}";
+    let expected = json!({
+        "access_token": "5474",
+        "token_type": "Bearer",
+        "expires_in": 3600,
+        "expires_at": "2023-08-10T12:41:57Z",
+        "scope": "item",
+    });
+    assert_eq!(parse("ants", saved), (0, expected));
+}
+
+#[test]
+fn what_is_not_known_is_null() {
+    let saved = "HTTP/2 200\n\n{\"access_token\":\"a\",\"token_type\":\"bearer\"}";
+    let expected = json!({
+        "access_token": "a", "token_type": "Bearer", "expires_in": null, "expires_at": null,
+        "scope": null,
+    });
+    assert_eq!(parse("rfc6749", saved), (0, expected));
+}
+
+#[test]
+fn a_file_a_chunked_body_and_the_other_outputs() {
+    let saved = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+        2c\r\n{\"access_token\":\"abc\",\"token_type\":\"Bearer\"}\r\n0\r\n\r\n";
+    let file = File::new("saved.http", saved);
+    for (output, expected) in [("token", "abc\n"), ("header", "Authorization: Bearer abc\n")] {
+        let said =
+            polygrant(&["parse", "--dialect", "oro", "--output", output, file.path()]).said();
+        assert_eq!((said.status, &*said.out), (0, expected), "{}", said.err);
+    }
+}
+
+#[test]
+fn every_kind_of_failure_has_its_status() {
+    for (saved, status, kind, code, retry_after) in [
+        (
+            "HTTP/1.1 401 Unauthorized\n\n{\"error\":\"invalid_client\"}",
+            3,
+            "refused",
+            json!("invalid_client"),
+            Value::Null,
+        ),
+        ("HTTP/1.1 429 Slow\nRetry-After: 58\n\n{}", 4, "refused", Value::Null, json!(58)),
+        (
+            "HTTP/1.1 503 Later\nDate: Sat, 21 Nov 2026 21:26:10 GMT\n\
+             Retry-After: Saturday, 21-Nov-26 21:28:10 GMT\n\n<html>",
+            3,
+            "refused",
+            Value::Null,
+            json!(120),
+        ),
+        (
+            "HTTP/1.1 302 Found\nLocation: https://a.example/x?s=1\n\n",
+            3,
+            "refused",
+            Value::Null,
+            Value::Null,
+        ),
+        ("HTTP/1.1 200 OK\n\n{}", 6, "malformed", Value::Null, Value::Null),
+        ("HTTP/1.1 200 OK\n\n", 6, "malformed", Value::Null, Value::Null),
+        ("{\"access_token\":\"a\"}", 6, "malformed", Value::Null, Value::Null),
+        ("", 6, "malformed", Value::Null, Value::Null),
+    ] {
+        let (exit, said) = parse("xone", saved);
+        assert_eq!(exit, status, "{saved}");
+        let error = &said["error"];
+        assert_eq!(error["kind"], kind, "{saved}");
+        assert_eq!(error["code"], code, "{saved}");
+        assert_eq!(error["retry_after"], retry_after, "{saved}");
+        assert_eq!(error.as_object().unwrap().len(), 5);
+    }
+}
+
+#[test]
+fn a_redirect_says_where_to_without_the_query() {
+    let (_, said) = parse("xone", "HTTP/1.1 302 Found\nLocation: https://a.example/x?s=1\n\n");
+    assert_eq!(said["error"]["message"], "redirects to https://a.example/x");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_wrong_configuration() {
+    let said = polygrant(&["parse", "--dialect", "xone", "/nonexistent"]).said();
+    assert_eq!(said.status, 2);
+    assert_eq!(said.json()["error"]["kind"], "configuration");
+}
