@@ -145,6 +145,16 @@ impl Grant {
         response::parse(&self.0.dialect, Redaction::of(&self.0.credentials), head, body, now)
     }
 
+    /// Whether both ask for the same: same client, same endpoint, same dialect, same scopes. Their
+    /// secrets may differ.
+    pub(crate) fn is_of_the_client_of(&self, other: &Self) -> bool {
+        let (one, other) = (&*self.0, &*other.0);
+        one.credentials.client_id() == other.credentials.client_id()
+            && one.endpoint == other.endpoint
+            && one.scopes == other.scopes
+            && one.dialect == other.dialect
+    }
+
     /// The dialect that is spoken.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {

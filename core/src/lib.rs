@@ -55,6 +55,7 @@
 //! | `proptest` | `strategies`: property-test your own code with them |
 
 pub mod dialect;
+pub mod lifecycle;
 #[cfg(feature = "raw")]
 pub mod raw;
 #[cfg(feature = "sandbox")]

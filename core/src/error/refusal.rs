@@ -19,6 +19,7 @@ pub struct Refusal {
     pub(crate) request_id: Option<String>,
     pub(crate) location: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) rate_limit_reset: Option<Duration>,
 }
 
 /// What a refusal is about, and so who can mend it.
@@ -118,7 +119,10 @@ impl Refusal {
     /// and 503 without one, the reset of its rate limit. As the server says it, however long.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        match self.retry_after {
+            Some(delay) => Some(delay),
+            None => self.rate_limit_reset,
+        }
     }
 
     /// Whether the same request may succeed later.
@@ -142,7 +146,7 @@ impl fmt::Display for Refusal {
         if let Some(location) = &self.location {
             write!(f, ": it redirects to {location}, where no credentials are sent")?;
         }
-        if let Some(retry_after) = self.retry_after {
+        if let Some(retry_after) = self.retry_after() {
             write!(f, " [retry after {} s]", retry_after.as_secs())?;
         }
         if let Some(id) = &self.request_id {

@@ -6,8 +6,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 
 use super::pick::{Value, pick};
-use super::retry_after::retry_after;
-use super::{Answer, MAX_PATHS, without_bom};
+use super::{Answer, MAX_PATHS, retry_after, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
 use crate::limits::MAX_BODY;
@@ -29,7 +28,8 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
         error_uri: said.uri.as_deref().and_then(|text| answer.redaction.clean(text)),
         request_id: answer.request_id(),
         location: redirect,
-        retry_after: retry_after(answer),
+        retry_after: retry_after::retry_after(answer),
+        rate_limit_reset: retry_after::rate_limit_reset(answer),
     }
 }
 

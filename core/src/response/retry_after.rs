@@ -14,15 +14,17 @@ const RESET: [&str; 3] = ["x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-
 /// A reset from here on is a time, below it a number of seconds: 2001-09-09, or 31 years.
 const EPOCH_SECONDS_FROM: u64 = 1_000_000_000;
 
-/// The answer's `Retry-After`, or, for 429 and 503 without a readable one, its rate limit's reset.
+/// The answer's `Retry-After`, if it can be read.
 pub(crate) fn retry_after(answer: Answer<'_>) -> Option<Duration> {
+    answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()))
+}
+
+/// How long until the rate limit ends, for 429 and 503.
+pub(crate) fn rate_limit_reset(answer: Answer<'_>) -> Option<Duration> {
     let limited =
         [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&answer.status);
-    let asked = answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()));
-    asked.or_else(|| {
-        let reset = || RESET.iter().find_map(|name| answer.header(name));
-        limited.then(reset).flatten().and_then(|text| until_reset(text, answer.sent_at()))
-    })
+    let reset = || RESET.iter().find_map(|name| answer.header(name));
+    limited.then(reset).flatten().and_then(|text| until_reset(text, answer.sent_at()))
 }
 
 /// Reads a `Retry-After`: seconds, or one of HTTP's three dates (RFC 9110 §10.2.3).

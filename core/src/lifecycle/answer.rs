@@ -1,0 +1,127 @@
+//! What the lifecycle answers.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::clock::{Deadline, Now};
+use super::issued::Issued;
+use crate::error::Error;
+use crate::grant::Grant;
+
+/// What to do about a wish for a token.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Use this token.
+    Use(Arc<Issued>),
+    /// Use this token, and run this request meanwhile: it is time for a new one.
+    UseAndRun(Arc<Issued>, Attempt),
+    /// Run this request, report what came of it, and ask again.
+    Run(Attempt),
+    /// Wait until the token or the failure comes, but not longer than [`Ticket::wait`], and ask again
+    /// with the ticket.
+    Wait(Ticket),
+    /// There is no token, and none is to be asked for yet.
+    Failed(Failure),
+}
+
+/// A request to be run. Every one is to be reported: to [`finish`](super::Lifecycle::finish), or, if
+/// nothing will come of it, to [`abandon`](super::Lifecycle::abandon).
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub(super) id: AttemptId,
+    pub(super) ticket: Ticket,
+    pub(super) grant: Grant,
+    pub(super) timeout: Duration,
+}
+
+/// Which request an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttemptId(pub(super) u64);
+
+impl Attempt {
+    /// Which one it is.
+    #[must_use]
+    pub const fn id(&self) -> AttemptId {
+        self.id
+    }
+
+    /// A ticket for the flight that it is part of: ask with it for what came of the flight.
+    #[must_use]
+    pub const fn ticket(&self) -> Ticket {
+        self.ticket
+    }
+
+    /// Whose request it is, and what reads the answer.
+    #[must_use]
+    pub const fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// How long it may take in all.
+    #[must_use]
+    pub const fn timeout(&self) -> Duration {
+        self.timeout
+    }
+}
+
+/// A place among those who wait for one flight. All of them get what comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    pub(super) flight: u64,
+    pub(super) wait: Duration,
+}
+
+impl Ticket {
+    /// How long to wait at most before asking again.
+    #[must_use]
+    pub const fn wait(self) -> Duration {
+        self.wait
+    }
+}
+
+/// Why there is no token, and from when on asking has a point.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub(super) error: Error,
+    pub(super) retry_at: Deadline,
+}
+
+impl Failure {
+    /// What went wrong last.
+    #[must_use]
+    pub const fn error(&self) -> &Error {
+        &self.error
+    }
+
+    /// What went wrong last.
+    #[must_use]
+    pub fn into_error(self) -> Error {
+        self.error
+    }
+
+    /// Until then nothing is sent, and whoever asks gets this failure again.
+    #[must_use]
+    pub const fn retry_at(&self) -> Deadline {
+        self.retry_at
+    }
+
+    /// How long until then.
+    #[must_use]
+    pub fn retry_in(&self, now: Now) -> Duration {
+        self.retry_at.remaining(now)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.error.source()
+    }
+}

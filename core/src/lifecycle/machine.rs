@@ -1,0 +1,408 @@
+//! The machine itself.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::answer::{Answer, Attempt, AttemptId, Failure, Ticket};
+use super::clock::{Deadline, Now};
+use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
+use super::health::{Counts, Health, State};
+use super::issued::{Issued, part_of};
+use super::policy::{Growth, Policy};
+use crate::error::{Error, RefusalClass, TransportError, TransportFault};
+use crate::grant::Grant;
+use crate::token::AccessToken;
+
+/// Decides when a token is asked for, who waits, and what a failure means. See the
+/// [module](super) for a picture and a walk through.
+///
+/// * To want a token: [`ask`](Self::ask). Its answer says what to do.
+/// * To report what came of a request: [`finish`](Self::finish), [`abandon`](Self::abandon).
+/// * To tell what else happened: [`reject`](Self::reject), [`set_grant`](Self::set_grant).
+/// * To look: [`current`](Self::current), [`wake_at`](Self::wake_at), [`health`](Self::health).
+///
+/// The same calls with the same arguments give the same answers. No order of calls, and no time,
+/// panics; time may run backwards.
+pub struct Lifecycle {
+    policy: Policy,
+    grant: Grant,
+    token: Option<Arc<Issued>>,
+    generation: u64,
+    flight: Flight,
+    flights: u64,
+    attempts: u64,
+    flown: Option<Flown>,
+    latest: Option<Now>,
+    /// Until when no request may be sent, because one was.
+    floor: Option<Deadline>,
+    failed_flights: u32,
+    failed_early_flights: u32,
+    counts: Counts,
+}
+
+impl Lifecycle {
+    /// A lifecycle that has no token yet and has asked for none.
+    #[must_use]
+    pub const fn new(grant: Grant, policy: Policy) -> Self {
+        Self {
+            policy,
+            grant,
+            token: None,
+            generation: 0,
+            flight: Flight::Idle,
+            flights: 0,
+            attempts: 0,
+            flown: None,
+            latest: None,
+            floor: None,
+            failed_flights: 0,
+            failed_early_flights: 0,
+            counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
+        }
+    }
+
+    /// A caller wants a token. One that has waited shows its ticket, and gets what came of its flight.
+    ///
+    /// `entropy` is 64 random bits.
+    pub fn ask(&mut self, now: Now, entropy: u64, ticket: Option<Ticket>) -> Answer {
+        let now = self.advance(now);
+        self.give_up_lost(now, entropy);
+        if let Some(token) = self.token.clone().filter(|token| token.is_usable(now)) {
+            let attempt = if token.is_fresh(now) { None } else { self.depart(now) };
+            return match attempt {
+                Some(attempt) => Answer::UseAndRun(token, attempt),
+                None => Answer::Use(token),
+            };
+        }
+        if let Some(answer) = ticket.and_then(|ticket| self.outcome_for(ticket, now)) {
+            return answer;
+        }
+        if let Flight::CoolingDown(pause) = &self.flight {
+            let retry_at = pause.until_without_token;
+            if !retry_at.has_passed(now) {
+                return Answer::Failed(Failure { error: pause.error.clone(), retry_at });
+            }
+        }
+        if let Some(attempt) = self.depart(now) {
+            return Answer::Run(attempt);
+        }
+        self.counts.waits += 1;
+        Answer::Wait(self.ticket(now))
+    }
+
+    /// A request came to its end. Whether anybody still cared: the answer to a request that was given
+    /// up changes nothing.
+    ///
+    /// `entropy` is 64 random bits.
+    pub fn finish(
+        &mut self,
+        attempt: AttemptId,
+        outcome: Result<AccessToken, Error>,
+        now: Now,
+        entropy: u64,
+    ) -> bool {
+        let now = self.advance(now);
+        let Some(air) = self.land(attempt) else { return false };
+        match (outcome, air.doubt) {
+            (Ok(token), Doubt::None | Doubt::SecretChanged) => {
+                self.keep(&air, token, false, now, entropy);
+            }
+            (Ok(token), Doubt::TokenRejected) => self.keep(&air, token, true, now, entropy),
+            (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
+                let until = now.after(Duration::ZERO);
+                let ends = now.after(self.policy.flight);
+                self.flight =
+                    Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
+            }
+            (Err(error), Doubt::None | Doubt::TokenRejected) => {
+                self.fail(&air, error, now, entropy);
+            }
+        }
+        true
+    }
+
+    /// Nothing will come of a request: whoever ran it has stopped. The next caller runs another.
+    pub fn abandon(&mut self, attempt: AttemptId) -> bool {
+        self.land(attempt).is_some()
+    }
+
+    /// A resource server rejected the token of that generation. Whether it was the current one: of
+    /// any number of rejections of one generation, the first counts.
+    pub fn reject(&mut self, generation: u64) -> bool {
+        if self.token.as_ref().is_none_or(|token| token.generation() != generation) {
+            return false;
+        }
+        self.token = None;
+        self.counts.rejections += 1;
+        if let Flight::InAir(air) = &mut self.flight {
+            if air.doubt == Doubt::None {
+                air.doubt = Doubt::TokenRejected;
+            }
+        }
+        true
+    }
+
+    /// New credentials, or another client altogether. A pause after a failure ends; a token of the
+    /// same client, endpoint and scopes stays.
+    pub fn set_grant(&mut self, grant: Grant) {
+        let same_client = grant.is_of_the_client_of(&self.grant);
+        self.grant = grant;
+        if !same_client {
+            self.token = None;
+        }
+        self.failed_flights = 0;
+        self.failed_early_flights = 0;
+        self.floor = None;
+        self.flown = None;
+        match &mut self.flight {
+            Flight::InAir(air) if !same_client => air.doubt = Doubt::ClientChanged,
+            Flight::InAir(air) if air.doubt != Doubt::ClientChanged => {
+                air.doubt = Doubt::SecretChanged;
+            }
+            Flight::InAir(_) => {}
+            Flight::Idle | Flight::BackingOff(_) | Flight::CoolingDown(_) => {
+                self.flight = Flight::Idle;
+            }
+        }
+    }
+
+    /// The token that is kept, if there is one. It may be past its end.
+    #[must_use]
+    pub const fn current(&self) -> Option<&Arc<Issued>> {
+        self.token.as_ref()
+    }
+
+    /// When to ask, for one who has no use for the token but wants it to be there: when it is due to
+    /// be refreshed, or when a pause is over.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Deadline> {
+        match &self.flight {
+            Flight::Idle => self.token.as_ref().map(|token| token.fresh_until()),
+            Flight::InAir(air) => Some(air.lost),
+            Flight::BackingOff(pause) => Some(pause.until),
+            Flight::CoolingDown(_) => self.held_back(self.token.is_some()),
+        }
+    }
+
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn health(&self, now: Now) -> Health {
+        let token = self.token.as_ref().filter(|token| token.is_usable(now));
+        let held_back = self.held_back(token.is_some()).filter(|until| !until.has_passed(now));
+        let is_failing = matches!(self.flight, Flight::CoolingDown(_)) && held_back.is_some();
+        Health {
+            state: match token {
+                Some(token) if token.is_fresh(now) => State::Fresh,
+                Some(_) => State::Stale,
+                None if is_failing => State::Failing,
+                None => State::Empty,
+            },
+            in_flight: matches!(self.flight, Flight::InAir(_)),
+            generation: token.map(|token| token.generation()),
+            refresh_in: token.map(|token| token.fresh_until().remaining(now)),
+            usable_for: token.map(|token| token.usable_until().remaining(now)),
+            retry_in: held_back.map(|until| until.remaining(now)),
+            last_refusal: self
+                .flown
+                .as_ref()
+                .and_then(|flown| flown.outcome.as_ref().err())
+                .and_then(|failure| failure.error().as_refusal())
+                .map(crate::error::Refusal::class),
+            counts: self.counts,
+        }
+    }
+
+    /// Begins the next request, if one may be sent now.
+    fn depart(&mut self, now: Now) -> Option<Attempt> {
+        let (flight, made, ends) = match &self.flight {
+            Flight::InAir(_) => return None,
+            Flight::BackingOff(pause) if !pause.until.has_passed(now) => return None,
+            Flight::BackingOff(pause) if !pause.ends.has_passed(now) => {
+                (pause.flight, pause.made, pause.ends)
+            }
+            Flight::CoolingDown(_) if !self.held_back(self.has_usable(now))?.has_passed(now) => {
+                return None;
+            }
+            Flight::Idle | Flight::BackingOff(_) | Flight::CoolingDown(_) => {
+                self.flights += 1;
+                (self.flights, 0, now.after(self.policy.flight))
+            }
+        };
+        if let Some(until) = self.floor.filter(|floor| !floor.has_passed(now)) {
+            self.flight = Flight::BackingOff(BackingOff { flight, made, until, ends });
+            return None;
+        }
+        self.attempts += 1;
+        self.counts.requests += 1;
+        let timeout = self.policy.timeouts.attempt.min(ends.remaining(now));
+        let air = InAir {
+            flight,
+            attempt: AttemptId(self.attempts),
+            number: made + 1,
+            sent: now,
+            ends,
+            // Whoever runs it keeps to its timeout; the rest is for the report.
+            lost: now.after(timeout.saturating_add(self.policy.request_floor)),
+            doubt: Doubt::None,
+        };
+        let attempt = Attempt {
+            id: air.attempt,
+            ticket: Ticket { flight, wait: air.lost.remaining(now) },
+            grant: self.grant.clone(),
+            timeout,
+        };
+        self.floor = Some(now.after(self.policy.request_floor));
+        self.flight = Flight::InAir(air);
+        Some(attempt)
+    }
+
+    /// The flight of that attempt, which is over.
+    fn land(&mut self, attempt: AttemptId) -> Option<InAir> {
+        match std::mem::replace(&mut self.flight, Flight::Idle) {
+            Flight::InAir(air) if air.attempt == attempt => Some(air),
+            other => {
+                self.flight = other;
+                None
+            }
+        }
+    }
+
+    fn keep(&mut self, air: &InAir, token: AccessToken, stale: bool, now: Now, entropy: u64) {
+        self.generation += 1;
+        self.counts.tokens += 1;
+        self.failed_flights = 0;
+        self.failed_early_flights = 0;
+        let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
+        let issued = Arc::new(if stale { issued.stale(now) } else { issued });
+        if issued.is_usable(now) {
+            self.token = Some(Arc::clone(&issued));
+        }
+        let until = now.after(self.policy.request_floor);
+        self.flown = Some(Flown { flight: air.flight, outcome: Ok(issued), until });
+    }
+
+    fn fail(&mut self, air: &InAir, error: Error, now: Now, entropy: u64) {
+        self.counts.failures += 1;
+        let asked = self.asked_for(&error);
+        if error.is_retryable() && air.number < self.policy.attempts {
+            let for_rate = error.as_refusal().is_some_and(|it| it.class() == RefusalClass::Rate);
+            let growth =
+                if for_rate { self.policy.backoff_after_rate } else { self.policy.backoff };
+            let pause = part_of(growth.after(air.number), entropy).max(asked);
+            if pause < air.ends.remaining(now) {
+                let until =
+                    self.floor.map_or(now.after(pause), |floor| floor.max(now.after(pause)));
+                let (flight, made, ends) = (air.flight, air.number, air.ends);
+                self.flight = Flight::BackingOff(BackingOff { flight, made, until, ends });
+                return;
+            }
+        }
+        let with_token = self.has_usable(now);
+        let pause = if with_token {
+            self.failed_early_flights = self.failed_early_flights.saturating_add(1);
+            self.early_cooldown().after(self.failed_early_flights)
+        } else {
+            self.failed_flights = self.failed_flights.saturating_add(1);
+            let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
+            let growth = if is_permanent {
+                self.policy.permanent_cooldown
+            } else {
+                self.policy.transient_cooldown
+            };
+            growth.after(self.failed_flights)
+        };
+        let until = now.after(pause.max(asked));
+        let until_without_token = if with_token { now.after(asked) } else { until };
+        let failure = Failure { error: error.clone(), retry_at: until_without_token };
+        self.flown = Some(Flown { flight: air.flight, outcome: Err(failure), until });
+        self.flight = Flight::CoolingDown(CoolingDown { error, until, until_without_token });
+    }
+
+    /// How long the server asked to be left alone, as far as the policy heeds it.
+    fn asked_for(&self, error: &Error) -> Duration {
+        let Some(refusal) = error.as_refusal() else { return Duration::ZERO };
+        match (refusal.retry_after, refusal.rate_limit_reset) {
+            (Some(delay), _) => delay.min(self.policy.max_retry_after),
+            (None, Some(delay)) => delay.min(self.policy.max_rate_limit_reset),
+            (None, None) => Duration::ZERO,
+        }
+    }
+
+    fn early_cooldown(&self) -> Growth {
+        let growth = self.policy.early_cooldown;
+        let ahead = self.token.as_ref().map_or(growth.cap, |token| token.refresh_ahead() / 4);
+        Growth { cap: growth.cap.min(ahead), ..growth }
+    }
+
+    /// Takes a request that nobody reported in time for one that ran out of time.
+    fn give_up_lost(&mut self, now: Now, entropy: u64) {
+        if let Flight::InAir(air) = &self.flight {
+            if air.lost.has_passed(now) {
+                let error = TransportError::new(TransportFault::Timeout).into();
+                self.finish(air.attempt, Err(error), now, entropy);
+            }
+        }
+    }
+
+    fn has_usable(&self, now: Now) -> bool {
+        self.token.as_ref().is_some_and(|token| token.is_usable(now))
+    }
+
+    /// What came of the flight that somebody waited for, if it is the last one and over.
+    fn outcome_for(&self, ticket: Ticket, now: Now) -> Option<Answer> {
+        let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
+        match &flown.outcome {
+            Err(failure) => Some(Answer::Failed(failure.clone())),
+            // Only the tokens that came too late to be kept get here.
+            Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
+            Ok(_) => None,
+        }
+    }
+
+    /// A ticket for what is being done.
+    fn ticket(&self, now: Now) -> Ticket {
+        let (flight, until) = match &self.flight {
+            Flight::InAir(air) => (air.flight, air.lost),
+            Flight::BackingOff(pause) => (pause.flight, pause.until),
+            // Not waited for: without a token to serve on, the one departs and the other fails.
+            Flight::Idle | Flight::CoolingDown(_) => (self.flights, now.after(Duration::ZERO)),
+        };
+        Ticket { flight, wait: until.remaining(now) }
+    }
+
+    /// Until when a failure holds the next request back, with or without a token to serve on.
+    const fn held_back(&self, with_token: bool) -> Option<Deadline> {
+        match &self.flight {
+            Flight::CoolingDown(pause) if with_token => Some(pause.until),
+            Flight::CoolingDown(pause) => Some(pause.until_without_token),
+            Flight::BackingOff(pause) => Some(pause.until),
+            Flight::Idle | Flight::InAir(_) => None,
+        }
+    }
+
+    /// The steady clock only goes on, whatever the caller says: otherwise a wait could be longer than
+    /// its cap.
+    fn advance(&mut self, now: Now) -> Now {
+        let now = now.not_before(self.latest);
+        self.latest = Some(now);
+        now
+    }
+}
+
+impl fmt::Debug for Lifecycle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lifecycle")
+            .field("grant", &self.grant)
+            .field("token", &self.token)
+            .field("flight", &self.flight)
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
+    }
+}
