@@ -155,6 +155,12 @@ impl Grant {
             && one.dialect == other.dialect
     }
 
+    /// Whether both make the very same request.
+    pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
+        self.is_of_the_client_of(other)
+            && self.0.credentials.client_secret() == other.0.credentials.client_secret()
+    }
+
     /// The dialect that is spoken.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {

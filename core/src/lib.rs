@@ -71,6 +71,7 @@ mod error;
 mod grant;
 mod limits;
 mod redact;
+mod resource;
 mod response;
 mod scopes;
 mod time;
@@ -85,6 +86,7 @@ pub use error::{
 };
 pub use grant::Grant;
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
+pub use resource::{Origins, rejects_token};
 pub use response::lifetime::MAX_LIFETIME;
 #[cfg(feature = "sandbox")]
 pub use sandbox::Sandbox;

@@ -1,9 +1,11 @@
 //! A token as the lifecycle keeps it.
 
+use std::ops::Deref;
+use std::time::Duration;
+
 use super::clock::{Deadline, Now};
 use super::policy::Policy;
 use crate::token::AccessToken;
-use std::time::Duration;
 
 /// A token with its place in the sequence and its times.
 #[derive(Clone, Debug)]
@@ -91,6 +93,15 @@ impl Issued {
     pub(super) fn stale(mut self, now: Now) -> Self {
         self.fresh_until = now.after(Duration::ZERO);
         self
+    }
+}
+
+/// An issued token is a token.
+impl Deref for Issued {
+    type Target = AccessToken;
+
+    fn deref(&self) -> &AccessToken {
+        &self.token
     }
 }
 

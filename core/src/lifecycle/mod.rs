@@ -65,6 +65,7 @@ pub use health::{Counts, Health, State};
 pub use issued::Issued;
 pub use machine::Lifecycle;
 pub use policy::{Growth, Policy, Share};
+pub use pool::{Kept, Pool};
 
 mod answer;
 mod clock;
@@ -73,3 +74,4 @@ mod health;
 mod issued;
 mod machine;
 mod policy;
+mod pool;

@@ -1,0 +1,109 @@
+//! Many lifecycles, one per grant, in bounded room.
+
+use crate::grant::Grant;
+
+/// Keeps one `C` per grant, such as an adapter's token client, and no more than its capacity.
+///
+/// Grants are compared by all that shapes their requests: dialect, endpoint, credentials and scopes,
+/// never by a hash alone, so that no two tenants ever share a token.
+///
+/// When there is no room left, the one goes that is least missed: first one without a usable token,
+/// then the one that was not used for longest. One with a request outstanding stays; if all have one,
+/// the pool grows for the time being.
+///
+/// ```
+/// use polygrant::lifecycle::{Kept, Pool};
+/// use polygrant::{Credentials, Dialect, Grant, Scopes};
+///
+/// # fn main() -> Result<(), polygrant::ConfigurationError> {
+/// let grant = |secret| {
+///     let dialect = Dialect::xone();
+///     let endpoint = dialect.endpoint()?;
+///     Grant::new(dialect, endpoint, Credentials::new("tenant", secret)?, Scopes::none())
+/// };
+/// let mut pool = Pool::new(64);
+/// let one = *pool.entry(&grant("a")?, || 1, |_| Kept::Expendable);
+/// let other = *pool.entry(&grant("b")?, || 2, |_| Kept::Expendable);
+/// let again = *pool.entry(&grant("a")?, || 3, |_| Kept::Expendable);
+/// assert_eq!((one, other, again), (1, 2, 1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Pool<C> {
+    capacity: usize,
+    uses: u64,
+    entries: Vec<Entry<C>>,
+}
+
+#[derive(Debug)]
+struct Entry<C> {
+    grant: Grant,
+    client: C,
+    last_use: u64,
+}
+
+/// How much a pooled client would be missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kept {
+    /// It has no usable token.
+    Expendable,
+    /// It has a usable token.
+    Useful,
+    /// It has a request outstanding, and must stay.
+    Busy,
+}
+
+impl<C> Pool<C> {
+    /// A pool for that many; at least one.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity: capacity.max(1), uses: 0, entries: Vec::new() }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The client of that grant, made if there is none yet; others go to make room for it.
+    pub fn entry(
+        &mut self,
+        grant: &Grant,
+        make: impl FnOnce() -> C,
+        kept: impl Fn(&C) -> Kept,
+    ) -> &C {
+        self.uses += 1;
+        let known = self.entries.iter().position(|entry| entry.grant.asks_the_same_as(grant));
+        let at = known.unwrap_or_else(|| {
+            self.make_room(kept);
+            self.entries.push(Entry { grant: grant.clone(), client: make(), last_use: 0 });
+            self.entries.len() - 1
+        });
+        #[allow(clippy::indexing_slicing, reason = "found or pushed just now")]
+        let entry = &mut self.entries[at];
+        entry.last_use = self.uses;
+        &entry.client
+    }
+
+    fn make_room(&mut self, kept: impl Fn(&C) -> Kept) {
+        while self.entries.len() >= self.capacity {
+            let candidates = self.entries.iter().enumerate();
+            let least = candidates
+                .map(|(at, entry)| (kept(&entry.client), entry.last_use, at))
+                .filter(|(kept, ..)| *kept != Kept::Busy)
+                .min();
+            match least {
+                Some((.., at)) => drop(self.entries.swap_remove(at)),
+                None => return,
+            }
+        }
+    }
+}
