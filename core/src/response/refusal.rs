@@ -74,8 +74,18 @@ impl<'a> Said<'a> {
         let uris = next(&shape.uri);
 
         let vendor_code = statuses.iter().find_map(literal);
+        // fuuffy's `error` holds a code, or is itself the message.
+        let holds_code = |path: &Path| {
+            shape.code.iter().chain(&shape.status).any(|code| code.goes_on_from(path))
+        };
+        let is_error = codes.iter().chain(&statuses).any(is_said)
+            || shape
+                .description
+                .iter()
+                .zip(&descriptions)
+                .any(|(path, value)| holds_code(path) && is_said(value));
         Self {
-            is_error: codes.iter().chain(&statuses).any(is_said),
+            is_error,
             code: codes
                 .iter()
                 .filter_map(text)

@@ -103,6 +103,34 @@ fn rule_1_an_error_in_a_2xx_is_a_refusal() {
     }
 }
 
+/// An error of any type, also one that is not a code.
+#[test]
+fn rule_1_an_error_in_a_2xx_need_not_be_a_code() {
+    for (name, bodies) in [
+        ("rfc6749", &[r#"{"error":"Bad Request"}"#, r#"{"error":{"reason":"x"}}"#][..]),
+        ("xone", &[r#"{"error":"Unauthorized","message":"m"}"#]),
+        ("ants", &[r#"{"name":"Bad Request","code":400}"#]),
+        ("cobee", &[r#"{"error":400,"message":"m"}"#, r#"{"code":401}"#]),
+        (
+            "fuuffy",
+            &[
+                r#"{"error":"Access forbidden for this resource."}"#,
+                r#"{"error":"{\"message\":\"gone\"}"}"#,
+                r#"{"error":{"message":"gone"}}"#,
+                r#"{"error":{"code":"500999"}}"#,
+                r#"{"code":"500999","message":"m"}"#,
+            ],
+        ),
+    ] {
+        for body in bodies {
+            let vendor = VENDORS.iter().find(|vendor| vendor.name == name).unwrap();
+            let refusal = refusal(vendor.parse(200, body));
+            assert_eq!(refusal.status(), 200, "{body}");
+            assert_eq!(refusal.code(), None, "{body}");
+        }
+    }
+}
+
 #[test]
 fn rule_1_an_error_that_is_null_is_none() {
     for vendor in &VENDORS {
