@@ -151,6 +151,20 @@ fn rule_1_a_token_is_a_token_beside_an_error() {
 }
 
 #[test]
+fn rule_1_an_unusable_token_is_malformed_also_beside_an_error() {
+    for (name, body) in [
+        ("rfc6749", r#"{"access_token":"t0k3n","error":"invalid_client"}"#),
+        ("rfc6749", r#"{"access_token":"t0k3n","token_type":"mac","error":"invalid_client"}"#),
+        ("rfc6749", r#"{"access_token":"t 0","token_type":"Bearer","error":"invalid_client"}"#),
+        ("cobee", r#"{"accessToken":"t0k3n","code":"invalid_client"}"#),
+        ("fuuffy", r#"{"data":{"access_token":"t0k3n"},"error":{"code_reason":"invalid_client"}}"#),
+    ] {
+        let vendor = VENDORS.iter().find(|vendor| vendor.name == name).unwrap();
+        malformed(vendor.parse(200, body));
+    }
+}
+
+#[test]
 fn rule_1_any_other_status_is_a_refusal_whatever_its_body() {
     for vendor in &VENDORS {
         let token = vendor.granted(&[]);
