@@ -135,10 +135,10 @@ fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
-/// Whether a text is nothing but digits, which vendors count with, or a reason phrase of HTTP's
-/// ("Unauthorized"), which says no more than the status does.
+/// Whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
+/// HTTP's ("Unauthorized"), which says no more than the status does.
 fn is_number_or_reason(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.bytes().any(|byte| byte.is_ascii_alphabetic())
         || (400..600)
             .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
             .any(|reason| reason == text)

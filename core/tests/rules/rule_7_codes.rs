@@ -41,6 +41,8 @@ fn rule_7_what_is_not_a_slug_is_not_a_code() {
             "Internal Server Error",
             "400",
             "401021",
+            "-1",
+            "4.5",
             "invalid client",
             "invalid_client ",
             "invalid_client\n",
