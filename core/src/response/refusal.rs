@@ -146,9 +146,10 @@ fn is_number_or_reason(text: &str) -> bool {
 
 /// Where a redirect points, without query, fragment and userinfo.
 fn location(answer: Answer<'_>) -> Option<String> {
-    let target = answer.header(LOCATION.as_str())?;
+    // Cleaned before it is cut: a cut could leave the half of a credential, which nobody recognises.
+    let target = answer.redaction.clean(answer.header(LOCATION.as_str())?)?;
     let target = target.split(['?', '#']).next()?;
-    let clean = match target.split_once("//") {
+    Some(match target.split_once("//") {
         Some((scheme, rest)) => {
             let (authority, path) = match rest.find('/') {
                 Some(slash) => rest.split_at(slash),
@@ -158,8 +159,7 @@ fn location(answer: Answer<'_>) -> Option<String> {
             format!("{scheme}//{host}{path}")
         }
         None => target.to_owned(),
-    };
-    answer.redaction.clean(&clean)
+    })
 }
 
 impl Answer<'_> {

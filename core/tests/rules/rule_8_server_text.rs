@@ -145,6 +145,21 @@ fn rule_8_headers_are_text_of_the_servers_too() {
     }
 }
 
+/// A secret with a `?` must not be cut in two by the cut before the query.
+#[test]
+fn rule_8_a_location_is_cleaned_before_it_is_cut() {
+    for secret in ["c4n4ry?rest", "c4n4ry#rest", "c4n4ry@rest"] {
+        let grant = VENDORS[0].grant("my-client", secret);
+        let response = Response::builder()
+            .status(302)
+            .header("Location", format!("https://elsewhere.example/{secret}?x"))
+            .body("")
+            .unwrap();
+        let refusal = refusal(grant.parse(&response, UnixTime::EPOCH));
+        assert_eq!(refusal.location(), Some("https://elsewhere.example/[client_secret]"));
+    }
+}
+
 /// JSON may hide a credential behind escapes of its own.
 #[test]
 fn rule_8_escapes_of_json_do_not_hide_a_secret() {
