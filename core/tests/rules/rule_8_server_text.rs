@@ -78,6 +78,15 @@ fn rule_8_the_id_is_replaced_plain_and_percent_encoded() {
     }
 }
 
+/// A server that repeats the header that it got repeats the form-urlencoded halves.
+#[test]
+fn rule_8_the_authorization_header_is_replaced_as_it_was_sent() {
+    let vendor = &VENDORS[0];
+    let sent = vendor.grant(ID, SECRET).request().headers()["authorization"].clone();
+    let refusal = refused_with(vendor, &format!("bad header: {}", sent.to_str().unwrap()));
+    assert_eq!(refusal.message(), Some("bad header: Basic [credentials]"));
+}
+
 /// What is cut off was replaced before: the cut does not leave the half of a secret behind.
 #[test]
 fn rule_8_the_cut_does_not_spare_half_a_secret() {
