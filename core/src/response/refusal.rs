@@ -42,7 +42,7 @@ pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
 fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
     RefusalClass::of_status(status)
         .or_else(|| said.status.and_then(RefusalClass::of_status))
-        .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
+        .or(said.code_class)
         .unwrap_or(RefusalClass::Other)
 }
 
@@ -51,6 +51,8 @@ fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
 struct Said<'a> {
     is_error: bool,
     code: Option<String>,
+    /// Also of a code that is not kept because it holds a credential, such as a secret of one letter.
+    code_class: Option<RefusalClass>,
     vendor_code: Option<String>,
     status: Option<StatusCode>,
     description: Option<Cow<'a, str>>,
@@ -73,6 +75,7 @@ impl<'a> Said<'a> {
         let descriptions = next(&shape.description);
         let uris = next(&shape.uri);
 
+        let all_codes = || codes.iter().filter_map(text).filter(|code| is_code(code));
         let vendor_code = statuses.iter().find_map(literal);
         // fuuffy's `error` holds a code, or is itself the message.
         let holds_code = |path: &Path| {
@@ -86,11 +89,8 @@ impl<'a> Said<'a> {
                 .any(|(path, value)| holds_code(path) && is_said(value));
         Self {
             is_error,
-            code: codes
-                .iter()
-                .filter_map(text)
-                .find(|code| answer.is_code(code))
-                .map(str::to_owned),
+            code: all_codes().find(|code| !answer.redaction.concerns(code)).map(str::to_owned),
+            code_class: all_codes().next().and_then(RefusalClass::of_code),
             status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
@@ -135,6 +135,11 @@ fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
+/// A plausible OAuth code: a slug that is neither a number nor a reason phrase.
+fn is_code(text: &str) -> bool {
+    is_slug(text) && !is_number_or_reason(text)
+}
+
 /// Whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
 /// HTTP's ("Unauthorized"), which says no more than the status does.
 fn is_number_or_reason(text: &str) -> bool {
@@ -163,11 +168,6 @@ fn location(answer: Answer<'_>) -> Option<String> {
 }
 
 impl Answer<'_> {
-    /// A plausible OAuth code: a slug that is neither a number, nor a reason phrase, nor a credential.
-    fn is_code(self, text: &str) -> bool {
-        is_slug(text) && !is_number_or_reason(text) && !self.redaction.concerns(text)
-    }
-
     /// What a body that is not the dialect's JSON says to people: a page's title, or its text.
     fn plain_text(self) -> Option<String> {
         let body = without_bom(self.body);

@@ -1,7 +1,7 @@
 //! What a server says is bounded, on one line, and without the client's credentials.
 
 use http::Response;
-use polygrant::{Refusal, UnixTime};
+use polygrant::{Refusal, RefusalClass, UnixTime};
 
 use super::{VENDORS, Vendor, malformed, quoted, refusal};
 
@@ -132,6 +132,18 @@ fn rule_8_a_code_that_is_a_credential_is_not_kept() {
             let response = Response::builder().status(400).body(body).unwrap();
             assert_eq!(refusal(grant.parse(&response, UnixTime::EPOCH)).code(), None, "{code}");
         }
+    }
+}
+
+/// A secret of one letter is in every code; what the refusal is about stays known.
+#[test]
+fn rule_8_a_code_that_is_not_kept_still_has_its_class() {
+    for vendor in &VENDORS {
+        let grant = vendor.grant("my-client", "i");
+        let body = vendor.refused("invalid_client", "m");
+        let response = Response::builder().status(400).body(body).unwrap();
+        let refusal = refusal(grant.parse(&response, UnixTime::EPOCH));
+        assert_eq!((refusal.code(), refusal.class()), (None, RefusalClass::Credentials));
     }
 }
 
