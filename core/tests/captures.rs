@@ -1,4 +1,4 @@
-//! Answers of real servers, against a table that a person wrote: `captures/README.md` says whose they
+//! Answers of real servers, against a table of what each means: `captures/README.md` says whose they
 //! are, `captures/expected.tsv` what they mean.
 #![allow(
     clippy::unwrap_used,
