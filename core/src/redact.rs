@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
+use crate::encode;
 
 /// The longest text of a server's that an error keeps, in bytes.
 pub(crate) const MAX_TEXT: usize = 512;
@@ -95,14 +96,20 @@ fn bounded(mut text: String) -> String {
 struct Needles<'a> {
     secret: &'a str,
     id: &'a str,
-    basic: Zeroizing<String>,
+    /// The value of HTTP Basic as this client sends it, and as others write it: without the
+    /// form-urlencoding.
+    basic: [Zeroizing<String>; 2],
 }
 
 impl<'a> Needles<'a> {
     fn of(credentials: &'a Credentials) -> Self {
         let (id, secret) = (credentials.client_id(), credentials.client_secret());
         let pair = Zeroizing::new(format!("{id}:{secret}"));
-        Self { secret, id, basic: Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes())) }
+        let plain = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
+        let sent = encode::basic(credentials);
+        let sent = sent.as_ref().and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
+        let sent = Zeroizing::new(sent.unwrap_or(&*plain).to_owned());
+        Self { secret, id, basic: [sent, plain] }
     }
 
     /// What stands at the start of `rest`, if it is a credential: its length and its placeholder.
@@ -115,7 +122,8 @@ impl<'a> Needles<'a> {
         };
         [
             encoded_prefix(rest, self.secret).map(|length| (length, SECRET)),
-            encoded_prefix(rest, &self.basic).map(|length| (length, BASIC)),
+            encoded_prefix(rest, &self.basic[0]).map(|length| (length, BASIC)),
+            encoded_prefix(rest, &self.basic[1]).map(|length| (length, BASIC)),
             encoded_prefix(rest, self.id).filter(whole_word).map(|length| (length, ID)),
         ]
         .into_iter()

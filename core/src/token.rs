@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 /// An access token, ready to use.
 ///
-/// `Debug` does not show it, and it is wiped from memory when its last clone is dropped.
+/// `Debug` shows neither it nor its scope, which is the server's text as it is; it is wiped from
+/// memory when its last clone is dropped.
 /// Cloning shares the bytes.
 ///
 /// ```
@@ -97,7 +98,6 @@ impl fmt::Debug for AccessToken {
         f.debug_struct("AccessToken")
             .field("token_type", &self.token_type())
             .field("expires_in", &self.expires_in)
-            .field("scope", &self.scope)
             .finish_non_exhaustive()
     }
 }

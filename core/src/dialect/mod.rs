@@ -220,7 +220,9 @@ impl Dialect {
             return contradiction("one of its parameters has an empty name".into());
         }
         if let Some([name, ..]) = names.windows(2).find(|pair| pair.first() == pair.last()) {
-            return contradiction(format!("two of its parameters are called {name:?}"));
+            return contradiction(format!(
+                "two of its parameters are called {name:?}: give each a name of its own"
+            ));
         }
         if self.error.paths().count() > MAX_PATHS {
             return contradiction(format!("it names more than {MAX_PATHS} paths of errors"));

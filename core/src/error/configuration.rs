@@ -62,8 +62,12 @@ pub enum ConfigurationError {
 impl fmt::Display for ConfigurationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptyClientId => f.write_str("the client id is empty"),
-            Self::EmptyClientSecret => f.write_str("the client secret is empty"),
+            Self::EmptyClientId => {
+                f.write_str("the client id is empty: give the one that the vendor issued")
+            }
+            Self::EmptyClientSecret => {
+                f.write_str("the client secret is empty: give the one that the vendor issued")
+            }
             Self::EmptyScope => f.write_str("a scope is empty: leave it out or name it"),
             Self::ScopeRequired { dialect } => {
                 write!(f, "{dialect} refuses requests without a scope: name at least one")

@@ -43,10 +43,14 @@ pub(crate) fn parse(
         return Err(refusal::refusal(answer).into());
     }
     answer.body = body?;
-    token(answer).map_err(|kind| match refusal::within_success(answer) {
-        // A token in a shape that cannot be used is not excused by an error beside it.
-        Some(refusal) if matches!(kind, MalformedKind::Missing { .. }) => refusal.into(),
-        _ => Malformed { status, kind, request_id: answer.request_id() }.into(),
+    token(answer).map_err(|kind| {
+        let lacks_token =
+            matches!(&kind, MalformedKind::Missing { path } if *path == dialect.token.access_token);
+        match refusal::within_success(answer) {
+            // A token in a shape that cannot be used is not excused by an error beside it.
+            Some(refusal) if lacks_token => refusal.into(),
+            _ => Malformed { status, kind, request_id: answer.request_id() }.into(),
+        }
     })
 }
 

@@ -42,7 +42,7 @@ pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
 fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
     RefusalClass::of_status(status)
         .or_else(|| said.status.and_then(RefusalClass::of_status))
-        .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
+        .or(said.code_class)
         .unwrap_or(RefusalClass::Other)
 }
 
@@ -51,6 +51,8 @@ fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
 struct Said<'a> {
     is_error: bool,
     code: Option<String>,
+    /// Also of a code that is not kept because it holds a credential, such as a secret of one letter.
+    code_class: Option<RefusalClass>,
     vendor_code: Option<String>,
     status: Option<StatusCode>,
     description: Option<Cow<'a, str>>,
@@ -73,14 +75,22 @@ impl<'a> Said<'a> {
         let descriptions = next(&shape.description);
         let uris = next(&shape.uri);
 
+        let all_codes = || codes.iter().filter_map(text).filter(|code| is_code(code));
         let vendor_code = statuses.iter().find_map(literal);
-        Self {
-            is_error: codes.iter().chain(&statuses).any(is_said),
-            code: codes
+        // fuuffy's `error` holds a code, or is itself the message.
+        let holds_code = |path: &Path| {
+            shape.code.iter().chain(&shape.status).any(|code| code.goes_on_from(path))
+        };
+        let is_error = codes.iter().chain(&statuses).any(is_said)
+            || shape
+                .description
                 .iter()
-                .filter_map(text)
-                .find(|code| answer.is_code(code))
-                .map(str::to_owned),
+                .zip(&descriptions)
+                .any(|(path, value)| holds_code(path) && is_said(value));
+        Self {
+            is_error,
+            code: all_codes().find(|code| !answer.redaction.concerns(code)).map(str::to_owned),
+            code_class: all_codes().next().and_then(RefusalClass::of_code),
             status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
@@ -125,10 +135,15 @@ fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
-/// Whether a text is nothing but digits, which vendors count with, or a reason phrase of HTTP's
-/// ("Unauthorized"), which says no more than the status does.
+/// A plausible OAuth code: a slug that is neither a number nor a reason phrase.
+fn is_code(text: &str) -> bool {
+    is_slug(text) && !is_number_or_reason(text)
+}
+
+/// Whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
+/// HTTP's ("Unauthorized"), which says no more than the status does.
 fn is_number_or_reason(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
+    !text.bytes().any(|byte| byte.is_ascii_alphabetic())
         || (400..600)
             .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
             .any(|reason| reason == text)
@@ -136,9 +151,10 @@ fn is_number_or_reason(text: &str) -> bool {
 
 /// Where a redirect points, without query, fragment and userinfo.
 fn location(answer: Answer<'_>) -> Option<String> {
-    let target = answer.header(LOCATION.as_str())?;
+    // Cleaned before it is cut: a cut could leave the half of a credential, which nobody recognises.
+    let target = answer.redaction.clean(answer.header(LOCATION.as_str())?)?;
     let target = target.split(['?', '#']).next()?;
-    let clean = match target.split_once("//") {
+    Some(match target.split_once("//") {
         Some((scheme, rest)) => {
             let (authority, path) = match rest.find('/') {
                 Some(slash) => rest.split_at(slash),
@@ -148,16 +164,10 @@ fn location(answer: Answer<'_>) -> Option<String> {
             format!("{scheme}//{host}{path}")
         }
         None => target.to_owned(),
-    };
-    answer.redaction.clean(&clean)
+    })
 }
 
 impl Answer<'_> {
-    /// A plausible OAuth code: a slug that is neither a number, nor a reason phrase, nor a credential.
-    fn is_code(self, text: &str) -> bool {
-        is_slug(text) && !is_number_or_reason(text) && !self.redaction.concerns(text)
-    }
-
     /// What a body that is not the dialect's JSON says to people: a page's title, or its text.
     fn plain_text(self) -> Option<String> {
         let body = without_bom(self.body);

@@ -1,0 +1,37 @@
+//! What holds for every input: strategies of `polygrant::strategies` against decoders of our own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod any_answer;
+mod canaries;
+mod decode;
+mod documents;
+mod requests;
+mod sandbox;
+mod sandbox_refusals;
+
+use polygrant::strategies::{any_credentials, any_dialect, any_scopes};
+use polygrant::{Credentials, Dialect, Endpoint, Grant};
+use proptest::prelude::*;
+
+/// Nothing is written to disk: a failure prints its input, which becomes a test of its own.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
+
+/// Credentials of any text and scopes that the dialect takes.
+fn any_case() -> impl Strategy<Value = (Dialect, Credentials, Vec<String>)> {
+    any_dialect().prop_flat_map(|dialect| {
+        let scopes = any_scopes(&dialect);
+        (Just(dialect), any_credentials(), scopes)
+    })
+}
+
+fn grant(dialect: &Dialect, credentials: &Credentials, scopes: &[String]) -> Grant {
+    let endpoint = Endpoint::new(&dialect.url_at("http://localhost").unwrap()).unwrap();
+    Grant::new(dialect.clone(), endpoint, credentials.clone(), scopes.to_vec()).unwrap()
+}

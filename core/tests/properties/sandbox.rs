@@ -1,0 +1,96 @@
+//! The vendor's side accepts what the client sends, and the client reads what it answers.
+
+use std::time::Duration;
+
+use polygrant::strategies::{any_text, any_time, any_token};
+use polygrant::{Dialect, MAX_LIFETIME, Sandbox, UnixTime};
+use proptest::prelude::*;
+
+use super::{any_case, cases, grant};
+
+/// The year 9000: an hour later can still be written.
+const LATEST: u64 = 221_845_392_000;
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    #[test]
+    fn a_token_comes_back_as_it_was_handed_out(
+        (dialect, credentials, scopes) in any_case(),
+        token in any_token(),
+        lifetime in 0..=MAX_LIFETIME.as_secs(),
+        sent_at in 0..LATEST,
+        clock in any_time(),
+    ) {
+        let lifetime = Duration::from_secs(lifetime);
+        let sandbox = Sandbox::new(dialect.clone())
+            .with_client(credentials.clone(), scopes.clone())
+            .with_token(token.clone())
+            .with_lifetime(lifetime);
+        let grant = grant(&dialect, &credentials, &scopes);
+        let response = sandbox.respond(&grant.request(), UnixTime::from_secs(sent_at));
+        prop_assert_eq!(response.status(), 200);
+
+        // However wrong the client's clock is.
+        let granted = grant.parse(&response, clock).unwrap();
+        prop_assert_eq!(granted.secret(), token);
+        prop_assert_eq!(granted.expires_in(), Some(lifetime));
+        let separator = if dialect.name == "ants" { "," } else { " " };
+        let scope = (!scopes.is_empty()).then(|| scopes.join(separator));
+        prop_assert_eq!(granted.scope(), scope.as_deref());
+    }
+
+    #[test]
+    fn a_longer_lifetime_is_clamped(
+        (dialect, credentials, scopes) in any_case(),
+        beyond in MAX_LIFETIME.as_secs()..=u64::MAX,
+    ) {
+        let sandbox = Sandbox::new(dialect.clone())
+            .with_client(credentials.clone(), scopes.clone())
+            .with_lifetime(Duration::from_secs(beyond));
+        let grant = grant(&dialect, &credentials, &scopes);
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        let granted = grant.parse(&response, UnixTime::EPOCH).unwrap();
+        prop_assert_eq!(granted.expires_in(), Some(MAX_LIFETIME));
+    }
+
+    /// A client among others gets its own answer, and a client of the same id but another secret
+    /// does not open the door.
+    #[test]
+    fn only_the_right_secret_is_accepted(
+        (dialect, credentials, scopes) in any_case(),
+        other in any_text(),
+    ) {
+        let secret = credentials.client_secret();
+        prop_assume!(other != secret);
+        let wrong = polygrant::Credentials::new(credentials.client_id(), other).unwrap();
+        let sandbox = Sandbox::new(dialect.clone()).with_client(wrong, scopes.clone());
+        let grant = grant(&dialect, &credentials, &scopes);
+
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        let refused = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
+        let refused = refused.as_refusal().unwrap();
+        prop_assert_eq!(refused.class(), polygrant::RefusalClass::Credentials);
+
+        let sandbox = sandbox.with_client(credentials.clone(), scopes.clone());
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        prop_assert!(grant.parse(&response, UnixTime::EPOCH).is_ok());
+    }
+}
+
+/// fuuffy's vendor has two pages that disagree; each is held to its own.
+#[test]
+fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
+    let credentials = polygrant::Credentials::new("my-client", "my-secret").unwrap();
+    for (asked, answers, status) in [
+        (Dialect::fuuffy(), Dialect::fuuffy(), 200),
+        (Dialect::fuuffy().with_grant_type(), Dialect::fuuffy().with_grant_type(), 200),
+        (Dialect::fuuffy().with_grant_type(), Dialect::fuuffy(), 400),
+        (Dialect::fuuffy(), Dialect::fuuffy().with_grant_type(), 400),
+    ] {
+        let sandbox = Sandbox::new(answers).with_client(credentials.clone(), [] as [&str; 0]);
+        let grant = grant(&asked, &credentials, &[]);
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        assert_eq!(response.status(), status);
+    }
+}

@@ -1,0 +1,147 @@
+//! The body counts, not its content type; unknown members are ignored, doubled ones are not.
+
+use http::Response;
+use polygrant::UnixTime;
+
+use super::{VENDORS, malformed, refusal};
+
+#[test]
+fn rule_2_json_is_json_whatever_it_is_called() {
+    for vendor in &VENDORS {
+        for content_type in [
+            None,
+            Some("text/html; charset=utf-8"),
+            Some("text/plain"),
+            Some("application/octet-stream"),
+            Some("nonsense"),
+            Some(""),
+        ] {
+            for (status, body) in
+                [(200, vendor.granted(&[])), (401, vendor.refused("invalid_client", "m"))]
+            {
+                let mut response = Response::builder().status(status).body(body).unwrap();
+                if let Some(value) = content_type {
+                    response.headers_mut().insert("content-type", value.parse().unwrap());
+                }
+                let outcome = vendor.dialect().parse(&response, UnixTime::EPOCH);
+                if status == 200 {
+                    assert_eq!(outcome.unwrap().secret(), "t0k3n");
+                } else {
+                    assert_eq!(refusal(outcome).code(), Some("invalid_client"));
+                }
+            }
+        }
+    }
+}
+
+/// A gateway that says gzip and sends text is not worth a failure; one that sends gzip is.
+#[test]
+fn rule_2_a_compressed_body_is_named_as_such() {
+    for vendor in &VENDORS {
+        let answer = |body: &[u8]| {
+            let response =
+                Response::builder().header("Content-Encoding", "gzip").body(body.to_vec()).unwrap();
+            vendor.dialect().parse(&response, UnixTime::EPOCH)
+        };
+        assert!(answer(vendor.granted(&[]).as_bytes()).is_ok());
+        let malformed = malformed(answer(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\x03uPI\x92"));
+        assert!(malformed.to_string().contains("compressed (gzip)"), "{malformed}");
+    }
+}
+
+#[test]
+fn rule_2_a_byte_order_mark_and_white_space_are_no_obstacle() {
+    for vendor in &VENDORS {
+        let body = format!("\u{feff}\r\n {} \n", vendor.granted(&[]));
+        assert_eq!(vendor.parse(200, body).unwrap().secret(), "t0k3n");
+        let body = format!("\u{feff} {}\n", vendor.refused("invalid_scope", "m"));
+        assert_eq!(refusal(vendor.parse(400, body)).code(), Some("invalid_scope"));
+    }
+}
+
+#[test]
+fn rule_2_the_request_asks_for_json_and_for_it_plain() {
+    for vendor in &VENDORS {
+        let request = vendor.grant("id", "secret").request();
+        assert_eq!(request.headers()["accept"], "application/json");
+        assert_eq!(request.headers()["accept-encoding"], "identity");
+    }
+}
+
+#[test]
+fn rule_3_unknown_members_are_ignored() {
+    let unknown = [
+        ("x", "1"),
+        ("x", "1e999"),
+        ("x", "[[[{}]]]"),
+        ("", "null"),
+        ("refresh_token", "\"r\""),
+        ("Access_Token", "5"),
+        ("ACCESSTOKEN", "5"),
+        ("é\\n", "{\"access_token\":1,\"access_token\":2}"),
+    ];
+    for vendor in &VENDORS {
+        assert_eq!(vendor.parse(200, vendor.granted(&unknown)).unwrap().secret(), "t0k3n");
+    }
+}
+
+#[test]
+fn rule_3_a_duplicate_member_is_malformed() {
+    for vendor in &VENDORS {
+        let expiry = vendor.seconds.unwrap_or("accessTokenExpiresAt");
+        let members = [vendor.token, "scope", expiry].into_iter().chain(vendor.token_type);
+        for member in members {
+            for value in ["null", "\"Bearer\"", "\"t0k3n\"", "{}"] {
+                let body = vendor.granted(&[("scope", "null"), (expiry, "null"), (member, value)]);
+                let malformed = malformed(vendor.parse(200, &body));
+                assert_eq!(malformed.member().unwrap().to_string(), vendor.path(member));
+                assert!(malformed.to_string().ends_with("is there twice"), "{malformed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rule_3_a_duplicate_is_one_however_it_is_escaped() {
+    let body = r#"{"access_token":"a","token_type":"Bearer","access\u005ftoken":"b"}"#;
+    malformed(VENDORS[0].parse(200, body));
+}
+
+#[test]
+fn rule_3_a_doubled_wrapper_is_malformed() {
+    let data = r#""data":{"access_token":"a","token_type":"Bearer"}"#;
+    malformed(
+        polygrant::Dialect::fuuffy()
+            .parse(&Response::new(format!("{{{data},{data}}}")), UnixTime::EPOCH),
+    );
+}
+
+/// A refusal is known from its status; of a body that contradicts itself nothing is believed.
+#[test]
+fn rule_3_a_refusal_with_a_duplicate_is_a_refusal_without_a_code() {
+    let body = r#"{"error":"invalid_client","error":"invalid_scope","error_description":"m"}"#;
+    let refusal = refusal(VENDORS[0].parse(400, body));
+    assert_eq!((refusal.code(), refusal.message()), (None, None));
+}
+
+#[test]
+fn rule_3_the_scope_is_kept_as_it_is() {
+    for vendor in &VENDORS {
+        let scope = |value: &str| {
+            let token = vendor.parse(200, vendor.granted(&[("scope", value)])).unwrap();
+            token.scope().map(str::to_owned)
+        };
+        assert_eq!(vendor.parse(200, vendor.granted(&[])).unwrap().scope(), None);
+        assert_eq!(scope("null"), None);
+        assert_eq!(scope(r#""""#).as_deref(), Some(""));
+        assert_eq!(scope(r#""item,event profile""#).as_deref(), Some("item,event profile"));
+        assert_eq!(scope(r#"" a \u00e9 ""#).as_deref(), Some(" a é "));
+        assert_eq!(scope("[]").as_deref(), Some(""));
+        assert_eq!(scope(r#"["item"]"#).as_deref(), Some("item"));
+        let joined = format!("item{}é", vendor.separator);
+        assert_eq!(scope(r#"[ "item" , "\u00e9" ]"#), Some(joined));
+        for odd in ["7", "true", "{}", "[1]", r#"["item",null]"#, r#"[["item"]]"#] {
+            assert_eq!(scope(odd), None, "{odd}");
+        }
+    }
+}
