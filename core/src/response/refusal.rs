@@ -77,18 +77,8 @@ impl<'a> Said<'a> {
 
         let all_codes = || codes.iter().filter_map(text).filter(|code| is_code(code));
         let vendor_code = statuses.iter().find_map(literal);
-        // fuuffy's `error` holds a code, or is itself the message.
-        let holds_code = |path: &Path| {
-            shape.code.iter().chain(&shape.status).any(|code| code.goes_on_from(path))
-        };
-        let is_error = codes.iter().chain(&statuses).any(is_said)
-            || shape
-                .description
-                .iter()
-                .zip(&descriptions)
-                .any(|(path, value)| holds_code(path) && is_said(value));
         Self {
-            is_error,
+            is_error: codes.iter().chain(&statuses).any(is_said),
             code: all_codes().find(|code| !answer.redaction.concerns(code)).map(str::to_owned),
             code_class: all_codes().next().and_then(RefusalClass::of_code),
             status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
