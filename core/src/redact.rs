@@ -235,9 +235,13 @@ fn json_escape(rest: &str, wanted: char) -> Option<usize> {
     Some(length)
 }
 
+/// The longest name or number that is looked for between `&` and `;`.
+const LONGEST_ENTITY: usize = 8;
+
 fn html_entity(rest: &str, wanted: char) -> Option<usize> {
-    let (entity, _) =
-        rest.strip_prefix('&')?.split_once(';').filter(|(name, _)| name.len() <= 8)?;
+    // No further than an entity goes: a text may be full of ampersands.
+    let entity = rest.strip_prefix('&')?;
+    let entity = entity.get(..entity.bytes().take(LONGEST_ENTITY + 1).position(|b| b == b';')?)?;
     let spelled = match entity {
         "amp" => Some('&'),
         "lt" => Some('<'),
@@ -318,6 +322,14 @@ mod tests {
             clean.len() <= MAX_TEXT && clean.ends_with('…') && !clean.contains("s3"),
             "{clean}"
         );
+    }
+
+    #[test]
+    fn entities_up_to_their_longest() {
+        assert_eq!(clean("client", "s3", "&#000115;3 x").unwrap(), "[client_secret] x");
+        assert_eq!(clean("client", "s3", "&#x000073;3").unwrap(), "[client_secret]");
+        assert_eq!(clean("client", "s3", "&#x0000073;3").unwrap(), "&#x0000073;3");
+        assert_eq!(clean("client", "s3", "&&#;&é&;3").unwrap(), "&&#;&é&;3");
     }
 
     #[test]
