@@ -80,7 +80,7 @@ fn one_line(text: &str) -> String {
 
 /// Characters that reorder or hide text on a terminal.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn bounded(mut text: String) -> String {
@@ -312,6 +312,7 @@ mod tests {
         );
         assert_eq!(clean("client", "s3cr3t", "a\r\nb\t\u{1b}[31mc"), Some("a b [31mc".into()));
         assert_eq!(clean("client", "s3cr3t", " \u{1}\r\n"), None);
+        assert_eq!(clean("client", "s3cr3t", "a\u{61c}b\u{202e}c\u{2066}"), Some("abc".into()));
     }
 
     #[test]
