@@ -29,7 +29,7 @@ pub fn read_response(saved: &[u8]) -> Result<Response<Vec<u8>>, RawError> {
     loop {
         let (head, after) = split_head(rest);
         let response = read_head(head)?;
-        if after.starts_with(b"HTTP/") {
+        if read_head(split_head(after).0).is_ok() {
             rest = after;
             continue;
         }
@@ -173,9 +173,11 @@ mod tests {
             "HTTP/1.1 200 Connection established\r\n\r\nHTTP/2 200\r\n\r\nbody",
             "HTTP/1.1 200 OK\nno colon here\n\nbody",
             "HTTP/1.1 200 D\u{e9}j\u{e0}\n\nbody",
+            "HTTP/1.1 302 Found\n\nHTTP/1.1 200 OK\n\nbody",
         ] {
             assert_eq!(read(saved), (200, "body".into()), "{saved:?}");
         }
+        assert_eq!(read("HTTP/1.1 502 Oh\n\nHTTP/1.1 is required").1, "HTTP/1.1 is required");
         assert_eq!(read("HTTP/1.1 204 No Content"), (204, String::new()));
         assert_eq!(read("HTTP/1.1 204 No Content\r\nA: b\r\n"), (204, String::new()));
     }

@@ -78,9 +78,9 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// Characters that reorder or hide text on a terminal.
+/// Characters that reorder or hide text on a terminal, or do not show at all.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn bounded(mut text: String) -> String {
@@ -160,14 +160,20 @@ impl<'a> Needles<'a> {
 }
 
 /// How much of `text` spells `needle`, each character plain or escaped as it likes:
-/// percent-encoded, form-encoded (`+`), as a JSON escape or as an HTML entity.
+/// percent-encoded, form-encoded (`+`), as a JSON escape or as an HTML entity; the first and the
+/// third also more than once over.
 ///
 /// All ways of reading are followed side by side, so that a `%` may be itself or begin an escape,
 /// in time linear in both lengths.
 fn encoded_prefix(text: &str, needle: &str) -> Option<usize> {
-    let mut ends = vec![0];
+    let mut needle = needle.chars();
+    // Most texts differ in the first character, and need no more room than this.
+    let mut ends: Vec<usize> = spellings(text, needle.next()?).into_iter().flatten().collect();
     let mut next = Vec::new();
-    for wanted in needle.chars() {
+    for wanted in needle {
+        if ends.is_empty() {
+            return None;
+        }
         next.clear();
         for &end in &ends {
             let rest = text.get(end..).unwrap_or_default();
@@ -176,35 +182,43 @@ fn encoded_prefix(text: &str, needle: &str) -> Option<usize> {
         next.sort_unstable();
         next.dedup();
         std::mem::swap(&mut ends, &mut next);
-        if ends.is_empty() {
-            return None;
-        }
     }
-    ends.last().copied().filter(|end| *end > 0)
+    ends.into_iter().max()
 }
 
 /// The lengths of the spellings of one character at the start of `rest`.
-fn spellings(rest: &str, wanted: char) -> [Option<usize>; 5] {
+fn spellings(rest: &str, wanted: char) -> [Option<usize>; 3] {
     let plain = rest.starts_with(wanted).then(|| wanted.len_utf8());
-    let first = rest.as_bytes().first();
-    [
-        plain,
-        (wanted == ' ' && first == Some(&b'+')).then_some(1),
-        (first == Some(&b'%')).then(|| percent(rest, wanted)).flatten(),
-        (first == Some(&b'\\')).then(|| json_escape(rest, wanted)).flatten(),
-        (first == Some(&b'&')).then(|| html_entity(rest, wanted)).flatten(),
-    ]
+    let escaped = match rest.as_bytes().first() {
+        Some(b'+') if wanted == ' ' => Some(1),
+        Some(b'%') => percent(rest, wanted),
+        Some(b'\\') => json_escape(rest, wanted),
+        Some(b'&') => html_entity(rest, wanted),
+        _ => None,
+    };
+    // `\\\"` is `\"` once more escaped: each backslash but the last may be skipped.
+    let skipped = (rest.starts_with("\\\\") && wanted != '\\')
+        .then(|| {
+            let inner = rest.trim_start_matches('\\');
+            let skipped = rest.len() - inner.len() - 1;
+            json_escape(rest.get(skipped..)?, wanted).map(|length| skipped + length)
+        })
+        .flatten();
+    [plain, escaped, skipped]
 }
 
 fn percent(rest: &str, wanted: char) -> Option<usize> {
     let mut utf8 = [0; 4];
     let mut length = 0;
     for byte in wanted.encode_utf8(&mut utf8).bytes() {
-        let escape = rest.get(length..length + 3)?.strip_prefix('%')?;
-        if u8::from_str_radix(escape, 16).ok()? != byte {
-            return None;
-        }
-        length += 3;
+        let escape = rest.get(length..)?.strip_prefix('%')?;
+        length += 1;
+        // `%2541` is `%41` once more escaped.
+        let again = escape.bytes().zip(b"25".iter().cycle()).take_while(|(a, b)| a == *b).count();
+        let candidates = (0..=again / 2).map(|times| 2 * times);
+        let hex =
+            |at: usize| escape.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        length += candidates.filter(|at| hex(*at) == Some(byte)).max()? + 2;
     }
     Some(length)
 }
@@ -235,9 +249,13 @@ fn json_escape(rest: &str, wanted: char) -> Option<usize> {
     Some(length)
 }
 
+/// The longest name or number that is looked for between `&` and `;`.
+const LONGEST_ENTITY: usize = 8;
+
 fn html_entity(rest: &str, wanted: char) -> Option<usize> {
-    let (entity, _) =
-        rest.strip_prefix('&')?.split_once(';').filter(|(name, _)| name.len() <= 8)?;
+    // No further than an entity goes: a text may be full of ampersands.
+    let entity = rest.strip_prefix('&')?;
+    let entity = entity.get(..entity.bytes().take(LONGEST_ENTITY + 1).position(|b| b == b';')?)?;
     let spelled = match entity {
         "amp" => Some('&'),
         "lt" => Some('<'),
@@ -273,6 +291,8 @@ mod tests {
             r#"a:%+é \"\\\/<ж😀"#,
             r#"\u0061:%+\u00e9 \"\\/\u003C\u0436\ud83d\ude00"#,
             r#"a:%+é &quot;\/&lt;&#1078;&#x1F600;"#,
+            r#"a:%+é \\\"\\\\\/<ж😀"#,
+            "a%253A%2525%252B%25C3%25A9%2520%2522%255C%252F%253C%25D0%25B6%25F0%259F%2598%2580",
         ] {
             assert_eq!(
                 clean("client", secret, &format!("no <{spelling}>!")).unwrap(),
@@ -308,6 +328,7 @@ mod tests {
         );
         assert_eq!(clean("client", "s3cr3t", "a\r\nb\t\u{1b}[31mc"), Some("a b [31mc".into()));
         assert_eq!(clean("client", "s3cr3t", " \u{1}\r\n"), None);
+        assert_eq!(clean("client", "s3cr3t", "a\u{61c}b\u{202e}c\u{2066}"), Some("abc".into()));
     }
 
     #[test]
@@ -318,6 +339,14 @@ mod tests {
             clean.len() <= MAX_TEXT && clean.ends_with('…') && !clean.contains("s3"),
             "{clean}"
         );
+    }
+
+    #[test]
+    fn entities_up_to_their_longest() {
+        assert_eq!(clean("client", "s3", "&#000115;3 x").unwrap(), "[client_secret] x");
+        assert_eq!(clean("client", "s3", "&#x000073;3").unwrap(), "[client_secret]");
+        assert_eq!(clean("client", "s3", "&#x0000073;3").unwrap(), "&#x0000073;3");
+        assert_eq!(clean("client", "s3", "&&#;&é&;3").unwrap(), "&&#;&é&;3");
     }
 
     #[test]

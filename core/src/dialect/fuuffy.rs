@@ -33,7 +33,11 @@ impl Dialect {
             // The samples wrap a failure in `error`, the schemas of 401 and 500 do not, and 403 and
             // 404 put text, or JSON as text, into `error` itself.
             error: ErrorResponse {
-                code: vec![Path::of(&["error", "code_reason"]), Path::of(&["code_reason"])],
+                code: vec![
+                    Path::of(&["error", "code_reason"]),
+                    Path::of(&["code_reason"]),
+                    Path::of(&["error"]),
+                ],
                 status: vec![Path::of(&["error", "code"]), Path::of(&["code"])],
                 description: vec![
                     Path::of(&["error", "message"]),

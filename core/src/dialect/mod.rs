@@ -19,8 +19,11 @@
 //! ```
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
@@ -59,7 +62,7 @@ mod xone;
 /// dialect.grant_type = Some("grant_type".into()); // another page of the vendor sends it
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
 #[non_exhaustive]
 pub struct Dialect {
     /// A short name in lower case, by which a person refers to the dialect.
@@ -84,6 +87,33 @@ pub struct Dialect {
     pub error: ErrorResponse,
     /// The failures that the vendor documents; the sandbox answers with them.
     pub failures: Vec<Failure>,
+}
+
+impl Serialize for Dialect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+/// A document is an object. (What `serde` derives would also take an array.)
+impl<'de> Deserialize<'de> for Dialect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Document;
+
+        impl<'de> Visitor<'de> for Document {
+            type Value = Dialect;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object that describes a dialect")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Dialect, M::Error> {
+                Dialect::deserialize(MapAccessDeserializer::new(members))
+            }
+        }
+
+        deserializer.deserialize_map(Document)
+    }
 }
 
 impl Default for Dialect {
@@ -205,6 +235,9 @@ impl Dialect {
         let contradiction = |problem: String| {
             Err(ConfigurationError::Dialect { dialect: self.name.to_string(), problem })
         };
+        if self.name.is_empty() || self.name.contains(char::is_control) {
+            return contradiction("its name is not a word that can be printed".into());
+        }
         if !self.path.is_empty() && !self.path.starts_with('/') {
             return contradiction(format!("its path {:?} does not start with a slash", self.path));
         }

@@ -56,11 +56,6 @@ impl Path {
         }
     }
 
-    /// Whether the path leads to a member of what stands at `other`.
-    pub(crate) fn goes_on_from(&self, other: &Self) -> bool {
-        self.len() > other.len() && other.segments().eq(self.segments().take(other.len()))
-    }
-
     /// Whether the path names nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {

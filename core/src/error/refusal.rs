@@ -49,7 +49,7 @@ impl RefusalClass {
         }
     }
 
-    /// What a code says by itself: RFC 6749 §5.2 and its extensions.
+    /// What a code says by itself, if it is a standard one: RFC 6749 §5.2 and its extensions.
     pub(crate) fn of_code(code: &str) -> Option<Self> {
         const CODES: &[(&str, RefusalClass)] = &[
             ("invalid_client", RefusalClass::Credentials),
@@ -60,6 +60,10 @@ impl RefusalClass {
             ("rate_limit_exceeded", RefusalClass::Rate),
             ("server_error", RefusalClass::Transient),
             ("temporarily_unavailable", RefusalClass::Transient),
+            ("invalid_request", RefusalClass::Other),
+            ("invalid_grant", RefusalClass::Other),
+            ("unsupported_grant_type", RefusalClass::Other),
+            ("access_denied", RefusalClass::Other),
         ];
         CODES.iter().find(|(known, _)| code.eq_ignore_ascii_case(known)).map(|(_, class)| *class)
     }

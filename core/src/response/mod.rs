@@ -132,15 +132,21 @@ impl<'a> Answer<'a> {
             Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
             Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
             Err(PickError::CutShort) => Err(MalformedKind::CutShort),
+            Err(PickError::NotJson { .. }) if *first == b'<' => {
+                Err(MalformedKind::Markup { title: self.page_title() })
+            }
             Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
                 Some(content_encoding) => MalformedKind::Encoded { content_encoding },
-                None if *first == b'<' => MalformedKind::Markup { title: self.page_title() },
                 None => MalformedKind::NotJson { line, column },
             }),
         }
     }
 
+    /// How the body is compressed, if it is: a tool that unpacked it may have left the header.
     fn content_encoding(self) -> Option<String> {
+        if std::str::from_utf8(self.body).is_ok() {
+            return None;
+        }
         self.header(CONTENT_ENCODING.as_str())
             .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
             .and_then(|encoding| self.redaction.clean(encoding))

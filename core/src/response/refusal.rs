@@ -42,7 +42,7 @@ pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
 fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
     RefusalClass::of_status(status)
         .or_else(|| said.status.and_then(RefusalClass::of_status))
-        .or(said.code_class)
+        .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
         .unwrap_or(RefusalClass::Other)
 }
 
@@ -51,8 +51,6 @@ fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
 struct Said<'a> {
     is_error: bool,
     code: Option<String>,
-    /// Also of a code that is not kept because it holds a credential, such as a secret of one letter.
-    code_class: Option<RefusalClass>,
     vendor_code: Option<String>,
     status: Option<StatusCode>,
     description: Option<Cow<'a, str>>,
@@ -75,22 +73,14 @@ impl<'a> Said<'a> {
         let descriptions = next(&shape.description);
         let uris = next(&shape.uri);
 
-        let all_codes = || codes.iter().filter_map(text).filter(|code| is_code(code));
         let vendor_code = statuses.iter().find_map(literal);
-        // fuuffy's `error` holds a code, or is itself the message.
-        let holds_code = |path: &Path| {
-            shape.code.iter().chain(&shape.status).any(|code| code.goes_on_from(path))
-        };
-        let is_error = codes.iter().chain(&statuses).any(is_said)
-            || shape
-                .description
-                .iter()
-                .zip(&descriptions)
-                .any(|(path, value)| holds_code(path) && is_said(value));
         Self {
-            is_error,
-            code: all_codes().find(|code| !answer.redaction.concerns(code)).map(str::to_owned),
-            code_class: all_codes().next().and_then(RefusalClass::of_code),
+            is_error: codes.iter().chain(&statuses).any(is_said),
+            code: codes
+                .iter()
+                .filter_map(text)
+                .find(|code| answer.is_code(code))
+                .map(str::to_owned),
             status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
@@ -135,11 +125,6 @@ fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
-/// A plausible OAuth code: a slug that is neither a number nor a reason phrase.
-fn is_code(text: &str) -> bool {
-    is_slug(text) && !is_number_or_reason(text)
-}
-
 /// Whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
 /// HTTP's ("Unauthorized"), which says no more than the status does.
 fn is_number_or_reason(text: &str) -> bool {
@@ -149,25 +134,34 @@ fn is_number_or_reason(text: &str) -> bool {
             .any(|reason| reason == text)
 }
 
-/// Where a redirect points, without query, fragment and userinfo.
+/// Where a redirect points, without query, fragment and userinfo. A URL may be written with any
+/// number of slashes of either kind before its host, and clients forgive that.
 fn location(answer: Answer<'_>) -> Option<String> {
-    // Cleaned before it is cut: a cut could leave the half of a credential, which nobody recognises.
-    let target = answer.redaction.clean(answer.header(LOCATION.as_str())?)?;
+    const SLASHES: [char; 2] = ['/', '\\'];
+    let target = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes());
+    // Before it is cut, which could leave half of a secret.
+    let target = answer.redaction.clean(&target)?;
     let target = target.split(['?', '#']).next()?;
-    Some(match target.split_once("//") {
-        Some((scheme, rest)) => {
-            let (authority, path) = match rest.find('/') {
-                Some(slash) => rest.split_at(slash),
-                None => (rest, ""),
-            };
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}//{host}{path}")
-        }
-        None => target.to_owned(),
-    })
+    let (scheme, rest) = match target.split_once(':') {
+        Some((scheme, rest)) if !scheme.contains(SLASHES) => (format!("{scheme}:"), rest),
+        _ if target.starts_with("//") || target.starts_with("\\\\") => (String::new(), target),
+        _ => return Some(target.to_owned()),
+    };
+    let rest = rest.trim_start_matches(SLASHES);
+    let (authority, path) = rest.split_at(rest.find(SLASHES).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next()?;
+    Some(format!("{scheme}//{host}{path}"))
 }
 
 impl Answer<'_> {
+    /// A plausible OAuth code: a slug that is neither a number nor a reason phrase, and gives no
+    /// credential away. A standard code gives none away, even to a client that is called `client`.
+    fn is_code(self, text: &str) -> bool {
+        is_slug(text)
+            && !is_number_or_reason(text)
+            && (RefusalClass::of_code(text).is_some() || !self.redaction.concerns(text))
+    }
+
     /// What a body that is not the dialect's JSON says to people: a page's title, or its text.
     fn plain_text(self) -> Option<String> {
         let body = without_bom(self.body);

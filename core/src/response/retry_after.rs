@@ -14,6 +14,9 @@ const RESET: [&str; 3] = ["x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-
 /// A reset from here on is a time, below it a number of seconds: 2001-09-09, or 31 years.
 const EPOCH_SECONDS_FROM: u64 = 1_000_000_000;
 
+/// A time from here on is in milliseconds: 2001-09-09, or the year 33658.
+const EPOCH_MILLISECONDS_FROM: u64 = 1_000_000_000_000;
+
 /// The answer's `Retry-After`, if it can be read.
 pub(crate) fn retry_after(answer: Answer<'_>) -> Option<Duration> {
     answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()))
@@ -38,11 +41,12 @@ fn delay(text: &str, sent_at: UnixTime) -> Option<Duration> {
 /// Reads a reset: the epoch seconds at which the limit ends, or the seconds until then.
 fn until_reset(text: &str, sent_at: UnixTime) -> Option<Duration> {
     let seconds = whole_seconds(text)?;
-    Some(if seconds < EPOCH_SECONDS_FROM {
-        Duration::from_secs(seconds)
-    } else {
-        UnixTime::from_secs(seconds).saturating_since(sent_at)
-    })
+    let time = match seconds {
+        ..EPOCH_SECONDS_FROM => return Some(Duration::from_secs(seconds)),
+        EPOCH_SECONDS_FROM..EPOCH_MILLISECONDS_FROM => Duration::from_secs(seconds),
+        EPOCH_MILLISECONDS_FROM.. => Duration::from_millis(seconds),
+    };
+    Some(UnixTime::after_epoch(time).saturating_since(sent_at))
 }
 
 fn whole_seconds(text: &str) -> Option<u64> {
@@ -79,6 +83,7 @@ mod tests {
         let secs = |text| until_reset(text, NOW).map(|delay| delay.as_secs());
         assert_eq!(secs("58"), Some(58));
         assert_eq!(secs("1795296428"), Some(58));
+        assert_eq!(secs("1795296428000"), Some(58));
         assert_eq!(secs("1795296369"), Some(0));
         assert_eq!(secs("x"), None);
     }

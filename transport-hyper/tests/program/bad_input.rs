@@ -84,10 +84,43 @@ fn wrong_usage() {
     assert_eq!(said.json(), failure("configuration", None, None, message));
 }
 
+/// An argument that is no text is wrong usage, and no panic.
+#[cfg(unix)]
+#[test]
+fn arguments_that_are_not_unicode() {
+    use std::os::unix::ffi::OsStrExt;
+    let garbage = std::ffi::OsStr::from_bytes(b"\xff");
+    for arguments in [&["dialects"][..], &["token", "--output", "json", "--dialect"]] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_polygrant"))
+            .args(arguments)
+            .arg(garbage)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// A reader that has seen enough is not a failure.
+#[test]
+fn a_closed_standard_output() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_polygrant"))
+        .arg("demo")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+}
+
 #[test]
 fn wrong_documents() {
     for (document, says) in [
         ("{", "EOF"),
+        ("[]", "expected an object"),
+        (r#"{"name":"a\u001b[31m\nb"}"#, "its name is not a word"),
         (r#"{"name":"x","encodng":"json"}"#, "unknown field `encodng`"),
         (r#"{"name":"x","encoding":"xml"}"#, "unknown variant `xml`"),
         (r#"{"name":"x","grant_type":"client_id"}"#, "two of its parameters are called"),

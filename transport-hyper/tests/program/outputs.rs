@@ -139,9 +139,13 @@ fn request_as_curl_works() {
         for (dialect, scopes) in DIALECTS {
             let base_url = server.base_url(&Dialect::named(dialect).unwrap());
             let arguments = ["request", "--dialect", dialect, "--base-url", &base_url];
-            let command = polygrant(&[&arguments, scopes, &["--output", "curl"]].concat())
-                .env("POLYGRANT_CLIENT_SECRET", secret)
-                .said();
+            let command = polygrant(&[&arguments, scopes, &["--output", "curl"]].concat());
+            let command = if secret == awkward {
+                // A secret that is not known is escaped in any case.
+                command.without_env("POLYGRANT_CLIENT_SECRET").said()
+            } else {
+                command.env("POLYGRANT_CLIENT_SECRET", secret).said()
+            };
             let answer = run(&command.out, secret);
             assert!(
                 answer.contains(&format!("sandbox-{dialect}-token")),

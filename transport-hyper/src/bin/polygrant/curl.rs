@@ -5,6 +5,7 @@
 
 use polygrant::dialect::{ClientAuthentication, Encoding};
 use polygrant::{Credentials, Grant};
+use polygrant_hyper::USER_AGENT;
 
 use crate::failure::Failure;
 use crate::target::{CLIENT_ID, CLIENT_SECRET};
@@ -14,28 +15,16 @@ pub(crate) fn stand_ins() -> Result<Credentials, Failure> {
     Ok(Credentials::new(CLIENT_ID, CLIENT_SECRET)?)
 }
 
-/// The command for a grant with [`stand_ins`]. The client's own id and secret decide only whether
-/// they have to be escaped.
-pub(crate) fn command(grant: &Grant, client_id: &str, client_secret: &str) -> String {
+/// The command for a grant with [`stand_ins`]. The client's own id and secret, where they are known,
+/// decide only whether they have to be escaped.
+pub(crate) fn command(grant: &Grant, credentials: [Option<&str>; 2]) -> String {
     let request = grant.request();
-    let form = grant.dialect().encoding == Encoding::Form;
+    let is_json = grant.dialect().encoding == Encoding::Json;
     let basic = grant.dialect().client_authentication == ClientAuthentication::Basic;
-    let escape = [client_id, client_secret].iter().any(|text| {
-        if form || basic {
-            !is_plain_form(text)
-        } else {
-            text.contains(['"', '\\']) || text.contains(char::is_control)
-        }
-    });
-    let value = |variable: &str| match (escape, form || basic) {
-        (false, _) => format!("\"${variable}\""),
-        (true, true) => format!("\"$(printf %s \"${variable}\" | jq -sRr @uri)\""),
-        // The quotation marks are the template's.
-        (true, false) => {
-            format!("\"$(printf %s \"${variable}\" | jq -sR . | sed 's/^\"//; s/\"$//')\"")
-        }
-    };
-    let (id, secret) = (value(CLIENT_ID), value(CLIENT_SECRET));
+    let escaping = if is_json && !basic { Escaping::Json } else { Escaping::Form };
+    let escape = credentials.iter().any(|text| text.is_none_or(|text| !escaping.leaves(text)));
+    let (id, secret) =
+        (escaping.variable(CLIENT_ID, escape), escaping.variable(CLIENT_SECRET, escape));
     let body = String::from_utf8_lossy(request.body().as_bytes()).into_owned();
 
     let (input, mut options) = if basic {
@@ -43,27 +32,58 @@ pub(crate) fn command(grant: &Grant, client_id: &str, client_secret: &str) -> St
         let input = format!("printf 'header = \"Authorization: Basic %s\"' \"{pair}\"");
         (input, vec![format!("--config - --data {}", quoted(&body))])
     } else {
-        // The secret's name begins with no other, so it is replaced first.
-        let template =
-            body.replace('%', "%%").replace(CLIENT_SECRET, "%s").replace(CLIENT_ID, "%s");
+        let template = body.replace('\\', "\\\\").replace('%', "%%");
+        let template = template.replace(CLIENT_SECRET, "%s").replace(CLIENT_ID, "%s");
         (format!("printf {} {id} {secret}", quoted(&template)), vec!["--data-binary @-".to_owned()])
     };
+    options.push(format!("--header {}", quoted(&format!("user-agent: {USER_AGENT}"))));
     for (name, header) in request.headers() {
         if name != http::header::AUTHORIZATION {
             let header = String::from_utf8_lossy(header.as_bytes());
             options.push(format!("--header {}", quoted(&format!("{name}: {header}"))));
         }
     }
+    let needs_jq =
+        if escape { "command -v jq > /dev/null || { echo needs jq >&2; exit 2; }\n" } else { "" };
     format!(
-        "{input} |\n  curl --silent --show-error --include {} \\\n    {}\n",
+        // Nothing of the user's own settings, no globbing, no tidying of the path: the same request.
+        "{needs_jq}{input} |\n  curl --disable --globoff --path-as-is --silent --show-error --include \\\n    \
+         {} \\\n    {}\n",
         quoted(&request.uri().to_string()),
         options.join(" \\\n    ")
     )
 }
 
-/// Whether a text is its own form-urlencoding.
-fn is_plain_form(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte))
+/// How a credential is written into the request.
+#[derive(Clone, Copy)]
+enum Escaping {
+    Form,
+    Json,
+}
+
+impl Escaping {
+    /// Whether a text is written as it is.
+    fn leaves(self, text: &str) -> bool {
+        match self {
+            Self::Form => {
+                text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte))
+            }
+            Self::Json => !text.contains(['"', '\\']) && !text.contains(char::is_control),
+        }
+    }
+
+    /// A word of the shell's that is the variable's value, escaped if need be.
+    fn variable(self, name: &str, escape: bool) -> String {
+        let value = format!("${{{name}:?}}");
+        match self {
+            _ if !escape => format!("\"{value}\""),
+            Self::Form => format!("\"$(printf %s \"{value}\" | jq -sRr @uri)\""),
+            // The quotation marks are the template's.
+            Self::Json => {
+                format!("\"$(printf %s \"{value}\" | jq -sR . | sed 's/^\"//; s/\"$//')\"")
+            }
+        }
+    }
 }
 
 /// A text as one word of the shell's.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
@@ -68,7 +68,13 @@ fn main() -> ExitCode {
     };
     let wants_json = command.wants_json();
     match command.run() {
-        Ok(text) => print(&text).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS),
+        Ok(text) => match print(&text) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "polygrant: cannot print: {error}");
+                ExitCode::FAILURE
+            }
+        },
         Err(failure) => report(&failure, wants_json),
     }
 }
@@ -79,9 +85,10 @@ fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         return ExitCode::SUCCESS;
     }
-    let words: Vec<_> = std::env::args().collect();
+    let words: Vec<_> = std::env::args_os().collect();
     let json = words.windows(2).any(|pair| pair == ["--output", "json"])
-        || words.iter().any(|word| word == "--output=json");
+        || words.iter().any(|word| word == "--output=json")
+        || words.get(1).is_some_and(|command| command == "parse");
     if json {
         let text = error.render().to_string();
         // The paragraphs after the first one teach; the first one tells.
@@ -93,7 +100,7 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn report(failure: &Failure, as_json: bool) -> ExitCode {
-    let _ = writeln!(io::stderr(), "{}: {failure}", Arguments::command().get_name());
+    let _ = writeln!(io::stderr(), "polygrant: {failure}");
     if as_json {
         let _ = print(&failure.to_json());
     }
@@ -103,6 +110,8 @@ fn report(failure: &Failure, as_json: bool) -> ExitCode {
 /// Prints, and does not mind a reader that has seen enough.
 fn print(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }

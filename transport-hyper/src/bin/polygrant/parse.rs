@@ -40,12 +40,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     Ok(arguments.output.render(&token, received))
 }
 
+/// As much as matters: what is larger than the caps on head and body together is too large anyway.
+const MOST: u64 = 1024 * 1024;
+
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
-        std::io::stdin().read_to_end(&mut bytes)
+        std::io::stdin().take(MOST).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes))
+        std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes))
     };
     read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
     Ok(bytes)

@@ -38,16 +38,16 @@ pub(crate) const REDACTED: &str = "REDACTED";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let target = &arguments.target;
-    let client_id = target.client_id.clone().unwrap_or_else(|| "CLIENT_ID".into());
     match arguments.output {
         Output::Http => {
+            let client_id = target.client_id.as_deref().unwrap_or("CLIENT_ID");
             let grant = target.grant_for(Credentials::new(client_id, REDACTED)?)?;
             Ok(as_http(&grant.request()))
         }
         Output::Curl => {
-            let secret = target.client_secret()?.unwrap_or_default();
+            let secret = target.client_secret()?;
             let grant = target.grant_for(curl::stand_ins()?)?;
-            Ok(curl::command(&grant, &client_id, &secret))
+            Ok(curl::command(&grant, [target.client_id.as_deref(), secret.as_deref()]))
         }
     }
 }

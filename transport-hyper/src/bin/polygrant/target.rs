@@ -82,7 +82,7 @@ pub(crate) fn named_or_loaded(name: &str) -> Result<Dialect, Failure> {
     }
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-    serde_json::from_str(&text)
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| Failure::usage(format!("{} is not a dialect: {error}", path.display())))
 }
 

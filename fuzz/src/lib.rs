@@ -1,0 +1,56 @@
+//! What arbitrary bytes must not be able to do to polygrant.
+//!
+//! Each target is a plain function of bytes with the assertions in it; its documentation says what
+//! it holds and how it reads its input.
+//!
+//! | target | drives |
+//! |---|---|
+//! | [`parse`] | `Grant::parse`: any status, headers and body of a server's |
+//! | [`request`] | `Grant::request`, and the sandbox at its other end |
+//! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
+//! | [`raw`] | `polygrant::raw::read_response` |
+//!
+//! # Fuzzing (nightly, [cargo-fuzz](https://rust-fuzz.github.io/book/))
+//! ```sh
+//! cargo +nightly fuzz run parse                               # until it finds something
+//! cargo +nightly fuzz run parse -- -max_total_time=60
+//! cargo +nightly fuzz run parse fuzz/artifacts/parse/crash-…  # one input again
+//! cargo +nightly fuzz cmin parse                              # drop inputs that add nothing
+//! ```
+//!
+//! # Replaying (stable)
+//! ```sh
+//! cargo test --manifest-path fuzz/Cargo.toml                  # every committed input, and mutations
+//! cargo run --manifest-path fuzz/Cargo.toml --bin parse -- FILE…
+//! ```
+//! An input that found a bug belongs in `corpus/TARGET/`, under a name that says which.
+
+#![forbid(unsafe_code)]
+
+mod dates;
+mod decode;
+mod input;
+mod parse;
+mod raw;
+mod request;
+
+pub use dates::dates;
+pub use parse::parse;
+pub use raw::raw;
+pub use request::request;
+
+/// A harness: bytes in, a panic if something does not hold.
+pub type Target = fn(&[u8]);
+
+/// Every target, by the name of its binary and of its folder in `corpus/`.
+pub const TARGETS: [(&str, Target); 4] =
+    [("parse", parse), ("request", request), ("dates", dates), ("raw", raw)];
+
+/// Runs a target on the files that are named on the command line: what a target's binary does when
+/// it is built without cargo-fuzz.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn replay_arguments(target: Target) -> std::io::Result<()> {
+    std::env::args_os().skip(1).try_for_each(|file| std::fs::read(file).map(|data| target(&data)))
+}

@@ -1,0 +1,428 @@
+use std::fmt;
+use std::sync::LazyLock;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Response, StatusCode};
+use polygrant::dialect::{Lifetime, Path};
+use polygrant::{
+    AccessToken, Credentials, Dialect, Error, Grant, MAX_BODY, MAX_LIFETIME, Scopes,
+    TransportError, TransportFault, UnixTime,
+};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::decode;
+use crate::input::Input;
+
+/// Parses any answer. The input is a byte for the client (`0` to `7` are the built-in dialects in
+/// their order and one with awkward paths, `8` to `?` are these with other credentials), three digits of a status, switches for six headers (`@` is none, and its
+/// low bits are one each: see `HEADERS`), a line for each that is on, and the body: `6429BThu…` is cobee's 429 with a
+/// `Retry-After`. In headers and body the bytes 0x11 to 0x17 stand for what a server may echo:
+/// the client's secret, plain and in the escapes of URLs, JSON and HTML, its `Authorization`, its
+/// id, and its secret as a form has it.
+///
+/// Holds: it never panics. Any status but 2xx is a refusal with that status; a 2xx is a token, a
+/// malformed answer, or, where the body has a member that the dialect calls an error, a refusal. A
+/// token is visible ASCII, lives no longer than [`MAX_LIFETIME`], its `Authorization` is sensitive,
+/// and it is what `serde_json` finds at the dialect's paths; a plain token response, on the other
+/// hand, is never turned down. `Display` and `Debug` of an error are bounded, on one line, and free
+/// of control characters and credentials. Parsing depends on nothing but its arguments.
+pub fn parse(data: &[u8]) {
+    let (client, response) = read(data);
+    let grant = &client.grant;
+    let status = response.status();
+    let result = grant.parse(&response, NOW);
+    let document = document(response.body());
+    match &result {
+        Ok(token) => {
+            assert!(status.is_success(), "a token in {status}");
+            check_token(client, token);
+            let shape = &grant.dialect().token;
+            let paths = [&shape.access_token, shape.lifetime.path(), &shape.scope];
+            for path in paths.into_iter().chain(&shape.token_type) {
+                assert!(!is_doubled(response.body(), path), "a token beside two {path}");
+            }
+            if let Some(document) = &document {
+                agrees(token, grant.dialect(), document);
+            }
+        }
+        Err(Error::Refused(refusal)) => {
+            assert_eq!(refusal.status(), status);
+            assert_eq!(refusal.is_retryable(), result.as_ref().is_err_and(Error::is_retryable));
+            if let (true, Some(document)) = (status.is_success(), &document) {
+                let error = &grant.dialect().error;
+                let mut paths = error.code.iter().chain(&error.status);
+                assert!(
+                    paths.any(|path| !matches!(member(document, path), Found::Nothing)),
+                    "refused for nothing in {document}"
+                );
+            }
+        }
+        Err(Error::Malformed(malformed)) => {
+            assert!(status.is_success(), "malformed, not refused, in {status}");
+            assert_eq!(malformed.status(), status);
+        }
+        Err(other) => panic!("no transport took part: {other}"),
+    }
+    if let Err(error) = &result {
+        check_error(client, error);
+    }
+    if let Some(document) = &document {
+        is_not_turned_down(grant, document);
+    }
+    same_everywhere(client, response, &result);
+}
+
+/// The headers that an input may set, in the order of its switches.
+const HEADERS: [&str; 6] =
+    ["date", "retry-after", "x-ratelimit-reset", "location", "x-request-id", "content-encoding"];
+
+const NOW: UnixTime = UnixTime::from_secs(1_795_296_370);
+
+/// A client, and what a server may echo of it.
+struct Client {
+    grant: Grant,
+    id: &'static str,
+    secret: &'static str,
+    basic: String,
+    /// Each for one byte that neither JSON nor a header may hold.
+    echoes: [(u8, String); 7],
+}
+
+/// Nothing of these stands in any message of the library's own. The first has something to escape
+/// for every encoding; the second could be an OAuth code.
+const CREDENTIALS: [(&str, &str); 2] =
+    [("qx:%+é 7", "zj0:%+é \"\\/<ж😀&=?#'w"), ("qx7-id", "zj0_9w.x")];
+
+/// Every dialect with the first credentials, then with the second.
+static CLIENTS: LazyLock<Vec<Client>> = LazyLock::new(|| {
+    let dialects = || Dialect::all().into_iter().chain([awkward()]);
+    let with = |credentials| dialects().map(move |dialect| Client::new(dialect, credentials));
+    CREDENTIALS.into_iter().flat_map(with).collect()
+});
+
+impl Client {
+    fn new(dialect: Dialect, (id, secret): (&'static str, &'static str)) -> Self {
+        let grant = |dialect: Dialect| {
+            let endpoint = dialect.endpoint_at("https://auth.example.com").expect("an endpoint");
+            let credentials = Credentials::new(id, secret).expect("credentials");
+            let scopes: Scopes = dialect.scope.as_ref().map(|_| "item").into_iter().collect();
+            Grant::new(dialect, endpoint, credentials, scopes).expect("a grant")
+        };
+        let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let json = secret.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let html = secret.chars().map(|c| format!("&#{};", u32::from(c))).collect();
+        // What is sent is what is echoed.
+        let request = grant(Dialect::rfc6749()).request();
+        let basic = request.headers()[AUTHORIZATION].to_str().expect("visible ASCII");
+        let basic = basic.trim_start_matches("Basic ").to_owned();
+        let echoes = [
+            (0x11, secret.to_owned()),
+            (0x12, percent.clone()),
+            (0x13, json),
+            (0x14, html),
+            (0x15, basic.clone()),
+            (0x16, id.to_owned()),
+            (0x17, percent.replace("%20", "+")),
+        ];
+        Self { grant: grant(dialect), id, secret, basic, echoes }
+    }
+
+    /// The text with every echo in its place.
+    fn echoed(&self, text: &[u8]) -> Vec<u8> {
+        let mut echoed = Vec::with_capacity(text.len());
+        for byte in text {
+            match self.echoes.iter().find(|(marker, _)| marker == byte) {
+                Some((_, echo)) => echoed.extend_from_slice(echo.as_bytes()),
+                None => echoed.push(*byte),
+            }
+        }
+        echoed
+    }
+
+    /// Neither as it is nor after one decoding.
+    fn is_not_in(&self, text: &str, escaped: fn(&str) -> String) {
+        let percent = decode::percent(text.as_bytes());
+        let form = decode::form(text.as_bytes());
+        let credentials = [("secret", self.secret), ("id", self.id), ("Basic value", &self.basic)];
+        for (name, value) in credentials {
+            assert!(!text.contains(&escaped(value)), "the {name} is in {text:?}");
+            for decoded in [&percent, &form] {
+                let decoded = String::from_utf8_lossy(decoded);
+                assert!(!decoded.contains(value), "the {name} is, encoded, in {text:?}");
+            }
+        }
+    }
+}
+
+/// Paths that end where others go on, that meet, and names with what JSON escapes in them.
+fn awkward() -> Dialect {
+    serde_json::from_str(
+        r#"{ "name": "awkward", "path": "/token",
+             "token": { "access_token": ["a", "b", "c"], "token_type": ["a", "b"],
+                        "assume_bearer": true, "lifetime": { "rfc3339": ["a", "a.b"] },
+                        "scope": ["a", "\"\\é"] },
+             "error": { "code": ["a", ["a", "b"], ["e", "code"]], "status": [["e", "code"]],
+                        "description": ["e", ["e", "e", "e"], ["a", "b", "c"]],
+                        "request_id": ["x-none", "x-request-id"] } }"#,
+    )
+    .expect("a dialect")
+}
+
+fn read(data: &[u8]) -> (&'static Client, Response<Vec<u8>>) {
+    let mut input = Input::new(data);
+    let client = &CLIENTS[input.choice(CLIENTS.len())];
+    let status = match input.number(3) {
+        status @ 100.. => status as u16,
+        _ => 200,
+    };
+    let mut response = Response::new(Vec::new());
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    for (name, on) in HEADERS.into_iter().zip(input.switches()) {
+        if on {
+            if let Ok(value) = HeaderValue::from_bytes(&client.echoed(input.until(b'\n'))) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+    }
+    *response.body_mut() = client.echoed(input.rest());
+    (client, response)
+}
+
+fn check_token(client: &Client, token: &AccessToken) {
+    let secret = token.secret();
+    assert!(!secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic()), "{secret:?}");
+    assert_eq!(*token.authorization(), format!("Bearer {secret}"));
+    assert!(token.authorization().is_sensitive());
+    assert!(token.expires_in().is_none_or(|lifetime| lifetime <= MAX_LIFETIME));
+    let debug = format!("{token:?}");
+    assert!(debug.len() < 1024 && !debug.chars().any(char::is_control), "{debug}");
+    // A shorter one may be part of a word.
+    assert!(secret.len() < 12 || !debug.contains(secret), "{debug}");
+    client.is_not_in(&debug, debug_escaped);
+}
+
+/// Fits all texts that an error may hold, at `Debug`'s longest escapes.
+const LONGEST_DEBUG: usize = 8192;
+const LONGEST_DISPLAY: usize = 4096;
+
+fn check_error(client: &Client, error: &Error) {
+    let (display, debug) = (error.to_string(), format!("{error:?}"));
+    assert!((1..LONGEST_DISPLAY).contains(&display.len()), "{} bytes", display.len());
+    assert!(debug.len() < LONGEST_DEBUG, "{} bytes", debug.len());
+    for text in [&display, &debug] {
+        assert!(!text.chars().any(|c| c.is_control() || is_bidirectional_control(c)), "{text:?}");
+    }
+    client.is_not_in(&display, str::to_owned);
+    client.is_not_in(&debug, debug_escaped);
+    assert!(std::error::Error::source(error).is_none());
+    assert!(error.retry_after().is_none() || error.as_refusal().is_some());
+}
+
+/// Unicode's `Bidi_Control`, which lets a text read as another on a terminal.
+fn is_bidirectional_control(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn debug_escaped(text: &str) -> String {
+    let quoted = format!("{text:?}");
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// The body as an independent parser sees it; `None` where that one is stricter, with numbers or
+/// nesting out of its range, say.
+fn document(body: &[u8]) -> Option<Value> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    serde_json::from_slice(body).ok().filter(Value::is_object)
+}
+
+/// Whether a member on the path is there twice.
+fn is_doubled(body: &[u8], path: &Path) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let mut here = std::str::from_utf8(body).ok().map(str::to_owned);
+    for segment in path.segments() {
+        let Some(Ok(Members(members))) = here.as_deref().map(serde_json::from_str) else {
+            return false;
+        };
+        let mut named = members.into_iter().filter(|(name, _)| name == segment);
+        here = named.next().map(|(_, value)| value.get().to_owned());
+        if named.next().is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// An object's members, doubles too.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self(Vec::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
+        while let Some(member) = members.next_entry()? {
+            self.0.push(member);
+        }
+        Ok(self)
+    }
+}
+
+/// What stands at a path.
+enum Found {
+    Nothing,
+    Value(Value),
+    /// Something inside a string, which the independent parser cannot read or reads otherwise: it
+    /// takes the last of two members.
+    Wrapped(Option<Value>),
+}
+
+fn member(document: &Value, path: &Path) -> Found {
+    let mut here = document.clone();
+    let mut wrapped = false;
+    for segment in path.segments() {
+        if let Value::String(text) = &here {
+            if !text.trim_start().starts_with('{') {
+                return Found::Nothing;
+            }
+            match serde_json::from_str(text) {
+                Ok(inner) => here = inner,
+                Err(_) => return Found::Wrapped(None),
+            }
+            wrapped = true;
+        }
+        here = match here.get_mut(segment) {
+            Some(value) => value.take(),
+            None => Value::Null,
+        };
+    }
+    match here {
+        Value::Null if wrapped => Found::Wrapped(Some(Value::Null)),
+        Value::Null => Found::Nothing,
+        value if wrapped => Found::Wrapped(Some(value)),
+        value => Found::Value(value),
+    }
+}
+
+/// The token is what the document says.
+fn agrees(token: &AccessToken, dialect: &Dialect, document: &Value) {
+    let found = |path| match member(document, path) {
+        Found::Nothing => Some(Value::Null),
+        Found::Value(value) => Some(value),
+        Found::Wrapped(value) => value,
+    };
+    let shape = &dialect.token;
+    if let Some(value) = found(&shape.access_token) {
+        assert_eq!(value, token.secret());
+    }
+    if let Some(Some(value)) = shape.token_type.as_ref().map(found) {
+        match value.as_str() {
+            Some(text) => assert!(text.eq_ignore_ascii_case("bearer"), "{text:?} is not Bearer"),
+            None => assert!(shape.assume_bearer && value.is_null(), "{value} is not Bearer"),
+        }
+    }
+    match found(&shape.scope) {
+        Some(Value::String(text)) => assert_eq!(token.scope(), Some(&*text)),
+        Some(Value::Array(items)) => {
+            let separator = dialect.scope.as_ref().map_or(" ", |scope| &scope.separator);
+            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+            assert_eq!(token.scope(), texts.map(|texts| texts.join(separator)).as_deref());
+        }
+        Some(_) => assert_eq!(token.scope(), None),
+        None => {}
+    }
+    match (&shape.lifetime, found(shape.lifetime.path())) {
+        (_, Some(Value::Null)) => assert_eq!(token.expires_in(), None),
+        (Lifetime::Seconds(_), Some(Value::Number(number))) => {
+            let seconds = number.as_u64().or_else(|| number.as_i64().map(|_| 0));
+            if let Some(seconds) = seconds {
+                let seconds = seconds.min(MAX_LIFETIME.as_secs());
+                assert_eq!(token.expires_in().map(|lifetime| lifetime.as_secs()), Some(seconds));
+            }
+        }
+        (_, Some(_)) => assert!(token.expires_in().is_some(), "a lifetime was passed over"),
+        (_, None) => {}
+    }
+}
+
+/// What has a token, and nothing that is wrong, is a token.
+fn is_not_turned_down(grant: &Grant, document: &Value) {
+    let shape = &grant.dialect().token;
+    let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+    let Found::Value(Value::String(secret)) = member(document, &shape.access_token) else { return };
+    let bearer = shape.token_type.as_ref().is_none_or(|path| match member(document, path) {
+        Found::Value(Value::String(text)) => text.eq_ignore_ascii_case("bearer"),
+        Found::Nothing => shape.assume_bearer,
+        _ => false,
+    });
+    let lifetime = match (member(document, shape.lifetime.path()), &shape.lifetime) {
+        (Found::Nothing, _) => true,
+        (Found::Value(Value::Number(number)), Lifetime::Seconds(_)) => number.is_u64(),
+        (Found::Value(Value::String(text)), Lifetime::Rfc3339(_)) => {
+            UnixTime::from_rfc3339(&text).is_some()
+        }
+        _ => false,
+    };
+    // Written again, so that no member is there twice.
+    let body = document.to_string();
+    if visible(&secret) && bearer && lifetime && body.len() <= MAX_BODY {
+        let token = grant.parse(&Response::new(body), NOW).expect("a token");
+        assert_eq!(token.secret(), secret);
+        agrees(&token, grant.dialect(), document);
+    }
+}
+
+/// Again, in two steps, and without the credentials: the same.
+fn same_everywhere(
+    Client { grant, id, .. }: &Client,
+    response: Response<Vec<u8>>,
+    result: &Result<AccessToken, Error>,
+) {
+    let text = |result: &Result<AccessToken, Error>| {
+        let secret = result.as_ref().ok().map(|token| token.secret().to_owned());
+        let scope = result.as_ref().ok().and_then(AccessToken::scope).map(str::to_owned);
+        (secret, scope, format!("{result:?}"))
+    };
+    let expected = text(result);
+    assert_eq!(text(&grant.parse(&response, NOW)), expected);
+
+    let open = grant.dialect().parse(&response, NOW);
+    assert_eq!(kind(&open), kind(result));
+    let class = |result: &Result<AccessToken, Error>| {
+        result.as_ref().err().and_then(Error::as_refusal).map(polygrant::Refusal::class)
+    };
+    // The second id, in place of a code, is passed over for the next one.
+    assert!(*id != CREDENTIALS[0].0 || class(&open) == class(result));
+
+    let (head, body) = response.into_parts();
+    assert_eq!(text(&grant.conclude(&head, Ok(&body), NOW)), expected);
+    let lost = TransportError::new(TransportFault::Closed);
+    match grant.conclude(&head, Err(lost), NOW) {
+        Err(Error::Transport(error)) => {
+            assert!(head.status.is_success() && error.fault() == TransportFault::Closed);
+        }
+        Err(Error::Refused(refusal)) => {
+            assert!(!head.status.is_success() && refusal.status() == head.status);
+        }
+        other => panic!("without a body: {other:?}"),
+    }
+}
+
+fn kind(result: &Result<AccessToken, Error>) -> &'static str {
+    match result {
+        Ok(_) => "a token",
+        Err(Error::Refused(_)) => "refused",
+        Err(Error::Malformed(_)) => "malformed",
+        Err(_) => "transport",
+    }
+}

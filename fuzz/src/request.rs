@@ -1,0 +1,206 @@
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{Method, Request};
+use polygrant::dialect::{ClientAuthentication, Encoding, ScopeParameter};
+use polygrant::{
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, Grant, MAX_LIFETIME, RefusalClass,
+    RequestBody, Sandbox, Scopes, UnixTime,
+};
+use serde_json::Value;
+
+use crate::decode;
+use crate::input::Input;
+
+/// Builds a request and has the sandbox answer it. The input is a digit for the dialect, four
+/// switches that change it (`@` is none, and its low bits are the encoding, the client authentication,
+/// `grant_type`, the scope parameter), ten digits of a lifetime, and then fields with the byte 0x1e
+/// between two: the client's id, its secret, a token, somebody else's request body, and scopes.
+///
+/// Holds: what cannot work is an error, and nothing else is; what was sent decodes, by other code,
+/// to exactly what went in; a sandbox that knows the client answers with a token, which the client
+/// reads as the same one; a sandbox that does not, refuses, and the client knows why; nobody gets
+/// a token without the secret; and `Debug` does not depend on the credentials.
+pub fn request(data: &[u8]) {
+    let mut input = Input::new(data);
+    let dialect = dialect(&mut input);
+    let lifetime = Duration::from_secs(input.number(10) as u64);
+    let [id, secret, token, body] = [(); 4].map(|()| input.until(SEPARATOR));
+    let [id, secret] = [id, secret].map(|text| String::from_utf8_lossy(text).into_owned());
+    let scopes = match input.rest() {
+        [] => Vec::new(),
+        rest => rest.split(|byte| *byte == SEPARATOR).map(String::from_utf8_lossy).collect(),
+    };
+
+    let credentials = match Credentials::new(&*id, &*secret) {
+        Ok(credentials) => credentials,
+        Err(ConfigurationError::EmptyClientId) => return assert!(id.is_empty()),
+        Err(ConfigurationError::EmptyClientSecret) => return assert!(secret.is_empty()),
+        Err(other) => panic!("{other}"),
+    };
+    let build = |credentials| {
+        let endpoint: Endpoint = dialect.endpoint_at("http://localhost:8080/base").expect("a URL");
+        let scopes: Scopes = scopes.iter().collect();
+        Grant::new(dialect.clone(), endpoint, credentials, scopes)
+    };
+    let grant = match (build(credentials.clone()), &dialect.scope) {
+        (Ok(grant), _) => grant,
+        (Err(ConfigurationError::EmptyScope), _) => {
+            return assert!(scopes.iter().any(|scope| scope.is_empty()));
+        }
+        (Err(ConfigurationError::ScopeUnsupported { .. }), None) => {
+            return assert!(!scopes.is_empty());
+        }
+        (Err(ConfigurationError::ScopeRequired { .. }), Some(parameter)) => {
+            return assert!(parameter.required && scopes.is_empty());
+        }
+        (Err(other), _) => panic!("{other}"),
+    };
+    assert!(scopes.iter().all(|scope| !scope.is_empty()));
+    let scope = dialect.scope.as_ref().filter(|_| !scopes.is_empty());
+    let scope = scope.map(|parameter| (&*parameter.name, scopes.join(&parameter.separator)));
+
+    decodes(&grant, &id, &secret, scope.as_ref());
+    let others = build(Credentials::new("other", "else").expect("credentials")).expect("a grant");
+    assert_eq!(format!("{grant:?}"), format!("{others:?}"));
+    assert_eq!(shown(&grant.request()), shown(&others.request()));
+
+    let token = match visible(token) {
+        token if token.is_empty() => "a".to_owned(),
+        token => token,
+    };
+    let sandbox = Sandbox::new(dialect.clone())
+        .with_client(credentials.clone(), scopes.iter().map(|scope| &**scope))
+        .with_token(&*token)
+        .with_lifetime(lifetime);
+    let response = sandbox.respond(&grant.request(), NOW);
+    let given = grant.parse(&response, NOW).expect("a token");
+    assert_eq!(given.secret(), token);
+    assert_eq!(given.scope(), scope.as_ref().map(|(_, scope)| &**scope));
+    assert_eq!(given.expires_in(), Some(lifetime.min(MAX_LIFETIME)));
+
+    let changed = Credentials::new(&*id, format!("{secret}x")).expect("credentials");
+    let stranger = build(changed).expect("a grant");
+    match stranger.parse(&sandbox.respond(&stranger.request(), NOW), NOW) {
+        Err(Error::Refused(refusal)) => assert_eq!(refusal.class(), RefusalClass::Credentials),
+        other => panic!("with a wrong secret: {other:?}"),
+    }
+    others_body(&sandbox, &grant, &id, &secret, body);
+}
+
+const SEPARATOR: u8 = 0x1e;
+const NOW: UnixTime = UnixTime::from_secs(1_795_296_370);
+
+/// A built-in dialect, perhaps changed in one or more ways.
+fn dialect(input: &mut Input<'_>) -> Dialect {
+    let all = Dialect::all();
+    let mut dialect = all[input.choice(all.len())].clone();
+    let mut switches = input.switches();
+    let mut next = || switches.next() == Some(true);
+    if next() {
+        dialect.encoding = match dialect.encoding {
+            Encoding::Form => Encoding::Json,
+            _ => Encoding::Form,
+        };
+    }
+    if next() {
+        dialect.client_authentication = match dialect.client_authentication {
+            ClientAuthentication::Basic => ClientAuthentication::Body {
+                client_id: "clé & \"id\"".into(),
+                client_secret: "clé=secret".into(),
+            },
+            _ => ClientAuthentication::Basic,
+        };
+    }
+    if next() {
+        dialect = dialect.with_grant_type();
+    }
+    if next() {
+        dialect.scope = match dialect.scope {
+            Some(_) => None,
+            None => Some(ScopeParameter { separator: "+%2C".into(), ..ScopeParameter::default() }),
+        };
+    }
+    dialect
+}
+
+fn visible(text: &[u8]) -> String {
+    text.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)).collect()
+}
+
+/// The request is what went in, by the account of decoders that are not the library's.
+fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&(&str, String)>) {
+    let (dialect, request) = (grant.dialect(), grant.request());
+    assert_eq!(request.method(), Method::POST);
+    assert_eq!(request.uri().path(), format!("/base{}", dialect.path));
+
+    let mut expected: Vec<(&str, &str)> = Vec::new();
+    expected.extend(dialect.grant_type.iter().map(|name| (&**name, "client_credentials")));
+    match &dialect.client_authentication {
+        ClientAuthentication::Body { client_id, client_secret } => {
+            expected.extend([(&**client_id, id), (&**client_secret, secret)]);
+            assert!(!request.headers().contains_key(AUTHORIZATION));
+        }
+        _ => {
+            let value = &request.headers()[AUTHORIZATION];
+            assert!(value.is_sensitive());
+            let pair = value.to_str().ok().and_then(|value| value.strip_prefix("Basic "));
+            let pair = BASE64_STANDARD.decode(pair.expect("Basic")).expect("base64");
+            let colon = pair.iter().position(|byte| *byte == b':').expect("a colon");
+            assert_eq!(decode::form(&pair[..colon]), id.as_bytes());
+            assert_eq!(decode::form(&pair[colon + 1..]), secret.as_bytes());
+        }
+    }
+    expected.extend(scope.map(|(name, scope)| (*name, &**scope)));
+
+    let body = request.body().as_bytes();
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    match dialect.encoding {
+        Encoding::Form => {
+            assert_eq!(request.headers()[CONTENT_TYPE], "application/x-www-form-urlencoded");
+            assert!(body.iter().all(u8::is_ascii_graphic));
+            let expected: Vec<_> = expected.into_iter().map(owned).collect();
+            assert_eq!(decode::form_pairs(body), Some(expected));
+        }
+        _ => {
+            assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
+            let expected =
+                expected.into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+            let read: Value = serde_json::from_slice(body).expect("JSON");
+            assert_eq!(read, Value::Object(expected.collect()));
+        }
+    }
+}
+
+/// A request's `Debug`, less the length of its body.
+fn shown(request: &Request<RequestBody>) -> String {
+    let text = format!("{request:?}");
+    let length = format!("RequestBody({} bytes", request.body().as_bytes().len());
+    assert_eq!(text.matches(&length).count(), 1, "{text}");
+    text.replace(&length, "RequestBody(")
+}
+
+/// The sandbox reads any body, and gives a token to none that lacks the client's secret.
+fn others_body(sandbox: &Sandbox, grant: &Grant, id: &str, secret: &str, body: &[u8]) {
+    let request = grant.request().map(|_| body);
+    let response = sandbox.respond(&request, NOW);
+    let result = grant.parse(&response, NOW);
+    let ClientAuthentication::Body { client_id, client_secret } =
+        &grant.dialect().client_authentication
+    else {
+        return;
+    };
+    if result.is_ok() {
+        let sent = match grant.dialect().encoding {
+            Encoding::Form => {
+                let pairs = decode::form_pairs(body).unwrap_or_default();
+                Value::from_iter(pairs)
+            }
+            _ => serde_json::from_slice::<Value>(body).unwrap_or_default(),
+        };
+        assert_eq!(sent[&**client_id], id);
+        assert_eq!(sent[&**client_secret], secret);
+    }
+}
