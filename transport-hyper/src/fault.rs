@@ -39,7 +39,7 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
 fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
     if error.is_timeout() {
         Some(TransportFault::Timeout)
-    } else if error.is_parse() {
+    } else if error.is_parse() || is_bad_body(error) {
         Some(TransportFault::Protocol)
     } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
         Some(TransportFault::Closed)
@@ -48,18 +48,30 @@ fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
     }
 }
 
+/// hyper reports chunks that are none as bad input.
+fn is_bad_body(error: &hyper::Error) -> bool {
+    let io = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    io.is_some_and(|io| {
+        matches!(io.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
+    })
+}
+
 fn of_io(kind: io::ErrorKind) -> Option<TransportFault> {
     match kind {
-        io::ErrorKind::TimedOut => Some(TransportFault::Timeout),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Some(TransportFault::Timeout),
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::WriteZero
         | io::ErrorKind::UnexpectedEof
         | io::ErrorKind::NotConnected => Some(TransportFault::Closed),
         io::ErrorKind::ConnectionRefused
         | io::ErrorKind::AddrNotAvailable
         | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable => Some(TransportFault::Connect),
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        // What a firewall on this machine answers.
+        | io::ErrorKind::PermissionDenied => Some(TransportFault::Connect),
         _ => None,
     }
 }
