@@ -18,7 +18,7 @@ use polygrant::{
 };
 use tower_service::Service;
 
-use crate::fault::fault_of;
+use crate::fault::transport_error;
 
 /// The `User-Agent` of requests that have none of their own: RFC 9110 §10.1.5 asks for one, and
 /// firewalls refuse requests without.
@@ -103,11 +103,6 @@ where
 /// what has been read by then counts.
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + ": \r\n".len() + value.len()).sum()
-}
-
-fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
-    let error = error.into();
-    TransportError::because(fault_of(&*error), error)
 }
 
 /// Waits for a future, but not beyond the deadline.

@@ -3,7 +3,7 @@
 use polygrant_hyper::Builder;
 use polygrant_hyper::sandbox::scenarios;
 
-use crate::runtime;
+use crate::exchange::obtain;
 
 #[test]
 fn all_scenarios() {
@@ -11,10 +11,7 @@ fn all_scenarios() {
     for scenario in scenarios() {
         let stage = scenario.start().unwrap();
         let transport = Builder::new().timeouts(scenario.timeouts()).build();
-        // Its end closes the connection.
-        let runtime = runtime();
-        let result = runtime.block_on(transport.obtain(stage.grant()));
-        drop(runtime);
+        let result = obtain(&transport, stage.grant());
         problems.extend(stage.check(&result).err());
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
