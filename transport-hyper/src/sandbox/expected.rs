@@ -30,7 +30,7 @@ pub enum Expected {
     Transport(TransportFault),
     /// The same, where not every HTTP client can tell the reason.
     TransportOneOf {
-        /// The faults that will do.
+        /// The faults that will do; the first is what a client says that can tell.
         faults: &'static [TransportFault],
         /// Why one does not.
         because: &'static str,

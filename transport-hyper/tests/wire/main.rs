@@ -13,6 +13,8 @@ mod http2;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod no_runtime;
+#[cfg(test)]
 mod sockets;
 #[cfg(test)]
 mod table;

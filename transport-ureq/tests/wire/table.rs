@@ -1,7 +1,8 @@
 //! Every scenario of the sandbox's table, with the transport's own agent and with one that was set
 //! up for something else: it follows redirects, and keeps connections.
 
-use polygrant_hyper::sandbox::{scenarios, secret_in};
+use polygrant::Error;
+use polygrant_hyper::sandbox::{Expected, scenarios, secret_in};
 use polygrant_ureq::{Transport, ureq};
 
 use crate::canary::listening;
@@ -14,6 +15,12 @@ fn assert_all(transport: &Transport) {
         let (result, log) = listening(|| transport.obtain(stage.grant()));
         problems.extend(secret_in(&log).map(|secret| format!("{scenario}: {secret} in {log}")));
         problems.extend(stage.check(&result).err());
+        // ureq can tell.
+        if let (Expected::TransportOneOf { faults, .. }, Err(Error::Transport(error))) =
+            (scenario.expected(), &result)
+        {
+            assert_eq!(Some(&error.fault()), faults.first(), "{scenario}");
+        }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
