@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::ops::RangeInclusive;
 
 use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, Timeouts, TransportFault};
@@ -60,7 +60,7 @@ pub(super) enum Place {
     Plain,
     /// To the server, which does not speak TLS, with TLS.
     Tls,
-    /// To a port where nobody listens.
+    /// To a port where nobody listens, nor can while the stage stands.
     Nobody,
     /// To a name that no resolver can be asked for: a label has 63 bytes at most (RFC 1035 §2.3.4).
     Nowhere,
@@ -73,6 +73,7 @@ pub struct Stage {
     grant: Grant,
     server: ScriptedServer,
     elsewhere: ScriptedServer,
+    _nobody: TcpStream,
 }
 
 impl Scenario {
@@ -117,17 +118,17 @@ impl Scenario {
             }
         }
         let server = ScriptedServer::following(scenario.steps.clone())?;
+        // A client's port is taken, though nobody listens there.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let nobody = TcpStream::connect(listener.local_addr()?)?;
         let base_url = match scenario.place {
             Place::Plain => server.base_url(),
             Place::Tls => format!("https://{}", server.address()),
-            Place::Nobody => {
-                let gone = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-                format!("http://{gone}")
-            }
+            Place::Nobody => format!("http://{}", nobody.local_addr()?),
             Place::Nowhere => format!("https://{}.invalid", "x".repeat(64)),
         };
         let grant = grant(&scenario.dialect, &base_url).map_err(io::Error::other)?;
-        Ok(Stage { scenario, grant, server, elsewhere })
+        Ok(Stage { scenario, grant, server, elsewhere, _nobody: nobody })
     }
 
     /// How many requests may come whole. With a deadline that passes, it may pass before.

@@ -70,7 +70,8 @@ impl ScriptedServer {
     /// Hands each connection to `play`, and closes it when `play` returns. An error of its goes to
     /// [`Record::errors`].
     ///
-    /// A read or write that takes 30 s fails, so that no test hangs.
+    /// A read or write that takes 30 s fails, so that no test hangs. What `play` waits for apart from
+    /// its connection, the end of the server waits for as well.
     ///
     /// # Errors
     /// There is no free port, or no thread.

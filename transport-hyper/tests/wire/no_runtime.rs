@@ -148,7 +148,7 @@ fn a_head_that_is_too_large() {
     }
 }
 
-/// At each point where it waits.
+/// Dropping the future drops the service's own.
 #[test]
 fn an_abandoned_exchange() {
     let held = Arc::new(());
