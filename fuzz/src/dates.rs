@@ -62,9 +62,11 @@ fn headers(retry_after: &[u8], reset: &[u8], date: &[u8]) {
         let seconds = whole_seconds(text).map(Duration::from_secs);
         seconds.or_else(|| Some(UnixTime::from_http_date(text)?.saturating_since(sent_at)))
     });
-    let until_reset = text(reset).and_then(whole_seconds).map(|seconds| match seconds {
-        0..1_000_000_000 => Duration::from_secs(seconds),
-        _ => UnixTime::from_secs(seconds).saturating_since(sent_at),
+    // A number of seconds, a time in seconds or a time in milliseconds, by its size.
+    let until_reset = text(reset).and_then(whole_seconds).map(|number| match number {
+        0..1_000_000_000 => Duration::from_secs(number),
+        1_000_000_000..1_000_000_000_000 => UnixTime::from_secs(number).saturating_since(sent_at),
+        _ => Duration::from_millis(number).saturating_sub(sent_at.since_epoch()),
     });
     for (status, limited) in [(429, true), (503, true), (400, false), (302, false)] {
         let mut response = Response::new(b"{}");

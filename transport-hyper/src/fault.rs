@@ -4,10 +4,30 @@ use std::error::Error as StdError;
 use std::io;
 
 use http_body_util::LengthLimitError;
-use polygrant::TransportFault;
+use polygrant::{TransportError, TransportFault};
+
+/// A client's error, classified. It becomes the source.
+pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    let error = error.into();
+    let fault = fault_of(&*error);
+    match farewell(&*error) {
+        Some(farewell) => TransportError::because(fault, farewell),
+        None => TransportError::because(fault, error),
+    }
+}
+
+/// What a server's `GOAWAY` says, without its text for people (RFC 9113 §6.8): h2's error shows it,
+/// and it may repeat what the server was sent.
+fn farewell(error: &(dyn StdError + 'static)) -> Option<String> {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<h2::Error>())
+        .find(|cause| cause.is_go_away() && cause.is_remote())
+        .and_then(h2::Error::reason)
+        .map(|reason| format!("the server ended the connection: {reason}"))
+}
 
 /// The fault behind an error: what the innermost cause says that says anything.
-pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> TransportFault {
+fn fault_of(error: &(dyn StdError + 'static)) -> TransportFault {
     causes(error).filter_map(of_one).last().unwrap_or(TransportFault::Other)
 }
 
@@ -15,10 +35,16 @@ pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> TransportFault {
 fn causes<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        // An `io::Error` passes over the error that it wraps: its source is that one's source.
-        Some(io) => io.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-        None => error.source(),
+    std::iter::successors(Some(error), |&error| {
+        // An `io::Error` passes over the error that it wraps: its source is that one's source. And
+        // h2's has none.
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            io.get_ref().map(|inner| inner as &(dyn StdError + 'static))
+        } else if let Some(http2) = error.downcast_ref::<h2::Error>() {
+            http2.get_io().map(|inner| inner as &(dyn StdError + 'static))
+        } else {
+            error.source()
+        }
     })
 }
 
@@ -33,13 +59,16 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return of_hyper(error);
     }
+    if let Some(error) = error.downcast_ref::<h2::Error>() {
+        return of_http2(error);
+    }
     error.downcast_ref::<io::Error>().and_then(|error| of_io(error.kind()))
 }
 
 fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
     if error.is_timeout() {
         Some(TransportFault::Timeout)
-    } else if error.is_parse() {
+    } else if error.is_parse() || is_bad_body(error) {
         Some(TransportFault::Protocol)
     } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
         Some(TransportFault::Closed)
@@ -48,18 +77,40 @@ fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
     }
 }
 
+fn of_http2(error: &h2::Error) -> Option<TransportFault> {
+    if error.is_library() {
+        Some(TransportFault::Protocol)
+    } else if error.is_remote() || error.is_io() {
+        Some(TransportFault::Closed)
+    } else {
+        None
+    }
+}
+
+/// hyper reports chunks that are none as bad input.
+fn is_bad_body(error: &hyper::Error) -> bool {
+    let io = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    io.is_some_and(|io| {
+        matches!(io.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
+    })
+}
+
 fn of_io(kind: io::ErrorKind) -> Option<TransportFault> {
     match kind {
-        io::ErrorKind::TimedOut => Some(TransportFault::Timeout),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Some(TransportFault::Timeout),
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::WriteZero
         | io::ErrorKind::UnexpectedEof
         | io::ErrorKind::NotConnected => Some(TransportFault::Closed),
         io::ErrorKind::ConnectionRefused
         | io::ErrorKind::AddrNotAvailable
         | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable => Some(TransportFault::Connect),
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        // What a firewall on this machine answers.
+        | io::ErrorKind::PermissionDenied => Some(TransportFault::Connect),
         _ => None,
     }
 }

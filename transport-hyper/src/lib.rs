@@ -6,7 +6,8 @@
 //!   [`tower_service::Service`] that takes `http` requests, and on any runtime that has a
 //!   [`hyper::rt::Timer`].
 //! * A ready-made one over tokio, hyper-util and rustls (feature `tokio`, on by default).
-//! * `sandbox` (feature `sandbox`): a server on the loopback that answers as the vendors do.
+//! * `sandbox` (feature `sandbox`): servers on the loopback for tests, one that answers as the vendors
+//!   do, and one that does what it is told.
 //! * The `polygrant` program (feature `cli`).
 //!
 //! # Out of scope

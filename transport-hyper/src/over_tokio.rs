@@ -16,6 +16,7 @@ use hyper_util::client::legacy::{self, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use polygrant::{MAX_HEADERS, Timeouts, TransportFault};
 use rustls::ClientConfig;
+use rustls::pki_types::InvalidDnsNameError;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
@@ -198,7 +199,8 @@ impl StdError for Unresolved {}
 
 /// What an error of this client's parts says about the exchange.
 pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
-    if error.is::<Unresolved>() {
+    // A name that TLS does not take is not even looked up.
+    if error.is::<Unresolved>() || error.is::<InvalidDnsNameError>() {
         Some(TransportFault::Resolve)
     } else if error.is::<rustls::Error>() {
         Some(TransportFault::Tls)

@@ -9,15 +9,16 @@ use std::task::Poll;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, Timeouts, TransportError, TransportFault, UnixTime,
+    AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportFault,
+    UnixTime,
 };
 use tower_service::Service;
 
-use crate::fault::fault_of;
+use crate::fault::transport_error;
 
 /// The `User-Agent` of requests that have none of their own: RFC 9110 §10.1.5 asks for one, and
 /// firewalls refuse requests without.
@@ -69,6 +70,10 @@ where
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the answer did not come,
     /// or not whole, within [`Timeouts::attempt`].
     pub async fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
+        if self.timeouts.attempt.is_zero() {
+            // A timer may be late by a tick, and the secret would have left.
+            return Err(TransportError::new(TransportFault::Timeout).into());
+        }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
         let mut request = grant.request().map(|body| Body::new(body.into()));
         let user_agent = request.headers_mut().entry(header::USER_AGENT);
@@ -82,6 +87,9 @@ where
         let response = within(&mut deadline, exchange).await?.map_err(transport_error)?;
 
         let (head, body) = response.into_parts();
+        if size(&head.headers) > MAX_HEADERS {
+            return Err(TransportError::new(TransportFault::TooLarge).into());
+        }
         let body = within(&mut deadline, Limited::new(body, MAX_BODY).collect())
             .await
             .and_then(|body| body.map_err(transport_error))
@@ -91,9 +99,10 @@ where
     }
 }
 
-fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
-    let error = error.into();
-    TransportError::because(fault_of(&*error), error)
+/// The size of the headers as HTTP/1.1 writes them. A client's own cap may be soft, as hyper's is:
+/// what has been read by then counts.
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + ": \r\n".len() + value.len()).sum()
 }
 
 /// Waits for a future, but not beyond the deadline.

@@ -32,24 +32,25 @@ pub(crate) fn rate_limit_reset(answer: Answer<'_>) -> Option<Duration> {
 
 /// Reads a `Retry-After`: seconds, or one of HTTP's three dates (RFC 9110 §10.2.3).
 fn delay(text: &str, sent_at: UnixTime) -> Option<Duration> {
-    match whole_seconds(text) {
+    match whole_number(text) {
         Some(seconds) => Some(Duration::from_secs(seconds)),
         None => UnixTime::from_http_date(text).map(|date| date.saturating_since(sent_at)),
     }
 }
 
-/// Reads a reset: the epoch seconds at which the limit ends, or the seconds until then.
+/// Reads a reset: when the limit ends, in seconds or milliseconds since the epoch, or how many
+/// seconds it goes on.
 fn until_reset(text: &str, sent_at: UnixTime) -> Option<Duration> {
-    let seconds = whole_seconds(text)?;
-    let time = match seconds {
-        ..EPOCH_SECONDS_FROM => return Some(Duration::from_secs(seconds)),
-        EPOCH_SECONDS_FROM..EPOCH_MILLISECONDS_FROM => Duration::from_secs(seconds),
-        EPOCH_MILLISECONDS_FROM.. => Duration::from_millis(seconds),
+    let number = whole_number(text)?;
+    let time = match number {
+        ..EPOCH_SECONDS_FROM => return Some(Duration::from_secs(number)),
+        EPOCH_SECONDS_FROM..EPOCH_MILLISECONDS_FROM => Duration::from_secs(number),
+        EPOCH_MILLISECONDS_FROM.. => Duration::from_millis(number),
     };
     Some(UnixTime::after_epoch(time).saturating_since(sent_at))
 }
 
-fn whole_seconds(text: &str) -> Option<u64> {
+fn whole_number(text: &str) -> Option<u64> {
     let digits = text.trim();
     (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| digits.parse().unwrap_or(u64::MAX))

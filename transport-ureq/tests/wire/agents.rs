@@ -1,15 +1,14 @@
 //! Agents that were set up for something else.
 
-use std::io::{ErrorKind, Write};
-use std::net::TcpListener;
+use std::io::Write;
 use std::time::Duration;
 
-use polygrant::{Dialect, MAX_BODY, RefusalClass, Timeouts, TransportFault};
+use polygrant::{MAX_BODY, RefusalClass, Timeouts, TransportFault};
+use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::{Agent, Proxy};
 
-use crate::canary::{SECRET, assert_silent, failure, fault, grant, obtain};
-use crate::server::{Server, answer, token};
+use crate::canary::{assert_silent, failure, fault, grant, grant_of, obtain, token};
 
 #[test]
 fn a_transport_is_shared() {
@@ -28,11 +27,11 @@ fn settings_are_overruled() {
         .new_agent();
     let transport = Transport::with_agent(agent);
 
-    let server = Server::answering(token());
-    obtain(&transport, &server.grant()).unwrap();
+    let server = ScriptedServer::answering(token()).unwrap();
+    obtain(&transport, &grant_of(&server)).unwrap();
 
-    let server = Server::answering(answer("401 Unauthorized", "", ""));
-    let error = failure(&transport, &server.grant());
+    let server = ScriptedServer::answering("HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let error = failure(&transport, &grant_of(&server));
     assert_eq!(error.as_refusal().unwrap().class(), RefusalClass::Credentials);
 }
 
@@ -45,65 +44,67 @@ fn limits_hold_without_settings() {
         .new_agent();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(150));
     let transport = Transport::with_agent(agent.clone()).with_timeouts(timeouts);
-    let server = Server::stalling_after("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{");
-    assert_eq!(fault(&transport, &server.grant()), TransportFault::Timeout);
+    let server =
+        ScriptedServer::stalling_after("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").unwrap();
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::Timeout);
 
     let transport = Transport::with_agent(agent);
     let large = "x".repeat(MAX_BODY + 1);
-    let server = Server::stalling_after(format!("HTTP/1.1 200 OK\r\nx: {large}"));
-    assert_eq!(fault(&transport, &server.grant()), TransportFault::TooLarge);
-    let server = Server::stalling_after(format!("HTTP/1.1 200 OK\r\n\r\n{large}"));
-    assert_eq!(fault(&transport, &server.grant()), TransportFault::TooLarge);
+    let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\nx: {large}")).unwrap();
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::TooLarge);
+    let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\n\r\n{large}")).unwrap();
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::TooLarge);
 }
 
 /// A connection of the agent's pool is used again; when it dies under a request, that is the end.
 #[test]
 fn nothing_is_sent_twice() {
-    let server = Server::playing(|mut stream, seen| {
-        if seen.request(&mut stream) {
-            stream.write_all(&token()).unwrap();
-            seen.request(&mut stream);
-        }
-    });
+    let server = ScriptedServer::playing(|mut stream, journal| {
+        journal.request(&mut stream)?;
+        stream.write_all(token().as_bytes())?;
+        journal.request(&mut stream)
+    })
+    .unwrap();
     let agent = Agent::config_builder().build().new_agent();
     let transport = Transport::with_agent(agent);
-    obtain(&transport, &server.grant()).unwrap();
-    assert_eq!(fault(&transport, &server.grant()), TransportFault::Closed);
+    obtain(&transport, &grant_of(&server)).unwrap();
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::Closed);
     assert_eq!((server.connections(), server.requests().len()), (1, 2));
 }
 
 /// The transport's own agent does not keep a connection, even if the server would.
 #[test]
 fn no_connection_is_kept() {
-    let server = Server::playing(|mut stream, seen| {
-        while seen.request(&mut stream) {
-            stream.write_all(&token()).unwrap();
+    let server = ScriptedServer::playing(|mut stream, journal| {
+        loop {
+            journal.request(&mut stream)?;
+            stream.write_all(token().as_bytes())?;
         }
-    });
+    })
+    .unwrap();
     let transport = Transport::new();
     for times in 1..=2 {
-        obtain(&transport, &server.grant()).unwrap();
+        obtain(&transport, &grant_of(&server)).unwrap();
         assert_eq!((server.connections(), server.requests().len()), (times, times));
     }
 }
 
 #[test]
 fn plain_http_passes_no_proxy() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let proxy = format!("http://{}", listener.local_addr().unwrap());
-    let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy).unwrap())).build();
-    let server = Server::answering(token());
-    obtain(&Transport::with_agent(agent.new_agent()), &server.grant()).unwrap();
-    listener.set_nonblocking(true).unwrap();
-    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+    let proxy = ScriptedServer::following([]).unwrap();
+    let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
+    let server = ScriptedServer::answering(token()).unwrap();
+    obtain(&Transport::with_agent(agent.new_agent()), &grant_of(&server)).unwrap();
+    assert_eq!(proxy.stop().connections, 0);
 }
 
 #[test]
 fn https_passes_a_proxy_that_learns_the_host_alone() {
-    let proxy = Server::answering("HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n");
-    let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.url()).unwrap())).build();
+    let proxy =
+        ScriptedServer::answering("HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let transport = Transport::with_agent(agent.new_agent());
-    let grant = grant(Dialect::rfc6749(), "https://auth.example.invalid/tenant");
+    let grant = grant("https://auth.example.invalid/tenant");
     assert_eq!(fault(&transport, &grant), TransportFault::Connect);
     let [request] = proxy.requests().try_into().unwrap();
     assert!(request.starts_with("CONNECT auth.example.invalid:443 "), "{request}");
@@ -113,7 +114,7 @@ fn https_passes_a_proxy_that_learns_the_host_alone() {
 
 #[test]
 fn debug_shows_no_proxy() {
-    let proxy = Proxy::new(&format!("http://user:{SECRET}@proxy.example")).unwrap();
+    let proxy = Proxy::new(&format!("http://user:{CLIENT_SECRET}@proxy.example")).unwrap();
     let agent = Agent::config_builder().proxy(Some(proxy)).build().new_agent();
     let debug = format!("{:?}", Transport::with_agent(agent));
     assert_silent(&debug);
@@ -124,8 +125,8 @@ fn debug_shows_no_proxy() {
 fn an_agent_that_was_shut_down() {
     let agent = Agent::config_builder().build().new_agent();
     agent.clone().shutdown();
-    let server = Server::answering(token());
-    let error = failure(&Transport::with_agent(agent), &server.grant());
+    let server = ScriptedServer::answering(token()).unwrap();
+    let error = failure(&Transport::with_agent(agent), &grant_of(&server));
     assert!(!error.is_retryable(), "{error:?}");
     assert_eq!(server.connections(), 0);
 }

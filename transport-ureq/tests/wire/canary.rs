@@ -5,13 +5,9 @@ use std::error::Error as StdError;
 use std::fmt::Write;
 use std::sync::Once;
 
-use polygrant::{AccessToken, Credentials, Dialect, Error, Grant, TransportFault};
+use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant_hyper::sandbox::{ScriptedServer, TOKEN, credentials, secret_in};
 use polygrant_ureq::Transport;
-
-pub(crate) const CLIENT_ID: &str = "my-client";
-pub(crate) const SECRET: &str = "s3cr3t-canary";
-pub(crate) const BASIC: &str = "bXktY2xpZW50OnMzY3IzdC1jYW5hcnk=";
-pub(crate) const TOKEN: &str = "t0k3n-canary";
 
 thread_local! {
     static LOG: RefCell<String> = const { RefCell::new(String::new()) };
@@ -32,50 +28,50 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
-fn listen() {
+/// What comes of it, and what was logged meanwhile.
+pub(crate) fn listening<T>(work: impl FnOnce() -> T) -> (T, String) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::set_logger(&Log).unwrap();
         log::set_max_level(log::LevelFilter::Debug);
     });
     LOG.with_borrow_mut(String::clear);
+    let result = work();
+    let log = LOG.take();
+    assert!(log.contains("ureq"), "the log is not heard");
+    (result, log)
 }
 
 pub(crate) fn assert_silent(text: &str) {
-    for canary in [SECRET, BASIC, TOKEN] {
-        assert!(!text.contains(canary), "{canary} in {text}");
-    }
+    assert_eq!(secret_in(text), None, "{text}");
 }
 
-/// A grant for the dialect's path at a base URL.
-pub(crate) fn grant(dialect: Dialect, base_url: &str) -> Grant {
+/// A grant in RFC 6749's own dialect.
+pub(crate) fn grant(base_url: &str) -> Grant {
+    let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at(base_url).unwrap();
-    let credentials = Credentials::new(CLIENT_ID, SECRET).unwrap();
-    let scopes = match dialect.name.as_ref() {
-        "ants" => vec!["item", "event"],
-        _ => Vec::new(),
-    };
-    Grant::new(dialect, endpoint, credentials, scopes).unwrap()
+    Grant::new(dialect, endpoint, credentials(), Scopes::none()).unwrap()
+}
+
+pub(crate) fn grant_of(server: &ScriptedServer) -> Grant {
+    grant(&server.base_url())
+}
+
+/// An answer with a token.
+pub(crate) fn token() -> String {
+    let body = format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#);
+    format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
 /// Asks for a token, and sees to it that neither log nor error gives a secret away.
 pub(crate) fn obtain(transport: &Transport, grant: &Grant) -> Result<AccessToken, Error> {
-    listen();
-    let result = transport.obtain(grant);
-    LOG.with_borrow(|log| {
-        assert!(log.contains("ureq"), "the log is not heard");
-        assert_silent(log);
-    });
-    match &result {
-        Ok(token) => assert_silent(&format!("{token:?}")),
-        Err(error) => {
-            assert_silent(&format!("{error}\n{error:?}\n{error:#?}"));
-            let mut source = error.source();
-            while let Some(cause) = source {
-                assert_silent(&format!("{cause}\n{cause:?}\n{cause:#?}"));
-                source = cause.source();
-            }
-        }
+    let (result, log) = listening(|| transport.obtain(grant));
+    assert_silent(&log);
+    assert_silent(&format!("{result:?}"));
+    let mut cause = result.as_ref().err().map(|error| error as &dyn StdError);
+    while let Some(error) = cause {
+        assert_silent(&format!("{error}\n{error:?}\n{error:#?}"));
+        cause = error.source();
     }
     result
 }

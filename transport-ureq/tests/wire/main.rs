@@ -1,18 +1,14 @@
 //! Over real loopback sockets. One binary, since each is linked apart.
+//!
+//! What any client has to do stands in the sandbox's table of scenarios; here is what is ureq's.
 
 #[cfg(test)]
 mod agents;
-#[cfg(test)]
-mod answers;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod redirects;
-#[cfg(test)]
-mod requests;
-#[cfg(test)]
-mod server;
+mod table;
 #[cfg(test)]
 mod tls;

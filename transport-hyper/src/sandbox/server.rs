@@ -1,30 +1,4 @@
-//! A server of sandboxes on the loopback: every dialect's vendor, for tests (feature `sandbox`).
-//!
-//! Each sandbox stands below its dialect's name, so the base URL of `fuuffy` is
-//! `http://127.0.0.1:PORT/fuuffy`. The server runs on a thread of its own until it is dropped, so
-//! blocking and async tests use it alike.
-//!
-//! ```
-//! use polygrant::{Dialect, Grant, Scopes};
-//! use polygrant_hyper::{Transport, sandbox::SandboxServer};
-//!
-//! # #[cfg(feature = "tokio")]
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = SandboxServer::start(0)?;
-//! let dialect = Dialect::fuuffy();
-//! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
-//! let credentials = polygrant_hyper::sandbox::credentials();
-//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
-//!
-//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-//! let token = Transport::over_tokio().obtain(&grant).await?;
-//! assert_eq!(token.secret(), "sandbox-fuuffy-token");
-//! # Ok(())
-//! # })
-//! # }
-//! # #[cfg(not(feature = "tokio"))]
-//! # fn main() {}
-//! ```
+//! Every vendor at once, on a thread with a runtime of its own.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -41,24 +15,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use polygrant::{Credentials, Dialect, MAX_BODY, Sandbox, UnixTime};
+use polygrant::{Dialect, MAX_BODY, Sandbox, UnixTime};
 use tokio::sync::oneshot;
 
-/// The id of the client that every sandbox knows.
-pub const CLIENT_ID: &str = "sandbox-client";
-
-/// The secret of the client that every sandbox knows. It opens nothing else.
-pub const CLIENT_SECRET: &str = "sandbox-secret";
-
-/// The scopes that this client may have.
-pub const SCOPES: [&str; 6] = ["item", "event", "profile", "promotion", "read", "write"];
-
-/// The credentials of the client that every sandbox knows.
-#[must_use]
-pub fn credentials() -> Credentials {
-    #[allow(clippy::expect_used, reason = "two constants that are not empty")]
-    Credentials::new(CLIENT_ID, CLIENT_SECRET).expect("neither is empty")
-}
+use super::sandbox;
 
 /// A running server; it stops when it is dropped.
 pub struct SandboxServer {
@@ -110,12 +70,6 @@ impl SandboxServer {
     pub fn base_url(&self, dialect: &Dialect) -> String {
         format!("http://{}/{}", self.address, dialect.name)
     }
-}
-
-/// A sandbox of that dialect that knows [`credentials`].
-#[must_use]
-pub fn sandbox(dialect: Dialect) -> Sandbox {
-    Sandbox::new(dialect).with_client(credentials(), SCOPES)
 }
 
 impl Drop for SandboxServer {

@@ -1,0 +1,75 @@
+//! The other side of the wire, on the loopback, for tests (feature `sandbox`).
+//!
+//! * [`SandboxServer`] answers as the vendors document: every dialect's sandbox behind one port.
+//! * [`ScriptedServer`] does what a test tells it, above all what no server should.
+//! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
+//!   to come of it. The adapters of this project are tested with it; so can be yours.
+//!
+//! # As the vendors document
+//! Each sandbox stands below its dialect's name, so the base URL of `fuuffy` is
+//! `http://127.0.0.1:PORT/fuuffy`. The server runs on a thread of its own until it is dropped, so
+//! blocking and async tests use it alike.
+//!
+//! ```
+//! use polygrant::{Dialect, Grant, Scopes};
+//! use polygrant_hyper::{Transport, sandbox::SandboxServer};
+//!
+//! # #[cfg(feature = "tokio")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = SandboxServer::start(0)?;
+//! let dialect = Dialect::fuuffy();
+//! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
+//! let credentials = polygrant_hyper::sandbox::credentials();
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
+//!
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let token = Transport::over_tokio().obtain(&grant).await?;
+//! assert_eq!(token.secret(), "sandbox-fuuffy-token");
+//! # Ok(())
+//! # })
+//! # }
+//! # #[cfg(not(feature = "tokio"))]
+//! # fn main() {}
+//! ```
+
+use polygrant::{Credentials, Dialect, Sandbox};
+
+pub use canary::{BASIC, TOKEN, secret_in};
+pub use expected::Expected;
+pub use journal::{Journal, Record};
+pub use scenario::{Scenario, Stage};
+pub use scenarios::scenarios;
+pub use script::Step;
+pub use scripted::ScriptedServer;
+pub use server::SandboxServer;
+
+mod canary;
+mod expected;
+mod journal;
+mod scenario;
+mod scenarios;
+mod script;
+mod scripted;
+mod server;
+
+/// The id of the client that every sandbox knows.
+pub const CLIENT_ID: &str = "sandbox-client";
+
+/// The secret of the client that every sandbox knows. It opens nothing else.
+pub const CLIENT_SECRET: &str = "sandbox-secret";
+
+/// The scopes that this client may have.
+pub const SCOPES: [&str; 6] = ["item", "event", "profile", "promotion", "read", "write"];
+
+/// The credentials of the client that every sandbox knows.
+#[must_use]
+pub fn credentials() -> Credentials {
+    #[allow(clippy::expect_used, reason = "two constants that are not empty")]
+    Credentials::new(CLIENT_ID, CLIENT_SECRET).expect("neither is empty")
+}
+
+/// A sandbox of that dialect that knows [`credentials`].
+#[must_use]
+pub fn sandbox(dialect: Dialect) -> Sandbox {
+    Sandbox::new(dialect).with_client(credentials(), SCOPES)
+}

@@ -1,0 +1,18 @@
+//! Every scenario of the sandbox's table, with the ready-made transport.
+
+use polygrant_hyper::Builder;
+use polygrant_hyper::sandbox::scenarios;
+
+use crate::exchange::obtain;
+
+#[test]
+fn all_scenarios() {
+    let mut problems = Vec::new();
+    for scenario in scenarios() {
+        let stage = scenario.start().unwrap();
+        let transport = Builder::new().timeouts(scenario.timeouts()).build();
+        let result = obtain(&transport, stage.grant());
+        problems.extend(stage.check(&result).err());
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

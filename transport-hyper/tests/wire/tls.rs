@@ -1,0 +1,117 @@
+//! Real TLS. What needs no certificate stands in the table.
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::{Grant, Timeouts, TransportFault};
+use polygrant_hyper::sandbox::{Journal, ScriptedServer};
+use polygrant_hyper::{Builder, Transport};
+use rustls::{ServerConnection, StreamOwned};
+
+use crate::authority::Authority;
+use crate::exchange::{fault, grant, obtain, token};
+
+type Stream = StreamOwned<ServerConnection, TcpStream>;
+
+fn serving(
+    authority: &Authority,
+    mut play: impl FnMut(&mut Stream, &Journal) -> io::Result<()> + Send + 'static,
+) -> ScriptedServer {
+    let config = authority.server_config(&[]);
+    ScriptedServer::playing(move |tcp, journal| {
+        let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+        play(&mut StreamOwned::new(tls, tcp), journal)
+    })
+    .unwrap()
+}
+
+fn serving_tokens(authority: &Authority) -> ScriptedServer {
+    serving(authority, |stream, journal| {
+        journal.request(stream)?;
+        stream.write_all(token().as_bytes())?;
+        stream.conn.send_close_notify();
+        stream.flush()
+    })
+}
+
+fn at(host: &str, server: &ScriptedServer) -> Grant {
+    grant(&format!("https://{host}:{}", server.address().port()))
+}
+
+#[test]
+fn the_right_host() {
+    let authority = Authority::new();
+    let server = serving_tokens(&authority);
+    obtain(&authority.transport(), &at("localhost", &server)).unwrap();
+    assert_eq!(server.stop().requests.len(), 1);
+}
+
+#[test]
+fn the_wrong_host() {
+    let authority = Authority::new();
+    let server = serving_tokens(&authority);
+    let result = obtain(&authority.transport(), &at("127.0.0.1", &server));
+    assert_eq!(fault(result), TransportFault::Tls);
+    assert!(server.stop().requests.is_empty());
+}
+
+#[test]
+fn an_unknown_authority() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let server = serving_tokens(&authority);
+    for transport in [Transport::over_tokio(), Builder::new().build(), other.transport()] {
+        let result = obtain(&transport, &at("localhost", &server));
+        assert_eq!(fault(result), TransportFault::Tls);
+    }
+    assert!(server.stop().requests.is_empty());
+}
+
+#[test]
+fn a_body_that_stalls() {
+    let authority = Authority::new();
+    let server = serving(&authority, |stream, journal| {
+        journal.request(stream)?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")?;
+        io::copy(stream, &mut io::sink()).map(drop)
+    });
+    let timeouts = Timeouts::default().with_attempt(Duration::from_millis(300));
+    let transport = authority.builder().timeouts(timeouts).build();
+    assert_eq!(fault(obtain(&transport, &at("localhost", &server))), TransportFault::Timeout);
+    assert!(server.stop().requests.len() <= 1);
+}
+
+/// With and without TLS's own goodbye.
+#[test]
+fn a_body_that_breaks_off() {
+    let authority = Authority::new();
+    for says_goodbye in [false, true] {
+        let server = serving(&authority, move |stream, journal| {
+            journal.request(stream)?;
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")?;
+            if says_goodbye {
+                stream.conn.send_close_notify();
+            }
+            stream.flush()
+        });
+        let result = obtain(&authority.transport(), &at("localhost", &server));
+        assert_eq!(fault(result), TransportFault::Closed);
+        assert_eq!(server.stop().requests.len(), 1);
+    }
+}
+
+/// Bytes that are no TLS record where the body should be.
+#[test]
+fn a_body_that_leaves_tls() {
+    let authority = Authority::new();
+    let server = serving(&authority, |stream, journal| {
+        journal.request(stream)?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")?;
+        stream.flush()?;
+        stream.sock.write_all(b"HTTP/1.1 500 Oh\r\n\r\n")?;
+        io::copy(stream, &mut io::sink()).map(drop)
+    });
+    let result = obtain(&authority.transport(), &at("localhost", &server));
+    assert_eq!(fault(result), TransportFault::Tls);
+}
