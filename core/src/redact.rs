@@ -31,10 +31,14 @@ impl<'a> Redaction<'a> {
         Self { credentials: Some(credentials) }
     }
 
-    /// The text with credentials replaced, white space folded and control characters dropped, cut to
-    /// [`MAX_TEXT`]; `None` if nothing is left.
+    /// The text on [one line](Self::one_line), cut to [`MAX_TEXT`]; `None` if nothing is left.
     pub(crate) fn clean(self, text: &str) -> Option<String> {
-        let text = match self.credentials {
+        bounded(self.one_line(text))
+    }
+
+    /// The text with credentials replaced, white space folded and control characters dropped.
+    pub(crate) fn one_line(self, text: &str) -> String {
+        match self.credentials {
             // Once before control characters go, since a secret may hold some; once after, since
             // their going may join the halves of one.
             Some(credentials) => {
@@ -42,8 +46,7 @@ impl<'a> Redaction<'a> {
                 spelled_out(&needles.replace(&one_line(&needles.replace(text))))
             }
             None => one_line(text),
-        };
-        (!text.is_empty()).then(|| bounded(text))
+        }
     }
 
     /// Whether the text holds a credential.
@@ -83,13 +86,14 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-fn bounded(mut text: String) -> String {
+/// The text, cut to [`MAX_TEXT`]; `None` if it is empty.
+pub(crate) fn bounded(mut text: String) -> Option<String> {
     if text.len() > MAX_TEXT {
         let end = (0..=MAX_TEXT - '…'.len_utf8()).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or_default());
         text.push('…');
     }
-    text
+    (!text.is_empty()).then_some(text)
 }
 
 /// The texts to replace, and by what.
