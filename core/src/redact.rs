@@ -190,6 +190,10 @@ fn encoded_prefix(text: &str, needle: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
+/// How many backslashes stand before what has been escaped four times over. No more are looked at:
+/// a text may be full of them.
+const MOST_BACKSLASHES: usize = 15;
+
 /// The lengths of the spellings of one character at the start of `rest`.
 fn spellings(rest: &str, wanted: char) -> [Option<usize>; 3] {
     let plain = rest.starts_with(wanted).then(|| wanted.len_utf8());
@@ -201,12 +205,9 @@ fn spellings(rest: &str, wanted: char) -> [Option<usize>; 3] {
         _ => None,
     };
     // `\\\"` is `\"` once more escaped: each backslash but the last may be skipped.
-    let skipped = (rest.starts_with("\\\\") && wanted != '\\')
-        .then(|| {
-            let inner = rest.trim_start_matches('\\');
-            let skipped = rest.len() - inner.len() - 1;
-            json_escape(rest.get(skipped..)?, wanted).map(|length| skipped + length)
-        })
+    let run = rest.bytes().take(MOST_BACKSLASHES + 1).take_while(|byte| *byte == b'\\').count();
+    let skipped = ((2..=MOST_BACKSLASHES).contains(&run) && wanted != '\\')
+        .then(|| json_escape(rest.get(run - 1..)?, wanted).map(|length| run - 1 + length))
         .flatten();
     [plain, escaped, skipped]
 }
@@ -351,6 +352,16 @@ mod tests {
         assert_eq!(clean("client", "s3", "&#x000073;3").unwrap(), "[client_secret]");
         assert_eq!(clean("client", "s3", "&#x0000073;3").unwrap(), "&#x0000073;3");
         assert_eq!(clean("client", "s3", "&&#;&é&;3").unwrap(), "&&#;&é&;3");
+    }
+
+    #[test]
+    fn escapes_up_to_four_times_over() {
+        for backslashes in [1, 3, 7, 15] {
+            let text = format!("s{}\"t", "\\".repeat(backslashes));
+            assert_eq!(clean("client", "s\"t", &text).unwrap(), "[client_secret]", "{text}");
+        }
+        let text = format!("s{}\"t", "\\".repeat(31));
+        assert_eq!(clean("client", "s\"t", &text).unwrap(), text);
     }
 
     #[test]
