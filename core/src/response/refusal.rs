@@ -11,6 +11,7 @@ use super::{Answer, MAX_PATHS, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
 use crate::limits::MAX_BODY;
+use crate::redact::bounded;
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
@@ -139,18 +140,19 @@ fn is_number_or_reason(text: &str) -> bool {
 fn location(answer: Answer<'_>) -> Option<String> {
     const SLASHES: [char; 2] = ['/', '\\'];
     let target = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes());
-    // Before it is cut, which could leave half of a secret.
-    let target = answer.redaction.clean(&target)?;
+    // Before it is cut, which could leave half of a secret; and bounded after it, or what is bounded
+    // away could be the `@` that ends the userinfo.
+    let target = answer.redaction.one_line(&target);
     let target = target.split(['?', '#']).next()?;
     let (scheme, rest) = match target.split_once(':') {
         Some((scheme, rest)) if !scheme.contains(SLASHES) => (format!("{scheme}:"), rest),
         _ if target.starts_with("//") || target.starts_with("\\\\") => (String::new(), target),
-        _ => return Some(target.to_owned()),
+        _ => return bounded(target.to_owned()),
     };
     let rest = rest.trim_start_matches(SLASHES);
     let (authority, path) = rest.split_at(rest.find(SLASHES).unwrap_or(rest.len()));
     let host = authority.rsplit('@').next()?;
-    Some(format!("{scheme}//{host}{path}"))
+    bounded(format!("{scheme}//{host}{path}"))
 }
 
 impl Answer<'_> {
@@ -170,6 +172,36 @@ impl Answer<'_> {
             b'{' | b'[' | b'"' => None,
             _ if body.contains(&0) => None,
             _ => self.redaction.clean(std::str::from_utf8(body).ok()?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::redact::Redaction;
+    use crate::time::UnixTime;
+
+    #[test]
+    fn a_location_is_bounded_last() {
+        let long = "x".repeat(600);
+        for (location, expected) in [
+            (format!("https://user:{long}@host/t?{long}#{long}"), Some("https://host/t")),
+            ("?next=1".to_owned(), None),
+        ] {
+            let headers = [(LOCATION, HeaderValue::try_from(&location).unwrap())];
+            let refusal = refusal(Answer {
+                dialect: &Dialect::default(),
+                redaction: Redaction::none(),
+                status: StatusCode::FOUND,
+                headers: &HeaderMap::from_iter(headers),
+                body: b"",
+                now: UnixTime::EPOCH,
+            });
+            assert_eq!(refusal.location(), expected, "{location}");
         }
     }
 }
