@@ -19,6 +19,7 @@ pub struct Refusal {
     pub(crate) request_id: Option<String>,
     pub(crate) location: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) rate_limit_reset: Option<Duration>,
 }
 
 /// What a refusal is about, and so who can mend it.
@@ -118,11 +119,15 @@ impl Refusal {
         self.location.as_deref()
     }
 
-    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for 429
-    /// and 503 without one, the reset of its rate limit. As the server says it, however long.
+    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for a
+    /// refusal for rate and a 503 without one, the reset of its rate limit. As the server says it,
+    /// however long.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+        match self.retry_after {
+            Some(delay) => Some(delay),
+            None => self.rate_limit_reset,
+        }
     }
 
     /// Whether the same request may succeed later.
@@ -134,7 +139,11 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "refused ({})", self.status)?;
+        write!(f, "refused ({}", self.status.as_str())?;
+        if let Some(reason) = self.status.canonical_reason() {
+            write!(f, " {reason}")?;
+        }
+        f.write_str(")")?;
         match (&self.code, &self.vendor_code) {
             (Some(code), Some(vendor_code)) => write!(f, ": {code} ({vendor_code})")?,
             (Some(code), None) | (None, Some(code)) => write!(f, ": {code}")?,
@@ -146,7 +155,7 @@ impl fmt::Display for Refusal {
         if let Some(location) = &self.location {
             write!(f, ": it redirects to {location}, where no credentials are sent")?;
         }
-        if let Some(retry_after) = self.retry_after {
+        if let Some(retry_after) = self.retry_after() {
             write!(f, " [retry after {} s]", retry_after.as_secs())?;
         }
         if let Some(id) = &self.request_id {

@@ -6,8 +6,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 
 use super::pick::{Value, pick};
-use super::retry_after::retry_after;
-use super::{Answer, MAX_PATHS, without_bom};
+use super::{Answer, MAX_PATHS, retry_after, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
 use crate::limits::MAX_BODY;
@@ -21,16 +20,19 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
     let said = Said::read(answer);
     let message = said.description.as_deref().and_then(|text| answer.redaction.clean(text));
     let redirect = if answer.status.is_redirection() { location(answer) } else { None };
+    let class = class(answer.status, &said);
+    let limited = class == RefusalClass::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
     Refusal {
         status: answer.status,
-        class: class(answer.status, &said),
+        class,
         message: message.or_else(|| answer.plain_text()),
         code: said.code,
         vendor_code: said.vendor_code,
         error_uri: said.uri.as_deref().and_then(|text| answer.redaction.clean(text)),
         request_id: answer.request_id(),
         location: redirect,
-        retry_after: retry_after(answer),
+        retry_after: retry_after::retry_after(answer),
+        rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(answer)).flatten(),
     }
 }
 
@@ -70,7 +72,7 @@ impl<'a> Said<'a> {
         let mut values = values.into_iter();
         let mut next = |paths: &[Path]| values.by_ref().take(paths.len()).collect::<Vec<_>>();
         let codes = next(&shape.code);
-        let statuses = next(&shape.status);
+        let statuses = next(&shape.vendor_code);
         let descriptions = next(&shape.description);
         let uris = next(&shape.uri);
 
