@@ -52,7 +52,7 @@ pub fn parse(data: &[u8]) {
             assert_eq!(refusal.is_retryable(), result.as_ref().is_err_and(Error::is_retryable));
             if let (true, Some(document)) = (status.is_success(), &document) {
                 let error = &grant.dialect().error;
-                let mut paths = error.code.iter().chain(&error.status);
+                let mut paths = error.code.iter().chain(&error.vendor_code);
                 assert!(
                     paths.any(|path| !matches!(member(document, path), Found::Nothing)),
                     "refused for nothing in {document}"
@@ -163,7 +163,7 @@ fn awkward() -> Dialect {
              "token": { "access_token": ["a", "b", "c"], "token_type": ["a", "b"],
                         "assume_bearer": true, "lifetime": { "rfc3339": ["a", "a.b"] },
                         "scope": ["a", "\"\\é"] },
-             "error": { "code": ["a", ["a", "b"], ["e", "code"]], "status": [["e", "code"]],
+             "error": { "code": ["a", ["a", "b"], ["e", "code"]], "vendor_code": [["e", "code"]],
                         "description": ["e", ["e", "e", "e"], ["a", "b", "c"]],
                         "request_id": ["x-none", "x-request-id"] } }"#,
     )
