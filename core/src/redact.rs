@@ -31,10 +31,14 @@ impl<'a> Redaction<'a> {
         Self { credentials: Some(credentials) }
     }
 
-    /// The text with credentials replaced, white space folded and control characters dropped, cut to
-    /// [`MAX_TEXT`]; `None` if nothing is left.
+    /// The text on [one line](Self::one_line), cut to [`MAX_TEXT`]; `None` if nothing is left.
     pub(crate) fn clean(self, text: &str) -> Option<String> {
-        let text = match self.credentials {
+        bounded(self.one_line(text))
+    }
+
+    /// The text with credentials replaced, white space folded and control characters dropped.
+    pub(crate) fn one_line(self, text: &str) -> String {
+        match self.credentials {
             // Once before control characters go, since a secret may hold some; once after, since
             // their going may join the halves of one.
             Some(credentials) => {
@@ -42,8 +46,7 @@ impl<'a> Redaction<'a> {
                 spelled_out(&needles.replace(&one_line(&needles.replace(text))))
             }
             None => one_line(text),
-        };
-        (!text.is_empty()).then(|| bounded(text))
+        }
     }
 
     /// Whether the text holds a credential.
@@ -83,13 +86,14 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-fn bounded(mut text: String) -> String {
+/// The text, cut to [`MAX_TEXT`]; `None` if it is empty.
+pub(crate) fn bounded(mut text: String) -> Option<String> {
     if text.len() > MAX_TEXT {
         let end = (0..=MAX_TEXT - '…'.len_utf8()).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or_default());
         text.push('…');
     }
-    text
+    (!text.is_empty()).then_some(text)
 }
 
 /// The texts to replace, and by what.
@@ -186,6 +190,10 @@ fn encoded_prefix(text: &str, needle: &str) -> Option<usize> {
     ends.into_iter().max()
 }
 
+/// How many backslashes stand before what has been escaped four times over. No more are looked at:
+/// a text may be full of them.
+const MOST_BACKSLASHES: usize = 15;
+
 /// The lengths of the spellings of one character at the start of `rest`.
 fn spellings(rest: &str, wanted: char) -> [Option<usize>; 3] {
     let plain = rest.starts_with(wanted).then(|| wanted.len_utf8());
@@ -197,12 +205,9 @@ fn spellings(rest: &str, wanted: char) -> [Option<usize>; 3] {
         _ => None,
     };
     // `\\\"` is `\"` once more escaped: each backslash but the last may be skipped.
-    let skipped = (rest.starts_with("\\\\") && wanted != '\\')
-        .then(|| {
-            let inner = rest.trim_start_matches('\\');
-            let skipped = rest.len() - inner.len() - 1;
-            json_escape(rest.get(skipped..)?, wanted).map(|length| skipped + length)
-        })
+    let run = rest.bytes().take(MOST_BACKSLASHES + 1).take_while(|byte| *byte == b'\\').count();
+    let skipped = ((2..=MOST_BACKSLASHES).contains(&run) && wanted != '\\')
+        .then(|| json_escape(rest.get(run - 1..)?, wanted).map(|length| run - 1 + length))
         .flatten();
     [plain, escaped, skipped]
 }
@@ -347,6 +352,16 @@ mod tests {
         assert_eq!(clean("client", "s3", "&#x000073;3").unwrap(), "[client_secret]");
         assert_eq!(clean("client", "s3", "&#x0000073;3").unwrap(), "&#x0000073;3");
         assert_eq!(clean("client", "s3", "&&#;&é&;3").unwrap(), "&&#;&é&;3");
+    }
+
+    #[test]
+    fn escapes_up_to_four_times_over() {
+        for backslashes in [1, 3, 7, 15] {
+            let text = format!("s{}\"t", "\\".repeat(backslashes));
+            assert_eq!(clean("client", "s\"t", &text).unwrap(), "[client_secret]", "{text}");
+        }
+        let text = format!("s{}\"t", "\\".repeat(31));
+        assert_eq!(clean("client", "s\"t", &text).unwrap(), text);
     }
 
     #[test]

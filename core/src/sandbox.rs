@@ -141,7 +141,8 @@ impl Sandbox {
         if request.method() != Method::POST {
             return Err(Wrong::Method);
         }
-        if media_type(request) != Some(dialect.encoding.content_type()) {
+        let expected = dialect.encoding.content_type();
+        if !media_type(request).is_some_and(|found| found.eq_ignore_ascii_case(expected)) {
             return Err(FailureCause::InvalidRequest.into());
         }
         let mut parameters = Parameters::read(dialect.encoding, request.body().as_ref())
@@ -280,9 +281,9 @@ fn basic(value: &HeaderValue) -> Option<(String, String)> {
     let pair = String::from_utf8(BASE64_STANDARD.decode(pair.trim()).ok()?).ok()?;
     let (id, secret) = pair.split_once(':')?;
     let decoded = |half: &str| {
-        // A half holds no `=` and no `&`, so it is one name without a value.
+        // A name without a value, and nothing beside it.
         let (name, _) = form_urlencoded::parse(half.as_bytes()).next()?;
-        Some(name.into_owned())
+        (!half.contains(['=', '&'])).then(|| name.into_owned())
     };
     Some((decoded(id)?, decoded(secret)?))
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode, Uri};
 use polygrant::dialect::{Lifetime, Path};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, MAX_BODY, MAX_LIFETIME, Scopes,
@@ -52,7 +52,7 @@ pub fn parse(data: &[u8]) {
             assert_eq!(refusal.is_retryable(), result.as_ref().is_err_and(Error::is_retryable));
             if let (true, Some(document)) = (status.is_success(), &document) {
                 let error = &grant.dialect().error;
-                let mut paths = error.code.iter().chain(&error.status);
+                let mut paths = error.code.iter().chain(&error.vendor_code);
                 assert!(
                     paths.any(|path| !matches!(member(document, path), Found::Nothing)),
                     "refused for nothing in {document}"
@@ -163,7 +163,7 @@ fn awkward() -> Dialect {
              "token": { "access_token": ["a", "b", "c"], "token_type": ["a", "b"],
                         "assume_bearer": true, "lifetime": { "rfc3339": ["a", "a.b"] },
                         "scope": ["a", "\"\\é"] },
-             "error": { "code": ["a", ["a", "b"], ["e", "code"]], "status": [["e", "code"]],
+             "error": { "code": ["a", ["a", "b"], ["e", "code"]], "vendor_code": [["e", "code"]],
                         "description": ["e", ["e", "e", "e"], ["a", "b", "c"]],
                         "request_id": ["x-none", "x-request-id"] } }"#,
     )
@@ -228,6 +228,17 @@ fn is_bidirectional_control(c: char) -> bool {
 fn debug_escaped(text: &str) -> String {
     let quoted = format!("{text:?}");
     quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// A redirect's target has its host, and neither query, fragment nor userinfo.
+fn points_there(location: &str, header: Option<&HeaderValue>) {
+    assert!(!location.is_empty() && !location.contains(['?', '#']), "{location:?}");
+    let url = header.and_then(|header| Uri::try_from(header.as_bytes()).ok());
+    let Some((host, scheme)) = url.as_ref().and_then(|url| url.host().zip(url.scheme_str())) else {
+        return;
+    };
+    let start = format!("{scheme}://{host}").to_ascii_lowercase();
+    assert!(host.len() > 200 || location.to_ascii_lowercase().starts_with(&start), "{location:?}");
 }
 
 /// The body as an independent parser sees it; `None` where that one is stricter, with numbers or
@@ -397,6 +408,9 @@ fn same_everywhere(
     assert_eq!(text(&grant.parse(&response, NOW)), expected);
 
     let open = grant.dialect().parse(&response, NOW);
+    if let Some(location) = open.as_ref().err().and_then(|error| error.as_refusal()?.location()) {
+        points_there(location, response.headers().get("location"));
+    }
     assert_eq!(kind(&open), kind(result));
     let class = |result: &Result<AccessToken, Error>| {
         result.as_ref().err().and_then(Error::as_refusal).map(polygrant::Refusal::class)

@@ -27,9 +27,9 @@ pub fn raw(data: &[u8]) {
         }
     }
     plain.extend_from_slice(b"\r\n");
-    // A body that looks like a head is taken for the next response of the exchange; only a chunked
-    // one can be read as such a body.
-    if response.body().starts_with(b"HTTP/") {
+    // A body that reads as a response is taken for the next one of the exchange; only a chunked one
+    // can hold such a body.
+    if response.body().starts_with(b"HTTP/") && read_response(response.body()).is_ok() {
         return;
     }
     plain.extend_from_slice(response.body());

@@ -65,6 +65,18 @@ fn inputs_near_to_them_hold() {
     }
 }
 
+/// What a text may be full of, as much as a body holds. Where reading it takes the square of its
+/// length, this takes minutes.
+#[test]
+fn texts_of_one_kind_hold() {
+    for kind in ["&", "\\", "%", "%25", "&#", "\"", "<title", " ", "z", "["] {
+        for start in ["1400@", "5400@{\"error\":\""] {
+            let data = format!("{start}{}\"}}", kind.repeat(60_000 / kind.len()));
+            hold(polygrant_fuzz::parse, data.as_bytes(), &(start, kind));
+        }
+    }
+}
+
 fn mutate(data: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut XorShift) {
     let at = random.below(data.len() + 1);
     let end = at + random.below(data.len() + 1 - at).min(16);

@@ -62,7 +62,11 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
     if let Some(error) = error.downcast_ref::<h2::Error>() {
         return of_http2(error);
     }
-    error.downcast_ref::<io::Error>().and_then(|error| of_io(error.kind()))
+    match error.downcast_ref::<io::Error>()?.kind() {
+        // A connection that was never made, or is no more.
+        io::ErrorKind::NotConnected => Some(TransportFault::Closed),
+        kind => TransportFault::of_io(kind),
+    }
 }
 
 fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
@@ -93,24 +97,4 @@ fn is_bad_body(error: &hyper::Error) -> bool {
     io.is_some_and(|io| {
         matches!(io.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
     })
-}
-
-fn of_io(kind: io::ErrorKind) -> Option<TransportFault> {
-    match kind {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Some(TransportFault::Timeout),
-        io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::WriteZero
-        | io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::NotConnected => Some(TransportFault::Closed),
-        io::ErrorKind::ConnectionRefused
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::NetworkDown
-        // What a firewall on this machine answers.
-        | io::ErrorKind::PermissionDenied => Some(TransportFault::Connect),
-        _ => None,
-    }
 }

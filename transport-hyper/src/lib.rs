@@ -39,6 +39,7 @@
 //! One request per call: no redirect is followed, nothing is sent again, no answer is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
 
+mod body;
 mod fault;
 #[cfg(feature = "tokio")]
 mod over_tokio;
@@ -46,6 +47,7 @@ mod over_tokio;
 pub mod sandbox;
 mod transport;
 
+pub use body::Body;
 #[cfg(feature = "tokio")]
 pub use over_tokio::{Builder, Client};
-pub use transport::{Body, Transport, USER_AGENT};
+pub use transport::{Transport, USER_AGENT};

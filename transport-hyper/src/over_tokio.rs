@@ -20,7 +20,8 @@ use rustls::pki_types::InvalidDnsNameError;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use crate::transport::{Body, Transport};
+use crate::body::Body;
+use crate::transport::Transport;
 
 /// hyper-util's client with rustls, set up for token requests.
 #[derive(Clone)]

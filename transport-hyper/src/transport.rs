@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
     AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportFault,
@@ -18,14 +17,12 @@ use polygrant::{
 };
 use tower_service::Service;
 
+use crate::body::Body;
 use crate::fault::transport_error;
 
 /// The `User-Agent` of requests that have none of their own: RFC 9110 §10.1.5 asks for one, and
 /// firewalls refuse requests without.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// The body of the requests that a [`Transport`] sends.
-pub type Body = Full<Bytes>;
 
 /// Takes grants over the wire. Cheap to clone if its service is.
 ///
@@ -75,7 +72,7 @@ where
             return Err(TransportError::new(TransportFault::Timeout).into());
         }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
-        let mut request = grant.request().map(|body| Body::new(body.into()));
+        let mut request = grant.request().map(Body::from);
         let user_agent = request.headers_mut().entry(header::USER_AGENT);
         user_agent.or_insert(HeaderValue::from_static(USER_AGENT));
 

@@ -27,25 +27,12 @@ fn fault(error: &Error) -> TransportFault {
 
 fn io_fault(error: &io::Error) -> TransportFault {
     match error.kind() {
-        io::ErrorKind::ConnectionRefused
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::NetworkDown
-        | io::ErrorKind::AddrNotAvailable
-        // What a firewall on this machine answers.
-        | io::ErrorKind::PermissionDenied => TransportFault::Connect,
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportFault::Timeout,
-        io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe
-        | io::ErrorKind::WriteZero
-        | io::ErrorKind::UnexpectedEof => TransportFault::Closed,
         // How rustls reports an error of its own through a reader, and nothing else here does:
         // bad HTTP is `Error::Protocol`. The kind outlives a new version of rustls; its type
         // would not.
         io::ErrorKind::InvalidData => TransportFault::Tls,
         _ if is_failed_lookup(error) => TransportFault::Resolve,
-        _ => TransportFault::Other,
+        kind => TransportFault::of_io(kind).unwrap_or(TransportFault::Other),
     }
 }
 

@@ -43,7 +43,6 @@
 //!   [`Refused`](polygrant::Error::Refused) that knows its location.
 //! * Certificates are verified, even by an agent that was told not to.
 //! * [`Timeouts`](polygrant::Timeouts) hold from the resolution of the host's name to the last byte.
-//!   A shorter timeout of the agent's stays.
 //! * An answer is read up to [`MAX_HEADERS`](polygrant::MAX_HEADERS) and
 //!   [`MAX_BODY`](polygrant::MAX_BODY), and no further.
 //! * Plain `http`, which is for this machine alone, never goes through a proxy.

@@ -38,7 +38,7 @@ impl Dialect {
                     Path::of(&["code_reason"]),
                     Path::of(&["error"]),
                 ],
-                status: vec![Path::of(&["error", "code"]), Path::of(&["code"])],
+                vendor_code: vec![Path::of(&["error", "code"]), Path::of(&["code"])],
                 description: vec![
                     Path::of(&["error", "message"]),
                     Path::of(&["message"]),

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::endpoint::Endpoint;
@@ -108,7 +108,9 @@ impl<'de> Deserialize<'de> for Dialect {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Dialect, M::Error> {
-                Dialect::deserialize(MapAccessDeserializer::new(members))
+                let dialect = Dialect::deserialize(MapAccessDeserializer::new(members))?;
+                dialect.check().map_err(M::Error::custom)?;
+                Ok(dialect)
             }
         }
 
@@ -235,11 +237,32 @@ impl Dialect {
         let contradiction = |problem: String| {
             Err(ConfigurationError::Dialect { dialect: self.name.to_string(), problem })
         };
-        if self.name.is_empty() || self.name.contains(char::is_control) {
-            return contradiction("its name is not a word that can be printed".into());
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if self.name.is_empty() || !self.name.bytes().all(is_word) {
+            return contradiction(
+                "its name is not made of letters, digits, `-`, `_` and `.`".into(),
+            );
         }
         if !self.path.is_empty() && !self.path.starts_with('/') {
             return contradiction(format!("its path {:?} does not start with a slash", self.path));
+        }
+        if self.path.contains(['?', '#']) {
+            return contradiction(format!("its path {:?} has a query or a fragment", self.path));
+        }
+        for environment in &self.environments {
+            let url = self.url_at(&environment.base_url).and_then(|url| Endpoint::new(&url));
+            if let Err(error) = url {
+                return contradiction(format!(
+                    "of its environment {:?}, {error}",
+                    environment.name
+                ));
+            }
+        }
+        if self.scope.as_ref().is_some_and(|scope| scope.separator.is_empty()) {
+            return contradiction("nothing stands between two of its scopes".into());
+        }
+        if let Some(failure) = self.failures.iter().find(|it| !(400..600).contains(&it.status)) {
+            return contradiction(format!("{} is not the status of a failure", failure.status));
         }
         let mut names: Vec<&str> = Vec::new();
         names.extend(self.grant_type.as_deref());

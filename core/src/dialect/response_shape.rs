@@ -73,7 +73,7 @@ pub struct ErrorResponse {
     /// The OAuth error code, such as `invalid_client`.
     pub code: Vec<Path>,
     /// Codes of the vendor's own whose first three digits repeat the HTTP status.
-    pub status: Vec<Path>,
+    pub vendor_code: Vec<Path>,
     /// The message for people.
     pub description: Vec<Path>,
     /// A page about the error.
@@ -86,7 +86,7 @@ impl Default for ErrorResponse {
     fn default() -> Self {
         Self {
             code: vec![Path::of(&["error"])],
-            status: Vec::new(),
+            vendor_code: Vec::new(),
             description: vec![Path::of(&["error_description"])],
             uri: vec![Path::of(&["error_uri"])],
             request_id: vec![Cow::Borrowed("x-request-id")],
@@ -96,6 +96,8 @@ impl Default for ErrorResponse {
 
 impl ErrorResponse {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        [&self.code, &self.status, &self.description, &self.uri].into_iter().flat_map(|p| p.iter())
+        [&self.code, &self.vendor_code, &self.description, &self.uri]
+            .into_iter()
+            .flat_map(|p| p.iter())
     }
 }

@@ -96,7 +96,7 @@ impl fmt::Display for ConfigurationError {
                  give the whole token URL instead",
             ),
             Self::Dialect { dialect, problem } => {
-                write!(f, "the dialect {dialect:?} contradicts itself: {problem}")
+                write!(f, "the dialect {dialect:?} makes no sense: {problem}")
             }
         }
     }

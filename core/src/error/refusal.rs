@@ -119,8 +119,9 @@ impl Refusal {
         self.location.as_deref()
     }
 
-    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for 429
-    /// and 503 without one, the reset of its rate limit. As the server says it, however long.
+    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for a
+    /// refusal for rate and a 503 without one, the reset of its rate limit. As the server says it,
+    /// however long.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self.retry_after {
@@ -138,7 +139,11 @@ impl Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "refused ({})", self.status)?;
+        write!(f, "refused ({}", self.status.as_str())?;
+        if let Some(reason) = self.status.canonical_reason() {
+            write!(f, " {reason}")?;
+        }
+        f.write_str(")")?;
         match (&self.code, &self.vendor_code) {
             (Some(code), Some(vendor_code)) => write!(f, ": {code} ({vendor_code})")?,
             (Some(code), None) | (None, Some(code)) => write!(f, ": {code}")?,

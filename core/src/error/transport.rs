@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 /// An exchange that did not come to its end.
@@ -34,6 +35,36 @@ pub enum TransportFault {
 }
 
 impl TransportFault {
+    /// What an I/O error of that kind says about an exchange, if it says anything definite.
+    ///
+    /// ```
+    /// use std::io::ErrorKind;
+    /// use polygrant::TransportFault;
+    ///
+    /// let refused = TransportFault::of_io(ErrorKind::ConnectionRefused);
+    /// assert_eq!(refused, Some(TransportFault::Connect));
+    /// assert_eq!(TransportFault::of_io(ErrorKind::Other), None);
+    /// ```
+    #[must_use]
+    pub const fn of_io(kind: ErrorKind) -> Option<Self> {
+        match kind {
+            ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown
+            | ErrorKind::AddrNotAvailable
+            // What a firewall on this machine answers.
+            | ErrorKind::PermissionDenied => Some(Self::Connect),
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => Some(Self::Timeout),
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::WriteZero
+            | ErrorKind::UnexpectedEof => Some(Self::Closed),
+            _ => None,
+        }
+    }
+
     /// Whether the same request may succeed later. A bad certificate does not mend itself, and an
     /// answer that is too large stays so.
     #[must_use]

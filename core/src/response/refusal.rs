@@ -10,6 +10,7 @@ use super::{Answer, MAX_PATHS, retry_after, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
 use crate::limits::MAX_BODY;
+use crate::redact::bounded;
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
@@ -19,9 +20,11 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
     let said = Said::read(answer);
     let message = said.description.as_deref().and_then(|text| answer.redaction.clean(text));
     let redirect = if answer.status.is_redirection() { location(answer) } else { None };
+    let class = class(answer.status, &said);
+    let limited = class == RefusalClass::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
     Refusal {
         status: answer.status,
-        class: class(answer.status, &said),
+        class,
         message: message.or_else(|| answer.plain_text()),
         code: said.code,
         vendor_code: said.vendor_code,
@@ -29,7 +32,7 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
         request_id: answer.request_id(),
         location: redirect,
         retry_after: retry_after::retry_after(answer),
-        rate_limit_reset: retry_after::rate_limit_reset(answer),
+        rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(answer)).flatten(),
     }
 }
 
@@ -69,7 +72,7 @@ impl<'a> Said<'a> {
         let mut values = values.into_iter();
         let mut next = |paths: &[Path]| values.by_ref().take(paths.len()).collect::<Vec<_>>();
         let codes = next(&shape.code);
-        let statuses = next(&shape.status);
+        let statuses = next(&shape.vendor_code);
         let descriptions = next(&shape.description);
         let uris = next(&shape.uri);
 
@@ -139,18 +142,19 @@ fn is_number_or_reason(text: &str) -> bool {
 fn location(answer: Answer<'_>) -> Option<String> {
     const SLASHES: [char; 2] = ['/', '\\'];
     let target = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes());
-    // Before it is cut, which could leave half of a secret.
-    let target = answer.redaction.clean(&target)?;
+    // Before it is cut, which could leave half of a secret; and bounded after it, or what is bounded
+    // away could be the `@` that ends the userinfo.
+    let target = answer.redaction.one_line(&target);
     let target = target.split(['?', '#']).next()?;
     let (scheme, rest) = match target.split_once(':') {
         Some((scheme, rest)) if !scheme.contains(SLASHES) => (format!("{scheme}:"), rest),
         _ if target.starts_with("//") || target.starts_with("\\\\") => (String::new(), target),
-        _ => return Some(target.to_owned()),
+        _ => return bounded(target.to_owned()),
     };
     let rest = rest.trim_start_matches(SLASHES);
     let (authority, path) = rest.split_at(rest.find(SLASHES).unwrap_or(rest.len()));
     let host = authority.rsplit('@').next()?;
-    Some(format!("{scheme}//{host}{path}"))
+    bounded(format!("{scheme}//{host}{path}"))
 }
 
 impl Answer<'_> {
@@ -170,6 +174,36 @@ impl Answer<'_> {
             b'{' | b'[' | b'"' => None,
             _ if body.contains(&0) => None,
             _ => self.redaction.clean(std::str::from_utf8(body).ok()?),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::redact::Redaction;
+    use crate::time::UnixTime;
+
+    #[test]
+    fn a_location_is_bounded_last() {
+        let long = "x".repeat(600);
+        for (location, expected) in [
+            (format!("https://user:{long}@host/t?{long}#{long}"), Some("https://host/t")),
+            ("?next=1".to_owned(), None),
+        ] {
+            let headers = [(LOCATION, HeaderValue::try_from(&location).unwrap())];
+            let refusal = refusal(Answer {
+                dialect: &Dialect::default(),
+                redaction: Redaction::none(),
+                status: StatusCode::FOUND,
+                headers: &HeaderMap::from_iter(headers),
+                body: b"",
+                now: UnixTime::EPOCH,
+            });
+            assert_eq!(refusal.location(), expected, "{location}");
         }
     }
 }

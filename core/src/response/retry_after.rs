@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::RETRY_AFTER;
 
 use super::Answer;
@@ -22,12 +21,10 @@ pub(crate) fn retry_after(answer: Answer<'_>) -> Option<Duration> {
     answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()))
 }
 
-/// How long until the rate limit ends, for 429 and 503.
+/// How long until the rate limit ends, by the first header that says so.
 pub(crate) fn rate_limit_reset(answer: Answer<'_>) -> Option<Duration> {
-    let limited =
-        [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&answer.status);
-    let reset = || RESET.iter().find_map(|name| answer.header(name));
-    limited.then(reset).flatten().and_then(|text| until_reset(text, answer.sent_at()))
+    let mut texts = RESET.iter().filter_map(|name| answer.header(name));
+    texts.find_map(|text| until_reset(text, answer.sent_at()))
 }
 
 /// Reads a `Retry-After`: seconds, or one of HTTP's three dates (RFC 9110 §10.2.3).

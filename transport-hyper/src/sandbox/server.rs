@@ -6,7 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -92,8 +92,8 @@ async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // The system is short of something; let connections end before the next try.
-            tokio::task::yield_now().await;
+            // The system is short of something, such as files, until connections end.
+            tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let sandboxes = Arc::clone(&sandboxes);

@@ -51,6 +51,16 @@ fn wrong_configurations() {
 }
 
 #[test]
+fn a_secret_is_an_argument_of_no_command() {
+    for command in [&["token"][..], &["request"], &["request", "--output", "curl"]] {
+        let arguments = [command, &["--dialect", "xone", "--client-secret", "s3cr3t"]].concat();
+        let said = polygrant(&arguments).said();
+        assert_eq!((said.status, &*said.out), (2, ""), "{arguments:?}");
+        assert!(said.err.contains("never an argument") && !said.err.contains("s3cr3t"));
+    }
+}
+
+#[test]
 fn missing_credentials() {
     for variable in ["POLYGRANT_CLIENT_ID", "POLYGRANT_CLIENT_SECRET"] {
         let said = polygrant(&["token", "--dialect", "xone"]).without_env(variable).said();
@@ -72,15 +82,21 @@ fn wrong_usage() {
         &["token", "--dialect", "xone", "--base-url", "https://a", "--environment", "b"],
         &["token", "--dialect", "xone", "--timeout", "0"],
         &["nonsense"],
-        &[],
     ] {
         let said = polygrant(arguments).said();
         assert_eq!((said.status, &*said.out), (2, ""), "{arguments:?}");
-        assert!(!said.err.is_empty());
+        assert!(said.err.starts_with("polygrant: "), "{}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
     }
+    // Who says nothing is told what there is to say.
+    let said = polygrant(&[]).said();
+    assert_eq!((said.status, &*said.out), (2, ""));
+    assert!(said.err.contains("Commands:"), "{}", said.err);
+
     let said = polygrant(&["token", "--output", "json"]).said();
     assert_eq!(said.status, 2);
-    let message = "the following required arguments were not provided: --dialect <NAME|FILE>";
+    let message =
+        "the following required arguments were not provided: --dialect <NAME|FILE> (see --help)";
     assert_eq!(said.json(), failure("configuration", None, None, message));
 }
 
@@ -120,16 +136,26 @@ fn wrong_documents() {
     for (document, says) in [
         ("{", "EOF"),
         ("[]", "expected an object"),
-        (r#"{"name":"a\u001b[31m\nb"}"#, "its name is not a word"),
+        (r#"{"name":"a\u001b[31m\nb"}"#, "its name is not made of letters"),
         (r#"{"name":"x","encodng":"json"}"#, "unknown field `encodng`"),
         (r#"{"name":"x","encoding":"xml"}"#, "unknown variant `xml`"),
         (r#"{"name":"x","grant_type":"client_id"}"#, "two of its parameters are called"),
+        (r#"{"name":"x","scope":{"separator":""}}"#, "nothing stands between two of its scopes"),
+        (r#"{"name":"x","path":"/t?x=1"}"#, "has a query"),
+        (r#"{"name":"x","environments":[{"name":"a","base_url":"ftp://a"}]}"#, "environment \"a\""),
     ] {
         let file = File::new("wrong.json", document.as_bytes());
-        let arguments = ["token", "--dialect", file.path(), "--base-url", "https://a.example"];
-        let said = polygrant(&arguments).said();
-        assert_eq!(said.status, 2, "{document}");
-        assert!(said.err.contains(says), "{document}: {}", said.err);
+        let name = file.path();
+        for arguments in [
+            &["token", "--dialect", name, "--base-url", "https://a.example"][..],
+            &["parse", "--dialect", name, "-"],
+            &["sandbox", "--dialect", name],
+            &["dialects", name],
+        ] {
+            let said = polygrant(arguments).said();
+            assert_eq!(said.status, 2, "{document}");
+            assert!(said.err.contains(says), "{document}: {}", said.err);
+        }
     }
 }
 

@@ -156,6 +156,26 @@ fn request_as_curl_works() {
     }
 }
 
+/// Without credentials, the command stops before it sends anything.
+#[test]
+fn request_as_curl_sends_nothing_without_credentials() {
+    let nobody = "http://127.0.0.1:9";
+    for dialect in ["rfc6749", "cobee", "fuuffy"] {
+        let arguments = ["request", "--dialect", dialect, "--base-url", nobody, "--output", "curl"];
+        let command = polygrant(&arguments).said().out.replace("curl ", "echo sent ");
+        for missing in ["POLYGRANT_CLIENT_ID", "POLYGRANT_CLIENT_SECRET"] {
+            let output = std::process::Command::new("sh")
+                .args(["-c", &command])
+                .env("POLYGRANT_CLIENT_ID", "id")
+                .env("POLYGRANT_CLIENT_SECRET", "secret")
+                .env_remove(missing)
+                .output()
+                .unwrap();
+            assert!(!output.status.success() && output.stdout.is_empty(), "{command}");
+        }
+    }
+}
+
 #[test]
 fn grant_type_can_be_switched_on() {
     let arguments = ["request", "--dialect", "fuuffy", "--environment", "testing", "--grant-type"];

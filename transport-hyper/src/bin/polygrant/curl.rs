@@ -47,7 +47,7 @@ pub(crate) fn command(grant: &Grant, credentials: [Option<&str>; 2]) -> String {
         if escape { "command -v jq > /dev/null || { echo needs jq >&2; exit 2; }\n" } else { "" };
     format!(
         // Nothing of the user's own settings, no globbing, no tidying of the path: the same request.
-        "{needs_jq}{input} |\n  curl --disable --globoff --path-as-is --silent --show-error --include \\\n    \
+        ": \"${{{CLIENT_ID}:?}}\" \"${{{CLIENT_SECRET}:?}}\"\n{needs_jq}{input} |\n  curl --disable --globoff --path-as-is --silent --show-error --include \\\n    \
          {} \\\n    {}\n",
         quoted(&request.uri().to_string()),
         options.join(" \\\n    ")
@@ -74,7 +74,7 @@ impl Escaping {
 
     /// A word of the shell's that is the variable's value, escaped if need be.
     fn variable(self, name: &str, escape: bool) -> String {
-        let value = format!("${{{name}:?}}");
+        let value = format!("${name}");
         match self {
             _ if !escape => format!("\"{value}\""),
             Self::Form => format!("\"$(printf %s \"{value}\" | jq -sRr @uri)\""),

@@ -124,8 +124,15 @@ impl fmt::Display for Failure {
 }
 
 impl From<ConfigurationError> for Failure {
+    /// The error, and the options that mend it.
     fn from(error: ConfigurationError) -> Self {
-        Self::Configuration(error.to_string())
+        let options = match &error {
+            ConfigurationError::NoEnvironment { .. } => " (--base-url or --endpoint)",
+            ConfigurationError::ScopeRequired { .. } => " (--scope)",
+            ConfigurationError::PlainHttp { .. } => " (or --allow-plain-http)",
+            _ => "",
+        };
+        Self::Configuration(format!("{error}{options}"))
     }
 }
 

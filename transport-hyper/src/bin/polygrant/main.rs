@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
@@ -81,22 +82,20 @@ fn main() -> ExitCode {
 
 /// Says what is wrong with the command line; help and version are not wrong.
 fn usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if !error.use_stderr() {
-        return ExitCode::SUCCESS;
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return if error.use_stderr() { failure::USAGE.into() } else { ExitCode::SUCCESS };
     }
+    // What is wrong, and tips; what comes behind is the usage, which `--help` says better.
+    let text = error.render().to_string();
+    let problem = text.split("Usage:").next().unwrap_or_default().trim_start_matches("error: ");
+    let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+
     let words: Vec<_> = std::env::args_os().collect();
-    let json = words.windows(2).any(|pair| pair == ["--output", "json"])
+    let wants_json = words.windows(2).any(|pair| pair == ["--output", "json"])
         || words.iter().any(|word| word == "--output=json")
         || words.get(1).is_some_and(|command| command == "parse");
-    if json {
-        let text = error.render().to_string();
-        // The paragraphs after the first one teach; the first one tells.
-        let problem = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-        let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
-        let _ = print(&Failure::usage(problem).to_json());
-    }
-    ExitCode::from(failure::USAGE)
+    report(&Failure::usage(format!("{problem} (see --help)")), wants_json)
 }
 
 fn report(failure: &Failure, as_json: bool) -> ExitCode {

@@ -112,6 +112,7 @@ impl Target {
             let name = variable.split('=').next().unwrap_or_default();
             return Err(Failure::usage(format!("{} has no variable {name:?}", dialect.name)));
         }
+        self.refuse_secret_argument()?;
         let endpoint = self.endpoint(&dialect)?;
         Ok(Grant::new(dialect, endpoint, credentials, self.scopes.as_slice())?)
     }
@@ -121,11 +122,7 @@ impl Target {
             (Some(url), _, _) => url.clone(),
             (None, Some(base_url), _) => dialect.url_at(base_url)?,
             (None, None, Some(environment)) => return Ok(dialect.endpoint_in(environment)?),
-            (None, None, None) => {
-                return dialect.endpoint().map_err(|error| {
-                    Failure::usage(format!("{error} (--base-url or --endpoint)"))
-                });
-            }
+            (None, None, None) => return Ok(dialect.endpoint()?),
         };
         Ok(if self.allow_plain_http {
             Endpoint::allowing_plain_http(&url)?
@@ -134,14 +131,19 @@ impl Target {
         })
     }
 
+    fn refuse_secret_argument(&self) -> Result<(), Failure> {
+        if self.client_secret.is_none() {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "a secret is never an argument, since arguments show in process lists: give \
+             --client-secret-file, or set {CLIENT_SECRET}"
+        )))
+    }
+
     /// The secret from the file, else from the environment.
     pub(crate) fn client_secret(&self) -> Result<Option<String>, Failure> {
-        if self.client_secret.is_some() {
-            return Err(Failure::usage(format!(
-                "a secret is never an argument, since arguments show in process lists: give \
-                 --client-secret-file, or set {CLIENT_SECRET}"
-            )));
-        }
+        self.refuse_secret_argument()?;
         match &self.client_secret_file {
             Some(path) => secret_from(path).map(Some),
             None => match std::env::var(CLIENT_SECRET) {

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// How to print the token
     #[arg(long, value_enum, default_value = "token")]
     pub(crate) output: Output,
-    /// How long the whole exchange may take, in seconds
+    /// How long the whole exchange may take, in seconds; connecting takes 3.1 of them at most
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: u16,
 }
