@@ -1,0 +1,342 @@
+//! Faults 15–32: what a failure means.
+
+use polygrant::lifecycle::{Answer, State};
+use polygrant::{Error, RefusalClass, TransportFault};
+
+use crate::scenario::{Reads, Story, callers, grant_of, millis, seconds};
+
+/// Statuses that are worth another attempt.
+const RETRYABLE: [u16; 6] = [408, 429, 500, 502, 503, 504];
+
+#[test]
+fn fault_15_a_token_is_served_though_its_refresh_fails() {
+    let mut story = Story::with_token(3600);
+    story.advance(2520);
+    for second in 2520..3570 {
+        let sent = story.requests.len();
+        match story.asks() {
+            Answer::Use(token) | Answer::UseAndRun(token, _) => assert_eq!(token.secret(), "t1"),
+            other => panic!("{second}: {other:?}"),
+        }
+        if story.requests.len() > sent {
+            story.fail_with(503);
+        }
+        story.advance(1);
+    }
+}
+
+#[test]
+fn fault_15_the_next_tries_come_after_ten_seconds_doubling_to_a_quarter_of_the_window() {
+    let mut story = Story::with_token(3600);
+    story.advance(2520);
+    let mut flights = Vec::new();
+    for second in 2520..3570 {
+        if let Answer::UseAndRun(..) = story.asks() {
+            flights.push(second);
+            // Not worth another attempt, so that every flight is one request.
+            story.refuse(400, "invalid_client");
+        }
+        story.advance(1);
+    }
+    let pauses: Vec<_> = flights.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(pauses, [10, 20, 40, 80, 160, 225, 225, 225]);
+}
+
+#[test]
+fn fault_16_after_its_hard_end_there_is_an_error_and_no_dead_token() {
+    let mut story = Story::with_token(3600);
+    story.advance(3569);
+    story.asks().uses_and_runs();
+    story.refuse(400, "server_error");
+    story.advance(1);
+    let failure = story.fails_throughout(|story| story.fail_with(503));
+    assert!(matches!(failure.error(), Error::Refused(_)));
+    assert_eq!(failure.retry_in(story.now()), seconds(1));
+    story.asks().fails();
+    assert_eq!(story.lifecycle.health(story.now()).state, State::Failing);
+}
+
+#[test]
+fn fault_17_an_outage_ends_by_itself() {
+    let mut story = Story::new();
+    for _ in 0..50 {
+        let failure = story.fails_throughout(|story| story.fail_with(500));
+        story.advance_by(failure.retry_in(story.now()));
+    }
+    story.asks().runs();
+    story.answer_with_token(3600);
+    assert_eq!(story.asks().uses().secret(), "t1");
+    // And it is forgotten: the next failure begins with the shortest pause.
+    story.advance(3600);
+    let failure = story.fails_throughout(|story| story.fail_with(500));
+    assert_eq!(failure.retry_in(story.now()), seconds(1));
+}
+
+#[test]
+fn fault_18_no_number_of_failures_makes_a_pause_too_long_or_too_short() {
+    for (status, base, cap) in [(503, 1, 30), (401, 30, 300)] {
+        let mut story = Story::new();
+        for flight in 0..10_000_u32 {
+            let failure = story.fails_throughout(|story| story.fail_with(status));
+            let pause = failure.retry_in(story.now());
+            let doubled = 1_u64.checked_shl(flight).unwrap_or(u64::MAX).saturating_mul(base);
+            assert_eq!(pause, seconds(doubled.min(cap)), "after flight {flight}");
+            story.advance_by(pause);
+        }
+    }
+}
+
+#[test]
+fn fault_19_a_reset_is_retried_and_all_waiters_get_one_result() {
+    let mut story = Story::new();
+    let mut waiters = callers(20);
+    for waiter in &mut waiters {
+        drop(waiter.asks(&mut story));
+    }
+    story.break_off(TransportFault::Closed);
+    story.advance(1);
+    for waiter in &mut waiters {
+        drop(waiter.asks(&mut story));
+    }
+    assert_eq!(story.requests.len(), 2);
+    story.answer_with_token(3600);
+    for waiter in &mut waiters {
+        assert_eq!(waiter.asks(&mut story).uses().generation(), 1);
+    }
+}
+
+#[test]
+fn fault_20_a_connection_that_was_kept_alive_too_long_costs_one_retry() {
+    let mut story = Story::new();
+    story.asks().runs();
+    story.break_off(TransportFault::Closed);
+    story.advance(1);
+    story.asks().runs();
+    story.answer_with_token(3600);
+    assert_eq!(story.asks().uses().secret(), "t1");
+    assert_eq!(story.requests.len(), 2);
+}
+
+#[test]
+fn fault_21_a_success_that_cannot_be_read_is_retried() {
+    for body in ["", "<html><title>Welcome</title></html>", r#"{"access_token":"abc"#, "[]", "{}"] {
+        let mut story = Story::new();
+        let failure = story.fails_throughout(|story| {
+            story.answer(200, &[], body).expect_err("no token");
+        });
+        assert!(matches!(failure.error(), Error::Malformed(_)), "{body:?}");
+        assert_eq!(story.requests.len(), 3, "{body:?}");
+        assert_eq!(failure.retry_in(story.now()), seconds(1));
+    }
+}
+
+#[test]
+fn fault_22_a_success_with_an_error_in_it_is_a_refusal() {
+    let mut story = Story::new();
+    story.asks().runs();
+    story.refuse(200, "invalid_client");
+    let failure = story.asks().fails();
+    let refusal = failure.error().as_refusal().expect("a refusal");
+    assert_eq!(refusal.class(), RefusalClass::Credentials);
+    assert_eq!(failure.retry_in(story.now()), seconds(30));
+}
+
+#[test]
+fn fault_23_a_request_that_nobody_reports_is_given_up() {
+    let mut story = Story::new();
+    let attempt = story.asks().runs();
+    assert_eq!(attempt.timeout(), seconds(10));
+    let ticket = story.asks().waits();
+    assert_eq!(ticket.wait(), seconds(11));
+    story.advance_by(ticket.wait());
+    // The next attempt of the same flight, after its backoff.
+    let ticket = story.asks_with(Some(ticket)).waits();
+    assert!(ticket.wait() <= millis(200));
+    story.advance_by(ticket.wait());
+    story.asks_with(Some(ticket)).runs();
+}
+
+#[test]
+fn fault_23_a_flight_is_over_after_thirty_seconds() {
+    let mut story = Story::new();
+    let began = story.steady;
+    let failure = story.fails_throughout(|story| {
+        let timeout = story.latest().timeout();
+        story.advance_by(timeout);
+        story.break_off(TransportFault::Timeout);
+    });
+    assert_eq!(story.steady - began, seconds(30));
+    assert_eq!(story.requests.len(), 3);
+    assert!(matches!(failure.error(), Error::Transport(_)));
+}
+
+#[test]
+fn fault_25_faults_of_the_way_are_retried() {
+    for fault in [
+        TransportFault::Resolve,
+        TransportFault::Connect,
+        TransportFault::Timeout,
+        TransportFault::Closed,
+    ] {
+        let mut story = Story::new();
+        story.asks().runs();
+        story.break_off(fault);
+        story.advance(1);
+        story.asks().runs();
+        story.answer_with_token(3600);
+        assert_eq!(story.asks().uses().secret(), "t1", "{fault:?}");
+    }
+}
+
+#[test]
+fn fault_26_a_bad_certificate_is_not_retried_within_the_flight() {
+    let mut story = Story::new();
+    story.asks().runs();
+    story.break_off(TransportFault::Tls);
+    let failure = story.asks().fails();
+    assert_eq!(story.requests.len(), 1);
+    assert!(failure.retry_in(story.now()) >= seconds(1));
+}
+
+#[test]
+fn fault_27_invalid_client_is_one_request_and_no_loop() {
+    let mut story = Story::new();
+    for second in 0..30 {
+        let sent = story.requests.len();
+        drop(story.asks());
+        if story.requests.len() > sent {
+            story.refuse(401, "invalid_client");
+        }
+        assert_eq!(story.requests.len(), 1, "after {second} s");
+        story.asks().fails();
+        story.advance(1);
+    }
+    story.asks().runs();
+}
+
+#[test]
+fn fault_28_a_rotated_secret_is_tried_at_once() {
+    let mut story = Story::new();
+    story.asks().runs();
+    story.refuse(401, "invalid_client");
+    story.asks().fails();
+    story.lifecycle.set_grant(grant_of("app-1", "rotated"));
+    let attempt = story.asks().runs();
+    assert!(format!("{:?}", attempt.grant().request().headers()).contains("Sensitive"));
+    let rotated = grant_of("app-1", "rotated").request();
+    assert_eq!(attempt.grant().request().headers(), rotated.headers());
+    story.answer_with_token(3600);
+    story.asks().uses();
+}
+
+#[test]
+fn fault_28_a_refusal_of_the_old_secret_says_nothing_of_the_new_one() {
+    let mut story = Story::new();
+    story.asks().runs();
+    let waiting = story.asks().waits();
+    story.lifecycle.set_grant(grant_of("app-1", "rotated"));
+    story.refuse(401, "invalid_client");
+    let attempt = story.asks_with(Some(waiting)).runs();
+    let rotated = grant_of("app-1", "rotated").request();
+    assert_eq!(attempt.grant().request().headers(), rotated.headers());
+}
+
+#[test]
+fn fault_28_a_token_stays_with_its_client_and_goes_with_another() {
+    let mut story = Story::with_token(3600);
+    story.lifecycle.set_grant(grant_of("app-1", "rotated"));
+    assert_eq!(story.asks().uses().secret(), "t1");
+    story.lifecycle.set_grant(grant_of("other", "s3cr3t"));
+    story.asks().runs();
+    assert_eq!(story.requests.len(), 2);
+}
+
+#[test]
+fn fault_29_a_refused_scope_leaves_other_clients_alone() {
+    let (mut story, mut other) = (Story::new(), Story::of(grant_of("other", "s3cr3t")));
+    story.asks().runs();
+    story.refuse(400, "invalid_scope");
+    story.asks().fails();
+    other.asks().runs();
+    other.answer_with_token(3600);
+    other.asks().uses();
+}
+
+#[test]
+fn fault_30_which_statuses_are_retried_within_the_budget() {
+    for status in 300..600 {
+        let mut story = Story::new();
+        drop(story.fails_throughout(|story| story.fail_with(status)));
+        let requests = if RETRYABLE.contains(&status) { 3 } else { 1 };
+        assert_eq!(story.requests.len(), requests, "{status}");
+    }
+    for code in ["server_error", "temporarily_unavailable"] {
+        let mut story = Story::new();
+        drop(story.fails_throughout(|story| story.refuse(400, code)));
+        assert_eq!(story.requests.len(), 3, "{code}");
+    }
+}
+
+#[test]
+fn fault_30_backoff_is_drawn_between_nothing_and_a_bound_that_doubles() {
+    // 200 ms and 400 ms, or a second and two after a 429; never below the floor between requests.
+    for (status, entropy, pauses) in [
+        (503, 0, [1000, 1000]),
+        (503, u64::MAX, [1000, 1000]),
+        (429, 0, [1000, 1000]),
+        (429, u64::MAX, [1000, 2000]),
+        (429, u64::MAX / 4 * 3, [1000, 1500]),
+    ] {
+        let mut story = Story::new();
+        story.entropy = entropy;
+        let mut sent = Vec::new();
+        drop(story.fails_throughout(|story| {
+            sent.push(story.steady);
+            story.fail_with(status);
+        }));
+        let waited: Vec<_> = sent.windows(2).map(|pair| (pair[1] - pair[0]).as_millis()).collect();
+        let close = waited.iter().zip(pauses).all(|(waited, pause)| waited.abs_diff(pause) <= 1);
+        assert!(close, "{status}: {waited:?} instead of {pauses:?}");
+    }
+}
+
+#[test]
+fn fault_31_a_permanent_refusal_of_an_early_refresh_leaves_the_token_to_its_end() {
+    let mut story = Story::with_token(60);
+    story.advance(36);
+    story.asks().uses_and_runs();
+    story.refuse(401, "invalid_client");
+    for _ in 36..54 {
+        let sent = story.requests.len();
+        match story.asks() {
+            Answer::Use(token) | Answer::UseAndRun(token, _) => assert_eq!(token.secret(), "t1"),
+            other => panic!("no token: {other:?}"),
+        }
+        if story.requests.len() > sent {
+            story.refuse(401, "invalid_client");
+        }
+        story.advance(1);
+    }
+    story.asks().runs();
+    story.refuse(401, "invalid_client");
+    story.asks().fails();
+}
+
+#[test]
+fn fault_32_a_failed_flight_fails_for_all_of_its_waiters_and_none_runs_it_again() {
+    let mut story = Story::new();
+    let mut waiters = callers(100);
+    for waiter in &mut waiters {
+        drop(waiter.asks(&mut story));
+    }
+    story.refuse(401, "invalid_client");
+    for waiter in &mut waiters {
+        let failure = waiter.asks(&mut story).fails();
+        assert_eq!(failure.error().as_refusal().unwrap().code(), Some("invalid_client"));
+        // The last of them come long after the pause is over.
+        story.advance(1);
+    }
+    assert_eq!(story.requests.len(), 1);
+    // Somebody new may run one.
+    story.asks().runs();
+}
