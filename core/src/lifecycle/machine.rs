@@ -295,10 +295,10 @@ impl Lifecycle {
             let for_rate = error.as_refusal().is_some_and(|it| it.class() == RefusalClass::Rate);
             let growth =
                 if for_rate { self.policy.backoff_after_rate } else { self.policy.backoff };
-            let pause = part_of(growth.after(air.number), entropy).max(asked);
+            let floor = self.floor.map_or(Duration::ZERO, |floor| floor.remaining(now));
+            let pause = part_of(growth.after(air.number), entropy).max(asked).max(floor);
             if pause < air.ends.remaining(now) {
-                let until =
-                    self.floor.map_or(now.after(pause), |floor| floor.max(now.after(pause)));
+                let until = now.after(pause);
                 let (flight, made, ends) = (air.flight, air.number, air.ends);
                 self.flight = Flight::BackingOff(BackingOff { flight, made, until, ends });
                 return;

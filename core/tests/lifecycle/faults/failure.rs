@@ -171,6 +171,20 @@ fn fault_23_a_flight_is_over_after_thirty_seconds() {
 }
 
 #[test]
+fn fault_23_a_flight_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
+    let mut story = Story::new();
+    let mut caller = crate::scenario::Caller::default();
+    caller.asks(&mut story).runs();
+    story.advance_by(millis(500));
+    story.fail_saying(503, &[("Retry-After", "29")]);
+    story.advance(29);
+    caller.asks(&mut story).runs();
+    story.break_off(TransportFault::Closed);
+    // Half a second is left of the flight, but the floor takes a whole one.
+    caller.asks(&mut story).fails();
+}
+
+#[test]
 fn fault_25_faults_of_the_way_are_retried() {
     for fault in [
         TransportFault::Resolve,
