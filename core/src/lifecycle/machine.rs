@@ -36,8 +36,7 @@ pub struct Lifecycle {
     latest: Option<Now>,
     /// Until when no request may be sent, because one was.
     floor: Option<Deadline>,
-    failed_flights: u32,
-    failed_early_flights: u32,
+    failed_flights: FailedFlights,
     counts: Counts,
 }
 
@@ -56,8 +55,7 @@ impl Lifecycle {
             flown: None,
             latest: None,
             floor: None,
-            failed_flights: 0,
-            failed_early_flights: 0,
+            failed_flights: FailedFlights::NONE,
             counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
         }
     }
@@ -151,8 +149,7 @@ impl Lifecycle {
         if !same_client {
             self.token = None;
         }
-        self.failed_flights = 0;
-        self.failed_early_flights = 0;
+        self.failed_flights = FailedFlights::NONE;
         self.floor = None;
         self.flown = None;
         match &mut self.flight {
@@ -277,8 +274,7 @@ impl Lifecycle {
     fn keep(&mut self, air: &InAir, token: AccessToken, stale: bool, now: Now, entropy: u64) {
         self.generation += 1;
         self.counts.tokens += 1;
-        self.failed_flights = 0;
-        self.failed_early_flights = 0;
+        self.failed_flights = FailedFlights::NONE;
         let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
         let issued = Arc::new(if stale { issued.stale(now) } else { issued });
         if issued.is_usable(now) {
@@ -305,19 +301,18 @@ impl Lifecycle {
             }
         }
         let with_token = self.has_usable(now);
-        let pause = if with_token {
-            self.failed_early_flights = self.failed_early_flights.saturating_add(1);
-            self.early_cooldown().after(self.failed_early_flights)
+        let early_cooldown = self.early_cooldown();
+        let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
+        let failed = &mut self.failed_flights;
+        let (number, growth) = if with_token {
+            (&mut failed.early, early_cooldown)
+        } else if is_permanent {
+            (&mut failed.permanent, self.policy.permanent_cooldown)
         } else {
-            self.failed_flights = self.failed_flights.saturating_add(1);
-            let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
-            let growth = if is_permanent {
-                self.policy.permanent_cooldown
-            } else {
-                self.policy.transient_cooldown
-            };
-            growth.after(self.failed_flights)
+            (&mut failed.transient, self.policy.transient_cooldown)
         };
+        *number = number.saturating_add(1);
+        let pause = growth.after(*number);
         let until = now.after(pause.max(asked));
         let until_without_token = if with_token { now.after(asked) } else { until };
         let failure = Failure { error: error.clone(), retry_at: until_without_token };
@@ -394,6 +389,18 @@ impl Lifecycle {
         self.latest = Some(now);
         now
     }
+}
+
+/// How many flights failed since the last token, by what they mean: the pauses of an outage are not
+/// held against the first permanent refusal after it.
+struct FailedFlights {
+    early: u32,
+    transient: u32,
+    permanent: u32,
+}
+
+impl FailedFlights {
+    const NONE: Self = Self { early: 0, transient: 0, permanent: 0 };
 }
 
 impl fmt::Debug for Lifecycle {

@@ -87,6 +87,20 @@ fn fault_18_no_number_of_failures_makes_a_pause_too_long_or_too_short() {
 }
 
 #[test]
+fn fault_18_the_pauses_of_an_outage_are_not_held_against_the_first_permanent_refusal() {
+    let mut story = Story::new();
+    for _ in 0..6 {
+        let failure = story.fails_throughout(|story| story.fail_with(503));
+        story.advance_by(failure.retry_in(story.now()));
+    }
+    let failure = story.fails_throughout(|story| story.fail_with(401));
+    assert_eq!(failure.retry_in(story.now()), seconds(30));
+    story.advance(30);
+    let failure = story.fails_throughout(|story| story.fail_with(401));
+    assert_eq!(failure.retry_in(story.now()), seconds(60));
+}
+
+#[test]
 fn fault_19_a_reset_is_retried_and_all_waiters_get_one_result() {
     let mut story = Story::new();
     let mut waiters = callers(20);
