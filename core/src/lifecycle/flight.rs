@@ -63,7 +63,8 @@ pub(super) struct CoolingDown {
     pub(super) until_without_token: Deadline,
 }
 
-/// What came of the last flight, for those who waited for it.
+/// What came of the last flight, for those who waited for it: a failure, or a token that came too late
+/// to be kept. One that is kept is handed out as such, and no longer than it can be used.
 #[derive(Debug)]
 pub(super) struct Flown {
     pub(super) flight: u64,

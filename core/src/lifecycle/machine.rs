@@ -128,6 +128,10 @@ impl Lifecycle {
     /// A resource server rejected the token of that generation. Whether it was the current one: of
     /// any number of rejections of one generation, the first counts.
     pub fn reject(&mut self, generation: u64) -> bool {
+        let flown = self.flown.as_ref().and_then(|flown| flown.outcome.as_ref().ok());
+        if flown.is_some_and(|token| token.generation() == generation) {
+            self.flown = None;
+        }
         if self.token.as_ref().is_none_or(|token| token.generation() != generation) {
             return false;
         }
@@ -277,11 +281,13 @@ impl Lifecycle {
         self.failed_flights = FailedFlights::NONE;
         let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
         let issued = Arc::new(if stale { issued.stale(now) } else { issued });
-        if issued.is_usable(now) {
-            self.token = Some(Arc::clone(&issued));
-        }
-        let until = now.after(self.policy.request_floor);
-        self.flown = Some(Flown { flight: air.flight, outcome: Ok(issued), until });
+        self.flown = if issued.is_usable(now) {
+            self.token = Some(issued);
+            None
+        } else {
+            let until = now.after(self.policy.request_floor);
+            Some(Flown { flight: air.flight, outcome: Ok(issued), until })
+        };
     }
 
     fn fail(&mut self, air: &InAir, error: Error, now: Now, entropy: u64) {
@@ -355,7 +361,6 @@ impl Lifecycle {
         let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
         match &flown.outcome {
             Err(failure) => Some(Answer::Failed(failure.clone())),
-            // Only the tokens that came too late to be kept get here.
             Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
             Ok(_) => None,
         }

@@ -16,13 +16,39 @@ fn fault_39_a_hundred_rejections_of_one_token_make_one_refresh() {
     let mut callers = callers(100);
     let mut answers: Vec<_> = callers.iter_mut().map(|caller| caller.asks(&mut story)).collect();
     answers.remove(0).runs();
-    answers.into_iter().for_each(|answer| drop(answer.waits()));
+    answers.into_iter().for_each(|answer| assert!(answer.waits().wait() > seconds(0)));
     assert!(!story.lifecycle.reject(1), "also while the new one is on its way");
     story.answer_with_token(3600);
     for caller in &mut callers {
         assert_eq!(caller.asks(&mut story).uses().secret(), "t2");
     }
     assert_eq!(story.requests.len(), 2);
+}
+
+#[test]
+fn fault_39_one_who_waited_does_not_get_the_token_that_was_rejected_meanwhile() {
+    let mut story = Story::new();
+    story.asks().runs();
+    let waiting = story.asks().waits();
+    story.answer_with_token(3600);
+    let token = story.asks().uses();
+    assert!(story.lifecycle.reject(token.generation()));
+    // The floor holds between the two requests.
+    let waiting = story.asks_with(Some(waiting)).waits();
+    story.advance_by(waiting.wait());
+    story.asks_with(Some(waiting)).runs();
+}
+
+#[test]
+fn fault_39_nor_one_that_came_without_life() {
+    let mut story = Story::new();
+    story.asks().runs();
+    let (first, second) = (story.asks().waits(), story.asks().waits());
+    story.answer_with_token(0);
+    let token = story.asks_with(Some(first)).uses();
+    story.lifecycle.reject(token.generation());
+    story.asks_with(Some(second)).waits();
+    story.asks_with(Some(first)).waits();
 }
 
 #[test]
