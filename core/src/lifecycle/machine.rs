@@ -104,17 +104,14 @@ impl Lifecycle {
         let Some(air) = self.land(attempt) else { return false };
         match (outcome, air.doubt) {
             (Ok(token), Doubt::None | Doubt::SecretChanged) => {
-                self.keep(&air, token, false, now, entropy);
+                self.keep(&air, token, now, entropy);
             }
-            (Ok(token), Doubt::TokenRejected) => self.keep(&air, token, true, now, entropy),
+            (Err(error), Doubt::None) => self.fail(&air, error, now, entropy),
             (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
                 let until = now.after(Duration::ZERO);
                 let ends = now.after(self.policy.flight);
                 self.flight =
                     Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
-            }
-            (Err(error), Doubt::None | Doubt::TokenRejected) => {
-                self.fail(&air, error, now, entropy);
             }
         }
         true
@@ -138,9 +135,7 @@ impl Lifecycle {
         self.token = None;
         self.counts.rejections += 1;
         if let Flight::InAir(air) = &mut self.flight {
-            if air.doubt == Doubt::None {
-                air.doubt = Doubt::TokenRejected;
-            }
+            air.token_rejected = true;
         }
         true
     }
@@ -252,6 +247,7 @@ impl Lifecycle {
             // Whoever runs it keeps to its timeout; the rest is for the report.
             lost: now.after(timeout.saturating_add(self.policy.request_floor)),
             doubt: Doubt::None,
+            token_rejected: false,
         };
         let attempt = Attempt {
             id: air.attempt,
@@ -275,12 +271,12 @@ impl Lifecycle {
         }
     }
 
-    fn keep(&mut self, air: &InAir, token: AccessToken, stale: bool, now: Now, entropy: u64) {
+    fn keep(&mut self, air: &InAir, token: AccessToken, now: Now, entropy: u64) {
         self.generation += 1;
         self.counts.tokens += 1;
         self.failed_flights = FailedFlights::NONE;
         let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
-        let issued = Arc::new(if stale { issued.stale(now) } else { issued });
+        let issued = Arc::new(if air.token_rejected { issued.stale(now) } else { issued });
         self.flown = if issued.is_usable(now) {
             self.token = Some(issued);
             None

@@ -137,6 +137,25 @@ fn fault_45_a_rejection_during_an_older_flight_makes_one_more_flight() {
 }
 
 #[test]
+fn fault_45_whatever_happens_to_the_credentials_meanwhile() {
+    for rejected_first in [true, false] {
+        let mut story = Story::with_token(3600);
+        story.advance(2520);
+        story.asks().uses_and_runs();
+        if rejected_first {
+            assert!(story.lifecycle.reject(1));
+        }
+        story.lifecycle.set_grant(grant_of("app-1", "rotated"));
+        if !rejected_first {
+            assert!(story.lifecycle.reject(1));
+        }
+        story.answer_with_token(3600);
+        story.advance(1);
+        assert_eq!(story.asks().uses_and_runs().secret(), "t2", "{rejected_first}");
+    }
+}
+
+#[test]
 fn fault_45_an_attempt_that_was_sent_after_the_rejection_is_new_enough() {
     let mut story = Story::with_token(3600);
     story.advance(2520);
