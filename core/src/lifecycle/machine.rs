@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{Answer, Attempt, AttemptId, Failure, Ticket};
-use super::clock::{Deadline, Now};
+use super::clock::{Clocks, Deadline, Now};
 use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
 use super::issued::{Issued, part_of};
@@ -33,7 +33,7 @@ pub struct Lifecycle {
     flights: u64,
     attempts: u64,
     flown: Option<Flown>,
-    latest: Option<Now>,
+    clocks: Clocks,
     /// Until when no request may be sent, because one was.
     floor: Option<Deadline>,
     failed_flights: FailedFlights,
@@ -53,7 +53,7 @@ impl Lifecycle {
             flights: 0,
             attempts: 0,
             flown: None,
-            latest: None,
+            clocks: Clocks::new(),
             floor: None,
             failed_flights: FailedFlights::NONE,
             counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
@@ -64,7 +64,7 @@ impl Lifecycle {
     ///
     /// `entropy` is 64 random bits.
     pub fn ask(&mut self, now: Now, entropy: u64, ticket: Option<Ticket>) -> Answer {
-        let now = self.advance(now);
+        let now = self.clocks.advance(now);
         self.give_up_lost(now, entropy);
         if let Some(token) = self.token.clone().filter(|token| token.is_usable(now)) {
             let attempt = if token.is_fresh(now) { None } else { self.depart(now) };
@@ -79,6 +79,7 @@ impl Lifecycle {
         if let Flight::CoolingDown(pause) = &self.flight {
             let retry_at = pause.until_without_token;
             if !retry_at.has_passed(now) {
+                let retry_at = self.clocks.as_read(retry_at);
                 return Answer::Failed(Failure { error: pause.error.clone(), retry_at });
             }
         }
@@ -100,7 +101,7 @@ impl Lifecycle {
         now: Now,
         entropy: u64,
     ) -> bool {
-        let now = self.advance(now);
+        let now = self.clocks.advance(now);
         let Some(air) = self.land(attempt) else { return false };
         match (outcome, air.doubt) {
             (Ok(token), Doubt::None | Doubt::SecretChanged) => {
@@ -173,12 +174,17 @@ impl Lifecycle {
     /// be refreshed, or when a pause is over.
     #[must_use]
     pub fn wake_at(&self) -> Option<Deadline> {
-        match &self.flight {
-            Flight::Idle => self.token.as_ref().map(|token| token.fresh_until()),
-            Flight::InAir(air) => Some(air.lost),
-            Flight::BackingOff(pause) => Some(pause.until),
-            Flight::CoolingDown(_) => self.held_back(self.token.is_some()),
-        }
+        let wake_at = match &self.flight {
+            Flight::Idle => self.token.as_ref()?.fresh_until(),
+            Flight::InAir(air) => air.lost,
+            Flight::BackingOff(pause) => pause.until,
+            Flight::CoolingDown(pause) => match &self.token {
+                // The shorter pause holds as soon as the token is at its end.
+                Some(token) => pause.until.min(pause.until_without_token.max(token.usable_until())),
+                None => pause.until_without_token,
+            },
+        };
+        Some(self.clocks.as_read(wake_at))
     }
 
     /// The policy.
@@ -190,6 +196,7 @@ impl Lifecycle {
     /// How it is.
     #[must_use]
     pub fn health(&self, now: Now) -> Health {
+        let now = self.clocks.peek(now);
         let token = self.token.as_ref().filter(|token| token.is_usable(now));
         let held_back = self.held_back(token.is_some()).filter(|until| !until.has_passed(now));
         let is_failing = matches!(self.flight, Flight::CoolingDown(_)) && held_back.is_some();
@@ -356,7 +363,10 @@ impl Lifecycle {
     fn outcome_for(&self, ticket: Ticket, now: Now) -> Option<Answer> {
         let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
         match &flown.outcome {
-            Err(failure) => Some(Answer::Failed(failure.clone())),
+            Err(failure) => {
+                let retry_at = self.clocks.as_read(failure.retry_at);
+                Some(Answer::Failed(Failure { retry_at, ..failure.clone() }))
+            }
             Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
             Ok(_) => None,
         }
@@ -381,14 +391,6 @@ impl Lifecycle {
             Flight::BackingOff(pause) => Some(pause.until),
             Flight::Idle | Flight::InAir(_) => None,
         }
-    }
-
-    /// The steady clock only goes on, whatever the caller says: otherwise a wait could be longer than
-    /// its cap.
-    fn advance(&mut self, now: Now) -> Now {
-        let now = now.not_before(self.latest);
-        self.latest = Some(now);
-        now
     }
 }
 

@@ -57,6 +57,20 @@ fn fault_16_after_its_hard_end_there_is_an_error_and_no_dead_token() {
 }
 
 #[test]
+fn fault_16_one_who_keeps_the_token_fresh_is_woken_at_its_end() {
+    for (headers, wait) in [(&[][..], 1), (&[("Retry-After", "5")], 5)] {
+        let mut story = Story::with_token(3600);
+        story.advance(3569);
+        story.asks().uses_and_runs();
+        story.fail_saying(400, headers);
+        let wake_at = story.lifecycle.wake_at().unwrap();
+        assert_eq!(wake_at.remaining(story.now()), seconds(wait));
+        story.advance(wait);
+        story.asks().runs();
+    }
+}
+
+#[test]
 fn fault_17_an_outage_ends_by_itself() {
     let mut story = Story::new();
     for _ in 0..50 {

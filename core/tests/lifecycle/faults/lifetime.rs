@@ -1,5 +1,7 @@
 //! Faults 1–14: how long a token lives.
 
+use std::time::Duration;
+
 use polygrant::{Error, MAX_LIFETIME};
 
 use crate::scenario::{Reads, Story, callers, grant_of, millis, seconds, token_body};
@@ -266,5 +268,50 @@ fn fault_14_a_caller_who_read_its_clock_earlier_does_not_hurry_the_floor() {
         story.asks().waits();
     }
     story.advance_by(millis(1000));
+    story.asks().runs();
+}
+
+#[test]
+fn fault_14_a_clock_at_the_end_of_its_range_says_nothing() {
+    for (wall, steady) in [(true, false), (false, true)] {
+        let mut story = Story::new();
+        if wall {
+            story.wall = Duration::MAX;
+        }
+        if steady {
+            story.steady = Duration::MAX;
+        }
+        let advance = |story: &mut Story, secs| {
+            story.wall = story.wall.saturating_add(seconds(secs));
+            story.steady = story.steady.saturating_add(seconds(secs));
+        };
+        story.asks().runs();
+        story.asks().waits();
+        story.answer_with_token(3600);
+        story.asks().uses();
+        advance(&mut story, 2519);
+        story.asks().uses();
+        advance(&mut story, 1);
+        story.asks().uses_and_runs();
+        advance(&mut story, 1050);
+        story.asks().has_no_token();
+    }
+}
+
+#[test]
+fn fault_14_both_clocks_set_back_by_a_year_do_not_stop_it_for_a_year() {
+    let mut story = Story::new();
+    story.advance(40_000_000);
+    story.asks().runs();
+    story.refuse(401, "invalid_client");
+    story.wall -= seconds(31_536_000);
+    story.steady -= seconds(31_536_000);
+    let failure = story.asks().fails();
+    assert_eq!(failure.retry_in(story.now()), seconds(30));
+    assert_eq!(story.lifecycle.wake_at().unwrap().remaining(story.now()), seconds(30));
+    assert_eq!(story.lifecycle.health(story.now()).retry_in, Some(seconds(30)));
+    story.advance(29);
+    story.asks().fails();
+    story.advance(1);
     story.asks().runs();
 }
