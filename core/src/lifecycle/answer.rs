@@ -66,7 +66,8 @@ impl Attempt {
     }
 }
 
-/// A place among those who wait for one flight. All of them get what comes of it.
+/// A place among those who wait for one flight. All of them get what comes of it, however late they
+/// ask; a token or a failure uses it up, and the next wish is made without it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     pub(super) flight: u64,

@@ -73,9 +73,11 @@ pub(super) struct Clocks {
 
 #[derive(Clone, Copy)]
 struct Steady {
-    /// The latest that the caller said.
+    /// What the caller said last.
     read: Duration,
-    /// What the machine counts it as: the same, unless the clock was set back.
+    /// The latest that a caller said since the clock was set back, if it ever was.
+    latest: Duration,
+    /// What the machine counts that as: the same, unless the clock was set back.
     counted: Duration,
 }
 
@@ -88,7 +90,7 @@ const LONGEST_STEP: Duration = Duration::from_secs(1 << 40);
 
 /// A caller may have read its clock and then been held up for so long. A clock that is farther behind
 /// was set back, and goes on from there: to wait until it catches up could take for ever.
-const HELD_UP: Duration = Duration::from_secs(60);
+const HELD_UP: Duration = Duration::from_secs(10);
 
 impl Clocks {
     pub(super) const fn new() -> Self {
@@ -109,25 +111,24 @@ impl Clocks {
 
     /// A deadline as the caller's clocks will meet it.
     pub(super) fn as_read(&self, deadline: Deadline) -> Deadline {
-        let steady = self.steady.map_or(deadline.steady, |steady| {
-            let (to_come, past) = (
-                deadline.steady.saturating_sub(steady.counted),
-                steady.counted.saturating_sub(deadline.steady),
-            );
-            steady.read.saturating_add(to_come).saturating_sub(past)
-        });
+        let Some(Steady { read, counted, .. }) = self.steady else { return deadline };
+        let to_come = deadline.steady.saturating_sub(counted);
+        let past = counted.saturating_sub(deadline.steady);
+        let steady = read.saturating_add(to_come).saturating_sub(past);
         Deadline { steady, ..deadline }
     }
 
     fn count(&self, read: Duration) -> Steady {
         match self.steady {
-            None => Steady { read, counted: read.min(LAST) },
-            Some(latest) if latest.read <= read => {
-                let step = read.saturating_sub(latest.read).min(LONGEST_STEP);
-                Steady { read, counted: latest.counted.saturating_add(step) }
+            None => Steady { read, latest: read, counted: read.min(LAST) },
+            Some(steady) if steady.latest <= read => {
+                let step = read.saturating_sub(steady.latest).min(LONGEST_STEP);
+                Steady { read, latest: read, counted: steady.counted.saturating_add(step) }
             }
-            Some(latest) if latest.read.saturating_sub(read) <= HELD_UP => latest,
-            Some(latest) => Steady { read, ..latest },
+            Some(steady) if steady.latest.saturating_sub(read) <= HELD_UP => {
+                Steady { read, ..steady }
+            }
+            Some(steady) => Steady { read, latest: read, ..steady },
         }
     }
 }

@@ -102,20 +102,12 @@ impl Lifecycle {
         entropy: u64,
     ) -> bool {
         let now = self.clocks.advance(now);
-        let Some(air) = self.land(attempt) else { return false };
-        match (outcome, air.doubt) {
-            (Ok(token), Doubt::None | Doubt::SecretChanged) => {
-                self.keep(&air, token, now, entropy);
-            }
-            (Err(error), Doubt::None) => self.fail(&air, error, now, entropy),
-            (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
-                let until = now.after(Duration::ZERO);
-                let ends = now.after(self.policy.flight);
-                self.flight =
-                    Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
-            }
+        let air = self.land(attempt);
+        let heeded = air.is_some();
+        if let Some(air) = air {
+            self.conclude(&air, outcome, now, entropy);
         }
-        true
+        heeded
     }
 
     /// Nothing will come of a request: whoever ran it has stopped. The next caller runs another.
@@ -278,6 +270,27 @@ impl Lifecycle {
         }
     }
 
+    fn conclude(
+        &mut self,
+        air: &InAir,
+        outcome: Result<AccessToken, Error>,
+        now: Now,
+        entropy: u64,
+    ) {
+        match (outcome, air.doubt) {
+            (Ok(token), Doubt::None | Doubt::SecretChanged) => {
+                self.keep(air, token, now, entropy);
+            }
+            (Err(error), Doubt::None) => self.fail(air, error, now, entropy),
+            (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
+                let until = now.after(Duration::ZERO);
+                let ends = now.after(self.policy.flight);
+                self.flight =
+                    Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
+            }
+        }
+    }
+
     fn keep(&mut self, air: &InAir, token: AccessToken, now: Now, entropy: u64) {
         self.generation += 1;
         self.counts.tokens += 1;
@@ -347,11 +360,13 @@ impl Lifecycle {
 
     /// Takes a request that nobody reported in time for one that ran out of time.
     fn give_up_lost(&mut self, now: Now, entropy: u64) {
-        if let Flight::InAir(air) = &self.flight {
-            if air.lost.has_passed(now) {
-                let error = TransportError::new(TransportFault::Timeout).into();
-                self.finish(air.attempt, Err(error), now, entropy);
-            }
+        let lost = match &self.flight {
+            Flight::InAir(air) if air.lost.has_passed(now) => air.attempt,
+            _ => return,
+        };
+        if let Some(air) = self.land(lost) {
+            let error = TransportError::new(TransportFault::Timeout).into();
+            self.conclude(&air, Err(error), now, entropy);
         }
     }
 
