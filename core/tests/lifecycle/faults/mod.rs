@@ -6,6 +6,7 @@
 mod concurrency;
 mod failure;
 mod lifetime;
+mod refusal;
 mod rejected;
 mod retry_after;
 mod security;
