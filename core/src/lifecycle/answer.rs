@@ -66,7 +66,8 @@ impl Attempt {
     }
 }
 
-/// A place among those who wait for one flight. All of them get what comes of it.
+/// A place among those who wait for one flight. All of them get what comes of it. A token or a failure
+/// uses the ticket up: who asks with it again may get the same failure again, and nothing new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     pub(super) flight: u64,

@@ -17,11 +17,6 @@ pub struct Now {
 }
 
 impl Now {
-    /// This time, but not before `other` on the steady clock, which only ever goes on.
-    pub(super) fn not_before(self, other: Option<Self>) -> Self {
-        Self { steady: other.map_or(self.steady, |other| self.steady.max(other.steady)), ..self }
-    }
-
     /// The deadline that much later; the end of time if there is none.
     #[must_use]
     pub const fn after(self, delay: Duration) -> Deadline {
@@ -58,9 +53,82 @@ impl Deadline {
         Self { wall: self.wall.max(other.wall), steady: self.steady.max(other.steady) }
     }
 
+    /// The earlier of two, on each clock.
+    pub(super) fn min(self, other: Self) -> Self {
+        Self { wall: self.wall.min(other.wall), steady: self.steady.min(other.steady) }
+    }
+
     /// On the wall clock, for people.
     #[must_use]
     pub const fn wall(self) -> UnixTime {
         self.wall
+    }
+}
+
+/// The clocks as the machine takes them, whatever the caller says: the steady one only goes on, and
+/// neither comes to the end of its range, where every deadline would have passed.
+pub(super) struct Clocks {
+    steady: Option<Steady>,
+}
+
+#[derive(Clone, Copy)]
+struct Steady {
+    /// What the caller said last.
+    read: Duration,
+    /// The latest that a caller said since the clock was set back, if it ever was.
+    latest: Duration,
+    /// What the machine counts that as: the same, unless the clock was set back.
+    counted: Duration,
+}
+
+/// Neither clock comes farther than this, so that deadlines have room behind it: some 146 billion
+/// years.
+const LAST: Duration = Duration::from_secs(u64::MAX / 4);
+
+/// A step of the steady clock counts for no more than this: some 35 thousand years.
+const LONGEST_STEP: Duration = Duration::from_secs(1 << 40);
+
+/// A caller may have read its clock and then been held up for so long. A clock that is farther behind
+/// was set back, and goes on from there: to wait until it catches up could take for ever.
+const HELD_UP: Duration = Duration::from_secs(10);
+
+impl Clocks {
+    pub(super) const fn new() -> Self {
+        Self { steady: None }
+    }
+
+    /// What time it is now.
+    pub(super) fn advance(&mut self, now: Now) -> Now {
+        self.steady = Some(self.count(now.steady));
+        self.peek(now)
+    }
+
+    /// The same for one who only looks.
+    pub(super) fn peek(&self, now: Now) -> Now {
+        let wall = now.wall.min(UnixTime::after_epoch(LAST));
+        Now { wall, steady: self.count(now.steady).counted }
+    }
+
+    /// A deadline as the caller's clocks will meet it.
+    pub(super) fn as_read(&self, deadline: Deadline) -> Deadline {
+        let Some(Steady { read, counted, .. }) = self.steady else { return deadline };
+        let to_come = deadline.steady.saturating_sub(counted);
+        let past = counted.saturating_sub(deadline.steady);
+        let steady = read.saturating_add(to_come).saturating_sub(past);
+        Deadline { steady, ..deadline }
+    }
+
+    fn count(&self, read: Duration) -> Steady {
+        match self.steady {
+            None => Steady { read, latest: read, counted: read.min(LAST) },
+            Some(steady) if steady.latest <= read => {
+                let step = read.saturating_sub(steady.latest).min(LONGEST_STEP);
+                Steady { read, latest: read, counted: steady.counted.saturating_add(step) }
+            }
+            Some(steady) if steady.latest.saturating_sub(read) <= HELD_UP => {
+                Steady { read, ..steady }
+            }
+            Some(steady) => Steady { read, latest: read, ..steady },
+        }
     }
 }

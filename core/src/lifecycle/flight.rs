@@ -29,14 +29,15 @@ pub(super) struct InAir {
     /// When the attempt is given up, should nobody report it.
     pub(super) lost: Deadline,
     pub(super) doubt: Doubt,
+    /// A resource server rejected the token since the request was sent: this one may have been made
+    /// before that, too.
+    pub(super) token_rejected: bool,
 }
 
-/// What happened since the request was sent that its answer cannot know of.
+/// What happened to the credentials since the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
     None,
-    /// A resource server rejected the token before: this one may have been made before that, too.
-    TokenRejected,
     /// The secret changed: a token is good, a refusal says nothing.
     SecretChanged,
     /// The client, its endpoint or its scopes changed: the answer is somebody else's.
@@ -63,7 +64,8 @@ pub(super) struct CoolingDown {
     pub(super) until_without_token: Deadline,
 }
 
-/// What came of the last flight, for those who waited for it.
+/// What came of the last flight, for those who waited for it: a failure, or a token that came too late
+/// to be kept. One that is kept is handed out as such, and no longer than it can be used.
 #[derive(Debug)]
 pub(super) struct Flown {
     pub(super) flight: u64,

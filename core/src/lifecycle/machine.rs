@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::answer::{Answer, Attempt, AttemptId, Failure, Ticket};
-use super::clock::{Deadline, Now};
+use super::clock::{Clocks, Deadline, Now};
 use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
 use super::issued::{Issued, part_of};
@@ -33,11 +33,10 @@ pub struct Lifecycle {
     flights: u64,
     attempts: u64,
     flown: Option<Flown>,
-    latest: Option<Now>,
+    clocks: Clocks,
     /// Until when no request may be sent, because one was.
     floor: Option<Deadline>,
-    failed_flights: u32,
-    failed_early_flights: u32,
+    failed_flights: FailedFlights,
     counts: Counts,
 }
 
@@ -54,10 +53,9 @@ impl Lifecycle {
             flights: 0,
             attempts: 0,
             flown: None,
-            latest: None,
+            clocks: Clocks::new(),
             floor: None,
-            failed_flights: 0,
-            failed_early_flights: 0,
+            failed_flights: FailedFlights::NONE,
             counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
         }
     }
@@ -66,7 +64,7 @@ impl Lifecycle {
     ///
     /// `entropy` is 64 random bits.
     pub fn ask(&mut self, now: Now, entropy: u64, ticket: Option<Ticket>) -> Answer {
-        let now = self.advance(now);
+        let now = self.clocks.advance(now);
         self.give_up_lost(now, entropy);
         if let Some(token) = self.token.clone().filter(|token| token.is_usable(now)) {
             let attempt = if token.is_fresh(now) { None } else { self.depart(now) };
@@ -81,6 +79,7 @@ impl Lifecycle {
         if let Flight::CoolingDown(pause) = &self.flight {
             let retry_at = pause.until_without_token;
             if !retry_at.has_passed(now) {
+                let retry_at = self.clocks.as_read(retry_at);
                 return Answer::Failed(Failure { error: pause.error.clone(), retry_at });
             }
         }
@@ -102,24 +101,13 @@ impl Lifecycle {
         now: Now,
         entropy: u64,
     ) -> bool {
-        let now = self.advance(now);
-        let Some(air) = self.land(attempt) else { return false };
-        match (outcome, air.doubt) {
-            (Ok(token), Doubt::None | Doubt::SecretChanged) => {
-                self.keep(&air, token, false, now, entropy);
-            }
-            (Ok(token), Doubt::TokenRejected) => self.keep(&air, token, true, now, entropy),
-            (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
-                let until = now.after(Duration::ZERO);
-                let ends = now.after(self.policy.flight);
-                self.flight =
-                    Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
-            }
-            (Err(error), Doubt::None | Doubt::TokenRejected) => {
-                self.fail(&air, error, now, entropy);
-            }
+        let now = self.clocks.advance(now);
+        let air = self.land(attempt);
+        let heeded = air.is_some();
+        if let Some(air) = air {
+            self.conclude(&air, outcome, now, entropy);
         }
-        true
+        heeded
     }
 
     /// Nothing will come of a request: whoever ran it has stopped. The next caller runs another.
@@ -130,15 +118,17 @@ impl Lifecycle {
     /// A resource server rejected the token of that generation. Whether it was the current one: of
     /// any number of rejections of one generation, the first counts.
     pub fn reject(&mut self, generation: u64) -> bool {
+        let flown = self.flown.as_ref().and_then(|flown| flown.outcome.as_ref().ok());
+        if flown.is_some_and(|token| token.generation() == generation) {
+            self.flown = None;
+        }
         if self.token.as_ref().is_none_or(|token| token.generation() != generation) {
             return false;
         }
         self.token = None;
         self.counts.rejections += 1;
         if let Flight::InAir(air) = &mut self.flight {
-            if air.doubt == Doubt::None {
-                air.doubt = Doubt::TokenRejected;
-            }
+            air.token_rejected = true;
         }
         true
     }
@@ -151,8 +141,7 @@ impl Lifecycle {
         if !same_client {
             self.token = None;
         }
-        self.failed_flights = 0;
-        self.failed_early_flights = 0;
+        self.failed_flights = FailedFlights::NONE;
         self.floor = None;
         self.flown = None;
         match &mut self.flight {
@@ -177,12 +166,17 @@ impl Lifecycle {
     /// be refreshed, or when a pause is over.
     #[must_use]
     pub fn wake_at(&self) -> Option<Deadline> {
-        match &self.flight {
-            Flight::Idle => self.token.as_ref().map(|token| token.fresh_until()),
-            Flight::InAir(air) => Some(air.lost),
-            Flight::BackingOff(pause) => Some(pause.until),
-            Flight::CoolingDown(_) => self.held_back(self.token.is_some()),
-        }
+        let wake_at = match &self.flight {
+            Flight::Idle => self.token.as_ref()?.fresh_until(),
+            Flight::InAir(air) => air.lost,
+            Flight::BackingOff(pause) => pause.until,
+            Flight::CoolingDown(pause) => match &self.token {
+                // The shorter pause holds as soon as the token is at its end.
+                Some(token) => pause.until.min(pause.until_without_token.max(token.usable_until())),
+                None => pause.until_without_token,
+            },
+        };
+        Some(self.clocks.as_read(wake_at))
     }
 
     /// The policy.
@@ -194,6 +188,7 @@ impl Lifecycle {
     /// How it is.
     #[must_use]
     pub fn health(&self, now: Now) -> Health {
+        let now = self.clocks.peek(now);
         let token = self.token.as_ref().filter(|token| token.is_usable(now));
         let held_back = self.held_back(token.is_some()).filter(|until| !until.has_passed(now));
         let is_failing = matches!(self.flight, Flight::CoolingDown(_)) && held_back.is_some();
@@ -251,6 +246,7 @@ impl Lifecycle {
             // Whoever runs it keeps to its timeout; the rest is for the report.
             lost: now.after(timeout.saturating_add(self.policy.request_floor)),
             doubt: Doubt::None,
+            token_rejected: false,
         };
         let attempt = Attempt {
             id: air.attempt,
@@ -274,18 +270,40 @@ impl Lifecycle {
         }
     }
 
-    fn keep(&mut self, air: &InAir, token: AccessToken, stale: bool, now: Now, entropy: u64) {
+    fn conclude(
+        &mut self,
+        air: &InAir,
+        outcome: Result<AccessToken, Error>,
+        now: Now,
+        entropy: u64,
+    ) {
+        match (outcome, air.doubt) {
+            (Ok(token), Doubt::None | Doubt::SecretChanged) => {
+                self.keep(air, token, now, entropy);
+            }
+            (Err(error), Doubt::None) => self.fail(air, error, now, entropy),
+            (_, Doubt::ClientChanged) | (Err(_), Doubt::SecretChanged) => {
+                let until = now.after(Duration::ZERO);
+                let ends = now.after(self.policy.flight);
+                self.flight =
+                    Flight::BackingOff(BackingOff { flight: air.flight, made: 0, until, ends });
+            }
+        }
+    }
+
+    fn keep(&mut self, air: &InAir, token: AccessToken, now: Now, entropy: u64) {
         self.generation += 1;
         self.counts.tokens += 1;
-        self.failed_flights = 0;
-        self.failed_early_flights = 0;
+        self.failed_flights = FailedFlights::NONE;
         let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
-        let issued = Arc::new(if stale { issued.stale(now) } else { issued });
-        if issued.is_usable(now) {
-            self.token = Some(Arc::clone(&issued));
-        }
-        let until = now.after(self.policy.request_floor);
-        self.flown = Some(Flown { flight: air.flight, outcome: Ok(issued), until });
+        let issued = Arc::new(if air.token_rejected { issued.stale(now) } else { issued });
+        self.flown = if issued.is_usable(now) {
+            self.token = Some(issued);
+            None
+        } else {
+            let until = now.after(self.policy.request_floor);
+            Some(Flown { flight: air.flight, outcome: Ok(issued), until })
+        };
     }
 
     fn fail(&mut self, air: &InAir, error: Error, now: Now, entropy: u64) {
@@ -295,29 +313,28 @@ impl Lifecycle {
             let for_rate = error.as_refusal().is_some_and(|it| it.class() == RefusalClass::Rate);
             let growth =
                 if for_rate { self.policy.backoff_after_rate } else { self.policy.backoff };
-            let pause = part_of(growth.after(air.number), entropy).max(asked);
+            let floor = self.floor.map_or(Duration::ZERO, |floor| floor.remaining(now));
+            let pause = part_of(growth.after(air.number), entropy).max(asked).max(floor);
             if pause < air.ends.remaining(now) {
-                let until =
-                    self.floor.map_or(now.after(pause), |floor| floor.max(now.after(pause)));
+                let until = now.after(pause);
                 let (flight, made, ends) = (air.flight, air.number, air.ends);
                 self.flight = Flight::BackingOff(BackingOff { flight, made, until, ends });
                 return;
             }
         }
         let with_token = self.has_usable(now);
-        let pause = if with_token {
-            self.failed_early_flights = self.failed_early_flights.saturating_add(1);
-            self.early_cooldown().after(self.failed_early_flights)
+        let early_cooldown = self.early_cooldown();
+        let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
+        let failed = &mut self.failed_flights;
+        let (number, growth) = if with_token {
+            (&mut failed.early, early_cooldown)
+        } else if is_permanent {
+            (&mut failed.permanent, self.policy.permanent_cooldown)
         } else {
-            self.failed_flights = self.failed_flights.saturating_add(1);
-            let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
-            let growth = if is_permanent {
-                self.policy.permanent_cooldown
-            } else {
-                self.policy.transient_cooldown
-            };
-            growth.after(self.failed_flights)
+            (&mut failed.transient, self.policy.transient_cooldown)
         };
+        *number = number.saturating_add(1);
+        let pause = growth.after(*number);
         let until = now.after(pause.max(asked));
         let until_without_token = if with_token { now.after(asked) } else { until };
         let failure = Failure { error: error.clone(), retry_at: until_without_token };
@@ -343,11 +360,13 @@ impl Lifecycle {
 
     /// Takes a request that nobody reported in time for one that ran out of time.
     fn give_up_lost(&mut self, now: Now, entropy: u64) {
-        if let Flight::InAir(air) = &self.flight {
-            if air.lost.has_passed(now) {
-                let error = TransportError::new(TransportFault::Timeout).into();
-                self.finish(air.attempt, Err(error), now, entropy);
-            }
+        let lost = match &self.flight {
+            Flight::InAir(air) if air.lost.has_passed(now) => air.attempt,
+            _ => return,
+        };
+        if let Some(air) = self.land(lost) {
+            let error = TransportError::new(TransportFault::Timeout).into();
+            self.conclude(&air, Err(error), now, entropy);
         }
     }
 
@@ -359,8 +378,10 @@ impl Lifecycle {
     fn outcome_for(&self, ticket: Ticket, now: Now) -> Option<Answer> {
         let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
         match &flown.outcome {
-            Err(failure) => Some(Answer::Failed(failure.clone())),
-            // Only the tokens that came too late to be kept get here.
+            Err(failure) => {
+                let retry_at = self.clocks.as_read(failure.retry_at);
+                Some(Answer::Failed(Failure { retry_at, ..failure.clone() }))
+            }
             Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
             Ok(_) => None,
         }
@@ -386,14 +407,18 @@ impl Lifecycle {
             Flight::Idle | Flight::InAir(_) => None,
         }
     }
+}
 
-    /// The steady clock only goes on, whatever the caller says: otherwise a wait could be longer than
-    /// its cap.
-    fn advance(&mut self, now: Now) -> Now {
-        let now = now.not_before(self.latest);
-        self.latest = Some(now);
-        now
-    }
+/// How many flights failed since the last token, by what they mean: the pauses of an outage are not
+/// held against the first permanent refusal after it.
+struct FailedFlights {
+    early: u32,
+    transient: u32,
+    permanent: u32,
+}
+
+impl FailedFlights {
+    const NONE: Self = Self { early: 0, transient: 0, permanent: 0 };
 }
 
 impl fmt::Debug for Lifecycle {

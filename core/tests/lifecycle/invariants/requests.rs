@@ -1,0 +1,89 @@
+//! 2 and 5: how many requests there are, at once and in all.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::{FLOOR, Progress, cases, request};
+use crate::any_trace::{any_orderly_trace, any_trace};
+use crate::trace::{Event, Step, World};
+
+/// 2: while one is outstanding, which is until it is reported or was to be, there is no other.
+fn one_at_a_time(trace: &[Step]) {
+    let mut world = World::new();
+    let mut progress = Progress::default();
+    let mut outstanding = None;
+    for step in trace {
+        let event = progress.step(&mut world, step);
+        if let Some(attempt) = request(&event) {
+            if let Some(lost) = outstanding {
+                assert!(progress.may_have_passed(lost), "two at a time");
+            }
+            progress = Progress::default();
+            outstanding = Some(attempt.timeout() + FLOOR);
+        }
+        if let Event::Finished { heeded: true, .. } | Event::Abandoned { heeded: true, .. } = event
+        {
+            outstanding = None;
+        }
+    }
+}
+
+/// 5: N requests take at least N − 1 times the floor.
+///
+/// T is the progress of either clock: of each step, what the clock that went forward farther went.
+/// More is not to be had, since a deadline has passed where one clock has passed it, and that is what
+/// outlives suspension. A clock that goes back and forth makes progress on every way forth. New
+/// credentials begin a new count, since they are to be tried at once.
+fn paced(trace: &[Step]) {
+    let mut world = World::new();
+    let mut progress = Progress::default();
+    let mut requests = 0_u32;
+    let mut of_flight: BTreeMap<String, u32> = BTreeMap::new();
+    for step in trace {
+        let event = progress.step(&mut world, step);
+        if let Event::GrantSet { .. } = event {
+            requests = 0;
+            of_flight.clear();
+        }
+        if let Some(attempt) = request(&event) {
+            if requests == 0 {
+                progress = Progress::default();
+            }
+            requests += 1;
+            let took = progress.either;
+            assert!(took >= FLOOR * (requests - 1), "{requests} requests in {took:?}");
+            // A ticket shows its flight to people alone.
+            let flight = format!("{:?}", attempt.ticket());
+            let flight = flight.split_once(", ").expect("a flight and a wait").0.to_owned();
+            let attempts = of_flight.entry(flight).or_default();
+            *attempts += 1;
+            assert!(*attempts <= 3, "{attempts} attempts of one flight");
+        }
+    }
+    assert_eq!(world.lifecycle.health(world.now()).counts.requests, world.attempts.len() as u64);
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn invariant_02_one_request_at_a_time(trace in any_trace()) {
+        one_at_a_time(&trace);
+    }
+
+    #[test]
+    fn invariant_02_in_orderly_time(trace in any_orderly_trace()) {
+        one_at_a_time(&trace);
+    }
+
+    #[test]
+    fn invariant_05_requests_are_paced(trace in any_trace()) {
+        paced(&trace);
+    }
+
+    #[test]
+    fn invariant_05_in_orderly_time(trace in any_orderly_trace()) {
+        paced(&trace);
+    }
+}

@@ -1,0 +1,61 @@
+//! 11: no secret comes out.
+
+use std::error::Error;
+
+use polygrant::lifecycle::Answer;
+use proptest::prelude::*;
+
+use super::cases;
+use crate::any_trace::any_trace;
+use crate::trace::{CANARIES, Event, World};
+
+/// All that an error says of itself and its causes.
+fn said(error: &dyn Error) -> String {
+    let mut said = format!("{error} {error:?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        said += &format!(" {cause} {cause:?}");
+        source = cause.source();
+    }
+    said
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn invariant_11_no_secret_comes_out(trace in any_trace()) {
+        let mut world = World::new();
+        for step in trace {
+            let event = world.step(&step);
+            let (lifecycle, now) = (&world.lifecycle, world.now());
+            let health = lifecycle.health(now);
+            let mut all = format!("{lifecycle:?} {lifecycle:#?} {health:?} {:?}", lifecycle.current());
+            match &event {
+                Event::Answered { answer, .. } => {
+                    all += &format!("{answer:?} {answer:#?}");
+                    if let Answer::Failed(failure) = answer {
+                        all += &said(failure);
+                        all += &said(failure.error());
+                        all += &said(&failure.clone().into_error());
+                    }
+                }
+                Event::Finished { .. } => all += &format!("{:?}", world.lifecycle.policy()),
+                _ => {}
+            }
+            for canary in CANARIES {
+                prop_assert!(!all.contains(canary), "{all}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_canaries_are_there_to_come_out() {
+    let mut world = World::new();
+    let Answer::Run(attempt) = world.ask(0, None) else { panic!() };
+    let request = attempt.grant().request();
+    let basic = request.headers()["authorization"].to_str().unwrap();
+    // `app-0:c4n4ry0yr4n4c`, by `base64` of coreutils.
+    assert_eq!(basic, "Basic YXBwLTA6YzRuNHJ5MHlyNG40Yw==");
+}

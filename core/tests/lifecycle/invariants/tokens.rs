@@ -1,0 +1,247 @@
+//! 1, 3, 4 and 8: which token is handed out, and what changes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::lifecycle::Answer;
+use proptest::prelude::*;
+
+use super::{FLOOR, Progress, cases, request, usable};
+use crate::any_trace::{any_orderly_trace, any_trace};
+use crate::scenario::{Reads, seconds};
+use crate::trace::{Call, Event, Outcome, Step, World};
+
+/// A moment as far as it can be compared with later ones: not on a clock that was set back before it
+/// or comes near its end.
+#[derive(Clone, Copy)]
+struct Moment {
+    wall: Duration,
+    steady: Option<Duration>,
+}
+
+impl Moment {
+    /// Whether a clock says for certain that it was that long ago.
+    fn is_past(self, delay: Duration, world: &World) -> bool {
+        const END: Duration = Duration::from_secs(1 << 60);
+        let passed = |then: Duration, now: Duration| now < END && then + delay <= now;
+        (self.wall < END && passed(self.wall, world.wall))
+            || self.steady.is_some_and(|steady| steady < END && passed(steady, world.steady))
+    }
+}
+
+struct Made {
+    sent: Moment,
+    arrived: Moment,
+    usable: Duration,
+    /// Already past its end when it came.
+    spent: bool,
+    client: usize,
+}
+
+/// Checks every token that is handed out against when its request was sent.
+fn no_token_after_its_end(trace: &[Step]) {
+    let mut world = World::new();
+    let mut latest = Duration::ZERO;
+    let mut sent = BTreeMap::new();
+    let mut made: BTreeMap<String, Made> = BTreeMap::new();
+    let mut client = 0;
+    for step in trace {
+        let steady = (world.steady >= latest).then_some(world.steady);
+        let now = Moment { wall: world.wall, steady };
+        let event = world.step(step);
+        if matches!(step.call, Call::Ask { .. } | Call::Finish(..)) {
+            latest = latest.max(world.steady);
+        }
+        if let Some(attempt) = request(&event) {
+            sent.insert(attempt.id(), (now, client));
+        }
+        match event {
+            Event::GrantSet { same_client: false } => client += 1,
+            Event::Finished { id: Some(id), heeded: true, token: Some(token) } => {
+                let Call::Finish(_, Outcome::Token { lifetime }) = &step.call else { panic!() };
+                let usable = usable(lifetime.as_deref());
+                let (sent, client) = sent[&id];
+                let spent = sent.is_past(usable, &world);
+                made.insert(token, Made { sent, arrived: now, usable, spent, client });
+            }
+            Event::Answered {
+                answer: Answer::Use(token) | Answer::UseAndRun(token, _),
+                with_ticket,
+            } => {
+                let made = &made[token.secret()];
+                assert_eq!(made.client, client, "another client's token");
+                if made.spent {
+                    assert!(with_ticket, "a token that came too late, for one who had not waited");
+                    assert!(!made.arrived.is_past(FLOOR, &world), "it was kept");
+                } else {
+                    assert!(!made.sent.is_past(made.usable, &world), "past its end");
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// 4: only a new token, a rejection or another client takes the place of a token.
+fn no_failure_shortens_a_life(trace: &[Step]) {
+    let mut world = World::new();
+    for step in trace {
+        let before = world.lifecycle.current().cloned();
+        let event = world.step(step);
+        let may_change = matches!(
+            event,
+            Event::Finished { heeded: true, token: Some(_), .. }
+                | Event::Rejected { heeded: true, .. }
+                | Event::GrantSet { same_client: false }
+        );
+        let after = world.lifecycle.current();
+        let same = match (&before, after) {
+            (Some(before), Some(after)) => Arc::ptr_eq(before, after),
+            (None, None) => true,
+            _ => false,
+        };
+        assert!(may_change || same, "{event:?}");
+        if let (Event::Answered { answer, .. }, Some(token)) = (event, before) {
+            if token.is_usable(world.now()) {
+                assert!(matches!(answer, Answer::Use(_) | Answer::UseAndRun(..)), "{answer:?}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn invariant_01_no_token_at_or_after_its_end(trace in any_trace()) {
+        no_token_after_its_end(&trace);
+    }
+
+    #[test]
+    fn invariant_01_in_orderly_time(trace in any_orderly_trace()) {
+        no_token_after_its_end(&trace);
+    }
+
+    #[test]
+    fn invariant_03_what_is_unknown_or_old_changes_nothing(trace in any_trace()) {
+        let mut world = World::new();
+        let mut progress = Progress::default();
+        let mut open = None;
+        for step in trace {
+            let before = format!("{:?}", world.lifecycle);
+            let event = progress.step(&mut world, &step);
+            if let Some(attempt) = request(&event) {
+                open = Some((attempt.id(), attempt.timeout() + FLOOR));
+                progress = Progress::default();
+            }
+            let (id, heeded) = match event {
+                Event::Finished { id, heeded, .. } | Event::Abandoned { id, heeded } => (id, heeded),
+                Event::Rejected { heeded: false, .. } => (None, false),
+                _ => continue,
+            };
+            match open {
+                Some((open_id, ..)) if heeded => {
+                    prop_assert_eq!(id, Some(open_id));
+                    open = None;
+                }
+                Some((open_id, lost)) if Some(open_id) == id => {
+                    prop_assert!(progress.may_have_passed(lost), "not heeded in its time");
+                }
+                _ => prop_assert!(!heeded),
+            }
+            if !heeded {
+                prop_assert_eq!(before, format!("{:?}", world.lifecycle));
+            }
+        }
+    }
+
+    #[test]
+    fn invariant_04_no_failure_shortens_the_life_of_a_token(trace in any_orderly_trace()) {
+        no_failure_shortens_a_life(&trace);
+    }
+
+    #[test]
+    fn invariant_08_generations_only_grow(trace in any_trace()) {
+        let mut world = World::new();
+        let mut last = 0;
+        let mut rejected = Vec::new();
+        let mut secrets = BTreeMap::new();
+        for step in trace {
+            let before = world.lifecycle.current().map(|token| token.generation());
+            match world.step(&step) {
+                Event::Rejected { generation, heeded } => {
+                    prop_assert_eq!(heeded, before == Some(generation));
+                    prop_assert!(!(heeded && rejected.contains(&generation)), "twice");
+                    if heeded {
+                        rejected.push(generation);
+                    }
+                    prop_assert!(!world.lifecycle.reject(generation), "twice");
+                }
+                Event::Answered {
+                    answer: Answer::Use(token) | Answer::UseAndRun(token, _), ..
+                } => {
+                    let secret = token.secret().to_owned();
+                    let known = secrets.entry(token.generation()).or_insert_with(|| secret.clone());
+                    prop_assert_eq!(known, &secret, "two tokens of one generation");
+                    prop_assert!(!rejected.contains(&token.generation()), "a rejected token");
+                }
+                _ => {}
+            }
+            let after = world.lifecycle.current().map(|token| token.generation());
+            if after != before && after.is_some() {
+                prop_assert!(after > Some(last));
+                last = after.unwrap_or(last);
+            }
+        }
+    }
+
+    /// With a server that is always well and tokens that outlast the trace, rejections are the only
+    /// reason for a request but the first.
+    #[test]
+    fn invariant_08_a_rejected_generation_makes_one_flight_at_most(
+        steps in prop::collection::vec((0..5_u8, 0..4_u64), 0..200)
+    ) {
+        let mut story = crate::scenario::Story::new();
+        let mut in_air = false;
+        let mut rejections = 0;
+        for (call, number) in steps {
+            let sent = story.requests.len();
+            match call {
+                0 | 1 => drop(story.asks()),
+                2 if in_air => {
+                    story.answer_with_token(86_400);
+                    in_air = false;
+                }
+                3 => {
+                    let current = story.lifecycle.current().map_or(0, |token| token.generation());
+                    rejections += usize::from(story.lifecycle.reject(current.saturating_sub(number)));
+                }
+                _ => story.advance(number),
+            }
+            in_air |= story.requests.len() > sent;
+            prop_assert!(story.requests.len() <= 1 + rejections);
+            // Whoever runs one reports it before it is taken for lost.
+            if in_air && call == 4 {
+                story.answer_with_token(86_400);
+                in_air = false;
+            }
+        }
+    }
+}
+
+#[test]
+fn invariant_01_a_token_that_ended_soon_after_it_came() {
+    let mut story = crate::scenario::Story::new();
+    story.asks().runs();
+    let waiting = story.asks().waits();
+    story.advance_by(Duration::from_millis(800));
+    story.answer_with_token(1);
+    assert_eq!(story.asks_with(Some(waiting)).uses().secret(), "t1");
+    story.advance_by(Duration::from_millis(100));
+    // Not even for one who waited for its flight, within a second of its arrival.
+    story.asks_with(Some(waiting)).has_no_token();
+    assert_eq!(story.requests.len(), 1);
+    story.advance_by(seconds(1));
+    story.asks().runs();
+}

@@ -1,0 +1,113 @@
+//! 6 and 7: every wait ends, and has a point.
+
+use std::time::Duration;
+
+use polygrant::lifecycle::Answer;
+use proptest::prelude::*;
+
+use super::{FLOOR, cases};
+use crate::any_trace::{any_orderly_trace, any_trace};
+use crate::scenario::{seconds, token_body};
+use crate::trace::{Event, Step, World};
+
+/// The longest that the machine counts a caller's clock as behind, rather than as set back.
+const HELD_UP: Duration = Duration::from_secs(10);
+
+/// 6: does what the machine says, with a server that is well, until there is a token: how long it took,
+/// and how many answers.
+fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
+    let mut world = World::new();
+    for step in trace {
+        world.step(step);
+    }
+    // A trace may leave a clock at the end of its range, where no time passes.
+    for clock in [&mut world.wall, &mut world.steady] {
+        if *clock > seconds(1 << 60) {
+            *clock = seconds(1 << 60);
+        }
+    }
+    let mut ticket = world.ticket;
+    let mut took = Duration::ZERO;
+    for asked in 1..1000 {
+        let wait = match world.ask(1 << 63, ticket) {
+            Answer::Use(_) | Answer::UseAndRun(..) => return (took, asked),
+            Answer::Run(attempt) => {
+                ticket = Some(attempt.ticket());
+                let response = http::Response::new(token_body("t", Some("3600")));
+                let token = attempt.grant().parse(&response, world.now().wall);
+                assert!(world.lifecycle.finish(attempt.id(), token, world.now(), 0));
+                continue;
+            }
+            Answer::Wait(next) => {
+                ticket = Some(next);
+                next.wait()
+            }
+            Answer::Failed(failure) => {
+                // What came of that flight is known now: the next wish is another one.
+                ticket = None;
+                failure.retry_in(world.now())
+            }
+            other => panic!("{other:?}"),
+        };
+        // Nobody wakes up sooner than that.
+        let wait = wait.max(Duration::from_millis(100));
+        took += wait;
+        world.wall += wait;
+        world.steady += wait;
+    }
+    panic!("no token after {took:?}: {:?}", world.lifecycle);
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn invariant_06_there_is_a_way_to_a_token(trace in any_trace()) {
+        let (took, asked) = until_there_is_a_token(&trace);
+        // The longest pause, a request that nobody reports, and what a clock may be behind.
+        prop_assert!(took <= seconds(3600 + 60) + HELD_UP, "{took:?}");
+        prop_assert!(asked <= 130, "{asked} answers");
+    }
+
+    #[test]
+    fn invariant_06_in_orderly_time_in_a_few_steps(trace in any_orderly_trace()) {
+        let (took, asked) = until_there_is_a_token(&trace);
+        prop_assert!(took <= seconds(3600 + 60), "{took:?}");
+        prop_assert!(asked <= 8, "{asked} answers");
+    }
+
+    #[test]
+    fn invariant_07_no_wait_is_longer_than_its_cap(trace in any_trace()) {
+        let mut world = World::new();
+        for step in trace {
+            let event = world.step(&step);
+            let now = world.now();
+            if let Event::Answered { answer, .. } = event {
+                match answer {
+                    Answer::Run(attempt) | Answer::UseAndRun(_, attempt) => {
+                        prop_assert!(attempt.timeout() <= seconds(10));
+                        prop_assert!(attempt.timeout() > Duration::ZERO);
+                        prop_assert!(attempt.ticket().wait() <= seconds(10) + FLOOR);
+                    }
+                    Answer::Wait(ticket) => {
+                        prop_assert!(ticket.wait() > Duration::ZERO, "a busy loop");
+                        prop_assert!(ticket.wait() <= seconds(30), "{:?}", ticket.wait());
+                    }
+                    Answer::Failed(failure) => {
+                        let asked = failure.error().retry_after();
+                        let cap = asked.unwrap_or_default().clamp(seconds(300), seconds(3600));
+                        prop_assert!(failure.retry_in(now) <= cap, "{:?}", failure.retry_in(now));
+                    }
+                    _ => {}
+                }
+                if let Some(wake_at) = world.lifecycle.wake_at() {
+                    prop_assert!(wake_at.remaining(now) <= seconds(86_400));
+                }
+            }
+            let health = world.lifecycle.health(world.now());
+            prop_assert!(health.retry_in.unwrap_or_default() <= seconds(3600));
+            prop_assert!(health.usable_for.unwrap_or_default() <= seconds(86_400));
+            prop_assert!(health.refresh_in <= health.usable_for);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! 9, 10 and 12: it does not panic, does not grow, and does not depend on anything else.
+
+use std::sync::Weak;
+
+use polygrant::lifecycle::{Answer, Issued};
+use proptest::prelude::*;
+
+use super::cases;
+use crate::any_trace::any_trace;
+use crate::trace::{Event, World};
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn invariant_09_no_panic(trace in any_trace()) {
+        let mut world = World::new();
+        for step in trace {
+            world.step(&step);
+            let (lifecycle, now) = (&world.lifecycle, world.now());
+            drop((lifecycle.health(now), lifecycle.wake_at(), format!("{lifecycle:?}")));
+            if let Some(token) = lifecycle.current() {
+                for deadline in [token.fresh_until(), token.usable_until()] {
+                    let (passed, left) = (deadline.has_passed(now), deadline.remaining(now));
+                    prop_assert_eq!(passed, left.is_zero());
+                }
+            }
+        }
+    }
+
+    /// What a lifecycle holds is one token that is kept and one that came too late; all the others are
+    /// gone with those who used them. The rest of it has no room to grow but an error, whose text is
+    /// bounded.
+    #[test]
+    fn invariant_10_memory_is_bounded(trace in any_trace()) {
+        let mut world = World::new();
+        let mut handed_out: Vec<Weak<Issued>> = Vec::new();
+        for step in trace {
+            if let Event::Answered {
+                answer: Answer::Use(token) | Answer::UseAndRun(token, _), ..
+            } = world.step(&step)
+            {
+                let seen = std::sync::Arc::downgrade(&token);
+                if !handed_out.iter().any(|known| known.ptr_eq(&seen)) {
+                    handed_out.push(seen);
+                }
+            }
+            let alive = handed_out.iter().filter(|token| token.strong_count() > 0).count();
+            prop_assert!(alive <= 2, "{alive} tokens");
+            let length = format!("{:?}", world.lifecycle).len();
+            prop_assert!(length < 8192, "{length}");
+        }
+    }
+
+    #[test]
+    fn invariant_12_the_same_trace_gives_the_same_answers(trace in any_trace()) {
+        let (mut one, mut other) = (World::new(), World::new());
+        for step in trace {
+            let (one_event, other_event) = (one.step(&step), other.step(&step));
+            prop_assert_eq!(format!("{one_event:?}"), format!("{other_event:?}"));
+            let (one, other) = (&one.lifecycle, &other.lifecycle);
+            prop_assert_eq!(format!("{one:?}"), format!("{other:?}"));
+            prop_assert_eq!(one.wake_at(), other.wake_at());
+        }
+    }
+}

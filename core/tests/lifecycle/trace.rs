@@ -1,0 +1,257 @@
+//! Any sequence of calls to a lifecycle, as data: a failing trace prints what is to be replayed.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use http::Response;
+use polygrant::lifecycle::{Answer, Attempt, AttemptId, Lifecycle, Now, Policy, Ticket};
+use polygrant::{AccessToken, Error, TransportError, TransportFault, UnixTime};
+
+use crate::scenario::{BEGINNING, grant_of, seconds, token_body};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) entropy: u64,
+    pub(crate) call: Call,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Call {
+    /// With the ticket that was given last, if there is one.
+    Ask {
+        with_ticket: bool,
+    },
+    Finish(Which, Outcome),
+    Abandon(Which),
+    Reject(Generation),
+    NewSecret,
+    OtherClient,
+    Clocks {
+        wall: Turn,
+        steady: Turn,
+    },
+}
+
+/// Which of the requests that were handed out.
+#[derive(Clone, Debug)]
+pub(crate) enum Which {
+    Latest,
+    Earlier(usize),
+    /// One that another lifecycle handed out, after more than a trace can.
+    Foreign,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Generation {
+    Current,
+    Earlier(u64),
+    Any(u64),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Turn {
+    On(Duration),
+    Back(Duration),
+    To(Duration),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    /// The lifetime is JSON text.
+    Token {
+        lifetime: Option<String>,
+    },
+    Refused {
+        status: u16,
+        code: &'static str,
+        retry_after: Option<String>,
+        reset: Option<String>,
+    },
+    Bytes {
+        status: u16,
+        body: Vec<u8>,
+    },
+    Broken(TransportFault),
+}
+
+/// What a step did.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Answered { answer: Answer, with_ticket: bool },
+    Finished { id: Option<AttemptId>, heeded: bool, token: Option<String> },
+    Abandoned { id: Option<AttemptId>, heeded: bool },
+    Rejected { generation: u64, heeded: bool },
+    GrantSet { same_client: bool },
+    ClocksTurned,
+}
+
+/// A lifecycle in the hands of a trace.
+pub(crate) struct World {
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) wall: Duration,
+    pub(crate) steady: Duration,
+    pub(crate) ticket: Option<Ticket>,
+    /// What was handed out, with the secret of its grant.
+    pub(crate) attempts: Vec<(Attempt, String)>,
+    client: usize,
+    secret: usize,
+    answers: usize,
+}
+
+/// What stands in every client's secret, and in every token.
+pub(crate) const CANARIES: [&str; 2] = ["c4n4ry", "t0k3n"];
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let lifecycle = Lifecycle::new(grant_of("app-0", "c4n4ry0yr4n4c"), Policy::default());
+        Self {
+            lifecycle,
+            wall: seconds(BEGINNING),
+            steady: seconds(1000),
+            ticket: None,
+            attempts: Vec::new(),
+            client: 0,
+            secret: 0,
+            answers: 0,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        Now { wall: UnixTime::after_epoch(self.wall), steady: self.steady }
+    }
+
+    pub(crate) fn step(&mut self, step: &Step) -> Event {
+        let (now, entropy) = (self.now(), step.entropy);
+        match &step.call {
+            Call::Ask { with_ticket } => {
+                let ticket = self.ticket.filter(|_| *with_ticket);
+                let answer = self.ask(entropy, ticket);
+                Event::Answered { answer, with_ticket: ticket.is_some() }
+            }
+            Call::Finish(which, outcome) => {
+                let (id, attempt) = self.which(which);
+                let (parsed, token) = self.parse(attempt.as_ref(), outcome);
+                let heeded = id.is_some_and(|id| self.lifecycle.finish(id, parsed, now, entropy));
+                Event::Finished { id, heeded, token }
+            }
+            Call::Abandon(which) => {
+                let (id, _) = self.which(which);
+                let heeded = id.is_some_and(|id| self.lifecycle.abandon(id));
+                Event::Abandoned { id, heeded }
+            }
+            Call::Reject(which) => {
+                let current = self.lifecycle.current().map_or(0, |token| token.generation());
+                let generation = match which {
+                    Generation::Current => current,
+                    Generation::Earlier(by) => current.saturating_sub(*by),
+                    Generation::Any(generation) => *generation,
+                };
+                Event::Rejected { generation, heeded: self.lifecycle.reject(generation) }
+            }
+            Call::NewSecret | Call::OtherClient => {
+                let same_client = matches!(step.call, Call::NewSecret);
+                self.secret += 1;
+                self.client += usize::from(!same_client);
+                self.lifecycle.set_grant(grant_of(&self.client_id(), &self.secret()));
+                Event::GrantSet { same_client }
+            }
+            Call::Clocks { wall, steady } => {
+                self.wall = wall.of(self.wall);
+                self.steady = steady.of(self.steady);
+                Event::ClocksTurned
+            }
+        }
+    }
+
+    pub(crate) fn ask(&mut self, entropy: u64, ticket: Option<Ticket>) -> Answer {
+        let answer = self.lifecycle.ask(self.now(), entropy, ticket);
+        match &answer {
+            Answer::Run(attempt) | Answer::UseAndRun(_, attempt) => {
+                self.ticket = Some(attempt.ticket());
+                self.attempts.push((attempt.clone(), self.secret()));
+            }
+            Answer::Wait(ticket) => self.ticket = Some(*ticket),
+            _ => {}
+        }
+        answer
+    }
+
+    fn client_id(&self) -> String {
+        format!("app-{}", self.client)
+    }
+
+    fn secret(&self) -> String {
+        format!("c4n4ry{}yr4n4c", self.secret)
+    }
+
+    fn which(&self, which: &Which) -> (Option<AttemptId>, Option<(Attempt, String)>) {
+        let found = match which {
+            Which::Latest => self.attempts.last(),
+            Which::Earlier(at) => at.checked_rem(self.attempts.len()).map(|at| &self.attempts[at]),
+            Which::Foreign => return (Some(foreign()), None),
+        };
+        (found.map(|(attempt, _)| attempt.id()), found.cloned())
+    }
+
+    /// The answer of a server that repeats the client's secret wherever it can.
+    fn parse(
+        &mut self,
+        attempt: Option<&(Attempt, String)>,
+        outcome: &Outcome,
+    ) -> (Result<AccessToken, Error>, Option<String>) {
+        let (grant, secret) = match attempt {
+            Some((attempt, secret)) => (attempt.grant().clone(), secret.clone()),
+            None => (grant_of(&self.client_id(), &self.secret()), self.secret()),
+        };
+        let mut response = Response::builder();
+        let mut token = None;
+        let body = match outcome {
+            Outcome::Token { lifetime } => {
+                self.answers += 1;
+                let secret = format!("t0k3n{}", self.answers);
+                let body = token_body(&secret, lifetime.as_deref());
+                token = Some(secret);
+                body.into_bytes()
+            }
+            Outcome::Refused { status, code, retry_after, reset } => {
+                response = response.status(*status).header("x-request-id", &secret);
+                for (name, value) in [("retry-after", retry_after), ("x-ratelimit-reset", reset)] {
+                    if let Some(value) = value {
+                        response = response.header(name, value);
+                    }
+                }
+                let text = format!(r#"{{"error":"{code}","error_description":"not {secret}"}}"#);
+                text.into_bytes()
+            }
+            Outcome::Bytes { status, body } => {
+                response = response.status(*status);
+                body.clone()
+            }
+            Outcome::Broken(fault) => return (Err(TransportError::new(*fault).into()), None),
+        };
+        (grant.parse(&response.body(body).unwrap(), self.now().wall), token)
+    }
+}
+
+impl Turn {
+    fn of(&self, clock: Duration) -> Duration {
+        match self {
+            Self::On(by) => clock.saturating_add(*by),
+            Self::Back(by) => clock.saturating_sub(*by),
+            Self::To(time) => *time,
+        }
+    }
+}
+
+fn foreign() -> AttemptId {
+    static FOREIGN: OnceLock<AttemptId> = OnceLock::new();
+    *FOREIGN.get_or_init(|| {
+        let mut world = World::new();
+        for _ in 0..1000 {
+            let Answer::Run(attempt) = world.ask(0, None) else { panic!("no request") };
+            assert!(world.lifecycle.abandon(attempt.id()));
+            world.steady += seconds(1);
+        }
+        world.attempts.pop().unwrap().0.id()
+    })
+}
