@@ -62,10 +62,21 @@
 //! `trace` its protocol layer writes every byte of heads and answers, and with them the
 //! `Authorization` value and the token: keep the target `ureq_proto` at `debug` or above.
 
+mod client;
+mod clock;
 mod fault;
+mod flight;
 mod guard;
+mod middleware;
+mod pool;
+mod report;
+#[cfg(test)]
+mod tests;
 mod transport;
 
+pub use client::TokenClient;
+pub use middleware::Authorized;
+pub use pool::TokenPool;
 pub use transport::Transport;
 pub use ureq;
 
