@@ -43,12 +43,12 @@ pub struct TokenClient {
 
 pub(crate) struct Shared {
     /// What the lifecycle keeps, for those who do not need to ask it. Written under its lock alone.
-    published: ArcSwapOption<Issued>,
+    pub(crate) published: ArcSwapOption<Issued>,
     /// Held for microseconds, never across I/O.
-    lifecycle: Mutex<Lifecycle>,
+    pub(crate) lifecycle: Mutex<Lifecycle>,
     /// Whoever waits does so under the lifecycle's lock, and whoever changes it notifies afterwards:
     /// no change goes unnoticed.
-    landed: Condvar,
+    pub(crate) landed: Condvar,
     pub(crate) exchange: Box<dyn Exchange>,
     clock: Arc<dyn Clock>,
 }
@@ -217,7 +217,7 @@ impl TokenClient {
     }
 
     #[cfg(test)]
-    pub(crate) fn shared(&self) -> &Shared {
+    pub(crate) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
 }
