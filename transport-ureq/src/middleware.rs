@@ -1,6 +1,7 @@
 //! Calls that carry the token.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use polygrant::lifecycle::Issued;
 use polygrant::{Origins, rejects_token};
@@ -15,7 +16,8 @@ use crate::TokenClient;
 
 /// Puts a token on calls to a resource server, and gets another if the server rejects it.
 ///
-/// * To make one: [`new`](Self::new), [`resending_with`](Self::resending_with).
+/// * To make one: [`new`](Self::new), then [`resending_with`](Self::resending_with),
+///   [`waiting_at_most`](Self::waiting_at_most).
 /// * To use it: as a middleware of an agent, or [`run`](Self::run) for calls whose bodies can be sent
 ///   again.
 ///
@@ -36,7 +38,8 @@ use crate::TokenClient;
 /// # What holds for every call to an allowed origin
 /// * Without a token it is not sent. The error is [`Error::Other`], and what is in it is the
 ///   [`Failure`](polygrant::lifecycle::Failure). Waiting for the token is
-///   [`TokenClient::token`]'s; the call's own timeouts begin after it.
+///   [`TokenClient::token`]'s, unless [`waiting_at_most`](Self::waiting_at_most) bounds it; the
+///   call's own timeouts begin after it.
 /// * The token replaces an `Authorization` header that is there already.
 /// * No redirect is followed, whatever the agent says: the answer is the redirect. Where it leads is
 ///   for you to judge; the call there comes through here again.
@@ -59,13 +62,14 @@ pub struct Authorized {
     client: TokenClient,
     origins: Arc<Origins>,
     resending: Option<Agent>,
+    patience: Option<Duration>,
 }
 
 impl Authorized {
     /// Takes the client's token to these origins, and nowhere else.
     #[must_use]
     pub fn new(client: TokenClient, origins: Origins) -> Self {
-        Self { client, origins: Arc::new(origins), resending: None }
+        Self { client, origins: Arc::new(origins), resending: None, patience: None }
     }
 
     /// As a middleware, sends through that agent what is to be sent again: one without this
@@ -73,6 +77,12 @@ impl Authorized {
     #[must_use]
     pub fn resending_with(self, agent: Agent) -> Self {
         Self { resending: Some(agent), ..self }
+    }
+
+    /// Waits for a token no longer than that: see [`TokenClient::token_within`].
+    #[must_use]
+    pub fn waiting_at_most(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
     }
 
     /// Sends a call through an agent, which does not need this middleware. The body is all there, so
@@ -122,7 +132,11 @@ impl Authorized {
     }
 
     fn token(&self) -> Result<Arc<Issued>, Error> {
-        self.client.token().map_err(|failure| Error::Other(Box::new(failure)))
+        let token = match self.patience {
+            Some(patience) => self.client.token_within(patience),
+            None => self.client.token(),
+        };
+        token.map_err(|failure| Error::Other(Box::new(failure)))
     }
 
     /// What the answer says of the token; another one, if it is worth sending the call again.
@@ -139,7 +153,7 @@ impl Authorized {
         if !can_be_sent_again {
             return None;
         }
-        self.client.token().ok().filter(|other| other.is_worth_a_try_after(token))
+        self.token().ok().filter(|other| other.is_worth_a_try_after(token))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::flight::{Exchange, lock};
 
 /// So that a test that goes wrong ends; none waits for it.
-const GIVE_UP: Duration = Duration::from_secs(20);
+pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
 
 pub(crate) type Outcome = Result<AccessToken, Error>;
 

@@ -1,17 +1,33 @@
 //! A token's hours: refreshed ahead, served on through failures, and not beyond its end.
 
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use polygrant::TransportFault;
 use polygrant::lifecycle::State;
 
-use super::kit::{Bench, Gate, broken, fault_of, grant_of, hour, refusal};
+use super::kit::{Bench, GIVE_UP, Gate, broken, fault_of, grant_of, hour, refusal};
+use crate::flight::lock;
 
 #[test]
 fn nothing_is_sent_before_a_token_is_wanted() {
     let bench = Bench::new(hour);
     assert_eq!(bench.client.health().state, State::Empty);
     assert_eq!(bench.requests(), 0);
+}
+
+/// Somebody has the lock, and callers get the token all the same.
+#[test]
+fn a_fresh_token_is_handed_out_without_the_lock() {
+    let bench = Bench::new(hour);
+    let token = bench.token();
+    let (client, (send, receive)) = (bench.client.clone(), mpsc::channel());
+    let held = lock(&bench.client.shared().lifecycle);
+    let caller = thread::spawn(move || send.send(client.token().unwrap()));
+    let same = receive.recv_timeout(GIVE_UP).unwrap();
+    assert!(Arc::ptr_eq(&token, &same));
+    drop(held);
+    caller.join().unwrap().unwrap();
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Calls that carry the token, to servers that like it or not.
 
-use polygrant::Origins;
+use std::time::Duration;
+
 use polygrant::lifecycle::Failure;
+use polygrant::{Error, Origins, TransportFault};
 use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body};
-use polygrant_ureq::{Authorized, TokenClient};
+use polygrant_ureq::{Authorized, TokenClient, Transport};
 
-use crate::kit::{client, issue, issuing, playing};
+use crate::kit::{client, hasty, issue, issuing, playing};
 use crate::server::{Server, answer};
 
 const NOTHING: [u8; 0] = [];
@@ -162,6 +164,22 @@ fn fault_64_without_a_token_nothing_is_sent() {
     }
     assert_eq!(resource.connections(), 0);
     assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn fault_49_a_call_that_does_not_wait_for_its_token_is_not_sent() {
+    let (server, resource) = (Server::stalling_after(""), guarded_by(|_| true));
+    let mut policy = hasty();
+    policy.timeouts = policy.timeouts.with_attempt(Duration::from_millis(100));
+    let client = TokenClient::with_policy(Transport::new(), server.grant(), policy);
+    let impatient = authorized(&client, &resource).waiting_at_most(Duration::from_millis(10));
+    let url = format!("{}/items", resource.url());
+    let ureq::Error::Other(error) = agent(impatient).get(url).call().unwrap_err() else { panic!() };
+    let failure = error.downcast::<Failure>().unwrap();
+    assert!(
+        matches!(failure.error(), Error::Transport(it) if it.fault() == TransportFault::Timeout)
+    );
+    assert_eq!(resource.connections(), 0);
 }
 
 #[test]

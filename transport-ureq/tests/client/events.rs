@@ -1,7 +1,8 @@
 //! What is told to `tracing`.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use polygrant_ureq::TokenClient;
 use tracing::field::{Field, Visit};
@@ -12,8 +13,19 @@ use crate::canary::assert_silent;
 use crate::kit::{client, issue, playing};
 use crate::server::{Server, answer};
 
-#[derive(Clone, Default)]
-struct Listener(Arc<Mutex<String>>);
+thread_local! {
+    static TOLD: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The caller that waits runs the request, so each test hears its own.
+struct Listener;
+
+/// For the whole process, and before anything is told: `tracing` asks a listener but once whether it
+/// wants to hear of something.
+pub(crate) fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Listener).unwrap());
+}
 
 impl Subscriber for Listener {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
@@ -29,11 +41,11 @@ impl Subscriber for Listener {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut text = self.0.lock().unwrap();
         let of = event.metadata();
-        write!(text, "{} {}:", of.level(), of.target()).unwrap();
-        event.record(&mut Line(&mut text));
-        text.push('\n');
+        let mut line = format!("{} {}:", of.level(), of.target());
+        event.record(&mut Line(&mut line));
+        assert_silent(&line);
+        TOLD.with_borrow_mut(|told| writeln!(told, "{line}").unwrap());
     }
 
     fn enter(&self, _: &Id) {}
@@ -51,11 +63,10 @@ impl Visit for Line<'_> {
 
 /// What is told while `story` runs on this thread.
 fn told(server: &Server, story: impl FnOnce(&TokenClient)) -> Vec<String> {
-    let listener = Listener::default();
-    tracing::subscriber::with_default(listener.clone(), || story(&client(server)));
-    let text = listener.0.lock().unwrap().clone();
-    assert_silent(&text);
-    text.lines().map(str::to_owned).collect()
+    let client = client(server);
+    TOLD.with_borrow_mut(String::clear);
+    story(&client);
+    TOLD.take().lines().map(str::to_owned).collect()
 }
 
 #[test]

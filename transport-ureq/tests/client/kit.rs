@@ -10,7 +10,11 @@ use polygrant_ureq::{TokenClient, Transport};
 use crate::server::{Server, answer};
 
 /// No pauses: what they are for is tested without a clock.
+///
+/// Every client of these tests is made with it, so that what any of them tells is heard.
 pub(crate) fn hasty() -> Policy {
+    #[cfg(feature = "tracing")]
+    crate::events::listen();
     let mut policy = Policy::default();
     policy.request_floor = Duration::ZERO;
     policy.backoff = none();
@@ -28,7 +32,7 @@ pub(crate) fn client(server: &Server) -> TokenClient {
 
 /// Issues `t0k3n-canary-1`, `t0k3n-canary-2` and so on.
 pub(crate) fn issuing() -> Server {
-    playing(|number| issue(number))
+    playing(issue)
 }
 
 /// Answers the requests, which are counted from 1, so.

@@ -6,7 +6,8 @@ mod authorized;
 #[allow(dead_code, reason = "shared with the tests of single requests")]
 #[path = "../wire/canary.rs"]
 mod canary;
-#[cfg(all(test, feature = "tracing"))]
+#[cfg(test)]
+#[cfg(feature = "tracing")]
 mod events;
 #[cfg(test)]
 mod faults;
