@@ -85,7 +85,7 @@ impl fmt::Debug for TokenPool {
     }
 }
 
-fn kept(client: &TokenClient) -> Kept {
+pub(crate) fn kept(client: &TokenClient) -> Kept {
     let health = client.health();
     match health.generation {
         _ if health.in_flight => Kept::Busy,

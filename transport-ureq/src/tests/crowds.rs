@@ -4,7 +4,7 @@ use std::sync::Barrier;
 
 use polygrant::{RefusalClass, TransportFault};
 
-use super::kit::{Bench, Gate, broken, crowd, hour, refusal};
+use super::kit::{Bench, Gate, broken, crowd, hour, living, refusal};
 
 /// A client whose first request is answered when the gate opens.
 fn gated(gate: &Gate) -> Bench {
@@ -44,6 +44,31 @@ fn fault_01_ten_thousand_cold_calls_cause_one_request() {
     });
     assert!(all.into_iter().all(|good| good));
     assert_eq!(bench.requests(), 1);
+}
+
+/// It is nobody else's, but all who waited for it get it.
+#[test]
+fn fault_05_a_crowd_shares_a_token_without_a_life() {
+    let gate = Gate::default();
+    let bench = {
+        let gate = gate.clone();
+        Bench::new(move |number| {
+            gate.pass();
+            living(number, 0)
+        })
+    };
+    let tokens = crowd(
+        20,
+        || bench.token(),
+        || {
+            bench.until_waiting(19);
+            gate.open();
+        },
+    );
+    assert_eq!(bench.requests(), 1);
+    assert!(tokens.iter().all(|token| token.generation() == 1));
+    bench.advance_secs(1);
+    assert_eq!(bench.token().generation(), 2);
 }
 
 #[test]

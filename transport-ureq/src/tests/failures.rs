@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Policy, State};
+use polygrant::lifecycle::{Kept, Policy, State};
 use polygrant::{RefusalClass, TransportFault};
 
 use super::kit::{Bench, Gate, broken, crowd, grant, grant_of, hour, refusal};
+use crate::pool::kept;
 use crate::{TokenPool, Transport};
 
 #[test]
@@ -98,6 +99,32 @@ fn fault_53_a_pool_is_bounded() {
     assert!(Arc::ptr_eq(one.shared(), same.shared()));
     assert!(!Arc::ptr_eq(one.shared(), other.shared()), "secrets are told apart");
     assert_eq!(format!("{pool:?}"), "TokenPool { len: 2, .. }");
+}
+
+#[test]
+fn fault_53_a_pool_parts_last_from_those_in_use() {
+    let gate = Gate::default();
+    let bench = {
+        let gate = gate.clone();
+        Bench::new(move |number| {
+            gate.pass();
+            hour(number)
+        })
+    };
+    assert_eq!(kept(&bench.client), Kept::Expendable);
+    let tokens = crowd(
+        1,
+        || bench.token(),
+        || {
+            gate.until_arrived(1);
+            assert_eq!(kept(&bench.client), Kept::Busy);
+            gate.open();
+        },
+    );
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(kept(&bench.client), Kept::Useful);
+    bench.advance_secs(3600);
+    assert_eq!(kept(&bench.client), Kept::Expendable);
 }
 
 #[test]

@@ -209,8 +209,13 @@ pub(crate) fn grant_of(client: &str, secret: &str) -> Grant {
 /// A token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
 /// entropy here is none.
 pub(crate) fn hour(number: usize) -> Outcome {
-    let body =
-        format!(r#"{{"access_token":"token-{number}","token_type":"Bearer","expires_in":3600}}"#);
+    living(number, 3600)
+}
+
+pub(crate) fn living(number: usize, seconds: u32) -> Outcome {
+    let body = format!(
+        r#"{{"access_token":"token-{number}","token_type":"Bearer","expires_in":{seconds}}}"#
+    );
     grant("secret").parse(&Response::new(body), UnixTime::EPOCH)
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use polygrant::lifecycle::Failure;
 use polygrant::{Error, Origins, TransportFault};
 use polygrant_ureq::ureq::http::{Request, Response};
-use polygrant_ureq::ureq::{self, Agent, Body};
+use polygrant_ureq::ureq::{self, Agent, Body, Proxy};
 use polygrant_ureq::{Authorized, TokenClient, Transport};
 
 use crate::kit::{client, hasty, issue, issuing, playing};
@@ -30,15 +30,16 @@ fn authorized(client: &TokenClient, resource: &Server) -> Authorized {
     Authorized::new(client.clone(), Origins::of([resource.url()]).unwrap())
 }
 
+/// Keeps no connection: these servers close theirs after each answer, and a call would now and then
+/// go out on one that is just closing.
 fn plain() -> Agent {
-    Agent::config_builder().http_status_as_error(false).build().into()
+    Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into()
 }
 
 /// An agent with the middleware, which sends again through another.
 fn agent(authorized: Authorized) -> Agent {
-    let authorized = authorized.resending_with(Agent::new_with_defaults());
-    let config = Agent::config_builder().http_status_as_error(false).middleware(authorized);
-    config.build().into()
+    let config = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+    config.middleware(authorized.resending_with(plain())).build().into()
 }
 
 fn get(agent: &Agent, resource: &Server) -> Response<Body> {
@@ -85,7 +86,7 @@ fn fault_39_a_rejected_call_is_sent_again_with_another_token() {
 fn fault_39_also_if_a_status_is_an_error() {
     let (server, resource) = (issuing(), picky());
     let authorized = authorized(&client(&server), &resource);
-    let resending = authorized.resending_with(Agent::new_with_defaults());
+    let resending = authorized.resending_with(plain());
     let agent: Agent = Agent::config_builder().middleware(resending).build().into();
     assert_eq!(get(&agent, &resource).status(), 200);
     assert_eq!(resource.requests().len(), 2);
@@ -205,6 +206,18 @@ fn no_redirect_is_followed() {
     assert_eq!(authorized.run(&plain(), posting(&resource)).unwrap().status(), 302);
     assert_eq!(other.connections(), 0);
     assert_eq!(client.health().counts.rejections, 0);
+}
+
+#[test]
+fn plain_http_passes_no_proxy() {
+    let (server, resource, proxy) = (issuing(), guarded_by(|_| true), guarded_by(|_| true));
+    let authorized = authorized(&client(&server), &resource);
+    let url = Proxy::new(&proxy.url()).unwrap();
+    let config = Agent::config_builder().max_idle_connections(0).proxy(Some(url));
+    let agent: Agent = config.middleware(authorized.clone()).build().into();
+    assert_eq!(get(&agent, &resource).status(), 200);
+    assert_eq!(authorized.run(&agent, posting(&resource)).unwrap().status(), 200);
+    assert_eq!((proxy.connections(), resource.requests().len()), (0, 2));
 }
 
 #[test]
