@@ -1,5 +1,6 @@
 //! Calls that carry the token.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ use crate::TokenClient;
 /// that only through the agent given to [`resending_with`](Self::resending_with), since ureq lets a
 /// middleware send once. Do not give one if your GETs have bodies. For everything else there is
 /// [`run`](Self::run).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Authorized {
     client: TokenClient,
     origins: Arc<Origins>,
@@ -154,6 +155,17 @@ impl Authorized {
             return None;
         }
         self.token().ok().filter(|other| other.is_worth_a_try_after(token))
+    }
+}
+
+impl fmt::Debug for Authorized {
+    // An agent's own `Debug` shows the address of its proxy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorized")
+            .field("client", &self.client)
+            .field("origins", &self.origins)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
     }
 }
 

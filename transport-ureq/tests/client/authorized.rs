@@ -8,6 +8,7 @@ use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body, Proxy};
 use polygrant_ureq::{Authorized, TokenClient, Transport};
 
+use crate::canary::{SECRET, assert_silent};
 use crate::kit::{client, hasty, issue, issuing, playing};
 use crate::server::{Server, answer};
 
@@ -218,6 +219,18 @@ fn plain_http_passes_no_proxy() {
     assert_eq!(get(&agent, &resource).status(), 200);
     assert_eq!(authorized.run(&agent, posting(&resource)).unwrap().status(), 200);
     assert_eq!((proxy.connections(), resource.requests().len()), (0, 2));
+}
+
+#[test]
+fn debug_shows_no_proxy() {
+    let (server, resource) = (issuing(), guarded_by(|_| true));
+    let proxy = Proxy::new(&format!("http://user:{SECRET}@proxy.example")).unwrap();
+    let agent = Agent::config_builder().proxy(Some(proxy)).build().new_agent();
+    let authorized = authorized(&client(&server), &resource).resending_with(agent);
+    let debug = format!("{authorized:?}");
+    assert!(debug.contains("origins"), "{debug}");
+    assert_silent(&debug);
+    assert!(!debug.contains("proxy"), "{debug}");
 }
 
 #[test]
