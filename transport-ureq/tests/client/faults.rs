@@ -17,7 +17,7 @@ use polygrant_ureq::{TokenClient, Transport};
 
 use crate::canary::grant;
 use crate::kit::{client, hasty, issue, issuing, playing};
-use crate::server::{Server, answer, hold, token};
+use crate::server::{Server, answer, hold};
 
 #[test]
 fn a_client_is_shared() {
@@ -39,7 +39,7 @@ fn nothing_is_sent_before_a_token_is_wanted() {
 
 #[test]
 fn fault_19_21_half_an_answer_is_asked_for_again() {
-    let whole = String::from_utf8(token()).unwrap();
+    let whole = String::from_utf8(issue(1)).unwrap();
     for half in [
         "",
         "HTTP/1.1 200 OK\r\ncontent-le",
@@ -133,7 +133,7 @@ fn fault_25_a_name_is_resolved_again() {
     *resolver.0.1.lock().unwrap() = Some(([127, 0, 0, 1], server.port()).into());
     let config = Agent::config_builder().build();
     let agent = Agent::with_parts(config, DefaultConnector::default(), resolver.clone());
-    let grant = grant(polygrant::Dialect::rfc6749(), "http://localhost:1");
+    let grant = grant("http://localhost:1");
     let client = TokenClient::with_policy(Transport::with_agent(agent), grant, hasty());
     assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-1");
     assert_eq!(resolver.0.0.load(Ordering::SeqCst), 2);

@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod authorized;
 #[cfg(test)]
-#[allow(dead_code, reason = "shared with the tests of single requests")]
-#[path = "../wire/canary.rs"]
 mod canary;
 #[cfg(test)]
 #[cfg(feature = "tracing")]
@@ -14,6 +12,4 @@ mod faults;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
-#[allow(dead_code, reason = "shared with the tests of single requests")]
-#[path = "../wire/server.rs"]
 mod server;
