@@ -1,15 +1,63 @@
 //! Access tokens over a blocking connection: [`polygrant`] driven by [`ureq`] and rustls.
 //!
 //! # In scope
+//! * A token that is always there, for the whole program: [`TokenClient`].
+//! * Calls that carry it: [`Authorized`], a middleware for ureq's agents.
+//! * One client for each of many grants, such as one per tenant: [`TokenPool`].
 //! * One token request over the wire, and what came of it: [`Transport::obtain`].
 //! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
-//! * Asking again: one call is one request. [`polygrant::Error`] says whether another is worth it.
+//! * When to ask, and when to ask again: [`polygrant::lifecycle`] decides that. A [`Transport`] alone
+//!   sends one request per call.
 //! * Async: that is the crate `polygrant-hyper`.
 //!
-//! # Example
+//! # A client for the whole program
+//! ```no_run
+//! use polygrant::{Credentials, Dialect, Grant, Origins};
+//! use polygrant_ureq::{Authorized, TokenClient, Transport, ureq::Agent};
+//!
+//! let dialect = Dialect::ants();
+//! let endpoint = dialect.endpoint()?;
+//! let credentials = Credentials::new("my-client", std::env::var("ANTS_SECRET")?)?;
+//! let client = TokenClient::new(
+//!     Transport::new(),
+//!     Grant::new(dialect, endpoint, credentials, ["item"])?,
+//! );
+//!
+//! // To put it on a call yourself …
+//! println!("valid for {:?}", client.token()?.expires_in());
+//!
+//! // … or to have it put on every call of an agent to these origins, and renewed after a 401.
+//! let authorized = Authorized::new(client, Origins::of(["https://api.example.com"])?)
+//!     .resending_with(Agent::new_with_defaults());
+//! let agent: Agent = Agent::config_builder().middleware(authorized).build().into();
+//! println!("{}", agent.get("https://api.example.com/items").call()?.status());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It promises:
+//!
+//! * However many threads want a token, one request is under way at most, and what comes of it is
+//!   everybody's.
+//! * While a token is far from its end, handing it out takes no lock and allocates nothing. While one
+//!   can be used at all, nobody waits: a thread that ends with the request fetches the next.
+//! * A new token is there for everybody before anybody who waited for it wakes.
+//! * A caller that panics, or gives up ([`TokenClient::token_within`]), takes nobody with it.
+//! * After a failure callers fail at once, with the reason and when to try again, until it is time;
+//!   new credentials ([`TokenClient::set_grant`]) end that. No failure is for ever.
+//! * A failed refresh never costs a token that can still be used.
+//!
+//! It does not promise:
+//!
+//! * A token that the resource server takes: it may have been revoked. [`Authorized`], or
+//!   [`TokenClient::reject`], is for that.
+//! * A refresh when nobody asks: there is no thread in the background. To have one, call
+//!   [`TokenClient::refresh`] from it.
+//! * To survive the process, or to be shared between processes: nothing is stored.
+//!
+//! # One request
 //! ```no_run
 //! use polygrant::{Credentials, Dialect, Grant, RefusalClass};
 //! use polygrant_ureq::{Transport, ureq};
@@ -56,15 +104,31 @@
 //! tunnel: the proxy sees the host's name, not the request. For another proxy, or none, bring an
 //! agent: [`Transport::with_agent`].
 //!
+//! # Features
+//! | feature | adds |
+//! |---|---|
+//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). No secret is in them |
+//!
 //! # Logs
 //! ureq logs through the `log` crate. Up to the level `debug` no secret is in what it says. At
 //! `trace` its protocol layer writes every byte of heads and answers, and with them the
 //! `Authorization` value and the token: keep the target `ureq_proto` at `debug` or above.
 
+mod client;
+mod clock;
 mod fault;
+mod flight;
 mod guard;
+mod middleware;
+mod pool;
+mod report;
+#[cfg(test)]
+mod tests;
 mod transport;
 
+pub use client::TokenClient;
+pub use middleware::Authorized;
+pub use pool::TokenPool;
 pub use transport::Transport;
 pub use ureq;
 

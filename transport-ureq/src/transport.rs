@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use polygrant::{
     AccessToken, Error, Grant, MAX_BODY, Timeouts, TransportError, TransportFault, UnixTime,
@@ -82,6 +82,24 @@ impl Transport {
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
+    }
+
+    /// The same, but no deadline is longer than these.
+    pub(crate) fn bounded_by(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = Timeouts::default()
+            .with_connect(self.timeouts.connect.min(timeouts.connect))
+            .with_attempt(self.timeouts.attempt.min(timeouts.attempt));
+        self
+    }
+
+    /// As [`obtain`](Self::obtain), but not for longer than that.
+    pub(crate) fn obtain_within(
+        &self,
+        grant: &Grant,
+        timeout: Duration,
+    ) -> Result<AccessToken, Error> {
+        let timeouts = self.timeouts.with_attempt(timeout);
+        self.clone().bounded_by(timeouts).obtain(grant)
     }
 
     /// Asks for one token: sends the grant's request once and reads the answer.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::clock::{Deadline, Now};
 use super::issued::Issued;
-use crate::error::Error;
+use crate::error::{Error, TransportError, TransportFault};
 use crate::grant::Grant;
 
 /// What to do about a wish for a token.
@@ -90,6 +90,15 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A caller's own time ran out while it waited: a
+    /// [`Timeout`](crate::TransportFault::Timeout). For adapters; the lifecycle knows nothing of it,
+    /// and asking again has a point at once.
+    #[must_use]
+    pub fn timed_out(now: Now) -> Self {
+        let error = TransportError::new(TransportFault::Timeout).into();
+        Self { error, retry_at: now.after(Duration::ZERO) }
+    }
+
     /// What went wrong last.
     #[must_use]
     pub const fn error(&self) -> &Error {

@@ -1,0 +1,231 @@
+//! Calls that carry the token.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::lifecycle::Issued;
+use polygrant::{Origins, rejects_token};
+use ureq::config::ConfigBuilder;
+use ureq::http::uri::Scheme;
+use ureq::http::{Method, Request, Response, StatusCode};
+use ureq::middleware::{Middleware, MiddlewareNext};
+use ureq::typestate::HttpCrateScope;
+use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
+
+use crate::TokenClient;
+
+/// Puts a token on calls to a resource server, and gets another if the server rejects it.
+///
+/// * To make one: [`new`](Self::new), then [`resending_with`](Self::resending_with),
+///   [`waiting_at_most`](Self::waiting_at_most).
+/// * To use it: as a middleware of an agent, or [`run`](Self::run) for calls whose bodies can be sent
+///   again.
+///
+/// ```no_run
+/// # fn run(client: polygrant_ureq::TokenClient) -> Result<(), Box<dyn std::error::Error>> {
+/// use polygrant::Origins;
+/// use polygrant_ureq::Authorized;
+/// use polygrant_ureq::ureq::Agent;
+///
+/// let origins = Origins::of(["https://api.example.com"])?;
+/// let authorized = Authorized::new(client, origins).resending_with(Agent::new_with_defaults());
+/// let agent: Agent = Agent::config_builder().middleware(authorized).build().into();
+/// let items = agent.get("https://api.example.com/items").call()?.body_mut().read_to_string()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # What holds for every call to an allowed origin
+/// * Without a token it is not sent. The error is [`Error::Other`], and what is in it is the
+///   [`Failure`](polygrant::lifecycle::Failure). Waiting for the token is
+///   [`TokenClient::token`]'s, unless [`waiting_at_most`](Self::waiting_at_most) bounds it; the
+///   call's own timeouts begin after it.
+/// * The token replaces an `Authorization` header that is there already.
+/// * No redirect is followed, whatever the agent says: the answer is the redirect. Where it leads is
+///   for you to judge; the call there comes through here again.
+/// * Plain `http`, which is for this machine alone, never goes through a proxy.
+/// * A 401 withdraws the token, if it is still the current one. A 403 does not: the token is good, but
+///   not for this.
+/// * After a 401, the call is sent once more if it can be and there is another token by then. The
+///   second answer stands, whatever it is.
+///
+/// A call to any other origin goes out as it is, *without* the token.
+///
+/// # What can be sent again
+/// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
+/// middleware sends again what the method says has none and does no harm (GET, HEAD, OPTIONS), and
+/// that only through the agent given to [`resending_with`](Self::resending_with), since ureq lets a
+/// middleware send once. Do not give one if your GETs have bodies. For everything else there is
+/// [`run`](Self::run).
+#[derive(Clone)]
+pub struct Authorized {
+    client: TokenClient,
+    origins: Arc<Origins>,
+    resending: Option<Agent>,
+    patience: Option<Duration>,
+}
+
+impl Authorized {
+    /// Takes the client's token to these origins, and nowhere else.
+    #[must_use]
+    pub fn new(client: TokenClient, origins: Origins) -> Self {
+        Self { client, origins: Arc::new(origins), resending: None, patience: None }
+    }
+
+    /// As a middleware, sends through that agent what is to be sent again: one without this
+    /// middleware, but with the same proxy and certificates as the one that has it.
+    #[must_use]
+    pub fn resending_with(self, agent: Agent) -> Self {
+        Self { resending: Some(agent), ..self }
+    }
+
+    /// Waits for a token no longer than that: see [`TokenClient::token_within`].
+    #[must_use]
+    pub fn waiting_at_most(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+
+    /// Sends a call through an agent, which does not need this middleware. The body is all there, so
+    /// that any call can be sent again; `[0_u8; 0]` is no body.
+    ///
+    /// ```no_run
+    /// # fn run(authorized: polygrant_ureq::Authorized) -> Result<(), Box<dyn std::error::Error>> {
+    /// use polygrant_ureq::ureq::{self, http};
+    ///
+    /// let call = http::Request::post("https://api.example.com/items").body(r#"{"name":"x"}"#)?;
+    /// let answer = authorized.run(&ureq::agent(), call)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// ureq's; [`Error::Other`] with the [`Failure`](polygrant::lifecycle::Failure) in it if there
+    /// is no token.
+    pub fn run(
+        &self,
+        agent: &Agent,
+        call: Request<impl AsRef<[u8]>>,
+    ) -> Result<Response<Body>, Error> {
+        let (head, body) = call.into_parts();
+        let call = Request::from_parts(head, ());
+        let send = |call: Request<()>| {
+            let (head, ()) = call.into_parts();
+            match body.as_ref() {
+                [] => agent.run(Request::from_parts(head, ())),
+                body => agent.run(Request::from_parts(head, body)),
+            }
+        };
+        if !self.origins.allow(call.uri()) {
+            return send(call);
+        }
+        let is_plain = is_plain(&call);
+        let call = guarded(agent.configure_request(call), is_plain);
+        let token = self.token()?;
+        let answer = send(bearing(&token, call.clone()));
+        match self.after(&token, &answer, true) {
+            Some(token) => {
+                drop(answer);
+                send(bearing(&token, call))
+            }
+            None => answer,
+        }
+    }
+
+    fn token(&self) -> Result<Arc<Issued>, Error> {
+        let token = match self.patience {
+            Some(patience) => self.client.token_within(patience),
+            None => self.client.token(),
+        };
+        token.map_err(|failure| Error::Other(Box::new(failure)))
+    }
+
+    /// What the answer says of the token; another one, if it is worth sending the call again.
+    fn after(
+        &self,
+        token: &Arc<Issued>,
+        answer: &Result<Response<Body>, Error>,
+        can_be_sent_again: bool,
+    ) -> Option<Arc<Issued>> {
+        if !rejects_token(status(answer)?) {
+            return None;
+        }
+        self.client.reject(token);
+        if !can_be_sent_again {
+            return None;
+        }
+        self.token().ok().filter(|other| other.is_worth_a_try_after(token))
+    }
+}
+
+impl fmt::Debug for Authorized {
+    // An agent's own `Debug` shows the address of its proxy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorized")
+            .field("client", &self.client)
+            .field("origins", &self.origins)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Middleware for Authorized {
+    fn handle(
+        &self,
+        call: Request<SendBody<'_>>,
+        next: MiddlewareNext<'_>,
+    ) -> Result<Response<Body>, Error> {
+        if !self.origins.allow(call.uri()) {
+            return next.handle(call);
+        }
+        let (head, mut body) = call.into_parts();
+        let harmless = matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS);
+        let again = self.resending.as_ref().filter(|_| harmless);
+        let again = again.map(|agent| (agent, Request::from_parts(head.clone(), ())));
+
+        let token = self.token()?;
+        let call = guarded_within(Request::from_parts(head, body.as_body()))?;
+        let answer = next.handle(bearing(&token, call));
+        match (self.after(&token, &answer, again.is_some()), again) {
+            (Some(token), Some((agent, call))) => {
+                drop(answer);
+                agent.run(bearing(&token, guarded_within(call)?))
+            }
+            _ => answer,
+        }
+    }
+}
+
+fn bearing<B>(token: &Issued, mut call: Request<B>) -> Request<B> {
+    token.authorize(call.headers_mut());
+    call
+}
+
+/// A 401 after a redirect would be another server's word, and ureq has taken the token off by then.
+/// Plain `http` is allowed to this machine alone, which a proxy may not be.
+fn guarded<B: AsSendBody>(
+    settings: ConfigBuilder<HttpCrateScope<B>>,
+    is_plain: bool,
+) -> Request<B> {
+    let settings = settings.max_redirects(0).max_redirects_will_error(false);
+    if is_plain { settings.proxy(None) } else { settings }.build()
+}
+
+fn guarded_within<B: AsSendBody>(call: Request<B>) -> Result<Request<B>, Error> {
+    let is_plain = is_plain(&call);
+    let settings = call.middleware_config().ok_or(Error::ConnectionFailed)?;
+    Ok(guarded(settings, is_plain))
+}
+
+fn is_plain<B>(call: &Request<B>) -> bool {
+    call.uri().scheme() != Some(&Scheme::HTTPS)
+}
+
+/// ureq makes an error of a status, unless it is told not to.
+fn status(answer: &Result<Response<Body>, Error>) -> Option<StatusCode> {
+    match answer {
+        Ok(answer) => Some(answer.status()),
+        Err(Error::StatusCode(status)) => StatusCode::from_u16(*status).ok(),
+        Err(_) => None,
+    }
+}

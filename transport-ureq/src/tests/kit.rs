@@ -1,0 +1,237 @@
+//! A client whose clock and exchange are the test's.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use polygrant::lifecycle::{Issued, Lifecycle, Now, Policy};
+use polygrant::{
+    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportFault,
+    UnixTime,
+};
+use ureq::http::Response;
+
+use crate::TokenClient;
+use crate::clock::Clock;
+use crate::flight::{Exchange, lock};
+
+/// So that a test that goes wrong ends; none waits for it.
+pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
+
+pub(crate) type Outcome = Result<AccessToken, Error>;
+
+pub(crate) struct Bench {
+    pub(crate) client: TokenClient,
+    clock: Arc<TestClock>,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Bench {
+    /// A client whose requests, counted from 1, come to what `exchange` says.
+    pub(crate) fn new(exchange: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
+        Self::with_policy(Policy::default(), exchange)
+    }
+
+    pub(crate) fn with_policy(
+        policy: Policy,
+        exchange: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let requests = Arc::new(AtomicUsize::new(0));
+        let exchange = Scripted { requests: Arc::clone(&requests), exchange };
+        let lifecycle = Lifecycle::new(grant("secret"), policy);
+        let at: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
+        let client = TokenClient::driving(lifecycle, Box::new(exchange), at);
+        clock.client.set(client.clone()).unwrap();
+        Self { client, clock, requests }
+    }
+
+    /// How many requests there were, those included that a thread is just about to send.
+    pub(crate) fn requests(&self) -> u64 {
+        let health = self.client.health();
+        let sent = self.requests.load(Ordering::SeqCst) as u64;
+        let outstanding = health.counts.requests - sent;
+        assert!(outstanding <= u64::from(health.in_flight), "one attempt, one request");
+        health.counts.requests
+    }
+
+    pub(crate) fn token(&self) -> Arc<Issued> {
+        self.client.token().unwrap()
+    }
+
+    /// Lets time pass, and wakes those who may have waited for it.
+    pub(crate) fn advance(&self, by: Duration) {
+        {
+            let mut elapsed = self.clock.elapsed.lock().unwrap();
+            *elapsed += by;
+        }
+        self.client.shared().change(|_, _| ());
+    }
+
+    pub(crate) fn advance_secs(&self, seconds: u64) {
+        self.advance(Duration::from_secs(seconds));
+    }
+
+    /// Returns when that many callers wait.
+    pub(crate) fn until_waiting(&self, callers: usize) {
+        until(&self.clock.waiting, &self.clock.changed, |waiting| *waiting >= callers);
+    }
+
+    /// Returns when no request is outstanding.
+    pub(crate) fn until_landed(&self) {
+        let shared = self.client.shared();
+        let now = self.clock.now();
+        let mut lifecycle = lock(&shared.lifecycle);
+        while lifecycle.health(now).in_flight {
+            let (guard, wait) = shared.landed.wait_timeout(lifecycle, GIVE_UP).unwrap();
+            assert!(!wait.timed_out(), "still in flight");
+            lifecycle = guard;
+        }
+    }
+}
+
+struct Scripted<F> {
+    requests: Arc<AtomicUsize>,
+    exchange: F,
+}
+
+impl<F: Fn(usize) -> Outcome + Send + Sync> Exchange for Scripted<F> {
+    fn obtain(&self, _: &Grant, _: Duration) -> Outcome {
+        (self.exchange)(self.requests.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+}
+
+/// Stands still unless told to go on. Whoever waits on it waits for an event alone: one that never
+/// comes fails the test.
+#[derive(Default)]
+struct TestClock {
+    elapsed: Mutex<Duration>,
+    waiting: Mutex<usize>,
+    changed: Condvar,
+    client: OnceLock<TokenClient>,
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Now {
+        let steady = *self.elapsed.lock().unwrap();
+        Now { wall: UnixTime::from_secs(1_800_000_000).saturating_add(steady), steady }
+    }
+
+    fn entropy(&self) -> u64 {
+        0
+    }
+
+    fn wait<'lock>(
+        &self,
+        landed: &Condvar,
+        lock: MutexGuard<'lock, Lifecycle>,
+        _: Duration,
+    ) -> MutexGuard<'lock, Lifecycle> {
+        *self.waiting.lock().unwrap() += 1;
+        self.changed.notify_all();
+        let (lock, wait) = landed.wait_timeout(lock, GIVE_UP).unwrap();
+        *self.waiting.lock().unwrap() -= 1;
+        assert!(!wait.timed_out(), "nobody woke this caller");
+        // Fault 52: what the lifecycle keeps is visible to everybody before anybody wakes.
+        let published = self.client.get().unwrap().shared().published.load();
+        let generation = |token: &Arc<Issued>| token.generation();
+        assert_eq!(published.as_ref().map(generation), lock.current().map(generation));
+        lock
+    }
+}
+
+/// Holds whoever passes until it is opened.
+#[derive(Clone, Default)]
+pub(crate) struct Gate(Arc<(Mutex<GateState>, Condvar)>);
+
+#[derive(Default)]
+struct GateState {
+    is_open: bool,
+    arrived: usize,
+}
+
+impl Gate {
+    pub(crate) fn pass(&self) {
+        let (state, changed) = &*self.0;
+        state.lock().unwrap().arrived += 1;
+        changed.notify_all();
+        until(state, changed, |state| state.is_open);
+    }
+
+    pub(crate) fn until_arrived(&self, callers: usize) {
+        let (state, changed) = &*self.0;
+        until(state, changed, |state| state.arrived >= callers);
+    }
+
+    pub(crate) fn open(&self) {
+        let (state, changed) = &*self.0;
+        state.lock().unwrap().is_open = true;
+        changed.notify_all();
+    }
+}
+
+fn until<T>(state: &Mutex<T>, changed: &Condvar, is_met: impl Fn(&T) -> bool) {
+    let guard = state.lock().unwrap();
+    let (guard, wait) = changed.wait_timeout_while(guard, GIVE_UP, |state| !is_met(state)).unwrap();
+    drop(guard);
+    assert!(!wait.timed_out(), "that never happened");
+}
+
+/// What that many threads get, each of which runs `caller`, while `meanwhile` runs here.
+pub(crate) fn crowd<T: Send>(
+    callers: usize,
+    caller: impl Fn() -> T + Sync,
+    meanwhile: impl FnOnce(),
+) -> Vec<T> {
+    thread::scope(|scope| {
+        let spawn = |_| {
+            let thread = thread::Builder::new().stack_size(128 * 1024);
+            thread.spawn_scoped(scope, &caller).unwrap()
+        };
+        let threads: Vec<_> = (0..callers).map(spawn).collect();
+        meanwhile();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+pub(crate) fn grant(secret: &str) -> Grant {
+    grant_of("client", secret)
+}
+
+pub(crate) fn grant_of(client: &str, secret: &str) -> Grant {
+    let dialect = Dialect::rfc6749();
+    let endpoint = dialect.endpoint_at("https://auth.example").unwrap();
+    Grant::new(dialect, endpoint, Credentials::new(client, secret).unwrap(), Scopes::none())
+        .unwrap()
+}
+
+/// A token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
+/// entropy here is none.
+pub(crate) fn hour(number: usize) -> Outcome {
+    living(number, 3600)
+}
+
+pub(crate) fn living(number: usize, seconds: u32) -> Outcome {
+    let body = format!(
+        r#"{{"access_token":"token-{number}","token_type":"Bearer","expires_in":{seconds}}}"#
+    );
+    grant("secret").parse(&Response::new(body), UnixTime::EPOCH)
+}
+
+pub(crate) fn refusal(status: u16, code: &str) -> Outcome {
+    let body = format!(r#"{{"error":"{code}"}}"#);
+    let response = Response::builder().status(status).body(body).unwrap();
+    grant("secret").parse(&response, UnixTime::EPOCH)
+}
+
+pub(crate) fn broken(fault: TransportFault) -> Outcome {
+    Err(TransportError::new(fault).into())
+}
+
+pub(crate) fn fault_of(error: &Error) -> Option<TransportFault> {
+    match error {
+        Error::Transport(error) => Some(error.fault()),
+        _ => None,
+    }
+}

@@ -1,0 +1,15 @@
+//! The client over real loopback sockets. `fault_…` are the numbers of the project's list of faults.
+
+#[cfg(test)]
+mod authorized;
+#[cfg(test)]
+mod canary;
+#[cfg(test)]
+#[cfg(feature = "tracing")]
+mod events;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod kit;
+#[cfg(test)]
+mod server;
