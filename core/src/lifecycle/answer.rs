@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::clock::{Deadline, Now};
 use super::issued::Issued;
-use crate::error::Error;
+use crate::error::{Error, TransportError, TransportFault};
 use crate::grant::Grant;
 
 /// What to do about a wish for a token.
@@ -89,6 +89,18 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// A failure that is not the lifecycle's but its driver's or one caller's: it holds nobody back.
+    #[must_use]
+    pub const fn of(error: Error, now: Now) -> Self {
+        Self { error, retry_at: now.after(Duration::ZERO) }
+    }
+
+    /// One caller has waited for as long as it would. Asking again has a point at once.
+    #[must_use]
+    pub const fn timed_out(now: Now) -> Self {
+        Self::of(Error::Transport(TransportError::new(TransportFault::Timeout)), now)
+    }
+
     /// What went wrong last.
     #[must_use]
     pub const fn error(&self) -> &Error {
