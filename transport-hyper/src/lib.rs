@@ -38,13 +38,17 @@
 //! One request per call: no redirect is followed, nothing is sent again, no answer is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
 
+mod client;
 mod fault;
+mod layer;
 #[cfg(feature = "tokio")]
 mod over_tokio;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod transport;
 
+pub use client::{Obtain, Obtaining, Task, TokenClient, TokenPool};
+pub use layer::{Authorize, AuthorizeLayer, CallError, Cloned, Copies, Sending, Unrepeated};
 #[cfg(feature = "tokio")]
 pub use over_tokio::{Builder, Client};
 pub use transport::{Body, Transport, USER_AGENT};
