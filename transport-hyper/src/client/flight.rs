@@ -5,7 +5,7 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError, Weak};
+use std::sync::{Arc, Mutex, TryLockError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 use polygrant::lifecycle::{Attempt, AttemptId};
@@ -137,6 +137,7 @@ async fn caught(mut obtaining: Obtaining<'_>) -> Result<AccessToken, Error> {
     .await
 }
 
+/// A failure of the client's own surroundings.
 pub(super) fn failed_because(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     let cause: Box<dyn std::error::Error + Send + Sync> = Box::new(cause);
     TransportError::because(TransportFault::Other, cause).into()
@@ -153,8 +154,3 @@ impl fmt::Display for Panicked {
 }
 
 impl std::error::Error for Panicked {}
-
-/// The lock of what a panic cannot have left half done.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

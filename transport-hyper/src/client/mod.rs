@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ mod over_tokio;
 mod pool;
 mod room;
 mod shared;
+#[cfg(test)]
+mod tests;
 
 /// Gets a token, keeps it, and gets the next one in time: one client for the whole program.
 ///
@@ -274,4 +276,9 @@ impl fmt::Debug for TokenClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenClient").field("health", &self.health()).finish_non_exhaustive()
     }
+}
+
+/// Takes the lock of what a panic cannot have left half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

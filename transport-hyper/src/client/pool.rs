@@ -7,10 +7,10 @@ use hyper::rt::Executor;
 use polygrant::Grant;
 use polygrant::lifecycle::{Kept, Policy, Pool, State};
 
-use super::TokenClient;
 use super::clock::{Clock, SystemClock};
-use super::flight::{Task, lock};
+use super::flight::Task;
 use super::obtain::Obtain;
+use super::{TokenClient, lock};
 
 /// Keeps a [`TokenClient`] for each grant: for each tenant, say. Cloning it is cheap, and all clones
 /// share their clients.

@@ -1,8 +1,10 @@
 //! Where tasks wait for the token.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
+
+use super::lock;
 
 /// The tasks that wait, in the order in which they came.
 #[derive(Debug, Default)]
@@ -48,7 +50,7 @@ impl Room {
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

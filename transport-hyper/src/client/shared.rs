@@ -8,7 +8,8 @@ use polygrant::{AccessToken, Error, Grant};
 
 use super::clock::Clock;
 use super::events;
-use super::flight::{Flight, lock};
+use super::flight::Flight;
+use super::lock;
 use super::obtain::Obtain;
 use super::room::Room;
 
@@ -160,6 +161,13 @@ impl Shared {
     pub(super) fn health(&self) -> Health {
         let now = self.clock.now();
         lock(&self.state).lifecycle.health(now)
+    }
+
+    /// Does something while the lock is taken.
+    #[cfg(test)]
+    pub(super) fn locked<R>(&self, meanwhile: impl FnOnce() -> R) -> R {
+        let _held = lock(&self.state);
+        meanwhile()
     }
 
     /// Changes the lifecycle, publishes its token, and only then wakes those who wait.
