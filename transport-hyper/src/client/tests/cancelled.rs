@@ -1,13 +1,17 @@
 //! Callers, tasks and runtimes that go away.
 
+use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use polygrant::lifecycle::State;
 
 use super::vendor::Turn;
 use super::world::{Caller, Outcome, World};
+use crate::client::shared::Step;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -159,24 +163,78 @@ fn fault_47_the_client_itself_is_dropped() {
 fn fault_51_a_late_result_of_an_old_flight_is_discarded() {
     let world = World::new(true);
     let client = world.client();
-    let open = Arc::new(AtomicBool::new(false));
-    world.script([Turn::When(Arc::clone(&open))]);
+    let (old, new) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    world.script([Turn::When(Arc::clone(&old)), Turn::When(Arc::clone(&new))]);
     let mut caller = world.asks(&client);
     caller.poll();
     drop(caller);
     // The executor does not come to it for longer than the attempt may take.
     world.pass(12 * SECOND);
-    let mut callers = [world.asks(&client)];
-    callers[0].poll();
+    let mut leader = world.asks(&client);
+    leader.poll();
     world.pass(SECOND);
-    callers[0].poll();
-    assert_eq!(client.health().generation, Some(1));
-    open.store(true, Ordering::SeqCst);
+    leader.poll();
+    assert_eq!(world.requests(), 2);
+
+    old.store(true, Ordering::SeqCst);
+    world.run_spawned();
+    assert_eq!(client.health().counts.tokens, 0);
+    // It has not taken the place of the new one, either: another may still join that.
+    let mut waiter = world.asks(&client);
+    waiter.poll();
+    drop(leader);
+    world.shut_down();
+    assert!(client.health().in_flight);
+    new.store(true, Ordering::SeqCst);
+    let mut callers = [world.asks(&client), waiter];
     world.run(&mut callers);
-    let [caller] = callers;
-    assert_eq!(caller.output.unwrap().unwrap().secret(), "token-2");
-    assert_eq!(client.health().counts.tokens, 1);
-    assert_eq!(world.token_now(&client).unwrap().secret(), "token-2");
+    for caller in callers {
+        assert_eq!(caller.output.unwrap().unwrap().secret(), "token-2");
+    }
+}
+
+#[test]
+fn fault_51_a_flight_that_is_over_is_not_kept() {
+    let world = World::new(false);
+    let client = world.client();
+    world.token(&client).unwrap();
+    world.pass(2800 * SECOND);
+    let Step::Use(_, Some(first)) = client.shared.ask(None) else { panic!() };
+    assert!(first.flight.poll().is_ready());
+    world.pass(2800 * SECOND);
+    world.script([Turn::When(Arc::default())]);
+    world.token_now(&client).unwrap();
+    assert!(client.health().in_flight);
+    client.shared.keep(first.flight);
+    assert!(client.health().in_flight, "it has pushed nobody out");
+}
+
+/// Runs the executor's tasks where it is woken.
+struct Inline(World);
+
+impl Wake for Inline {
+    fn wake(self: Arc<Self>) {
+        self.0.run_spawned();
+    }
+}
+
+#[test]
+fn a_task_that_comes_as_the_request_ends_does_not_stay_behind() {
+    let world = World::new(true);
+    let client = world.client();
+    let open = Arc::new(AtomicBool::new(false));
+    world.script([Turn::When(Arc::clone(&open))]);
+    let mut leader = pin!(client.token());
+    assert!(leader.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    world.run_spawned();
+    let inline = Waker::from(Arc::new(Inline(world.clone())));
+    let mut waiter = pin!(client.token());
+    assert!(waiter.as_mut().poll(&mut Context::from_waker(&inline)).is_pending());
+
+    open.store(true, Ordering::SeqCst);
+    assert!(leader.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    world.run_spawned();
+    assert_eq!(world.spawned(), 0);
 }
 
 #[test]

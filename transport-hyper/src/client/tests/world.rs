@@ -211,16 +211,10 @@ impl Timer for World {
     }
 
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
-        self.sleep(deadline.saturating_duration_since(self.now_instant()))
+        self.sleep(deadline.saturating_duration_since(Timer::now(self)))
     }
 
     fn now(&self) -> Instant {
-        self.now_instant()
-    }
-}
-
-impl World {
-    fn now_instant(&self) -> Instant {
         self.0.origin + self.elapsed()
     }
 }
