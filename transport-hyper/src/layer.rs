@@ -7,9 +7,10 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use http::{Request, Response};
-use polygrant::lifecycle::Failure;
+use polygrant::lifecycle::{Failure, Issued};
 use polygrant::{Origins, rejects_token};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -22,6 +23,12 @@ use crate::client::TokenClient;
 /// * Where no token can be had, the request is not sent, and fails with [`CallError::NoToken`].
 /// * A 401 rejects the token. If another one can be had and the body can be sent again, the request is
 ///   sent once more; whatever comes then is the answer. A 403 is an answer like any other.
+///
+/// Waiting for the token is [`TokenClient::token`]'s, unless
+/// [`waiting_at_most`](AuthorizeLayer::waiting_at_most) bounds it.
+///
+/// What follows redirects belongs around this layer, not below it: each request then comes through
+/// here again, and only those to the right origins get the token.
 ///
 /// An `Authorization` header of the request's own is replaced where the token is put on.
 ///
@@ -51,6 +58,7 @@ use crate::client::TokenClient;
 pub struct AuthorizeLayer<C = Cloned> {
     client: TokenClient,
     origins: Arc<Origins>,
+    patience: Option<Duration>,
     copies: PhantomData<fn() -> C>,
 }
 
@@ -106,7 +114,20 @@ impl<C> AuthorizeLayer<C> {
     /// The same with a way of yours to copy a body.
     #[must_use]
     pub fn with_copies(client: TokenClient, origins: Origins) -> Self {
-        Self { client, origins: Arc::new(origins), copies: PhantomData }
+        Self { client, origins: Arc::new(origins), patience: None, copies: PhantomData }
+    }
+
+    /// Waits for a token no longer than that: see [`TokenClient::token_within`].
+    #[must_use]
+    pub fn waiting_at_most(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+
+    async fn token(&self) -> Result<Arc<Issued>, Failure> {
+        match self.patience {
+            Some(patience) => self.client.token_within(patience).await,
+            None => self.client.token().await,
+        }
     }
 }
 
@@ -126,7 +147,7 @@ where
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     S::Error: Send,
-    C: Copies<B>,
+    C: Copies<B> + 'static,
     B: Send + 'static,
     R: Send,
 {
@@ -146,18 +167,18 @@ where
             let answer = inner.call(request);
             return Box::pin(async { answer.await.map_err(CallError::Service) });
         }
-        let client = self.layer.client.clone();
+        let layer = self.layer.clone();
         Box::pin(async move {
-            let issued = client.token().await.map_err(CallError::NoToken)?;
+            let issued = layer.token().await.map_err(CallError::NoToken)?;
             let copy = copy_of::<B, C>(&request);
             issued.authorize(request.headers_mut());
             let answer = inner.call(request).await.map_err(CallError::Service)?;
             if !rejects_token(answer.status()) {
                 return Ok(answer);
             }
-            let _ = client.reject(&issued);
+            layer.client.reject(&issued);
             let Some(mut request) = copy else { return Ok(answer) };
-            let renewed = match client.token().await {
+            let renewed = match layer.token().await {
                 Ok(renewed) if renewed.is_worth_a_try_after(&issued) => renewed,
                 _ => return Ok(answer),
             };
@@ -211,7 +232,7 @@ impl<E: std::error::Error + 'static> std::error::Error for CallError<E> {
 impl<C> Clone for AuthorizeLayer<C> {
     fn clone(&self) -> Self {
         let (client, origins) = (self.client.clone(), Arc::clone(&self.origins));
-        Self { client, origins, copies: PhantomData }
+        Self { client, origins, patience: self.patience, copies: PhantomData }
     }
 }
 

@@ -1,65 +1,74 @@
-//! What the client tells `tracing` (feature `tracing`). Without the feature, nothing.
-//!
-//! No event has a field of the server's or the client's text.
+//! What is told to `tracing` (feature `tracing`): that something happened and of what kind, never a
+//! secret. Tell it outside the lock: a subscriber may want a token itself.
 
-use std::time::Duration;
+use polygrant::lifecycle::{Health, Issued};
+use polygrant::{AccessToken, Error};
 
-use polygrant::lifecycle::{Issued, Now};
-use polygrant::{Error, RefusalClass, TransportFault};
-
-#[cfg(feature = "tracing")]
-const TARGET: &str = "polygrant::token";
-
+/// A request goes out.
 pub(super) fn sent() {
     #[cfg(feature = "tracing")]
-    tracing::debug!(target: TARGET, "token request sent");
+    tracing::debug!(target: "polygrant::token", "token request sent");
 }
 
-#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(super) fn obtained(issued: Option<&Issued>, now: Now) {
+/// A resource server rejected the current token.
+pub(super) fn rejected(issued: &Issued) {
     #[cfg(feature = "tracing")]
-    tracing::info!(
-        target: TARGET,
-        generation = issued.map(Issued::generation),
-        usable_for = ?issued.map(|issued| issued.usable_until().remaining(now)),
-        refresh_in = ?issued.map(|issued| issued.fresh_until().remaining(now)),
-        "token obtained"
+    tracing::warn!(
+        target: "polygrant::token",
+        generation = issued.generation(),
+        "token rejected by a resource server"
     );
+    #[cfg(not(feature = "tracing"))]
+    let _ = issued;
 }
 
-#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(super) fn failed(class: &'static str, retry_in: Option<Duration>) {
+/// What is told of an outcome, kept while the outcome itself goes to the lifecycle.
+pub(super) struct Outline {
     #[cfg(feature = "tracing")]
-    tracing::warn!(target: TARGET, class, ?retry_in, "token request failed");
+    error: Option<Error>,
 }
 
-#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(super) fn rejected(generation: u64) {
-    #[cfg(feature = "tracing")]
-    tracing::warn!(target: TARGET, generation, "token rejected by a resource server");
+#[cfg(feature = "tracing")]
+impl Outline {
+    pub(super) fn of(outcome: &Result<AccessToken, Error>) -> Self {
+        Self { error: outcome.as_ref().err().cloned() }
+    }
+
+    pub(super) fn tell(self, health: &Health) {
+        match self.error {
+            None => tracing::info!(
+                target: "polygrant::token",
+                generation = health.generation,
+                usable_for = ?health.usable_for,
+                refresh_in = ?health.refresh_in,
+                "token obtained"
+            ),
+            Some(error) => tracing::warn!(
+                target: "polygrant::token",
+                class = class(&error),
+                retry_in = ?health.retry_in,
+                %error,
+                "no token obtained"
+            ),
+        }
+    }
 }
 
-/// What kind of failure it is, in a word.
-pub(super) fn class_of(error: &Error) -> &'static str {
+#[cfg(not(feature = "tracing"))]
+impl Outline {
+    pub(super) const fn of(_: &Result<AccessToken, Error>) -> Self {
+        Self {}
+    }
+
+    pub(super) const fn tell(self, _: &Health) {}
+}
+
+#[cfg(feature = "tracing")]
+fn class(error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => match refusal.class() {
-            RefusalClass::Credentials => "credentials",
-            RefusalClass::Scope => "scope",
-            RefusalClass::Rate => "rate",
-            RefusalClass::Transient => "transient",
-            _ => "refused",
-        },
-        Error::Malformed(_) => "malformed",
-        Error::Transport(error) => match error.fault() {
-            TransportFault::Resolve => "resolve",
-            TransportFault::Connect => "connect",
-            TransportFault::Tls => "tls",
-            TransportFault::Timeout => "timeout",
-            TransportFault::Closed => "closed",
-            TransportFault::TooLarge => "too large",
-            TransportFault::Protocol => "protocol",
-            _ => "transport",
-        },
-        _ => "other",
+        Error::Refused(refusal) => format!("{:?}", refusal.class()),
+        Error::Transport(error) => format!("{:?}", error.fault()),
+        Error::Malformed(_) => "Malformed".to_owned(),
+        _ => "Other".to_owned(),
     }
 }

@@ -168,11 +168,11 @@ impl TokenClient {
         self.ask_until_done(true).await
     }
 
-    /// A resource server rejected that token with a 401. If it is the current one, nobody gets it any
-    /// more; the answer is whether it was. Any number of rejections of one token count once.
-    #[must_use = "ask for a new token whatever the answer is; it says who was first"]
+    /// A resource server rejected that token: see [`polygrant::rejects_token`]. If it is the current
+    /// one, nobody gets it any more; the answer is whether it was. Any number of rejections of one
+    /// token count once.
     pub fn reject(&self, issued: &Issued) -> bool {
-        self.shared.reject(issued.generation())
+        self.shared.reject(issued)
     }
 
     /// New credentials, or another client altogether, at any time. A pause after a failure ends; a

@@ -7,7 +7,7 @@ use polygrant::lifecycle::{Answer, AttemptId, Failure, Health, Issued, Lifecycle
 use polygrant::{AccessToken, Error, Grant};
 
 use super::clock::Clock;
-use super::events;
+use super::events::{self, Outline};
 use super::flight::Flight;
 use super::lock;
 use super::obtain::Obtain;
@@ -124,18 +124,14 @@ impl Shared {
 
     pub(super) fn finish(&self, attempt: AttemptId, outcome: Result<AccessToken, Error>) {
         let (now, entropy) = (self.clock.now(), self.clock.entropy());
-        let class = outcome.as_ref().err().map(events::class_of);
-        let (counted, issued, retry_in, former) = self.change(|state| {
+        let outline = Outline::of(&outcome);
+        let (counted, health, former) = self.change(|state| {
             let counted = state.lifecycle.finish(attempt, outcome, now, entropy);
-            let issued = state.lifecycle.current().cloned();
-            (counted, issued, state.lifecycle.health(now).retry_in, state.end(attempt))
+            (counted, state.lifecycle.health(now), state.end(attempt))
         });
         drop(former);
-        // Outside the lock: a subscriber may want a token itself.
-        match class {
-            _ if !counted => {}
-            None => events::obtained(issued.as_deref(), now),
-            Some(class) => events::failed(class, retry_in),
+        if counted {
+            outline.tell(&health);
         }
     }
 
@@ -146,10 +142,15 @@ impl Shared {
         });
     }
 
-    pub(super) fn reject(&self, generation: u64) -> bool {
+    pub(super) fn reject(&self, issued: &Issued) -> bool {
+        let generation = issued.generation();
+        // Of a thousand rejections of one token the first counts, and the others need no lock.
+        if self.published.load().as_ref().is_none_or(|it| it.generation() != generation) {
+            return false;
+        }
         let is_current = self.change(|state| state.lifecycle.reject(generation));
         if is_current {
-            events::rejected(generation);
+            events::rejected(issued);
         }
         is_current
     }

@@ -77,7 +77,10 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     assert!(obtained.starts_with("INFO message=token obtained generation=1"), "{obtained}");
     assert_eq!(rejected, "WARN message=token rejected by a resource server generation=1");
     assert_eq!(sent_again, sent);
-    assert!(failed.starts_with("WARN message=token request failed class=\"connect\""), "{failed}");
+    assert!(
+        failed.starts_with("WARN message=no token obtained class=\"Connect\" retry_in=Some("),
+        "{failed}"
+    );
     let all = lines.join("\n");
     assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.secret()), "{all}");
 }

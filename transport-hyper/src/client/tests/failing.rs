@@ -79,6 +79,19 @@ fn fault_02_refresh_drives_it_to_the_end() {
 }
 
 #[test]
+fn fault_05_a_token_without_a_life_is_for_those_who_waited() {
+    for world in World::both() {
+        let client = world.client();
+        world.script([Turn::Brief(SECOND)]);
+        let mut callers: Vec<_> = (0..10).map(|_| world.asks(&client)).collect();
+        world.settle(&mut callers);
+        assert_eq!(secrets(callers), ["token-1"; 10]);
+        world.pass(SECOND);
+        assert_eq!(world.token(&client).unwrap().secret(), "token-2", "it was not kept");
+    }
+}
+
+#[test]
 fn fault_15_16_17_the_old_token_to_its_end_then_an_error_then_recovery() {
     for world in World::both() {
         let client = world.client();

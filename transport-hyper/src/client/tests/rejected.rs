@@ -255,6 +255,19 @@ fn fault_64_no_token_no_call() {
 }
 
 #[test]
+fn fault_64_no_token_in_time_no_call() {
+    let world = World::new(false);
+    let client = world.client();
+    world.script([Turn::Nothing]);
+    let api = Api::default();
+    let service = AuthorizeLayer::new(client, origins()).waiting_at_most(SECOND).layer(api.clone());
+    let error = answer(&world, call(&service, HERE, "")).unwrap_err();
+    assert!(matches!(error, CallError::NoToken(_)));
+    assert_eq!(world.elapsed(), SECOND);
+    assert!(api.shown().is_empty());
+}
+
+#[test]
 fn fault_64_a_call_elsewhere_goes_without_the_token() {
     let world = World::new(false);
     let client = world.client();

@@ -25,7 +25,9 @@ pub(crate) enum Turn {
     TokenNamed(&'static str),
     /// The same after that many polls, each of which wakes the task, in pieces.
     Slowly(usize),
-    /// A token after that time.
+    /// A token without a life, after that time.
+    Brief(Duration),
+    /// A token for an hour, after that time.
     After(Duration),
     /// This answer.
     Answer(StatusCode, &'static str),
@@ -109,13 +111,14 @@ impl Future for Call {
                 let pieces = Pieces { slowly: true, ..Pieces::of([one, other]) };
                 Poll::Ready(Ok(Response::new(pieces)))
             }
-            Turn::After(time) => {
+            Turn::After(time) | Turn::Brief(time) => {
+                let lifetime = if matches!(self.turn, Turn::After(_)) { 3600 } else { 0 };
                 let world = self.world.clone();
                 let sleep = self.sleep.get_or_insert_with(|| world.sleep(time));
                 sleep
                     .as_mut()
                     .poll(cx)
-                    .map(|()| Ok(Response::new(Pieces::of([token(&name, 3600).as_str()]))))
+                    .map(|()| Ok(Response::new(Pieces::of([token(&name, lifetime).as_str()]))))
             }
             Turn::Answer(status, text) => {
                 let mut answer = Response::new(Pieces::of([text]));
