@@ -5,10 +5,15 @@
 //!   [`AccessToken`](polygrant::AccessToken) or an [`Error`](polygrant::Error). It runs over any
 //!   [`tower_service::Service`] that takes `http` requests, and on any runtime that has a
 //!   [`hyper::rt::Timer`].
-//! * A ready-made one over tokio, hyper-util and rustls (feature `tokio`, on by default).
+//! * [`TokenClient`]: keeps a token for the whole program and gets the next one in time.
+//!   [`TokenPool`] keeps one client per grant.
+//! * [`AuthorizeLayer`]: a tower layer that puts the token on calls.
+//! * A ready-made transport over tokio, hyper-util and rustls (feature `tokio`, on by default).
 //! * `sandbox` (feature `sandbox`): servers on the loopback for tests, one that answers as the vendors
 //!   do, and one that does what it is told.
 //! * The `polygrant` program (feature `cli`).
+//! * Events for `tracing` with the target `polygrant::token` (feature `tracing`). None has a secret, or
+//!   any text of the server's.
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
@@ -17,6 +22,7 @@
 //! use polygrant::{Credentials, Dialect, Grant, Scopes};
 //! use polygrant_hyper::Transport;
 //!
+//! # #[cfg(feature = "tokio")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let dialect = Dialect::fuuffy();
 //! let endpoint = dialect.endpoint_in("testing")?;
@@ -35,12 +41,82 @@
 //! # }
 //! ```
 //!
+//! # A client for the whole program
+//! A [`TokenClient`] decides when a token is asked for, keeps it, and shares it among all tasks:
+//!
+//! ```no_run
+//! use polygrant::{Credentials, Dialect, Grant, Scopes};
+//! use polygrant_hyper::TokenClient;
+//!
+//! # #[cfg(feature = "tokio")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let dialect = Dialect::cobee();
+//! let endpoint = dialect.endpoint_in("pre-production")?;
+//! let credentials = Credentials::new(std::env::var("ID")?, std::env::var("SECRET")?)?;
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
+//!
+//! let client = TokenClient::over_tokio(grant);
+//! let issued = client.token().await?;
+//! # drop(issued);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An [`AuthorizeLayer`] puts it on the calls of any HTTP client that is a tower service:
+//!
+//! ```
+//! # #[cfg(feature = "tokio")]
+//! # fn main() {}
+//! # use http_body_util::Empty;
+//! # #[cfg(feature = "tokio")]
+//! # async fn example(
+//! #     client: polygrant_hyper::TokenClient,
+//! #     http: hyper_util::client::legacy::Client<
+//! #         hyper_util::client::legacy::connect::HttpConnector,
+//! #         Empty<bytes::Bytes>,
+//! #     >,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! use polygrant::Origins;
+//! use polygrant_hyper::AuthorizeLayer;
+//! use tower_layer::Layer;
+//! use tower_service::Service;
+//!
+//! let origins = Origins::of(["https://api.example.com"])?;
+//! let mut api = AuthorizeLayer::new(client, origins).layer(http);
+//! let request = http::Request::get("https://api.example.com/orders").body(Empty::new())?;
+//! std::future::poll_fn(|cx| Service::<http::Request<_>>::poll_ready(&mut api, cx)).await?;
+//! let answer = api.call(request).await?;
+//! # drop(answer);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "tokio"))]
+//! # fn main() {}
+//! ```
+//!
+//! What it promises:
+//! * While the token is fresh, having it takes no lock and allocates nothing. While it can still be
+//!   used, nobody waits for the next one.
+//! * However many tasks want a token, one request is under way. Any of them may be dropped at any
+//!   point, and the others are served. What comes of the request, comes to all who waited for it.
+//! * Failures are paced: callers fail at once while there is no point in asking again, and it ends by
+//!   itself. New credentials end it at once.
+//! * No call is sent without a token to where the token belongs, nor with it to anywhere else.
+//!
+//! What it does not:
+//! * It does not fetch anything that nobody has asked for. The first caller waits, and so does the
+//!   first after a long pause; [`TokenClient::refresh`] is there to be called on a schedule.
+//! * It does not keep tokens beyond the program's end, nor share them between programs.
+//! * A request that a runtime takes with it when it is shut down fails; it is asked for again only if
+//!   somebody on another runtime still wants the token.
+//!
 //! # What the wire sees
 //! One request per call: no redirect is followed, nothing is sent again, no answer is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
 
 mod body;
+mod client;
 mod fault;
+mod layer;
 #[cfg(feature = "tokio")]
 mod over_tokio;
 #[cfg(feature = "sandbox")]
@@ -48,6 +124,8 @@ pub mod sandbox;
 mod transport;
 
 pub use body::Body;
+pub use client::{Obtain, Obtaining, Task, TokenClient, TokenPool};
+pub use layer::{Authorize, AuthorizeLayer, CallError, Cloned, Copies, Sending, Unrepeated};
 #[cfg(feature = "tokio")]
 pub use over_tokio::{Builder, Client};
 pub use transport::{Transport, USER_AGENT};

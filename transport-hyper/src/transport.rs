@@ -6,7 +6,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::{BodyExt, Limited};
@@ -49,6 +49,18 @@ impl<S> Transport<S> {
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
         self
+    }
+
+    pub(crate) fn timer(&self) -> &(dyn Timer + Send + Sync) {
+        &*self.timer
+    }
+}
+
+impl<S: Clone> Transport<S> {
+    /// The same with less time for an attempt, if that is less.
+    pub(crate) fn within(&self, attempt: Duration) -> Self {
+        let timeouts = self.timeouts.with_attempt(self.timeouts.attempt.min(attempt));
+        self.clone().with_timeouts(timeouts)
     }
 }
 

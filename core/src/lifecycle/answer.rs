@@ -90,13 +90,16 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A caller's own time ran out while it waited: a
-    /// [`Timeout`](crate::TransportFault::Timeout). For adapters; the lifecycle knows nothing of it,
-    /// and asking again has a point at once.
+    /// A failure that is not the lifecycle's but its driver's or one caller's: it holds nobody back.
     #[must_use]
-    pub fn timed_out(now: Now) -> Self {
-        let error = TransportError::new(TransportFault::Timeout).into();
+    pub const fn of(error: Error, now: Now) -> Self {
         Self { error, retry_at: now.after(Duration::ZERO) }
+    }
+
+    /// One caller has waited for as long as it would. Asking again has a point at once.
+    #[must_use]
+    pub const fn timed_out(now: Now) -> Self {
+        Self::of(Error::Transport(TransportError::new(TransportFault::Timeout)), now)
     }
 
     /// What went wrong last.

@@ -1,6 +1,5 @@
 //! Any sequence of calls to a lifecycle, as data: a failing trace prints what is to be replayed.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::Response;
@@ -244,7 +243,8 @@ impl Turn {
 }
 
 fn foreign() -> AttemptId {
-    static FOREIGN: OnceLock<AttemptId> = OnceLock::new();
+    #[allow(clippy::disallowed_types, reason = "a test may keep what it made once")]
+    static FOREIGN: std::sync::OnceLock<AttemptId> = std::sync::OnceLock::new();
     *FOREIGN.get_or_init(|| {
         let mut world = World::new();
         for _ in 0..1000 {

@@ -1,0 +1,84 @@
+//! Time and randomness, from where they can be had, and pauses.
+
+use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant, SystemTime};
+
+use hyper::rt::Sleep;
+use polygrant::UnixTime;
+use polygrant::lifecycle::Now;
+
+use super::obtain::Obtain;
+
+/// What the lifecycle has to be told.
+pub(crate) trait Clock: Send + Sync {
+    fn now(&self) -> Now;
+
+    /// 64 random bits.
+    fn entropy(&self) -> u64 {
+        RandomState::new().hash_one(0_u8)
+    }
+}
+
+/// The clocks of the system; the steady one is the timer's.
+pub(super) struct SystemClock {
+    obtain: Arc<dyn Obtain>,
+    origin: Instant,
+}
+
+impl SystemClock {
+    pub(super) fn of(obtain: &Arc<dyn Obtain>) -> Self {
+        Self { obtain: Arc::clone(obtain), origin: obtain.now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Now {
+        Now {
+            wall: UnixTime::from(SystemTime::now()),
+            steady: self.obtain.now().saturating_duration_since(self.origin),
+        }
+    }
+}
+
+/// A pause that begins when it is polled first.
+pub(super) struct Nap<'o> {
+    obtain: &'o dyn Obtain,
+    duration: Duration,
+    sleep: Option<Pin<Box<dyn Sleep>>>,
+}
+
+impl<'o> Nap<'o> {
+    pub(super) const fn new(obtain: &'o dyn Obtain, duration: Duration) -> Self {
+        Self { obtain, duration, sleep: None }
+    }
+
+    /// A timer panics outside its runtime, and after the runtime's end.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), NoTimer>> {
+        catch_unwind(AssertUnwindSafe(|| {
+            if self.sleep.is_none() {
+                self.sleep = self.obtain.sleep(self.duration);
+            }
+            match &mut self.sleep {
+                Some(sleep) => sleep.as_mut().poll(cx).map(Ok),
+                None => Poll::Ready(Err(NoTimer)),
+            }
+        }))
+        .unwrap_or(Poll::Ready(Err(NoTimer)))
+    }
+}
+
+/// There is nothing to wait with.
+#[derive(Debug)]
+pub(super) struct NoTimer;
+
+impl std::fmt::Display for NoTimer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("there is no timer: the runtime is missing or has been shut down")
+    }
+}
+
+impl std::error::Error for NoTimer {}

@@ -1,0 +1,206 @@
+//! What all clones of a client share: the machine, the published token, and the flight.
+
+use std::sync::{Arc, Mutex, Weak};
+
+use arc_swap::ArcSwapOption;
+use polygrant::lifecycle::{Answer, AttemptId, Failure, Health, Issued, Lifecycle, Policy, Ticket};
+use polygrant::{AccessToken, Error, Grant};
+
+use super::clock::Clock;
+use super::events::{self, Outline};
+use super::flight::Flight;
+use super::lock;
+use super::obtain::Obtain;
+use super::room::Room;
+
+pub(crate) struct Shared {
+    obtain: Arc<dyn Obtain>,
+    clock: Arc<dyn Clock>,
+    room: Arc<Room>,
+    published: ArcSwapOption<Issued>,
+    state: Mutex<State>,
+}
+
+/// Behind the lock. No flight may be dropped in there: it reports itself as abandoned, for which it
+/// needs the lock.
+struct State {
+    lifecycle: Lifecycle,
+    flight: Option<(AttemptId, Weak<Flight>)>,
+    /// The flight that nobody waits for and no executor drives.
+    kept: Option<Arc<Flight>>,
+}
+
+/// What the lifecycle answered, with the flight that is under way.
+pub(super) enum Step {
+    Use(Arc<Issued>, Option<Underway>),
+    Wait(Ticket, Option<Underway>),
+    Failed(Failure),
+}
+
+pub(super) struct Underway {
+    pub(super) flight: Arc<Flight>,
+    pub(super) begins: bool,
+    /// Whether nobody but the client keeps it.
+    pub(super) is_kept: bool,
+}
+
+impl Shared {
+    pub(super) fn new(
+        obtain: Arc<dyn Obtain>,
+        clock: Arc<dyn Clock>,
+        grant: Grant,
+        policy: Policy,
+    ) -> Self {
+        let lifecycle = Lifecycle::new(grant, policy);
+        Self {
+            obtain,
+            clock,
+            room: Arc::default(),
+            published: ArcSwapOption::empty(),
+            state: Mutex::new(State { lifecycle, flight: None, kept: None }),
+        }
+    }
+
+    pub(super) const fn obtain(&self) -> &Arc<dyn Obtain> {
+        &self.obtain
+    }
+
+    pub(super) const fn room(&self) -> &Arc<Room> {
+        &self.room
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The published token, if it can be used without asking.
+    pub(super) fn fresh(&self) -> Option<Arc<Issued>> {
+        let published = self.published.load();
+        let issued = published.as_ref()?;
+        issued.is_fresh(self.clock.now()).then(|| Arc::clone(issued))
+    }
+
+    pub(super) fn ask(self: &Arc<Self>, ticket: Option<Ticket>) -> Step {
+        let (now, entropy) = (self.clock.now(), self.clock.entropy());
+        let mut state = lock(&self.state);
+        let (step, former) = match state.lifecycle.ask(now, entropy, ticket) {
+            Answer::Use(token) => (Step::Use(token, state.underway()), None),
+            Answer::UseAndRun(token, attempt) => {
+                let (underway, former) = state.begin(attempt.id(), Flight::of(self, attempt));
+                (Step::Use(token, Some(underway)), former)
+            }
+            Answer::Run(attempt) => {
+                let ticket = attempt.ticket();
+                let (underway, former) = state.begin(attempt.id(), Flight::of(self, attempt));
+                (Step::Wait(ticket, Some(underway)), former)
+            }
+            Answer::Wait(ticket) => (Step::Wait(ticket, state.underway()), None),
+            Answer::Failed(failure) => (Step::Failed(failure), None),
+            // An answer of a later `polygrant`: there is nothing to do about it but to fail.
+            _ => (Step::Failed(Failure::timed_out(now)), None),
+        };
+        drop(state);
+        drop(former);
+        if let Step::Use(_, Some(Underway { begins: true, .. }))
+        | Step::Wait(_, Some(Underway { begins: true, .. })) = &step
+        {
+            events::sent();
+        }
+        step
+    }
+
+    /// Keeps a flight alive that nobody waits for, as long as it is the current one.
+    pub(super) fn keep(&self, flight: Arc<Flight>) {
+        let mut state = lock(&self.state);
+        let current = state.flight.as_ref().map(|(_, flight)| flight.as_ptr());
+        let former = if current == Some(Arc::as_ptr(&flight)) {
+            state.kept.replace(flight)
+        } else {
+            Some(flight)
+        };
+        drop(state);
+        drop(former);
+    }
+
+    pub(super) fn finish(&self, attempt: AttemptId, outcome: Result<AccessToken, Error>) {
+        let (now, entropy) = (self.clock.now(), self.clock.entropy());
+        let outline = Outline::of(&outcome);
+        let (counted, health, former) = self.change(|state| {
+            let counted = state.lifecycle.finish(attempt, outcome, now, entropy);
+            (counted, state.lifecycle.health(now), state.end(attempt))
+        });
+        drop(former);
+        if counted {
+            outline.tell(&health);
+        }
+    }
+
+    pub(super) fn abandon(&self, attempt: AttemptId) {
+        self.change(|state| {
+            state.lifecycle.abandon(attempt);
+            state.end(attempt)
+        });
+    }
+
+    pub(super) fn reject(&self, issued: &Issued) -> bool {
+        let generation = issued.generation();
+        // Of a thousand rejections of one token the first counts, and the others need no lock.
+        if self.published.load().as_ref().is_none_or(|it| it.generation() != generation) {
+            return false;
+        }
+        let is_current = self.change(|state| state.lifecycle.reject(generation));
+        if is_current {
+            events::rejected(issued);
+        }
+        is_current
+    }
+
+    pub(super) fn set_grant(&self, grant: Grant) {
+        self.change(|state| state.lifecycle.set_grant(grant));
+    }
+
+    pub(super) fn health(&self) -> Health {
+        let now = self.clock.now();
+        lock(&self.state).lifecycle.health(now)
+    }
+
+    /// Does something while the lock is taken.
+    #[cfg(test)]
+    pub(super) fn locked<R>(&self, meanwhile: impl FnOnce() -> R) -> R {
+        let _held = lock(&self.state);
+        meanwhile()
+    }
+
+    /// Changes the lifecycle, publishes its token, and only then wakes those who wait.
+    ///
+    /// It is published under the lock, so that the later change is the later one to be seen.
+    fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        let changed = {
+            let mut state = lock(&self.state);
+            let changed = change(&mut state);
+            self.published.store(state.lifecycle.current().cloned());
+            changed
+        };
+        self.room.announce();
+        changed
+    }
+}
+
+impl State {
+    fn begin(&mut self, id: AttemptId, flight: Flight) -> (Underway, Option<Arc<Flight>>) {
+        let flight = Arc::new(flight);
+        self.flight = Some((id, Arc::downgrade(&flight)));
+        (Underway { flight, begins: true, is_kept: false }, self.kept.take())
+    }
+
+    fn underway(&self) -> Option<Underway> {
+        let flight = self.flight.as_ref()?.1.upgrade()?;
+        Some(Underway { flight, begins: false, is_kept: self.kept.is_some() })
+    }
+
+    /// Forgets the flight of that attempt, and gives what is to be dropped outside the lock.
+    fn end(&mut self, attempt: AttemptId) -> Option<Arc<Flight>> {
+        self.flight.take_if(|(id, _)| *id == attempt)?;
+        self.kept.take()
+    }
+}

@@ -1,0 +1,86 @@
+//! What `tracing` is told.
+
+#![cfg(feature = "tracing")]
+
+use std::fmt::{self, Write as _};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
+
+use polygrant::lifecycle::Policy;
+use polygrant_hyper::sandbox::CLIENT_SECRET;
+use polygrant_hyper::{TokenClient, Transport};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use super::sandboxes::{grant_at, sandbox};
+
+/// A line for each event, and where it happened. It is the whole process's: one of a single thread
+/// misses the events that another thread came across first.
+#[derive(Clone, Default)]
+struct Journal(Arc<Mutex<Vec<(ThreadId, String)>>>);
+
+impl Subscriber for Journal {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "polygrant::token"
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = event.metadata().level().to_string();
+        event.record(&mut Fields(&mut line));
+        self.0.lock().unwrap().push((thread::current().id(), line));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+#[test]
+fn fault_60_events_tell_what_happened_and_no_secret() {
+    let journal = Journal::default();
+    tracing::subscriber::set_global_default(journal.clone()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (server, grant) = sandbox();
+    let mut policy = Policy::default();
+    policy.attempts = 1;
+    let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy);
+
+    let issued = runtime.block_on(client.token()).unwrap();
+    assert!(client.reject(&issued));
+    drop(server);
+    client.set_grant(grant_at("http://127.0.0.1:1"));
+    assert!(runtime.block_on(client.token()).is_err());
+
+    let here = thread::current().id();
+    let journal = journal.0.lock().unwrap();
+    let lines: Vec<_> =
+        journal.iter().filter(|(thread, _)| *thread == here).map(|(_, line)| &**line).collect();
+    let [sent, obtained, rejected, sent_again, failed] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!(sent, "DEBUG message=token request sent");
+    assert!(obtained.starts_with("INFO message=token obtained generation=1"), "{obtained}");
+    assert_eq!(rejected, "WARN message=token rejected by a resource server generation=1");
+    assert_eq!(sent_again, sent);
+    assert!(
+        failed.starts_with("WARN message=no token obtained class=\"Connect\" retry_in=Some("),
+        "{failed}"
+    );
+    let all = lines.join("\n");
+    assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.secret()), "{all}");
+}

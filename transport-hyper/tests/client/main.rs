@@ -1,0 +1,8 @@
+//! The token client as a program has it: on tokio, over sockets.
+
+#[cfg(test)]
+mod events;
+#[cfg(test)]
+mod runtimes;
+#[cfg(test)]
+mod sandboxes;
