@@ -7,6 +7,7 @@
 //! * Building the request: [`Grant::request`] gives a plain [`http::Request`].
 //! * Reading the answer: [`Grant::parse`] takes a plain [`http::Response`] and gives an
 //!   [`AccessToken`] or a typed, redacted [`Error`].
+//! * When to ask for a token, who waits, and what a failure means: [`lifecycle`].
 //! * The vendor's side of the same data, for tests: `Sandbox` (feature `sandbox`).
 //!
 //! # Out of scope
