@@ -9,6 +9,7 @@
 //! | [`request`] | `Grant::request`, and the sandbox at its other end |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
 //! | [`raw`] | `polygrant::raw::read_response` |
+//! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
 //!
 //! # Fuzzing (nightly, [cargo-fuzz](https://rust-fuzz.github.io/book/))
 //! ```sh
@@ -30,11 +31,13 @@
 mod dates;
 mod decode;
 mod input;
+mod lifecycle;
 mod parse;
 mod raw;
 mod request;
 
 pub use dates::dates;
+pub use lifecycle::lifecycle;
 pub use parse::parse;
 pub use raw::raw;
 pub use request::request;
@@ -43,8 +46,13 @@ pub use request::request;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its folder in `corpus/`.
-pub const TARGETS: [(&str, Target); 4] =
-    [("parse", parse), ("request", request), ("dates", dates), ("raw", raw)];
+pub const TARGETS: [(&str, Target); 5] = [
+    ("parse", parse),
+    ("request", request),
+    ("dates", dates),
+    ("raw", raw),
+    ("lifecycle", lifecycle),
+];
 
 /// Runs a target on the files that are named on the command line: what a target's binary does when
 /// it is built without cargo-fuzz.
