@@ -20,7 +20,8 @@
 //! Dialect ─────┐
 //! Endpoint ────┤              request()             any transport           parse(…)
 //! Credentials ─┼─► Grant ──► http::Request ─ ─ ─ ─ ─ ─ ─ ─ ─► http::Response ──► AccessToken
-//! Scopes ──────┘                                                            └──► Error
+//! Scopes ──────┘     ▲                                                      └──► Error
+//!                    └─── Lifecycle: when to ask, who waits, what a failure means ◄──┘
 //! ```
 //!
 //! # Without any adapter
