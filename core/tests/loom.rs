@@ -49,7 +49,7 @@ impl Client {
     }
 
     /// The generation of a token; `run` does with a request what is to be done.
-    fn token(&self, run: impl Fn(&Self, Attempt)) -> u64 {
+    fn token(&self, run: impl Fn(&Self, &Attempt)) -> u64 {
         let published = self.published.load(Ordering::Acquire);
         if published != 0 {
             return published;
@@ -62,7 +62,7 @@ impl Client {
                 Answer::Run(attempt) => {
                     drop(lifecycle);
                     ticket = Some(attempt.ticket());
-                    run(self, attempt);
+                    run(self, &attempt);
                     lifecycle = self.lifecycle.lock().unwrap();
                 }
                 Answer::Wait(place) => {
@@ -74,7 +74,7 @@ impl Client {
         }
     }
 
-    fn answered(&self, attempt: Attempt) {
+    fn answered(&self, attempt: &Attempt) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let response =
             Response::new(r#"{"access_token":"t","token_type":"Bearer","expires_in":3600}"#);
