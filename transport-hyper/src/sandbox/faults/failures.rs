@@ -82,7 +82,7 @@ fn unresolved() -> Observed {
     story.asks().runs()?;
     story.issues(3600)?;
     story.asks().uses()?;
-    Ok("asked again within the flight, as a new request that resolves anew".into())
+    Ok("told of no address, it has a new request sent in the same flight; no name was looked up here".into())
 }
 
 fn certificate() -> Observed {
@@ -91,7 +91,8 @@ fn certificate() -> Observed {
     story.breaks_off(TransportFault::Tls)?;
     let failure = story.asks().fails()?;
     same("requests", story.requests, 1)?;
-    Ok(format!("1 request, then a pause of {:?}", failure.retry_in(story.now())))
+    let pause = failure.retry_in(story.now());
+    Ok(format!("told of a TLS fault: 1 request, a pause of {pause:?}; no handshake was made here"))
 }
 
 fn scope() -> Observed {
