@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{Failure, Health, Issued, Policy};
-use polygrant_hyper::sandbox::faults::{Adapter, Call, Level, NoAnswer, Subject, Verdict, faults};
+use polygrant_hyper::sandbox::faults::{
+    Adapter, Call, Fault, Level, NoAnswer, Subject, Verdict, faults,
+};
 use polygrant_ureq::{TokenClient, Transport};
 
 use crate::run::polygrant;
 
 #[test]
 fn every_fault_is_in_the_table_once() {
-    let numbers: Vec<_> = faults().iter().map(|fault| fault.number()).collect();
+    let numbers: Vec<_> = faults().iter().map(Fault::number).collect();
     assert_eq!(numbers, (1..=64).collect::<Vec<u8>>());
 }
 
