@@ -2,6 +2,7 @@
 //!
 //! * [`SandboxServer`] answers as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] does what a test tells it, above all what no server should.
+//! * [`faults`] has the numbered faults of a token's whole life, each with a play.
 //! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
 //!   to come of it. The adapters of this project are tested with it; so can be yours.
 //!
@@ -45,6 +46,7 @@ pub use server::SandboxServer;
 
 mod canary;
 mod expected;
+pub mod faults;
 mod journal;
 mod scenario;
 mod scenarios;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::output::json_line;
 
+const FALLS_SHORT: u8 = 1;
 /// The exit status for a wrong command line and a wrong configuration.
 pub(crate) const USAGE: u8 = 2;
 const REFUSED: u8 = 3;
@@ -25,6 +26,8 @@ pub(crate) enum Failure {
     Unreadable(RawError),
     /// The exchange failed, or was answered with no.
     Exchange(Error),
+    /// A client does not do what it has to; what, and which.
+    FallsShort(String),
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,7 @@ impl Failure {
 
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
+            Self::FallsShort(_) => FALLS_SHORT,
             Self::Configuration(_) => USAGE,
             Self::Exchange(Error::Refused(refusal)) => match refusal.class() {
                 RefusalClass::Rate => REFUSED_FOR_RATE,
@@ -93,7 +97,7 @@ impl Failure {
                 Report { status: Some(malformed.status().as_u16()), ..plain(Kind::Malformed) }
             }
             Self::Exchange(Error::Transport(_)) => plain(Kind::Transport),
-            Self::Exchange(_) | Self::Unreadable(_) => plain(Kind::Malformed),
+            Self::Exchange(_) | Self::Unreadable(_) | Self::FallsShort(_) => plain(Kind::Malformed),
         };
         json_line(&Outer { error: report })
     }
@@ -103,7 +107,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error: &dyn StdError = match self {
-            Self::Configuration(problem) => return f.write_str(problem),
+            Self::Configuration(problem) | Self::FallsShort(problem) => {
+                return f.write_str(problem);
+            }
             Self::Unreadable(error) => error,
             Self::Exchange(error) => error,
         };

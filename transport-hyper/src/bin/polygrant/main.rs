@@ -12,6 +12,7 @@ mod curl;
 mod demo;
 mod dialects;
 mod failure;
+mod faults;
 mod output;
 mod parse;
 mod request;
@@ -38,6 +39,7 @@ enum Command {
     Dialects(dialects::Arguments),
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
+    Faults(faults::Arguments),
 }
 
 impl Command {
@@ -50,6 +52,7 @@ impl Command {
             Self::Dialects(arguments) => dialects::run(&arguments),
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Faults(arguments) => faults::run(&arguments),
         }
     }
 

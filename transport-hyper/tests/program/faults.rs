@@ -1,0 +1,128 @@
+//! `polygrant faults`, and whether a client that is not good enough falls short.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::Grant;
+use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant_hyper::sandbox::faults::{
+    Adapter, Call, Fault, Level, NoAnswer, Subject, Verdict, faults,
+};
+use polygrant_ureq::{TokenClient, Transport};
+
+use crate::run::polygrant;
+
+#[test]
+fn every_fault_is_in_the_table_once() {
+    let numbers: Vec<_> = faults().iter().map(Fault::number).collect();
+    assert_eq!(numbers, (1..=64).collect::<Vec<u8>>());
+}
+
+#[test]
+fn all_of_them_hold_and_are_named() {
+    let said = polygrant(&["faults"]).said();
+    assert_eq!((said.status, &*said.err), (0, ""), "{}", said.out);
+    let lines: Vec<_> = said.out.lines().collect();
+    for fault in faults() {
+        let row = format!("{:>2}  {} → {}", fault.number(), fault.stimulus(), fault.required());
+        let at = lines.iter().position(|line| *line == row).unwrap_or_else(|| panic!("no {row}"));
+        let by = |line: usize| lines[at + line].split_whitespace().next().unwrap();
+        match fault.level() {
+            Level::Wire => assert_eq!((by(1), by(2)), ("ureq", "hyper"), "{row}"),
+            Level::Parse => assert_eq!(by(1), "parser", "{row}"),
+            _ => assert_eq!(by(1), "machine", "{row}"),
+        }
+    }
+    let last = "64 faults, and all holds; not played: 54 for ureq.";
+    assert_eq!(lines.last(), Some(&last));
+}
+
+#[test]
+fn some_of_them_as_json() {
+    let said = polygrant(&["faults", "--only", "33,27", "--output", "json"]).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+    let json = said.json();
+    assert_eq!((&json[0]["number"], &json[1]["number"]), (&27.into(), &33.into()));
+    assert_eq!(json[0]["observed"][1]["by"], "hyper");
+    assert_eq!(json[1]["observed"][0]["holds"], true);
+    assert_eq!(json.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn there_is_no_fault_65() {
+    assert_eq!(polygrant(&["faults", "--only", "65"]).said().status, 2);
+}
+
+/// A client for every call: nothing is kept, nothing shared, nothing paced.
+struct Forgetful;
+
+struct Naive(Grant, Policy);
+
+impl Naive {
+    fn client(&self) -> TokenClient {
+        TokenClient::with_policy(Transport::new(), self.0.clone(), self.1.clone())
+    }
+}
+
+impl Adapter for Forgetful {
+    fn name(&self) -> &str {
+        "forgetful"
+    }
+
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn Subject>, String> {
+        Ok(Box::new(Naive(grant, policy)))
+    }
+
+    fn client_that_panics_once(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Box<dyn Subject>, String> {
+        self.client(grant, policy)
+    }
+
+    fn client_without_runtime(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Option<Box<dyn Subject>>, String> {
+        self.client(grant, policy).map(Some)
+    }
+}
+
+impl Subject for Naive {
+    fn token(&self) -> Result<Arc<Issued>, Failure> {
+        self.client().token()
+    }
+
+    fn token_within(&self, _: Duration) -> Result<Arc<Issued>, Failure> {
+        self.client().token()
+    }
+
+    fn reject(&self, _: &Issued) -> bool {
+        true
+    }
+
+    fn set_grant(&self, _: Grant) {}
+
+    fn health(&self) -> Health {
+        self.client().health()
+    }
+
+    /// Sends every call bare, and takes every answer for a good one.
+    fn call(&self, call: Call<'_>) -> Result<u16, NoAnswer> {
+        let sent = polygrant_ureq::ureq::get(call.url).call();
+        sent.map(|answer| answer.status().as_u16())
+            .map_err(|error| NoAnswer::Other(error.to_string()))
+    }
+}
+
+#[test]
+fn a_client_that_forgets_falls_short() {
+    // Those that wait until many callers wait take seconds to see that none does.
+    for number in [20, 27, 28, 36, 37, 39, 41, 42, 43, 44, 48, 54, 64] {
+        let fault = faults().into_iter().find(|fault| fault.number() == number).unwrap();
+        let verdict = fault.play(&Forgetful);
+        assert!(matches!(verdict, Verdict::FallsShort(_)), "{number}: {verdict:?}");
+    }
+}
