@@ -7,13 +7,12 @@ use super::short::{ensure, same};
 use super::story::{Reads, Story, grant_of, seconds};
 use super::{Fault, Observed, machine, parse};
 
-pub(super) const FAULTS: [Fault; 8] = [
+pub(super) const FAULTS: [Fault; 7] = [
     machine(15, "a refresh fails, the token is good", "the token is served", served_on),
     machine(16, "it fails until the token's hard end", "then a typed error, no token", hard_end),
     machine(18, "10,000 failures", "no pause is longer than its cap", ten_thousand),
     parse(22, "a 200 with an error in it", "a refusal", polite),
     machine(25, "the name has no address, then another", "resolved again", unresolved),
-    machine(26, "a bad certificate", "not retried within the flight", certificate),
     machine(29, "400 invalid_scope for one client", "other clients unaffected", scope),
     machine(31, "an early refresh is refused for good", "the token is kept to its end", early),
 ];
@@ -83,16 +82,6 @@ fn unresolved() -> Observed {
     story.issues(3600)?;
     story.asks().uses()?;
     Ok("told of no address, it has a new request sent in the same flight; no name was looked up here".into())
-}
-
-fn certificate() -> Observed {
-    let mut story = Story::new()?;
-    story.asks().runs()?;
-    story.breaks_off(TransportFault::Tls)?;
-    let failure = story.asks().fails()?;
-    same("requests", story.requests, 1)?;
-    let pause = failure.retry_in(story.now());
-    Ok(format!("told of a TLS fault: 1 request, a pause of {pause:?}; no handshake was made here"))
 }
 
 fn scope() -> Observed {

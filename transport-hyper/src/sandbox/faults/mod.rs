@@ -22,6 +22,7 @@ mod short;
 mod story;
 mod subject;
 mod tokens;
+mod untrusted;
 mod waits;
 mod wire;
 
@@ -92,6 +93,7 @@ pub fn faults() -> Vec<Fault> {
         &refusals::FAULTS,
         &secrets::FAULTS,
         &panics::FAULTS,
+        &untrusted::FAULTS,
     ]
     .concat();
     all.sort_by_key(Fault::number);

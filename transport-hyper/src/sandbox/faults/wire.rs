@@ -1,8 +1,8 @@
 //! What a server does to a request: played on the wire.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault, UnixTime};
 
 use super::server::{
     answer, answering, client, fault_of, hasty, hasty_within, issue, refuse, stepping,
@@ -160,7 +160,9 @@ fn patience(adapter: &dyn Adapter) -> Observed {
     ensure(began.elapsed() < SOON, || format!("it took {:?}", began.elapsed()))?;
     ensure(failure.error().as_refusal().is_some(), || format!("{failure:?}"))?;
     same("requests", server.requests().len(), 1)?;
-    let retry_in = client.health().retry_in.unwrap_or_default();
+    // The wall clock is the one that the client and this play share.
+    let now = UnixTime::from(SystemTime::now());
+    let retry_in = failure.retry_at().wall().saturating_since(now);
     let is_near = retry_in > Duration::from_secs(50) && retry_in <= Duration::from_secs(60);
     ensure(is_near, || format!("to be tried again in {retry_in:?}"))?;
     Ok("failed at once after 1 request, to be tried again in 60 s".into())

@@ -9,7 +9,9 @@ use http::Request;
 use polygrant::lifecycle::{Failure, Health, Issued, Policy};
 use polygrant::{Grant, Origins};
 use polygrant_hyper::sandbox::faults::{Adapter, Call, NoAnswer, Subject};
+use polygrant_ureq::ureq::config::ConfigBuilder;
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
+use polygrant_ureq::ureq::typestate::AgentScope;
 use polygrant_ureq::ureq::{self, Agent, SendBody};
 use polygrant_ureq::{Authorized, TokenClient, Transport};
 
@@ -17,13 +19,20 @@ pub(super) struct Ureq;
 
 struct Blocking(TokenClient);
 
+/// As those of [`Transport::new`], but without the proxy that the environment may name: all servers
+/// are on the loopback.
+fn settings() -> ConfigBuilder<AgentScope> {
+    Agent::config_builder().max_idle_connections(0).proxy(None)
+}
+
 impl Adapter for Ureq {
     fn name(&self) -> &str {
         "ureq"
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn Subject>, String> {
-        Ok(Box::new(Blocking(TokenClient::with_policy(Transport::new(), grant, policy))))
+        let transport = Transport::with_agent(settings().build().new_agent());
+        Ok(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy))))
     }
 
     fn client_that_panics_once(
@@ -39,8 +48,8 @@ impl Adapter for Ureq {
             }
             next.handle(request)
         };
-        let settings = Agent::config_builder().max_idle_connections(0).middleware(panicking);
-        let transport = Transport::with_agent(settings.build().new_agent());
+        let agent = settings().middleware(panicking).build().new_agent();
+        let transport = Transport::with_agent(agent);
         Ok(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy))))
     }
 
@@ -78,7 +87,7 @@ impl Subject for Blocking {
         let other = |problem: &dyn std::error::Error| NoAnswer::Other(problem.to_string());
         let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
         let authorized = Authorized::new(self.0.clone(), origins);
-        let settings = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+        let settings = settings().http_status_as_error(false);
         let answer = if call.can_be_sent_again {
             let request = Request::post(call.url).body("order").map_err(|error| other(&error))?;
             authorized.run(&settings.build().new_agent(), request)
