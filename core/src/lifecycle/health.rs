@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::RefusalClass;
+use crate::error::{RefusalClass, TransportFault};
 
 /// A snapshot of a lifecycle. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Health {
     pub in_flight: bool,
     /// The generation of the token that is kept.
     pub generation: Option<u64>,
+    /// What has passed since the token was asked for.
+    pub age: Option<Duration>,
     /// How long until the token is refreshed; zero if it is due.
     pub refresh_in: Option<Duration>,
     /// How long the token can still be used.
@@ -22,6 +24,8 @@ pub struct Health {
     pub retry_in: Option<Duration>,
     /// What the last refusal was about, if the last flight was refused.
     pub last_refusal: Option<RefusalClass>,
+    /// What stopped the last flight, if the last flight came to no answer.
+    pub last_fault: Option<TransportFault>,
     /// What happened so far.
     pub counts: Counts,
 }

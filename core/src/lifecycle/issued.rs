@@ -12,6 +12,7 @@ use crate::token::AccessToken;
 pub struct Issued {
     token: AccessToken,
     generation: u64,
+    asked_for: Now,
     fresh_until: Deadline,
     usable_until: Deadline,
     refresh_ahead: Duration,
@@ -36,6 +37,7 @@ impl Issued {
         Self {
             token,
             generation,
+            asked_for: sent,
             fresh_until: sent.after(fresh),
             usable_until: sent.after(usable),
             refresh_ahead,
@@ -83,6 +85,12 @@ impl Issued {
     #[must_use]
     pub fn is_worth_a_try_after(&self, rejected: &Self) -> bool {
         self.token.secret() != rejected.token.secret()
+    }
+
+    /// What has passed since it was asked for, by the clock that saw more of it.
+    pub(super) fn age(&self, now: Now) -> Duration {
+        let wall = now.wall.saturating_since(self.asked_for.wall);
+        wall.max(now.steady.saturating_sub(self.asked_for.steady))
     }
 
     pub(super) const fn refresh_ahead(&self) -> Duration {

@@ -10,7 +10,7 @@ use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
 use super::issued::{Issued, part_of};
 use super::policy::{Growth, Policy};
-use crate::error::{Error, RefusalClass, TransportError, TransportFault};
+use crate::error::{Error, Refusal, RefusalClass, TransportError, TransportFault};
 use crate::grant::Grant;
 use crate::token::AccessToken;
 
@@ -192,6 +192,8 @@ impl Lifecycle {
         let token = self.token.as_ref().filter(|token| token.is_usable(now));
         let held_back = self.held_back(token.is_some()).filter(|until| !until.has_passed(now));
         let is_failing = matches!(self.flight, Flight::CoolingDown(_)) && held_back.is_some();
+        let last_outcome = self.flown.as_ref().map(|flown| flown.outcome.as_ref());
+        let last_error = last_outcome.and_then(Result::err).map(Failure::error);
         Health {
             state: match token {
                 Some(token) if token.is_fresh(now) => State::Fresh,
@@ -201,15 +203,15 @@ impl Lifecycle {
             },
             in_flight: matches!(self.flight, Flight::InAir(_)),
             generation: token.map(|token| token.generation()),
+            age: token.map(|token| token.age(now)),
             refresh_in: token.map(|token| token.fresh_until().remaining(now)),
             usable_for: token.map(|token| token.usable_until().remaining(now)),
             retry_in: held_back.map(|until| until.remaining(now)),
-            last_refusal: self
-                .flown
-                .as_ref()
-                .and_then(|flown| flown.outcome.as_ref().err())
-                .and_then(|failure| failure.error().as_refusal())
-                .map(crate::error::Refusal::class),
+            last_refusal: last_error.and_then(Error::as_refusal).map(Refusal::class),
+            last_fault: match last_error {
+                Some(Error::Transport(error)) => Some(error.fault()),
+                _ => None,
+            },
             counts: self.counts,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! * `scenario`: a world with a clock that a test sets, in which a test reads as a story.
 //! * `policy`: the table of defaults, literally.
+//! * `health`: what a dashboard is told.
 //! * `faults`: a stimulus and what must come of it, each with its number.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:
 //!   what holds after every one of them.
@@ -17,6 +18,8 @@
 mod any_trace;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod health;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]

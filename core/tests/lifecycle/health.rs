@@ -1,0 +1,36 @@
+//! What a dashboard is told.
+
+use polygrant::lifecycle::State;
+use polygrant::{RefusalClass, TransportFault};
+
+use crate::scenario::{Story, seconds};
+
+#[test]
+fn of_a_token_in_use() {
+    let mut story = Story::with_token(3600);
+    story.advance(100);
+    let health = story.lifecycle.health(story.now());
+    assert_eq!((health.state, health.generation), (State::Fresh, Some(1)));
+    assert_eq!(health.age, Some(seconds(100)));
+    assert_eq!(health.usable_for, Some(seconds(3600 - 30 - 100)));
+    assert_eq!((health.last_refusal, health.last_fault), (None, None));
+    assert_eq!((health.counts.requests, health.counts.tokens), (1, 1));
+}
+
+#[test]
+fn of_a_vendor_that_refuses_and_of_one_that_is_gone() {
+    let mut story = Story::new();
+    story.asks();
+    story.refuse(401, "invalid_client");
+    let health = story.lifecycle.health(story.now());
+    assert_eq!((health.state, health.age), (State::Failing, None));
+    assert_eq!(health.last_refusal, Some(RefusalClass::Credentials));
+    assert_eq!((health.last_fault, health.retry_in), (None, Some(seconds(30))));
+
+    story.advance(30);
+    story.asks();
+    story.break_off(TransportFault::Tls);
+    let health = story.lifecycle.health(story.now());
+    assert_eq!(health.last_fault, Some(TransportFault::Tls));
+    assert_eq!((health.last_refusal, health.counts.failures), (None, 2));
+}
