@@ -8,9 +8,10 @@ use super::answer::{Answer, Attempt, AttemptId, Failure, Ticket};
 use super::clock::{Clocks, Deadline, Now};
 use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
-use super::issued::{Issued, part_of};
-use super::policy::{Growth, Policy};
-use crate::error::{Error, Refusal, RefusalClass, TransportError, TransportFault};
+use super::issued::Issued;
+use super::pauses::{FailedFlights, asked_for, backoff};
+use super::policy::Policy;
+use crate::error::{Error, Refusal, TransportError, TransportFault};
 use crate::grant::Grant;
 use crate::token::AccessToken;
 
@@ -310,13 +311,10 @@ impl Lifecycle {
 
     fn fail(&mut self, air: &InAir, error: Error, now: Now, entropy: u64) {
         self.counts.failures += 1;
-        let asked = self.asked_for(&error);
+        let asked = asked_for(&error, &self.policy);
         if error.is_retryable() && air.number < self.policy.attempts {
-            let for_rate = error.as_refusal().is_some_and(|it| it.class() == RefusalClass::Rate);
-            let growth =
-                if for_rate { self.policy.backoff_after_rate } else { self.policy.backoff };
             let floor = self.floor.map_or(Duration::ZERO, |floor| floor.remaining(now));
-            let pause = part_of(growth.after(air.number), entropy).max(asked).max(floor);
+            let pause = backoff(&error, air.number, &self.policy, entropy).max(asked).max(floor);
             if pause < air.ends.remaining(now) {
                 let until = now.after(pause);
                 let (flight, made, ends) = (air.flight, air.number, air.ends);
@@ -324,40 +322,14 @@ impl Lifecycle {
                 return;
             }
         }
-        let with_token = self.has_usable(now);
-        let early_cooldown = self.early_cooldown();
-        let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
-        let failed = &mut self.failed_flights;
-        let (number, growth) = if with_token {
-            (&mut failed.early, early_cooldown)
-        } else if is_permanent {
-            (&mut failed.permanent, self.policy.permanent_cooldown)
-        } else {
-            (&mut failed.transient, self.policy.transient_cooldown)
-        };
-        *number = number.saturating_add(1);
-        let pause = growth.after(*number);
+        let usable = self.token.as_ref().filter(|token| token.is_usable(now));
+        let refresh_ahead = usable.map(|token| token.refresh_ahead());
+        let pause = self.failed_flights.one_more(&error, refresh_ahead, &self.policy);
         let until = now.after(pause.max(asked));
-        let until_without_token = if with_token { now.after(asked) } else { until };
+        let until_without_token = if usable.is_some() { now.after(asked) } else { until };
         let failure = Failure { error: error.clone(), retry_at: until_without_token };
         self.flown = Some(Flown { flight: air.flight, outcome: Err(failure), until });
         self.flight = Flight::CoolingDown(CoolingDown { error, until, until_without_token });
-    }
-
-    /// How long the server asked to be left alone, as far as the policy heeds it.
-    fn asked_for(&self, error: &Error) -> Duration {
-        let Some(refusal) = error.as_refusal() else { return Duration::ZERO };
-        match (refusal.retry_after, refusal.rate_limit_reset) {
-            (Some(delay), _) => delay.min(self.policy.max_retry_after),
-            (None, Some(delay)) => delay.min(self.policy.max_rate_limit_reset),
-            (None, None) => Duration::ZERO,
-        }
-    }
-
-    fn early_cooldown(&self) -> Growth {
-        let growth = self.policy.early_cooldown;
-        let ahead = self.token.as_ref().map_or(growth.cap, |token| token.refresh_ahead() / 4);
-        Growth { cap: growth.cap.min(ahead), ..growth }
     }
 
     /// Takes a request that nobody reported in time for one that ran out of time.
@@ -409,18 +381,6 @@ impl Lifecycle {
             Flight::Idle | Flight::InAir(_) => None,
         }
     }
-}
-
-/// How many flights failed since the last token, by what they mean: the pauses of an outage are not
-/// held against the first permanent refusal after it.
-struct FailedFlights {
-    early: u32,
-    transient: u32,
-    permanent: u32,
-}
-
-impl FailedFlights {
-    const NONE: Self = Self { early: 0, transient: 0, permanent: 0 };
 }
 
 impl fmt::Debug for Lifecycle {

@@ -73,5 +73,6 @@ mod flight;
 mod health;
 mod issued;
 mod machine;
+mod pauses;
 mod policy;
 mod pool;
