@@ -1,30 +1,45 @@
-//! The client's id and secret.
+//! The client's id, its secret, and whatever else identifies it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
 
 use crate::error::ConfigurationError;
 
-/// A client's id and secret.
+/// A client's id and secret, and the further secrets that some vendors ask for.
 ///
-/// `Debug` shows neither, and both are wiped from memory on drop. How far that goes: the strings
-/// held here, the request's body and its `Authorization` value are wiped; copies that a transport,
-/// TLS or the kernel makes on the way out are beyond this crate's reach, and so is the string that
-/// the caller passed in by reference.
+/// `Debug` shows none, and all are wiped from memory on drop. How far that goes: the strings held
+/// here, the request's body and its headers are wiped; copies that a transport, TLS or the kernel
+/// makes on the way out are beyond this crate's reach, and so are the string that the caller passed in
+/// by reference and the URL of a request whose dialect puts a secret into the query.
 ///
 /// ```
-/// let credentials = polygrant::Credentials::new("my-client", "correct horse")?;
+/// use polygrant::Credentials;
+///
+/// let credentials = Credentials::new("my-client", "correct horse")?;
 /// assert!(!format!("{credentials:?}").contains("horse"));
+///
+/// // A vendor that wants an API key beside them, and one that wants nothing else.
+/// let with_key = credentials.with("api_key", "battery")?;
+/// assert_eq!(with_key.named("api_key"), Some("battery"));
+/// let only_key = Credentials::none().with("api_key", "battery")?;
+/// assert_eq!(only_key.client_id(), "");
 /// # Ok::<(), polygrant::ConfigurationError>(())
 /// ```
 #[derive(Clone)]
 pub struct Credentials {
     client_id: Zeroizing<String>,
     client_secret: Zeroizing<String>,
+    others: Vec<(Cow<'static, str>, Zeroizing<String>)>,
 }
 
 impl Credentials {
+    /// What dialects call the client's id.
+    pub(crate) const CLIENT_ID: &'static str = "client_id";
+    /// What dialects call the client's secret.
+    pub(crate) const CLIENT_SECRET: &'static str = "client_secret";
+
     /// Takes an id and a secret. Any text is allowed: it is escaped wherever it is sent.
     ///
     /// # Errors
@@ -33,29 +48,81 @@ impl Credentials {
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
     ) -> Result<Self, ConfigurationError> {
-        let credentials = Self {
-            client_id: Zeroizing::new(client_id.into()),
-            client_secret: Zeroizing::new(client_secret.into()),
-        };
-        if credentials.client_id.is_empty() {
-            return Err(ConfigurationError::EmptyClientId);
-        }
-        if credentials.client_secret.is_empty() {
-            return Err(ConfigurationError::EmptyClientSecret);
-        }
-        Ok(credentials)
+        Self::none().with(Self::CLIENT_ID, client_id)?.with(Self::CLIENT_SECRET, client_secret)
     }
 
-    /// The client's id.
+    /// No credential yet: for clients that have no secret, or no id.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            client_id: Zeroizing::new(String::new()),
+            client_secret: Zeroizing::new(String::new()),
+            others: Vec::new(),
+        }
+    }
+
+    /// The same with one credential, in place of any of that name: one of a dialect's
+    /// [`credentials`](crate::Dialect::credentials), or `client_id`, or `client_secret`.
+    ///
+    /// # Errors
+    /// The value is empty.
+    pub fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Result<Self, ConfigurationError> {
+        let (name, value) = (name.into(), Zeroizing::new(value.into()));
+        if value.is_empty() {
+            return Err(match &*name {
+                Self::CLIENT_ID => ConfigurationError::EmptyClientId,
+                Self::CLIENT_SECRET => ConfigurationError::EmptyClientSecret,
+                _ => ConfigurationError::EmptyCredential { name: name.into_owned() },
+            });
+        }
+        match &*name {
+            Self::CLIENT_ID => self.client_id = value,
+            Self::CLIENT_SECRET => self.client_secret = value,
+            _ => match self.others.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => *known = value,
+                None => self.others.push((name, value)),
+            },
+        }
+        Ok(self)
+    }
+
+    /// The client's id; empty if it has none.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// The client's secret, in the open.
+    /// The client's secret, in the open; empty if it has none.
     #[must_use]
     pub fn client_secret(&self) -> &str {
         &self.client_secret
+    }
+
+    /// One credential by its name, in the open, if it was given.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&str> {
+        let value = match name {
+            Self::CLIENT_ID => self.client_id(),
+            Self::CLIENT_SECRET => self.client_secret(),
+            _ => self.others().find(|(known, _)| *known == name).map(|(_, value)| value)?,
+        };
+        Some(value).filter(|value| !value.is_empty())
+    }
+
+    /// The credentials beside id and secret.
+    pub(crate) fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.others.iter().map(|(name, value)| (&**name, &***value))
+    }
+
+    /// Whether all secrets are the same; the ids may differ.
+    pub(crate) fn have_the_secrets_of(&self, other: &Self) -> bool {
+        self.client_secret == other.client_secret
+            && self.others.len() == other.others.len()
+            && self.others().all(|(name, value)| other.named(name) == Some(value))
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 use http::uri::Scheme;
+use zeroize::Zeroizing;
 
 use crate::error::ConfigurationError;
 
@@ -83,6 +84,20 @@ impl Endpoint {
     #[must_use]
     pub const fn uri(&self) -> &Uri {
         &self.uri
+    }
+
+    /// The URL with further parameters in its query.
+    pub(crate) fn with_query(&self, query: &[u8]) -> Result<Uri, ConfigurationError> {
+        if query.is_empty() {
+            return Ok(self.uri.clone());
+        }
+        let mut url = Zeroizing::new(self.uri.to_string());
+        // A form is ASCII.
+        let query = std::str::from_utf8(query).unwrap_or_default();
+        url.push(if self.uri.query().is_some() { '&' } else { '?' });
+        url.push_str(query);
+        let problem = "becomes too long with the query";
+        url.parse().map_err(|_| ConfigurationError::Endpoint { problem })
     }
 
     fn host(&self) -> &str {

@@ -3,17 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 
 use crate::body::RequestBody;
 use crate::credentials::Credentials;
-use crate::dialect::{ClientAuthentication, Dialect};
-use crate::encode::{self, Parameters};
+use crate::dialect::Dialect;
+use crate::encode::Values;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
-use crate::redact::Redaction;
-use crate::response;
+use crate::redact::{Needles, Redaction};
+use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
@@ -53,55 +53,144 @@ struct Inner {
     dialect: Dialect,
     endpoint: Endpoint,
     credentials: Credentials,
+    assertions: Credentials,
     scopes: Scopes,
+    uri: Uri,
     headers: HeaderMap,
     body: RequestBody,
+    needles: Needles,
 }
 
 impl Grant {
     /// Fits the four together and encodes the request.
     ///
     /// # Errors
-    /// The dialect needs a scope and there is none, or knows none and there is one; a scope is
-    /// empty; the dialect contradicts itself.
+    /// The dialect needs a scope and there is none, or knows none and there is one; a scope is empty;
+    /// a credential or the value of a variable is missing, or cannot be written where the dialect puts
+    /// it; the dialect contradicts itself.
     pub fn new(
         dialect: Dialect,
         endpoint: Endpoint,
         credentials: Credentials,
         scopes: impl Into<Scopes>,
     ) -> Result<Self, ConfigurationError> {
-        dialect.check()?;
+        dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;
+        dialect.check_variables()?;
+        check_credentials(&dialect, &credentials)?;
         let scopes = scopes.into();
         scopes.check()?;
-        match &dialect.scope {
-            None if !scopes.is_empty() => {
-                return Err(ConfigurationError::ScopeUnsupported {
-                    dialect: dialect.name.to_string(),
-                });
-            }
-            Some(parameter) if parameter.required && scopes.is_empty() => {
-                return Err(ConfigurationError::ScopeRequired {
-                    dialect: dialect.name.to_string(),
-                });
-            }
-            _ => {}
+        if !scopes.is_empty() && !dialect.takes_scopes() {
+            return Err(ConfigurationError::ScopeUnsupported { dialect: dialect.name.to_string() });
         }
-        let scope = dialect.scope.as_ref().map(|parameter| scopes.joined(&parameter.separator));
-        let parameters = Parameters::of(&dialect, &credentials, scope.as_deref());
-        let body = RequestBody::new(parameters.encode(dialect.encoding));
-        let headers = headers(&dialect, &credentials);
-        Ok(Self(Arc::new(Inner { dialect, endpoint, credentials, scopes, headers, body })))
+        if scopes.is_empty() && dialect.scope.required {
+            return Err(ConfigurationError::ScopeRequired { dialect: dialect.name.to_string() });
+        }
+        Self::encoded(dialect, endpoint, credentials, Credentials::none(), scopes)
+    }
+
+    fn encoded(
+        dialect: Dialect,
+        endpoint: Endpoint,
+        credentials: Credentials,
+        assertions: Credentials,
+        scopes: Scopes,
+    ) -> Result<Self, ConfigurationError> {
+        let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
+        let values = Values {
+            dialect: &dialect,
+            credentials: &credentials,
+            assertions: &assertions,
+            scopes: &scopes,
+            scope: &scopes.joined(separator),
+        };
+        let body = RequestBody::new(values.body());
+        let uri = endpoint.with_query(&values.query())?;
+        let headers = headers(values)?;
+        let needles = Needles::of(&credentials, &assertions, values.encoded());
+        Ok(Self(Arc::new(Inner {
+            dialect,
+            endpoint,
+            credentials,
+            assertions,
+            scopes,
+            uri,
+            headers,
+            body,
+            needles,
+        })))
+    }
+
+    /// The same grant for one attempt, with an assertion that was made for it: what one of the
+    /// dialect's [`assertions`](Dialect::assertions) stands for, such as a signed JWT
+    /// (RFC 7523 §2.2).
+    ///
+    /// # Errors
+    /// The dialect has no assertion of that name; or the assertion is empty, or holds what cannot be
+    /// written where the dialect puts it.
+    ///
+    /// ```
+    /// use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
+    ///
+    /// let dialect = Dialect::from_json(
+    ///     r#"{
+    ///         "name": "acme",
+    ///         "assertions": ["jwt"],
+    ///         "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
+    ///     }"#,
+    /// )?;
+    /// let endpoint = Endpoint::new("https://auth.example.com/token")?;
+    /// let grant = Grant::new(dialect, endpoint, Credentials::none(), Scopes::none())?;
+    /// assert_eq!(grant.missing_assertions(), ["jwt"]);
+    ///
+    /// let attempt = grant.with_assertion("jwt", "signed just now")?;
+    /// assert_eq!(
+    ///     attempt.request().body().as_bytes(),
+    ///     b"grant_type=client_credentials&client_assertion=signed+just+now"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_assertion(
+        &self,
+        name: &str,
+        assertion: impl Into<String>,
+    ) -> Result<Self, ConfigurationError> {
+        let inner = &*self.0;
+        if !inner.dialect.assertions.iter().any(|known| known == name) {
+            return Err(ConfigurationError::UnknownCredential {
+                dialect: inner.dialect.name.to_string(),
+                name: name.to_owned(),
+                known: inner.dialect.assertions.iter().map(ToString::to_string).collect(),
+            });
+        }
+        Self::encoded(
+            inner.dialect.clone(),
+            inner.endpoint.clone(),
+            inner.credentials.clone(),
+            inner.assertions.clone().with(name.to_owned(), assertion)?,
+            inner.scopes.clone(),
+        )
+    }
+
+    /// The names of the assertions that a request still lacks: it must not be sent before each was
+    /// given [with the attempt](Self::with_assertion).
+    #[must_use]
+    pub fn missing_assertions(&self) -> Vec<&str> {
+        let names = self.0.dialect.assertions.iter().map(|name| &**name);
+        names.filter(|name| self.0.assertions.named(name).is_none()).collect()
     }
 
     /// The token request, ready to be sent as it is.
     ///
     /// What HTTP adds (`Host`, `Content-Length`) is left to the transport. A vendor that wants a
     /// signature or another header gets it from you, between here and the wire.
+    ///
+    /// `Debug` of the request shows no secret, with one exception that this crate cannot mend: the URL
+    /// of a dialect that puts secrets into the query.
     #[must_use]
     pub fn request(&self) -> Request<RequestBody> {
         let mut request = Request::new(self.0.body.clone());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.0.endpoint.uri().clone();
+        *request.method_mut() = Method::from(self.0.dialect.method);
+        *request.uri_mut() = self.0.uri.clone();
         *request.headers_mut() = self.0.headers.clone();
         request
     }
@@ -142,7 +231,12 @@ impl Grant {
         body: Result<&[u8], TransportError>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
-        response::parse(&self.0.dialect, Redaction::of(&self.0.credentials), head, body, now)
+        let reading = Reading {
+            dialect: &self.0.dialect,
+            redaction: Redaction::of(&self.0.needles),
+            credentials: Some(&self.0.credentials),
+        };
+        response::parse(reading, head, body, now)
     }
 
     /// Whether both ask for the same: same client, same endpoint, same dialect, same scopes. Their
@@ -158,7 +252,8 @@ impl Grant {
     /// Whether both make the very same request.
     pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
         self.is_of_the_client_of(other)
-            && self.0.credentials.client_secret() == other.0.credentials.client_secret()
+            && self.0.credentials.have_the_secrets_of(&other.0.credentials)
+            && self.0.assertions.have_the_secrets_of(&other.0.assertions)
     }
 
     /// The dialect that is spoken.
@@ -191,16 +286,38 @@ impl fmt::Debug for Grant {
     }
 }
 
-fn headers(dialect: &Dialect, credentials: &Credentials) -> HeaderMap {
+/// All that the dialect needs is there, and nothing that it does not know.
+fn check_credentials(
+    dialect: &Dialect,
+    credentials: &Credentials,
+) -> Result<(), ConfigurationError> {
+    let needed = dialect.needed_credentials();
+    if let Some(name) = needed.iter().find(|name| credentials.named(name).is_none()) {
+        return Err(ConfigurationError::MissingCredential {
+            dialect: dialect.name.to_string(),
+            name: (*name).to_owned(),
+        });
+    }
+    match credentials.others().find(|(name, _)| !needed.contains(name)) {
+        None => Ok(()),
+        Some((name, _)) => Err(ConfigurationError::UnknownCredential {
+            dialect: dialect.name.to_string(),
+            name: name.to_owned(),
+            known: needed.into_iter().map(str::to_owned).collect(),
+        }),
+    }
+}
+
+fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
     let mut headers = HeaderMap::with_capacity(4);
-    let content_type = HeaderValue::from_static(dialect.encoding.content_type());
-    headers.insert(CONTENT_TYPE, content_type);
+    if values.dialect.has_body() {
+        let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
+        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+    }
     // Without it, some servers answer in HTML.
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     // A compressed body could unpack to anything; a token does not need it.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    if dialect.client_authentication == ClientAuthentication::Basic {
-        headers.extend(encode::basic(credentials).map(|value| (AUTHORIZATION, value)));
-    }
-    headers
+    values.put_headers(&mut headers)?;
+    Ok(headers)
 }

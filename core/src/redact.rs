@@ -1,13 +1,13 @@
 //! Keeps credentials and control characters out of what a server said.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
-use crate::encode;
 
 /// The longest text of a server's that an error keeps, in bytes.
 pub(crate) const MAX_TEXT: usize = 512;
@@ -19,16 +19,16 @@ const SHORT_ID: usize = 4;
 /// Cleans text of a server's: bounded, on one line, without the client's credentials.
 #[derive(Clone, Copy)]
 pub(crate) struct Redaction<'a> {
-    credentials: Option<&'a Credentials>,
+    needles: Option<&'a Needles>,
 }
 
 impl<'a> Redaction<'a> {
     pub(crate) const fn none() -> Self {
-        Self { credentials: None }
+        Self { needles: None }
     }
 
-    pub(crate) const fn of(credentials: &'a Credentials) -> Self {
-        Self { credentials: Some(credentials) }
+    pub(crate) const fn of(needles: &'a Needles) -> Self {
+        Self { needles: Some(needles) }
     }
 
     /// The text on [one line](Self::one_line), cut to [`MAX_TEXT`]; `None` if nothing is left.
@@ -38,12 +38,11 @@ impl<'a> Redaction<'a> {
 
     /// The text with credentials replaced, white space folded and control characters dropped.
     pub(crate) fn one_line(self, text: &str) -> String {
-        match self.credentials {
+        match self.needles {
             // Once before control characters go, since a secret may hold some; once after, since
             // their going may join the halves of one.
-            Some(credentials) => {
-                let needles = Needles::of(credentials);
-                spelled_out(&needles.replace(&one_line(&needles.replace(text))))
+            Some(needles) => {
+                needles.spelled_out(&needles.replace(&one_line(&needles.replace(text))))
             }
             None => one_line(text),
         }
@@ -51,21 +50,14 @@ impl<'a> Redaction<'a> {
 
     /// Whether the text holds a credential.
     pub(crate) fn concerns(self, text: &str) -> bool {
-        self.credentials.is_some_and(|credentials| Needles::of(credentials).occur_in(text))
+        self.needles.is_some_and(|needles| needles.occur_in(text))
     }
 }
 
 /// What stands for a credential until the text is done, so that a second look does not find the
-/// client's id in the placeholder of its secret: noncharacters, which no text should hold.
-const PLACEHOLDERS: [(char, &str); 3] =
-    [(SECRET, "[client_secret]"), (BASIC, "[credentials]"), (ID, "[client_id]")];
-const SECRET: char = '\u{fdd0}';
-const BASIC: char = '\u{fdd1}';
-const ID: char = '\u{fdd2}';
-
-fn spelled_out(text: &str) -> String {
-    PLACEHOLDERS.iter().fold(text.to_owned(), |text, (mark, name)| text.replace(*mark, name))
-}
+/// client's id in the placeholder of its secret: noncharacters, which no text should hold, one for
+/// each credential and the last one for all that are left.
+const MARKS: RangeInclusive<char> = '\u{fdd0}'..='\u{fdef}';
 
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(2 * MAX_TEXT));
@@ -97,42 +89,73 @@ pub(crate) fn bounded(mut text: String) -> Option<String> {
 }
 
 /// The texts to replace, and by what.
-struct Needles<'a> {
-    secret: &'a str,
-    id: &'a str,
-    /// The value of HTTP Basic as this client sends it, and as others write it: without the
-    /// form-urlencoding.
-    basic: [Zeroizing<String>; 2],
+pub(crate) struct Needles(Vec<Needle>);
+
+struct Needle {
+    text: Zeroizing<String>,
+    name: Cow<'static, str>,
+    mark: char,
 }
 
-impl<'a> Needles<'a> {
-    fn of(credentials: &'a Credentials) -> Self {
+impl Needles {
+    /// All secrets of a client, its id, and the encodings in which they leave it.
+    pub(crate) fn of(
+        credentials: &Credentials,
+        assertions: &Credentials,
+        encoded: Vec<Zeroizing<String>>,
+    ) -> Self {
         let (id, secret) = (credentials.client_id(), credentials.client_secret());
-        let pair = Zeroizing::new(format!("{id}:{secret}"));
-        let plain = Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()));
-        let sent = encode::basic(credentials);
-        let sent = sent.as_ref().and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
-        let sent = Zeroizing::new(sent.unwrap_or(&*plain).to_owned());
-        Self { secret, id, basic: [sent, plain] }
+        // HTTP Basic as RFC 6749 §2.3.1 wants it, and as others write it: without the
+        // form-urlencoding.
+        let half =
+            |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let [id_half, secret_half] = [id, secret].map(|text| Zeroizing::new(half(text)));
+        let basic = [(&**id_half, &**secret_half), (id, secret)].map(|(id, secret)| {
+            let pair = Zeroizing::new([id, secret].join(":"));
+            Zeroizing::new(BASE64_STANDARD.encode(pair.as_bytes()))
+        });
+        let own = |text: &str| Zeroizing::new(text.to_owned());
+        let others = credentials.others().chain(assertions.others());
+        let mut texts = vec![(own(secret), Cow::Borrowed(Credentials::CLIENT_SECRET))];
+        texts.extend(others.map(|(name, text)| (own(text), Cow::Owned(name.to_owned()))));
+        if !secret.is_empty() {
+            texts.extend(basic.into_iter().map(|text| (text, Cow::Borrowed("credentials"))));
+        }
+        texts.extend(encoded.into_iter().map(|text| (text, Cow::Borrowed("credentials"))));
+        texts.push((own(id), Cow::Borrowed(Credentials::CLIENT_ID)));
+        texts.retain(|(text, _)| !text.is_empty());
+        let marks = MARKS.chain(std::iter::repeat(*MARKS.end()));
+        let needles = texts.into_iter().zip(marks);
+        Self(needles.map(|((text, name), mark)| Needle { text, name, mark }).collect())
+    }
+
+    fn spelled_out(&self, text: &str) -> String {
+        let mut spelled = String::with_capacity(text.len());
+        for character in text.chars() {
+            match self.0.iter().find(|needle| needle.mark == character) {
+                Some(needle) => {
+                    spelled.push('[');
+                    spelled.push_str(&needle.name);
+                    spelled.push(']');
+                }
+                None => spelled.push(character),
+            }
+        }
+        spelled
     }
 
     /// What stands at the start of `rest`, if it is a credential: its length and its placeholder.
     fn at(&self, before: Option<char>, rest: &str) -> Option<(usize, char)> {
-        let whole_word = |length: &usize| {
-            let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-            self.id.len() >= SHORT_ID
-                || (boundary(before)
-                    && boundary(rest.get(*length..).and_then(|after| after.chars().next())))
+        let boundary = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let whole_word = |length: usize| {
+            boundary(before) && boundary(rest.get(length..).and_then(|after| after.chars().next()))
         };
-        [
-            encoded_prefix(rest, self.secret).map(|length| (length, SECRET)),
-            encoded_prefix(rest, &self.basic[0]).map(|length| (length, BASIC)),
-            encoded_prefix(rest, &self.basic[1]).map(|length| (length, BASIC)),
-            encoded_prefix(rest, self.id).filter(whole_word).map(|length| (length, ID)),
-        ]
-        .into_iter()
-        .flatten()
-        .reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
+        let found = self.0.iter().filter_map(|needle| {
+            let length = encoded_prefix(rest, &needle.text)?;
+            let only_alone = needle.name == Credentials::CLIENT_ID && needle.text.len() < SHORT_ID;
+            (!only_alone || whole_word(length)).then_some((length, needle.mark))
+        });
+        found.reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
     }
 
     fn occur_in(&self, text: &str) -> bool {
@@ -283,7 +306,9 @@ mod tests {
     use super::*;
 
     fn clean(id: &str, secret: &str, text: &str) -> Option<String> {
-        Redaction::of(&Credentials::new(id, secret).unwrap()).clean(text)
+        let credentials = Credentials::new(id, secret).unwrap();
+        let needles = Needles::of(&credentials, &Credentials::none(), Vec::new());
+        Redaction::of(&needles).clean(text)
     }
 
     #[test]

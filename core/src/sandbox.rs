@@ -3,21 +3,19 @@
 use std::fmt;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimePrinter;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::credentials::Credentials;
-use crate::dialect::{ClientAuthentication, Dialect, FailureCause, Lifetime, Literal, Path};
+use crate::dialect::{Dialect, FailureCause};
 use crate::time::UnixTime;
 
-use parameters::Parameters;
+use examine::{Asked, Examiner};
 
-mod parameters;
+mod answer;
+mod examine;
+mod received;
 
 /// Answers token requests as the dialect's vendor documents it.
 ///
@@ -115,105 +113,95 @@ impl Sandbox {
     #[must_use]
     pub fn respond(&self, request: &Request<impl AsRef<[u8]>>, now: UnixTime) -> Response<Vec<u8>> {
         let mut response = match self.granted(request) {
-            Ok(scope) => json(StatusCode::OK, self.token_members(scope, now)),
+            Ok(scope) => {
+                let body = answer::token(&self.dialect, &self.token, self.lifetime, scope, now);
+                with_body(StatusCode::OK, &body)
+            }
             Err(Wrong::Path) => empty(StatusCode::NOT_FOUND),
             Err(Wrong::Method) => {
                 let mut response = empty(StatusCode::METHOD_NOT_ALLOWED);
-                response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+                let allowed = Method::from(self.dialect.method);
+                let allowed = HeaderValue::from_str(allowed.as_str());
+                response.headers_mut().extend(allowed.ok().map(|allowed| (ALLOW, allowed)));
                 response
             }
             Err(Wrong::Cause(cause)) => self.failure(cause),
         };
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&timestamp(now));
-        if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
-            response.headers_mut().insert(DATE, date);
-        }
+        let date = answer::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
+        response.headers_mut().extend(date.map(|date| (DATE, date)));
         response
     }
 
+    /// Whether a call of the vendor's API presents the sandbox's token as the dialect
+    /// [wants](Dialect::presentation) it.
+    ///
+    /// ```
+    /// use polygrant::{Dialect, Sandbox};
+    ///
+    /// let sandbox = Sandbox::new(Dialect::oro()).with_token("5474r2x2");
+    /// let call = http::Request::get("/api/users").header("authorization", "Bearer 5474r2x2");
+    /// assert!(sandbox.admits(&call.body(())?));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn admits<B>(&self, call: &Request<B>) -> bool {
+        Examiner::new(&self.dialect, None).presents(&self.token, call)
+    }
+
     /// The scope that the request may have, as it was asked for.
-    fn granted(&self, request: &Request<impl AsRef<[u8]>>) -> Result<Option<String>, Wrong> {
+    fn granted(&self, request: &Request<impl AsRef<[u8]>>) -> Result<Option<Asked>, Wrong> {
         let dialect = &self.dialect;
-        if !request.uri().path().ends_with(&*dialect.path) {
+        if !Examiner::new(dialect, None).path(request.uri().path()) {
             return Err(Wrong::Path);
         }
-        if request.method() != Method::POST {
+        if *request.method() != Method::from(dialect.method) {
             return Err(Wrong::Method);
         }
-        let expected = dialect.encoding.content_type();
-        if !media_type(request).is_some_and(|found| found.eq_ignore_ascii_case(expected)) {
+        if self.content_type().is_some_and(|expected| {
+            !media_type(request).is_some_and(|found| found.eq_ignore_ascii_case(expected))
+        }) {
             return Err(FailureCause::InvalidRequest.into());
         }
-        let mut parameters = Parameters::read(dialect.encoding, request.body().as_ref())
-            .ok_or(FailureCause::InvalidRequest)?;
-
-        if let Some(name) = &dialect.grant_type {
-            if parameters.take(name)? != "client_credentials" {
-                return Err(FailureCause::UnsupportedGrantType.into());
-            }
-        }
-        let authorization = request.headers().get(AUTHORIZATION);
-        let (id, secret) = match (&dialect.client_authentication, authorization) {
-            (ClientAuthentication::Basic, Some(value)) => {
-                basic(value).ok_or(FailureCause::InvalidClient)?
-            }
-            (ClientAuthentication::Basic, None) => return Err(FailureCause::InvalidClient.into()),
-            (ClientAuthentication::Body { .. }, Some(_)) => {
-                return Err(FailureCause::InvalidRequest.into());
-            }
-            (ClientAuthentication::Body { client_id, client_secret }, None) => {
-                (parameters.take(client_id)?, parameters.take(client_secret)?)
-            }
+        // First whether it could be anybody's request, then whose it is.
+        Examiner::new(dialect, None).scopes(request)?;
+        let scopes = |client: &Client| {
+            let examiner = Examiner::new(dialect, Some(&client.credentials));
+            examiner.scopes(request).ok()
         };
-        let scope = match &dialect.scope {
-            Some(parameter) if parameter.required => {
-                Some(parameters.take(&parameter.name).map_err(|_| FailureCause::InvalidScope)?)
-            }
-            Some(parameter) => parameters.take(&parameter.name).ok(),
-            None => None,
-        };
-        if !parameters.are_empty() {
-            return Err(FailureCause::InvalidRequest.into());
-        }
-        let client = self.clients.iter().find(|client| {
-            client.credentials.client_id() == id && client.credentials.client_secret() == secret
-        });
-        let client = client.ok_or(FailureCause::InvalidClient)?;
+        let known = self.clients.iter().find_map(|client| Some((client, scopes(client)?)));
+        let (client, scope) = known.ok_or(FailureCause::InvalidClient)?;
         match scope {
             Some(scope) if !self.allows(client, &scope) => Err(FailureCause::InvalidScope.into()),
             scope => Ok(scope),
         }
     }
 
-    fn allows(&self, client: &Client, scope: &str) -> bool {
-        let Some(parameter) = &self.dialect.scope else { return false };
-        let separator = &*parameter.separator;
-        let allowed = client.scopes.join(separator);
-        !scope.is_empty()
-            && scope.split(separator).all(|one| allowed.split(separator).any(|other| one == other))
+    /// The media type that a request must state.
+    fn content_type(&self) -> Option<&str> {
+        let mut headers = self.dialect.headers.iter();
+        let own = headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
+        match own {
+            Some((_, template)) => template.as_str().split(';').next().map(str::trim),
+            None if self.dialect.has_body() => self.dialect.encoding.content_type(),
+            None => None,
+        }
     }
 
-    fn token_members(&self, scope: Option<String>, now: UnixTime) -> Map<String, Value> {
-        let shape = &self.dialect.token;
-        let mut members = Map::new();
-        insert(&mut members, &shape.access_token, self.token.clone().into());
-        if let Some(path) = &shape.token_type {
-            insert(&mut members, path, "Bearer".into());
-        }
-        match &shape.lifetime {
-            Lifetime::Seconds(path) => {
-                insert(&mut members, path, self.lifetime.as_secs().into());
+    fn allows(&self, client: &Client, scope: &Asked) -> bool {
+        match (scope, &self.dialect.scope.separator) {
+            (Asked::Joined(scope), Some(separator)) => {
+                let allowed = client.scopes.join(separator);
+                !scope.is_empty()
+                    && scope
+                        .split(&**separator)
+                        .all(|one| allowed.split(&**separator).any(|other| one == other))
             }
-            Lifetime::Rfc3339(path) => {
-                let expiry = timestamp(now.saturating_add(self.lifetime));
-                insert(&mut members, path, format!("{expiry:.3}").into());
+            (Asked::Apart(scopes), _) => {
+                !scopes.is_empty() && scopes.iter().all(|scope| client.scopes.contains(scope))
             }
+            (Asked::Joined(_), None) => false,
         }
-        if let Some(scope) = scope {
-            insert(&mut members, &shape.scope, scope.into());
-        }
-        members
     }
 
     /// The documented failure; else the vendor's documented failure for any bad request; else what
@@ -224,36 +212,32 @@ impl Sandbox {
             FailureCause::InvalidClient => None,
             _ => documented(FailureCause::InvalidRequest),
         };
-        let mut members = Map::new();
-        let status = if let Some(failure) = documented(cause).or_else(fallback) {
-            for member in &failure.members {
-                let value = match &member.value {
-                    Literal::Integer(number) => (*number).into(),
-                    Literal::Text(text) => (**text).into(),
+        let (status, body) = match documented(cause).or_else(fallback) {
+            Some(failure) => {
+                let status = StatusCode::from_u16(failure.status);
+                (status.unwrap_or(StatusCode::BAD_REQUEST), failure.body.clone())
+            }
+            None => {
+                let status = match cause {
+                    FailureCause::InvalidClient => StatusCode::UNAUTHORIZED,
+                    _ => StatusCode::BAD_REQUEST,
                 };
-                insert(&mut members, &member.path, value);
-            }
-            StatusCode::from_u16(failure.status).unwrap_or(StatusCode::BAD_REQUEST)
-        } else {
-            let shape = &self.dialect.error;
-            if let Some(path) = shape.code.first() {
-                insert(&mut members, path, cause.code().into());
-            }
-            for path in &shape.description {
-                insert(&mut members, path, format!("sandbox: {}", cause.code()).into());
-            }
-            match cause {
-                FailureCause::InvalidClient => StatusCode::UNAUTHORIZED,
-                _ => StatusCode::BAD_REQUEST,
+                (status, answer::undocumented(&self.dialect, cause))
             }
         };
-        let mut response = json(status, members);
-        let basic = self.dialect.client_authentication == ClientAuthentication::Basic;
-        if basic && status == StatusCode::UNAUTHORIZED {
+        let mut response = with_body(status, &body);
+        if self.takes_basic() && status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Basic realm=\"sandbox\"");
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         response
+    }
+
+    fn takes_basic(&self) -> bool {
+        self.dialect.headers.iter().any(|(name, template)| {
+            name.eq_ignore_ascii_case(AUTHORIZATION.as_str())
+                && template.as_str().starts_with("Basic ")
+        })
     }
 }
 
@@ -272,41 +256,15 @@ fn media_type<B>(request: &Request<B>) -> Option<&str> {
     value.split(';').next().map(str::trim)
 }
 
-/// Reads HTTP Basic with form-urlencoded halves (RFC 6749 §2.3.1).
-fn basic(value: &HeaderValue) -> Option<(String, String)> {
-    let (scheme, pair) = value.to_str().ok()?.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let pair = String::from_utf8(BASE64_STANDARD.decode(pair.trim()).ok()?).ok()?;
-    let (id, secret) = pair.split_once(':')?;
-    let decoded = |half: &str| {
-        // A name without a value, and nothing beside it.
-        let (name, _) = form_urlencoded::parse(half.as_bytes()).next()?;
-        (!half.contains(['=', '&'])).then(|| name.into_owned())
+/// A JSON body, or the text that is the whole body of an answer.
+fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
+    let (media_type, body) = match body {
+        Value::String(text) => ("text/plain", text.clone()),
+        other => ("application/json", other.to_string()),
     };
-    Some((decoded(id)?, decoded(secret)?))
-}
-
-/// Puts a value at a path, unless something stands in its way already.
-fn insert(members: &mut Map<String, Value>, path: &Path, value: Value) {
-    let mut segments = path.segments().peekable();
-    let mut here = members;
-    while let Some(segment) = segments.next() {
-        if segments.peek().is_none() {
-            here.entry(segment).or_insert(value);
-            return;
-        }
-        let inner = here.entry(segment).or_insert_with(|| Map::new().into());
-        let Value::Object(inner) = inner else { return };
-        here = inner;
-    }
-}
-
-fn json(status: StatusCode, members: Map<String, Value>) -> Response<Vec<u8>> {
-    let mut response = Response::new(Value::Object(members).to_string().into_bytes());
+    let mut response = Response::new(body.into_bytes());
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
@@ -314,12 +272,4 @@ fn empty(status: StatusCode) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = status;
     response
-}
-
-/// The last time that can be written, for any later one.
-fn timestamp(time: UnixTime) -> Timestamp {
-    i64::try_from(time.since_epoch().as_millis())
-        .ok()
-        .and_then(|millis| Timestamp::from_millisecond(millis).ok())
-        .unwrap_or(Timestamp::MAX)
 }

@@ -49,10 +49,9 @@ pub fn any_credentials() -> impl Strategy<Value = Credentials> {
 /// Scopes that the dialect accepts: none where it knows none, at least one where it needs one, each
 /// of any text without the dialect's separator.
 pub fn any_scopes(dialect: &Dialect) -> impl Strategy<Value = Vec<String>> + use<> {
-    let (separator, number) = match &dialect.scope {
-        None => (String::new(), 0..1),
-        Some(parameter) => (parameter.separator.to_string(), usize::from(parameter.required)..5),
-    };
+    let least = usize::from(dialect.scope.required);
+    let number = if dialect.takes_scopes() { least..5 } else { 0..1 };
+    let separator = dialect.scope.separator.as_deref().unwrap_or_default().to_owned();
     let scope = any_text().prop_filter_map("without the separator", move |text| {
         let scope = if separator.is_empty() { text } else { text.replace(&separator, "") };
         (!scope.is_empty()).then_some(scope)

@@ -1,12 +1,19 @@
 //! What the server gave.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue};
+use http::header::{AUTHORIZATION, COOKIE};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
 use zeroize::Zeroizing;
+
+use crate::dialect::{Path, Presentation};
+use crate::encode::header_value;
 
 /// An access token, ready to use.
 ///
@@ -31,7 +38,24 @@ pub struct AccessToken {
     authorization: HeaderValue,
     expires_in: Option<Duration>,
     scope: Option<String>,
+    /// What few dialects have.
+    more: Option<Arc<More>>,
 }
+
+struct More {
+    extra: Vec<(Path, Value)>,
+    presented: Option<Presented>,
+}
+
+/// How a token is put on calls, where it is not as RFC 6750 says.
+struct Presented {
+    headers: HeaderMap,
+    query: Zeroizing<String>,
+    cookies: Zeroizing<String>,
+}
+
+/// What a cookie's value cannot hold (RFC 6265 §4.1.1).
+const NOT_IN_COOKIES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
 
 /// What stands before the token in an `Authorization` value (RFC 6750 §2.1).
 const SCHEME: &str = "Bearer ";
@@ -52,7 +76,29 @@ impl AccessToken {
         value.extend_from_slice(secret.as_bytes());
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(value)).ok()?;
         authorization.set_sensitive(true);
-        Some(Self { authorization, expires_in, scope })
+        Some(Self { authorization, expires_in, scope, more: None })
+    }
+
+    /// The same with what few dialects have; `None` if it cannot be presented as they want it.
+    pub(crate) fn with_more<'v>(
+        mut self,
+        extra: Vec<(Path, Value)>,
+        presentation: &Presentation,
+        values: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> Option<Self> {
+        let presented = if presentation.is_bearer() {
+            None
+        } else {
+            Some(Presented::of(presentation, self.secret(), values)?)
+        };
+        if presented.is_some() || !extra.is_empty() {
+            self.more = Some(Arc::new(More { extra, presented }));
+        }
+        Some(self)
+    }
+
+    fn presented(&self) -> Option<&Presented> {
+        self.more.as_ref()?.presented.as_ref()
     }
 
     /// The token's text, in the open.
@@ -81,15 +127,121 @@ impl AccessToken {
         self.scope.as_deref()
     }
 
-    /// The ready-made `Authorization` value, marked sensitive.
+    /// A further member of the answer, if the dialect [keeps](crate::dialect::TokenResponse::extra) it
+    /// and the answer had it. It is not wiped from memory.
+    ///
+    /// ```
+    /// use polygrant::dialect::{Dialect, Path};
+    /// use polygrant::UnixTime;
+    ///
+    /// let mut dialect = Dialect::rfc6749();
+    /// dialect.token.extra = vec![Path::of(&["instance_url"])];
+    /// let body = br#"{"access_token":"a","token_type":"Bearer","instance_url":"https://eu.example"}"#;
+    /// let token = dialect.parse(&http::Response::new(body), UnixTime::EPOCH)?;
+    /// assert_eq!(token.extra(&Path::of(&["instance_url"])).unwrap(), "https://eu.example");
+    /// # Ok::<(), polygrant::Error>(())
+    /// ```
+    #[must_use]
+    pub fn extra(&self, path: &Path) -> Option<&Value> {
+        let mut extra = self.extras();
+        extra.find(|(known, _)| *known == path).map(|(_, value)| value)
+    }
+
+    /// All further members that were kept.
+    pub fn extras(&self) -> impl Iterator<Item = (&Path, &Value)> {
+        let extra = self.more.iter().flat_map(|more| &more.extra);
+        extra.map(|(path, value)| (path, value))
+    }
+
+    /// The ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
+    /// dialect may present its tokens in another way, which [`authorize`](Self::authorize) knows.
     #[must_use]
     pub const fn authorization(&self) -> &HeaderValue {
         &self.authorization
     }
 
-    /// Sets the `Authorization` header.
+    /// Sets the headers that present the token: `Authorization`, unless the dialect says otherwise.
+    ///
+    /// A dialect may also present it [in the query](crate::dialect::Presentation::query):
+    /// [`authorize_request`](Self::authorize_request) takes care of all.
     pub fn authorize(&self, headers: &mut HeaderMap) {
-        headers.insert(AUTHORIZATION, self.authorization.clone());
+        let Some(presented) = self.presented() else {
+            headers.insert(AUTHORIZATION, self.authorization.clone());
+            return;
+        };
+        for (name, value) in &presented.headers {
+            headers.insert(name, value.clone());
+        }
+        if !presented.cookies.is_empty() {
+            let known = headers.get(COOKIE).and_then(|value| value.to_str().ok());
+            let cookies = match known {
+                Some(known) => Zeroizing::new([known, &presented.cookies].join("; ")),
+                None => presented.cookies.clone(),
+            };
+            headers.extend(header_value(cookies, true).map(|value| (COOKIE, value)));
+        }
+    }
+
+    /// Adds to a URL the parameters that present the token, where the dialect has any.
+    ///
+    /// # Errors
+    /// The URL becomes too long.
+    pub fn authorize_uri(&self, uri: &mut Uri) -> Result<(), http::Error> {
+        let query = self.presented().map_or("", |presented| &presented.query);
+        if query.is_empty() {
+            return Ok(());
+        }
+        let mut parts = uri.clone().into_parts();
+        let known = parts.path_and_query.as_ref().map_or("/", PathAndQuery::as_str);
+        let joint = if known.contains('?') { '&' } else { '?' };
+        let target = Zeroizing::new(format!("{known}{joint}{query}"));
+        parts.path_and_query = Some(PathAndQuery::try_from(&**target)?);
+        *uri = Uri::from_parts(parts)?;
+        Ok(())
+    }
+
+    /// Puts the token on a call of the vendor's API, wherever the dialect wants it.
+    ///
+    /// # Errors
+    /// The URL becomes too long.
+    pub fn authorize_request<B>(&self, request: &mut Request<B>) -> Result<(), http::Error> {
+        self.authorize_uri(request.uri_mut())?;
+        self.authorize(request.headers_mut());
+        Ok(())
+    }
+}
+
+impl Presented {
+    fn of<'v>(
+        presentation: &Presentation,
+        token: &str,
+        values: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> Option<Self> {
+        let all = |name: &str| match name {
+            "access_token" => Some(token),
+            other => values(other),
+        };
+        let mut headers = HeaderMap::new();
+        for (name, template) in presentation.headers.iter() {
+            let Some(text) = template.expand(&all) else { continue };
+            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+            headers.insert(name, header_value(text, true)?);
+        }
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, template) in presentation.query.iter() {
+            query.extend_pairs(template.expand(&all).map(|text| (name, text)));
+        }
+        let mut cookies = Zeroizing::new(String::new());
+        for (name, template) in presentation.cookies.iter() {
+            let Some(text) = template.expand(&all) else { continue };
+            if !cookies.is_empty() {
+                cookies.push_str("; ");
+            }
+            cookies.push_str(name);
+            cookies.push('=');
+            cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES));
+        }
+        Some(Self { headers, query: Zeroizing::new(query.finish()), cookies })
     }
 }
 

@@ -1,8 +1,10 @@
 //! ANTS / Antsomi. The vendor's document: "Authentication", Client Credentials Grant.
 
+use serde_json::json;
+
 use super::{
-    Dialect, Environment, ErrorResponse, Failure, FailureCause, Lifetime, Member, Path,
-    ScopeParameter, TokenResponse,
+    Dialect, ErrorResponse, Failure, FailureCause, Lifetime, LifetimeFormat, Path, ScopeFormat,
+    TokenResponse, TokenType, request,
 };
 
 impl Dialect {
@@ -13,17 +15,17 @@ impl Dialect {
         Self {
             name: "ants".into(),
             documentation: "ANTS API reference, Authentication, Client Credentials Grant".into(),
-            environments: vec![Environment::new("production", "https://iam.ants.tech")],
-            path: "/oauth/token".into(),
-            scope: Some(ScopeParameter {
-                separator: ",".into(),
-                required: true,
-                ..ScopeParameter::default()
-            }),
+            environments: request::templates([("production", "https://iam.ants.tech")]),
+            path: super::Template::of("/oauth/token"),
+            scope: ScopeFormat::separated_by(",").required(),
             token: TokenResponse {
                 access_token: Path::of(&["accessToken"]),
-                token_type: None,
-                lifetime: Lifetime::Rfc3339(Path::of(&["accessTokenExpiresAt"])),
+                token_type: TokenType::Ignored,
+                lifetime: Lifetime::Stated {
+                    format: LifetimeFormat::Rfc3339,
+                    path: Path::of(&["accessTokenExpiresAt"]),
+                    default: None,
+                },
                 ..TokenResponse::default()
             },
             error: ErrorResponse {
@@ -47,16 +49,13 @@ impl Dialect {
     }
 }
 
-fn failure(cause: FailureCause, message: &'static str) -> Failure {
-    Failure::new(
-        cause,
-        400,
-        [
-            Member::integer(&["statusCode"], 400),
-            Member::integer(&["status"], 400),
-            Member::integer(&["code"], 400),
-            Member::text(&["message"], message),
-            Member::text(&["name"], cause.code()),
-        ],
-    )
+fn failure(cause: FailureCause, message: &str) -> Failure {
+    let body = json!({
+        "statusCode": 400,
+        "status": 400,
+        "code": 400,
+        "message": message,
+        "name": cause.code(),
+    });
+    Failure::new(cause, 400, body)
 }

@@ -1,8 +1,10 @@
 //! Cobee partners. The vendor's document: <https://docs.partners.api.cobee.io/>, Post Oauth Token.
 
+use serde_json::json;
+
 use super::{
-    ClientAuthentication, Dialect, Encoding, Environment, ErrorResponse, Failure, FailureCause,
-    Lifetime, Member, Path, TokenResponse,
+    Dialect, Encoding, ErrorResponse, Failure, FailureCause, Lifetime, Path, Template,
+    TokenResponse, TokenType, request,
 };
 
 impl Dialect {
@@ -12,22 +14,20 @@ impl Dialect {
         Self {
             name: "cobee".into(),
             documentation: "https://docs.partners.api.cobee.io/ (Post Oauth Token)".into(),
-            environments: vec![
-                Environment::new("production", "https://partners-api.cobee.io/api/v3"),
-                Environment::new("pre-production", "https://pre-partners-api.cobee.io/api/v3"),
-            ],
-            path: "/oauth/token".into(),
+            environments: request::templates([
+                ("production", "https://partners-api.cobee.io/api/v3"),
+                ("pre-production", "https://pre-partners-api.cobee.io/api/v3"),
+            ]),
+            path: Template::of("/oauth/token"),
             encoding: Encoding::Json,
-            grant_type: None,
-            client_authentication: ClientAuthentication::Body {
-                client_id: "clientId".into(),
-                client_secret: "clientSecret".into(),
-            },
-            scope: None,
+            body: Some(request::parameters([
+                ("clientId", "{client_id}"),
+                ("clientSecret", "{client_secret}"),
+            ])),
             token: TokenResponse {
                 access_token: Path::of(&["accessToken"]),
-                token_type: Some(Path::of(&["tokenType"])),
-                lifetime: Lifetime::Seconds(Path::of(&["expiresIn"])),
+                token_type: TokenType::at(Path::of(&["tokenType"])),
+                lifetime: Lifetime::seconds(Path::of(&["expiresIn"])),
                 ..TokenResponse::default()
             },
             // The schema demands an integer `error`; the examples have a text `code`, or neither.
@@ -41,15 +41,15 @@ impl Dialect {
                 Failure::new(
                     FailureCause::InvalidRequest,
                     400,
-                    [
-                        Member::text(&["code"], "validation_error"),
-                        Member::text(&["message"], "body: must have the documented properties"),
-                    ],
+                    json!({
+                        "code": "validation_error",
+                        "message": "body: must have the documented properties",
+                    }),
                 ),
                 Failure::new(
                     FailureCause::InvalidClient,
                     401,
-                    [Member::text(&["message"], "Unauthorized")],
+                    json!({ "message": "Unauthorized" }),
                 ),
             ],
             ..Self::rfc6749_post()

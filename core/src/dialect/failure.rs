@@ -1,29 +1,29 @@
 //! The failures that a vendor documents: what its side of the conversation answers.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
-
-use super::Path;
+use serde_json::Value;
 
 /// What a vendor answers to one kind of bad request.
 ///
-/// The client does not need these; the sandbox answers with them, so that a test meets the
-/// vendor's own failure and not a generic one.
+/// The client does not need these; the sandbox answers with them, so that a test meets the vendor's
+/// own failure and not a generic one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Failure {
     /// What was wrong with the request.
     pub cause: FailureCause,
     /// The HTTP status.
     pub status: u16,
-    /// The members of the JSON body.
-    pub members: Vec<Member>,
+    /// The JSON body.
+    pub body: Value,
 }
 
 /// What can be wrong with a token request (RFC 6749 §5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum FailureCause {
     /// The client is unknown or its secret is wrong.
@@ -32,7 +32,7 @@ pub enum FailureCause {
     InvalidRequest,
     /// The scope is unknown, or this client may not have it.
     InvalidScope,
-    /// The grant type is not `client_credentials`.
+    /// The grant type is not the one that the dialect sends.
     UnsupportedGrantType,
 }
 
@@ -49,43 +49,10 @@ impl FailureCause {
     }
 }
 
-/// One member of a failure's body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Member {
-    /// Where it stands.
-    pub path: Path,
-    /// What it is.
-    pub value: Literal,
-}
-
-/// A fixed JSON value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum Literal {
-    /// A JSON number without a fraction.
-    Integer(i64),
-    /// A JSON string.
-    Text(Cow<'static, str>),
-}
-
 impl Failure {
-    pub(super) fn new(
-        cause: FailureCause,
-        status: u16,
-        members: impl IntoIterator<Item = Member>,
-    ) -> Self {
-        Self { cause, status, members: members.into_iter().collect() }
-    }
-}
-
-impl Member {
-    pub(super) fn text(path: &'static [&'static str], value: &'static str) -> Self {
-        Self { path: Path::of(path), value: Literal::Text(Cow::Borrowed(value)) }
-    }
-
-    pub(super) fn integer(path: &'static [&'static str], value: i64) -> Self {
-        Self { path: Path::of(path), value: Literal::Integer(value) }
+    /// A failure with that body.
+    #[must_use]
+    pub const fn new(cause: FailureCause, status: u16, body: Value) -> Self {
+        Self { cause, status, body }
     }
 }

@@ -1,9 +1,12 @@
 //! Fuuffy. The vendor's document: "OAuth Authentication", `POST /v1/auth/token`.
 
+use serde_json::json;
+
 use super::{
-    Dialect, Environment, ErrorResponse, Failure, FailureCause, Lifetime, Member, Path,
-    TokenResponse,
+    Dialect, ErrorResponse, Failure, FailureCause, Lifetime, Path, Template, TokenResponse,
+    TokenType, request,
 };
+use crate::error::RefusalClass;
 
 impl Dialect {
     /// Fuuffy: two parameters and nothing else; the token inside `data`; failures inside `error`,
@@ -16,17 +19,19 @@ impl Dialect {
         Self {
             name: "fuuffy".into(),
             documentation: "Fuuffy API reference, OAuth Authentication, POST /v1/auth/token".into(),
-            environments: vec![
-                Environment::new("production", "https://api-gateway.fuuffy.com/v1"),
-                Environment::new("testing", "https://testing-api-gateway.fuuffy.com/v1"),
-            ],
-            path: "/auth/token".into(),
-            grant_type: None,
-            scope: None,
+            environments: request::templates([
+                ("production", "https://api-gateway.fuuffy.com/v1"),
+                ("testing", "https://testing-api-gateway.fuuffy.com/v1"),
+            ]),
+            path: Template::of("/auth/token"),
+            body: Some(request::parameters([
+                ("client_id", "{client_id}"),
+                ("client_secret", "{client_secret}"),
+            ])),
             token: TokenResponse {
                 access_token: Path::of(&["data", "access_token"]),
-                token_type: Some(Path::of(&["data", "token_type"])),
-                lifetime: Lifetime::Seconds(Path::of(&["data", "expires_in"])),
+                token_type: TokenType::at(Path::of(&["data", "token_type"])),
+                lifetime: Lifetime::seconds(Path::of(&["data", "expires_in"])),
                 scope: Path::of(&["data", "scope"]),
                 ..TokenResponse::default()
             },
@@ -45,6 +50,17 @@ impl Dialect {
                     Path::of(&["error"]),
                 ],
                 uri: Vec::new(),
+                // The first three digits repeat the HTTP status.
+                classes: [
+                    ("401*", RefusalClass::Credentials),
+                    ("408*", RefusalClass::Transient),
+                    ("429*", RefusalClass::Rate),
+                    ("500*", RefusalClass::Transient),
+                    ("502*", RefusalClass::Transient),
+                    ("503*", RefusalClass::Transient),
+                    ("504*", RefusalClass::Transient),
+                ]
+                .into(),
                 ..ErrorResponse::default()
             },
             failures: vec![
@@ -68,18 +84,7 @@ impl Dialect {
     }
 }
 
-fn failure(
-    cause: FailureCause,
-    status: u16,
-    [code, reason, message]: [&'static str; 3],
-) -> Failure {
-    Failure::new(
-        cause,
-        status,
-        [
-            Member::text(&["error", "code"], code),
-            Member::text(&["error", "code_reason"], reason),
-            Member::text(&["error", "message"], message),
-        ],
-    )
+fn failure(cause: FailureCause, status: u16, [code, reason, message]: [&str; 3]) -> Failure {
+    let error = json!({ "code": code, "code_reason": reason, "message": message });
+    Failure::new(cause, status, json!({ "error": error }))
 }

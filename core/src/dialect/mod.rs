@@ -1,46 +1,72 @@
 //! How one vendor's token endpoint differs from RFC 6749, as data.
 //!
-//! A [`Dialect`] describes the whole conversation: how the request is encoded, what its parameters
-//! are called, where the token and its lifetime stand in the answer, where an error's code and
-//! message stand. The built-ins are one file each and read as *their deviations from the baseline*,
-//! which is [`Dialect::default`]: RFC 6749 §4.4 with the credentials in a form body.
+//! A [`Dialect`] describes the whole conversation: where the request goes and what it looks like,
+//! where the token and its lifetime stand in the answer, where an error's code and message stand, how
+//! the token is put on API calls. The built-ins are one file each and read as *their deviations from
+//! the baseline*, which is [`Dialect::default`]: RFC 6749 §4.4 with the credentials in a form body.
 //!
-//! Being data, a dialect can be changed, generated, printed, and loaded from a document:
+//! Being data, a dialect can be changed, generated, printed, and loaded from a document, whose members
+//! are the fields of [`Dialect`]; all but `name` may be left out:
 //!
 //! ```
-//! use polygrant::dialect::{Dialect, Encoding};
+//! use polygrant::Dialect;
 //!
-//! // A vendor that differs from the RFC in one thing: it wants JSON.
-//! let dialect: Dialect = serde_json::from_str(
-//!     r#"{ "name": "acme", "path": "/token", "encoding": "json" }"#,
+//! let dialect = Dialect::from_json(
+//!     r#"{
+//!         "name": "acme",
+//!         "environments": { "production": "https://{tenant}.acme.example" },
+//!         "path": "/auth/token",
+//!         "variables": { "tenant": { "about": "the name of your account" } },
+//!         "encoding": "json",
+//!         "body": { "auth": { "id": "{client_id}", "key": "{client_secret}" } },
+//!         "token": { "access_token": ["data", "token"], "lifetime": { "milliseconds": "ttl" } }
+//!     }"#,
 //! )?;
-//! assert_eq!(dialect.encoding, Encoding::Json);
-//! # Ok::<(), serde_json::Error>(())
+//! let dialect = dialect.with_variable("tenant", "example")?;
+//! assert_eq!(dialect.endpoint()?.uri(), "https://example.acme.example/auth/token");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use std::borrow::Cow;
-use std::fmt;
+use std::sync::LazyLock;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serializer};
 
-use crate::endpoint::Endpoint;
-use crate::error::{ConfigurationError, Error};
+use crate::credentials::Credentials;
+use crate::error::Error;
 use crate::redact::Redaction;
-use crate::response::{self, MAX_PATHS};
+use crate::response::{self, Reading};
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 
-pub use failure::{Failure, FailureCause, Literal, Member};
-pub use path::Path;
-pub use request::{ClientAuthentication, Encoding, Environment, ScopeParameter};
-pub use response_shape::{ErrorResponse, Lifetime, TokenResponse};
+pub(crate) use check::Contradiction;
+pub use document::DocumentError;
+use document::{deviations, object, objects, optional_object, table_of_objects};
+pub use failure::{Failure, FailureCause};
+pub use path::{Path, Segment};
+pub use presentation::Presentation;
+pub use request::{Encoding, RequestMethod, ScopeFormat};
+pub use response_shape::{
+    ErrorResponse, Lifetime, LifetimeFormat, Success, TokenResponse, TokenType, TokenTypeMember,
+};
+pub use table::Table;
+#[cfg(feature = "sandbox")]
+pub(crate) use template::{Part, parts};
+pub use template::{Template, TemplateError};
+pub use value::{Scalar, Value};
+pub use variable::Variable;
 
+mod check;
+mod document;
 mod failure;
 mod path;
+mod presentation;
 mod request;
 mod response_shape;
+mod table;
+mod template;
+mod value;
+mod variable;
 
 mod ants;
 mod cobee;
@@ -52,70 +78,68 @@ mod xone;
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///
 /// Start from a built-in (or from the baseline, [`Dialect::default`]) and change what differs; the
-/// fields are public and each stands for one independent axis. [`Grant::new`](crate::Grant::new)
-/// refuses contradictions.
+/// fields are public, each stands for one independent axis, and each is the member of that name in a
+/// [document](Dialect::from_json). [`Grant::new`](crate::Grant::new) refuses contradictions.
 ///
 /// ```
-/// use polygrant::Dialect;
+/// use polygrant::dialect::{Dialect, Path};
 ///
 /// let mut dialect = Dialect::fuuffy();
-/// dialect.grant_type = Some("grant_type".into()); // another page of the vendor sends it
+/// dialect.token.extra = vec![Path::of(&["data", "refresh_token"])];
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, remote = "Self")]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default = "Dialect::unnamed", deny_unknown_fields, remote = "Self")]
 #[non_exhaustive]
 pub struct Dialect {
     /// A short name in lower case, by which a person refers to the dialect.
     pub name: Cow<'static, str>,
     /// Where the vendor documents the endpoint: a URL or the title of the document.
     pub documentation: Cow<'static, str>,
-    /// The vendor's own deployments, the default first. Empty where every customer has another host.
-    pub environments: Vec<Environment>,
+    /// What a person should know: why an oddity is there, what was not verified.
+    pub notes: Vec<Cow<'static, str>>,
+    /// The vendor's own deployments and their base URLs, the default first. Empty where every customer
+    /// has another host.
+    pub environments: Table<Template>,
     /// What follows the base URL, with its leading slash.
-    pub path: Cow<'static, str>,
+    pub path: Template,
+    /// What every customer fills in for itself.
+    #[serde(deserialize_with = "table_of_objects")]
+    pub variables: Table<Variable>,
+    /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for instance.
+    pub credentials: Vec<Cow<'static, str>>,
+    /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
+    /// (RFC 7523 §2.2).
+    pub assertions: Vec<Cow<'static, str>>,
+    /// Whether the transport must present a TLS client certificate (RFC 8705 §2).
+    pub client_certificate: bool,
+    /// The request's method.
+    pub method: RequestMethod,
     /// How the request's body is written.
     pub encoding: Encoding,
-    /// The name of the parameter whose value is `client_credentials`, if it is sent at all.
-    pub grant_type: Option<Cow<'static, str>>,
-    /// How the client proves who it is.
-    pub client_authentication: ClientAuthentication,
-    /// The scope parameter, if the endpoint knows one.
-    pub scope: Option<ScopeParameter>,
+    /// The parameters of the query, in order.
+    pub query: Table<Value>,
+    /// Headers beside those that every request has.
+    pub headers: Table<Template>,
+    /// The parameters of the body, in order; `None` for those of RFC 6749 §4.4.2, or for nothing
+    /// where the request has no body.
+    pub body: Option<Table<Value>>,
+    /// How scopes become one value.
+    pub scope: ScopeFormat,
     /// Where a successful answer keeps what.
+    #[serde(deserialize_with = "object")]
     pub token: TokenResponse,
+    /// What tells a success from a failure, where the status does not.
+    #[serde(deserialize_with = "optional_object")]
+    pub success: Option<Success>,
     /// Where a failure keeps what.
+    #[serde(deserialize_with = "object")]
     pub error: ErrorResponse,
+    /// How the token is put on calls of the vendor's API.
+    #[serde(deserialize_with = "object")]
+    pub presentation: Presentation,
     /// The failures that the vendor documents; the sandbox answers with them.
+    #[serde(deserialize_with = "objects")]
     pub failures: Vec<Failure>,
-}
-
-impl Serialize for Dialect {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
-    }
-}
-
-/// A document is an object. (What `serde` derives would also take an array.)
-impl<'de> Deserialize<'de> for Dialect {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Document;
-
-        impl<'de> Visitor<'de> for Document {
-            type Value = Dialect;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object that describes a dialect")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Dialect, M::Error> {
-                let dialect = Dialect::deserialize(MapAccessDeserializer::new(members))?;
-                dialect.check().map_err(M::Error::custom)?;
-                Ok(dialect)
-            }
-        }
-
-        deserializer.deserialize_map(Document)
-    }
 }
 
 impl Default for Dialect {
@@ -151,59 +175,88 @@ impl Dialect {
         Self::all().into_iter().find(|dialect| dialect.name == name)
     }
 
-    /// Sends `grant_type=client_credentials`, also where the vendor's document leaves it out.
+    /// Sends `grant_type=client_credentials` first in the body, also where the vendor's document leaves
+    /// it out.
     #[must_use]
     pub fn with_grant_type(mut self) -> Self {
-        self.grant_type.get_or_insert(Cow::Borrowed("grant_type"));
+        let mut body = self.parameters().clone();
+        body.set_first("grant_type", Value::of("client_credentials"));
+        self.body = Some(body);
         self
     }
 
-    /// The endpoint of the vendor's default environment.
-    ///
-    /// # Errors
-    /// The dialect has no environment of its own (`oro`, and the two RFC dialects).
-    pub fn endpoint(&self) -> Result<Endpoint, ConfigurationError> {
-        match self.environments.first() {
-            Some(environment) => self.endpoint_at(&environment.base_url),
-            None => Err(ConfigurationError::NoEnvironment { dialect: self.name.to_string() }),
+    /// The parameters of the request's body, in order.
+    #[must_use]
+    pub fn parameters(&self) -> &Table<Value> {
+        static RFC6749: LazyLock<Table<Value>> = LazyLock::new(|| {
+            request::parameters([
+                ("grant_type", "client_credentials"),
+                ("client_id", "{client_id}"),
+                ("client_secret", "{client_secret}"),
+                ("scope", "{scope}"),
+            ])
+        });
+        static NONE: Table<Value> = Table::new();
+        match &self.body {
+            Some(body) => body,
+            None if self.has_body() => &RFC6749,
+            None => &NONE,
         }
     }
 
-    /// The endpoint of one of the vendor's environments, such as `"testing"`.
-    ///
-    /// # Errors
-    /// The dialect has no environment of that name.
-    pub fn endpoint_in(&self, environment: &str) -> Result<Endpoint, ConfigurationError> {
-        match self.environments.iter().find(|known| known.name == environment) {
-            Some(known) => self.endpoint_at(&known.base_url),
-            None if self.environments.is_empty() => {
-                Err(ConfigurationError::NoEnvironment { dialect: self.name.to_string() })
-            }
-            None => Err(ConfigurationError::UnknownEnvironment {
-                dialect: self.name.to_string(),
-                environment: environment.to_owned(),
-                known: self.environments.iter().map(|known| known.name.to_string()).collect(),
-            }),
-        }
+    /// Whether a request has a body.
+    pub(crate) fn has_body(&self) -> bool {
+        self.method == RequestMethod::Post && self.encoding != Encoding::None
     }
 
-    /// The endpoint below a base URL of the caller's: the dialect's path is appended.
-    ///
-    /// # Errors
-    /// As [`Endpoint::new`]; also if the base URL has a query.
-    pub fn endpoint_at(&self, base_url: &str) -> Result<Endpoint, ConfigurationError> {
-        Endpoint::new(&self.url_at(base_url)?)
+    /// Whether the endpoint can be asked for scopes.
+    #[must_use]
+    pub fn takes_scopes(&self) -> bool {
+        self.places("scope")
     }
 
-    /// The token URL below a base URL, not yet checked.
+    /// Whether the request holds that value somewhere.
+    pub(crate) fn places(&self, placeholder: &str) -> bool {
+        self.request_templates()
+            .iter()
+            .any(|(_, template)| template.placeholders().contains(&placeholder))
+    }
+
+    /// The names of the credentials that the request needs.
     ///
-    /// # Errors
-    /// The base URL has a query or a fragment, so that nothing can be appended to it.
-    pub fn url_at(&self, base_url: &str) -> Result<String, ConfigurationError> {
-        if base_url.contains(['?', '#']) {
-            return Err(ConfigurationError::BaseUrl);
+    /// ```
+    /// let needed: Vec<_> = polygrant::Dialect::xone().needed_credentials();
+    /// assert_eq!(needed, ["client_id", "client_secret"]);
+    /// ```
+    #[must_use]
+    pub fn needed_credentials(&self) -> Vec<&str> {
+        let always = [Credentials::CLIENT_ID, Credentials::CLIENT_SECRET];
+        let named = self.credentials.iter().map(|name| &**name);
+        let presented = |name: &str| {
+            self.presentation
+                .templates()
+                .any(|(_, _, template)| template.placeholders().contains(&name))
+        };
+        always
+            .into_iter()
+            .chain(named)
+            .filter(|name| self.places(name) || presented(name))
+            .collect()
+    }
+
+    /// The templates of query, headers and body, and where in the document they stand.
+    pub(crate) fn request_templates(&self) -> Vec<(String, &Template)> {
+        let mut templates = Vec::new();
+        for (name, value) in self.query.iter() {
+            gather(format!("query.{name}"), value, &mut templates);
         }
-        Ok(format!("{}{}", base_url.trim_end_matches('/'), self.path))
+        for (name, template) in self.headers.iter() {
+            templates.push((format!("headers.{name}"), template));
+        }
+        for (name, value) in self.parameters().iter() {
+            gather(format!("body.{name}"), value, &mut templates);
+        }
+        templates
     }
 
     /// Parses an answer of this dialect's endpoint, without knowing the credentials.
@@ -228,66 +281,39 @@ impl Dialect {
         response: &http::Response<impl AsRef<[u8]>>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
+        let reading = Reading { dialect: self, redaction: Redaction::none(), credentials: None };
         let head = (response.status(), response.headers());
-        response::parse(self, Redaction::none(), head, Ok(response.body().as_ref()), now)
+        response::parse(reading, head, Ok(response.body().as_ref()), now)
     }
 
-    /// Refuses what cannot mean anything: an unnamed parameter, two parameters of one name.
-    pub(crate) fn check(&self) -> Result<(), ConfigurationError> {
-        let contradiction = |problem: String| {
-            Err(ConfigurationError::Dialect { dialect: self.name.to_string(), problem })
-        };
-        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        if self.name.is_empty() || !self.name.bytes().all(is_word) {
-            return contradiction(
-                "its name is not made of letters, digits, `-`, `_` and `.`".into(),
-            );
-        }
-        if !self.path.is_empty() && !self.path.starts_with('/') {
-            return contradiction(format!("its path {:?} does not start with a slash", self.path));
-        }
-        if self.path.contains(['?', '#']) {
-            return contradiction(format!("its path {:?} has a query or a fragment", self.path));
-        }
-        for environment in &self.environments {
-            let url = self.url_at(&environment.base_url).and_then(|url| Endpoint::new(&url));
-            if let Err(error) = url {
-                return contradiction(format!(
-                    "of its environment {:?}, {error}",
-                    environment.name
-                ));
+    /// What a document starts from: the baseline, under no name yet.
+    fn unnamed() -> Self {
+        Self { name: Cow::Borrowed(""), documentation: Cow::Borrowed(""), ..Self::default() }
+    }
+
+    fn serialize_deviations<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        deviations!(
+            of Self::unnamed(); serializer, self: name; documentation, notes, environments, path, variables,
+            credentials, assertions, client_certificate, method, encoding, query, headers, body, scope,
+            token, success, error, presentation, failures
+        )
+    }
+}
+
+/// The templates in a value, and where they stand.
+fn gather<'d>(place: String, value: &'d Value, templates: &mut Vec<(String, &'d Template)>) {
+    match value {
+        Value::Text(template) => templates.push((place, template)),
+        Value::Number(_) | Value::Bool(_) => {}
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                gather(format!("{place}[{index}]"), item, templates);
             }
         }
-        if self.scope.as_ref().is_some_and(|scope| scope.separator.is_empty()) {
-            return contradiction("nothing stands between two of its scopes".into());
-        }
-        if let Some(failure) = self.failures.iter().find(|it| !(400..600).contains(&it.status)) {
-            return contradiction(format!("{} is not the status of a failure", failure.status));
-        }
-        let mut names: Vec<&str> = Vec::new();
-        names.extend(self.grant_type.as_deref());
-        if let ClientAuthentication::Body { client_id, client_secret } = &self.client_authentication
-        {
-            names.extend([&**client_id, &**client_secret]);
-        }
-        names.extend(self.scope.as_ref().map(|scope| &*scope.name));
-        names.sort_unstable();
-        if names.first().is_some_and(|name| name.is_empty()) {
-            return contradiction("one of its parameters has an empty name".into());
-        }
-        if let Some([name, ..]) = names.windows(2).find(|pair| pair.first() == pair.last()) {
-            return contradiction(format!(
-                "two of its parameters are called {name:?}: give each a name of its own"
-            ));
-        }
-        if self.error.paths().count() > MAX_PATHS {
-            return contradiction(format!("it names more than {MAX_PATHS} paths of errors"));
-        }
-        for path in self.token.paths().chain(self.error.paths()) {
-            if path.is_empty() {
-                return contradiction("one of its paths is empty".into());
+        Value::Object(members) => {
+            for (name, member) in members.iter() {
+                gather(format!("{place}.{name}"), member, templates);
             }
         }
-        Ok(())
     }
 }

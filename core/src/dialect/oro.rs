@@ -1,7 +1,7 @@
 //! OroCommerce / OroPlatform. The vendor's document: "Client Credentials Grant Type: Generate
 //! Token" in the web services API guide.
 
-use super::{Dialect, Encoding, ErrorResponse, Path};
+use super::{Dialect, Encoding, ErrorResponse, Path, Template, request};
 
 impl Dialect {
     /// OroCommerce / OroPlatform: a JSON body, no scope, and no host of the vendor's own.
@@ -13,9 +13,9 @@ impl Dialect {
         Self {
             name: "oro".into(),
             documentation: "Oro web services API guide, Client Credentials Grant Type".into(),
-            path: "/oauth2-token".into(),
+            path: Template::of("/oauth2-token"),
             encoding: Encoding::Json,
-            scope: None,
+            body: Some(request::without_scope()),
             error: ErrorResponse {
                 description: vec![Path::of(&["error_description"]), Path::of(&["message"])],
                 ..ErrorResponse::default()

@@ -2,19 +2,24 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
+use serde::{Serialize, Serializer};
 
-/// The way to one member of a JSON document: the names of the objects' members, from the outside in.
+/// The way to one value of a JSON document, from the outside in: names of objects' members, and
+/// indexes of arrays' items.
 ///
 /// Names are kept apart, not joined by dots: real keys contain dots. In a document a path of one
-/// name is a string, a longer one an array of strings.
+/// name is a string, a longer one an array of names and indexes; a string that begins with a slash is
+/// read as a JSON pointer (RFC 6901), in which a number is an index. The empty path is the whole
+/// document.
 ///
 /// ```
 /// use polygrant::dialect::Path;
 ///
-/// let path: Path = serde_json::from_str(r#"["data", "access_token"]"#)?;
-/// assert_eq!(path, Path::of(&["data", "access_token"]));
-/// assert_eq!(path.to_string(), "data.access_token");
+/// let path: Path = serde_json::from_str(r#"["errors", 0, "message"]"#)?;
+/// assert_eq!(path, serde_json::from_str(r#""/errors/0/message""#)?);
+/// assert_eq!(path.to_string(), "errors[0].message");
+/// assert_eq!(Path::of(&["data", "access_token"]).to_string(), "data.access_token");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
@@ -23,49 +28,102 @@ pub struct Path(Segments);
 #[derive(Clone)]
 enum Segments {
     Static(&'static [&'static str]),
-    Owned(Vec<String>),
+    Owned(Vec<OwnedSegment>),
+}
+
+#[derive(Clone)]
+enum OwnedSegment {
+    Name(String),
+    Index(usize),
+}
+
+/// One step of a [`Path`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'p> {
+    /// To the member of that name.
+    Name(&'p str),
+    /// To the item at that index, counted from 0.
+    Index(usize),
 }
 
 impl Path {
-    /// The path through these members.
+    /// The path through the members of these names.
     #[must_use]
-    pub const fn of(segments: &'static [&'static str]) -> Self {
-        Self(Segments::Static(segments))
+    pub const fn of(names: &'static [&'static str]) -> Self {
+        Self(Segments::Static(names))
     }
 
-    /// The name at that depth, counted from 0.
+    /// The path of one member's name.
     #[must_use]
-    pub fn segment(&self, depth: usize) -> Option<&str> {
+    pub fn member(name: &str) -> Self {
+        Self::from_iter([Segment::Name(name)])
+    }
+
+    /// The path to the whole document.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self::of(&[])
+    }
+
+    /// The step at that depth, counted from 0.
+    #[must_use]
+    pub fn segment(&self, depth: usize) -> Option<Segment<'_>> {
         match &self.0 {
-            Segments::Static(segments) => segments.get(depth).copied(),
-            Segments::Owned(segments) => segments.get(depth).map(String::as_str),
+            Segments::Static(names) => names.get(depth).copied().map(Segment::Name),
+            Segments::Owned(segments) => segments.get(depth).map(|segment| match segment {
+                OwnedSegment::Name(name) => Segment::Name(name),
+                OwnedSegment::Index(index) => Segment::Index(*index),
+            }),
         }
     }
 
-    /// The names from the outside in.
-    pub fn segments(&self) -> impl Iterator<Item = &str> {
+    /// The steps from the outside in.
+    pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         (0..self.len()).filter_map(|depth| self.segment(depth))
     }
 
-    /// How many names there are.
+    /// How many steps there are.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
-            Segments::Static(segments) => segments.len(),
+            Segments::Static(names) => names.len(),
             Segments::Owned(segments) => segments.len(),
         }
     }
 
-    /// Whether the path names nothing.
+    /// Whether it is the path to the whole document.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Whether both cannot lead to values of one document: one ends where the other goes on, or one
+    /// sees an array where the other sees an object.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
+        match differing {
+            None => true,
+            Some((Segment::Name(_), Segment::Name(_)) | (Segment::Index(_), Segment::Index(_))) => {
+                false
+            }
+            Some(_) => true,
+        }
+    }
 }
 
-impl<S: Into<String>> FromIterator<S> for Path {
-    fn from_iter<I: IntoIterator<Item = S>>(segments: I) -> Self {
-        Self(Segments::Owned(segments.into_iter().map(Into::into).collect()))
+impl<'p> FromIterator<Segment<'p>> for Path {
+    fn from_iter<I: IntoIterator<Item = Segment<'p>>>(segments: I) -> Self {
+        let segments = segments.into_iter().map(|segment| match segment {
+            Segment::Name(name) => OwnedSegment::Name(name.to_owned()),
+            Segment::Index(index) => OwnedSegment::Index(index),
+        });
+        Self(Segments::Owned(segments.collect()))
+    }
+}
+
+impl<'p> FromIterator<&'p str> for Path {
+    fn from_iter<I: IntoIterator<Item = &'p str>>(names: I) -> Self {
+        names.into_iter().map(Segment::Name).collect()
     }
 }
 
@@ -79,11 +137,15 @@ impl Eq for Path {}
 
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return f.write_str("the whole body");
+        }
         for (depth, segment) in self.segments().enumerate() {
-            if depth > 0 {
-                f.write_str(".")?;
+            match segment {
+                Segment::Name(name) if depth == 0 => f.write_str(name)?,
+                Segment::Name(name) => write!(f, ".{name}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
             }
-            f.write_str(segment)?;
         }
         Ok(())
     }
@@ -95,26 +157,142 @@ impl fmt::Debug for Path {
     }
 }
 
+impl Serialize for Segment<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Name(name) => serializer.serialize_str(name),
+            Self::Index(index) => index.serialize(serializer),
+        }
+    }
+}
+
 impl Serialize for Path {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match (self.segment(0), self.len()) {
-            (Some(only), 1) => serializer.serialize_str(only),
+            (Some(Segment::Name(only)), 1) if !only.starts_with('/') => {
+                serializer.serialize_str(only)
+            }
             _ => serializer.collect_seq(self.segments()),
         }
     }
 }
 
+impl<'de> Deserialize<'de> for OwnedSegment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Step;
+
+        impl Visitor<'_> for Step {
+            type Value = OwnedSegment;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a member's name or an item's index")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<OwnedSegment, E> {
+                Ok(OwnedSegment::Name(name.to_owned()))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, index: u64) -> Result<OwnedSegment, E> {
+                u16::try_from(index)
+                    .map(|index| OwnedSegment::Index(index.into()))
+                    .map_err(|_| E::custom("no array is that long"))
+            }
+
+            fn visit_i64<E: serde::de::Error>(self, index: i64) -> Result<OwnedSegment, E> {
+                u64::try_from(index)
+                    .map_err(|_| E::custom("an index is counted from 0"))
+                    .and_then(|index| self.visit_u64(index))
+            }
+        }
+
+        deserializer.deserialize_any(Step)
+    }
+}
+
 impl<'de> Deserialize<'de> for Path {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a member's name, or an array of names from the outside in")]
-        enum Written {
-            Name(String),
-            Names(Vec<String>),
+        struct Way;
+
+        impl<'de> Visitor<'de> for Way {
+            type Value = Path;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a member's name, or an array of names and indexes from the outside in")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Path, E> {
+                match text.strip_prefix('/') {
+                    Some(pointer) => Ok(pointed(pointer)),
+                    None if text.is_empty() => Err(E::custom("an empty name: name a member")),
+                    None => Ok(Path::member(text)),
+                }
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut steps: S) -> Result<Path, S::Error> {
+                let mut segments = Vec::new();
+                while let Some(segment) = steps.next_element()? {
+                    segments.push(segment);
+                }
+                Ok(Path(Segments::Owned(segments)))
+            }
         }
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Name(name) => Self(Segments::Owned(vec![name])),
-            Written::Names(names) => Self(Segments::Owned(names)),
-        })
+
+        deserializer.deserialize_any(Way)
+    }
+}
+
+/// The path of a JSON pointer (RFC 6901), without its first slash.
+fn pointed(pointer: &str) -> Path {
+    let segments = pointer.split('/').map(|token| {
+        let index = token.parse::<u16>().ok().filter(|index| index.to_string() == token);
+        match index {
+            Some(index) => OwnedSegment::Index(index.into()),
+            None => OwnedSegment::Name(token.replace("~1", "/").replace("~0", "~")),
+        }
+    });
+    Path(Segments::Owned(segments.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_as_documents_write_them() {
+        for (written, shown, canonical) in [
+            (r#""a""#, "a", r#""a""#),
+            (r#""a.b""#, "a.b", r#""a.b""#),
+            (r#"["a"]"#, "a", r#""a""#),
+            (r#"["a","b"]"#, "a.b", r#"["a","b"]"#),
+            (r#""/a/0/b~1c~0d""#, "a[0].b/c~d", r#"["a",0,"b/c~d"]"#),
+            (r#""/a/01""#, "a.01", r#"["a","01"]"#),
+            (r#"["/a"]"#, "/a", r#"["/a"]"#),
+            (r#"[0,"a"]"#, "[0].a", r#"[0,"a"]"#),
+            ("[]", "the whole body", "[]"),
+        ] {
+            let path: Path = serde_json::from_str(written).unwrap();
+            assert_eq!(path.to_string(), shown);
+            assert_eq!(serde_json::to_string(&path).unwrap(), canonical);
+            assert_eq!(serde_json::from_str::<Path>(canonical).unwrap(), path);
+        }
+        for wrong in [r#""""#, "1", "[-1]", "[1.5]", "[70000]", "[[]]", "null", "{}"] {
+            assert!(serde_json::from_str::<Path>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn contradictions() {
+        let path = |text: &str| serde_json::from_str::<Path>(text).unwrap();
+        for (one, two, expected) in [
+            (r#""a""#, r#""b""#, false),
+            (r#""a""#, r#""a""#, true),
+            (r#""a""#, r#"["a","b"]"#, true),
+            (r#"["a",0]"#, r#"["a",1]"#, false),
+            (r#"["a",0]"#, r#"["a","b"]"#, true),
+            ("[]", r#""a""#, true),
+        ] {
+            assert_eq!(path(one).contradicts(&path(two)), expected, "{one} {two}");
+            assert_eq!(path(two).contradicts(&path(one)), expected, "{two} {one}");
+        }
     }
 }

@@ -4,88 +4,174 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-/// One of a vendor's deployments.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Environment {
-    /// What the vendor calls it, such as `production`.
-    pub name: Cow<'static, str>,
-    /// The URL that the dialect's path is appended to.
-    pub base_url: Cow<'static, str>,
+use super::{Table, Template, Value};
+
+/// The method of the token request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum RequestMethod {
+    /// As RFC 6749 §3.2 demands.
+    #[default]
+    Post,
+    /// With all parameters in the query, as WeChat wants it. URLs end up in logs: a vendor that
+    /// takes POST too is better asked that way.
+    Get,
 }
 
-impl Environment {
-    pub(super) fn new(name: &'static str, base_url: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), base_url: Cow::Borrowed(base_url) }
+impl From<RequestMethod> for http::Method {
+    fn from(method: RequestMethod) -> Self {
+        match method {
+            RequestMethod::Post => Self::POST,
+            RequestMethod::Get => Self::GET,
+        }
     }
 }
 
 /// How the request's body is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Encoding {
     /// `application/x-www-form-urlencoded`, as RFC 6749 §4.4.2 has it.
+    #[default]
     Form,
-    /// One flat JSON object of strings.
+    /// One JSON object (RFC 8259).
     Json,
+    /// No body, and no `Content-Type`.
+    None,
 }
 
 impl Encoding {
     /// The media type that the request states.
     #[must_use]
-    pub const fn content_type(self) -> &'static str {
+    pub const fn content_type(self) -> Option<&'static str> {
         match self {
-            Self::Form => "application/x-www-form-urlencoded",
-            Self::Json => "application/json",
+            Self::Form => Some("application/x-www-form-urlencoded"),
+            Self::Json => Some("application/json"),
+            Self::None => None,
         }
     }
 }
 
-/// How the client proves who it is (RFC 6749 §2.3.1). One way per request, never two.
+/// How several scopes become one value, wherever `{scope}` stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", deny_unknown_fields)]
+#[serde(try_from = "WrittenScope", into = "WrittenScope")]
 #[non_exhaustive]
-pub enum ClientAuthentication {
-    /// HTTP Basic, with each half form-urlencoded first.
-    Basic,
-    /// Two parameters in the body, with these names.
-    Body {
-        /// The name of the parameter that holds the client's id.
-        client_id: Cow<'static, str>,
-        /// The name of the parameter that holds the client's secret.
-        client_secret: Cow<'static, str>,
-    },
-}
-
-/// How scopes are asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ScopeParameter {
-    /// The parameter's name.
-    #[serde(default = "ScopeParameter::default_name")]
-    pub name: Cow<'static, str>,
-    /// What stands between two scopes.
-    #[serde(default = "ScopeParameter::default_separator")]
-    pub separator: Cow<'static, str>,
+pub struct ScopeFormat {
+    /// What stands between two scopes; `None` where each is a value of its own: an item of a JSON
+    /// array, or one of several parameters of the same name.
+    pub separator: Option<Cow<'static, str>>,
     /// Whether a request without any scope is refused by the vendor.
-    #[serde(default)]
     pub required: bool,
 }
 
-impl ScopeParameter {
-    const fn default_name() -> Cow<'static, str> {
-        Cow::Borrowed("scope")
-    }
-
-    const fn default_separator() -> Cow<'static, str> {
-        Cow::Borrowed(" ")
+impl Default for ScopeFormat {
+    /// RFC 6749 §3.3: separated by spaces, optional.
+    fn default() -> Self {
+        Self { separator: Some(Cow::Borrowed(" ")), required: false }
     }
 }
 
-impl Default for ScopeParameter {
-    /// RFC 6749 §3.3: `scope`, separated by spaces, optional.
-    fn default() -> Self {
-        Self { name: Self::default_name(), separator: Self::default_separator(), required: false }
+impl ScopeFormat {
+    /// Scopes with that in between, which the vendor may do without.
+    #[must_use]
+    pub fn separated_by(separator: impl Into<Cow<'static, str>>) -> Self {
+        Self { separator: Some(separator.into()), required: false }
     }
+
+    /// Scopes as values of their own, which the vendor may do without.
+    #[must_use]
+    pub const fn array() -> Self {
+        Self { separator: None, required: false }
+    }
+
+    /// The same, where the vendor refuses a request without a scope.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+/// How scopes become one value.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ScopeFormat"))]
+pub(super) struct WrittenScope {
+    /// What stands between two scopes: a space, unless this says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    separator: Option<Cow<'static, str>>,
+    /// `"array"` where each scope is a value of its own: an item of a JSON array, or one of several
+    /// parameters of the same name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<ListKind>,
+    /// Whether a request without any scope is refused by the vendor.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    required: bool,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+enum ListKind {
+    Array,
+}
+
+impl TryFrom<WrittenScope> for ScopeFormat {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenScope) -> Result<Self, Self::Error> {
+        let separator = match (written.separator, written.list) {
+            (Some(_), Some(_)) => {
+                return Err(
+                    "`separator` and `list` exclude each other: scopes are joined, or they \
+                            are values of their own",
+                );
+            }
+            (Some(separator), None) => Some(separator),
+            (None, None) => Self::default().separator,
+            (None, Some(ListKind::Array)) => None,
+        };
+        Ok(Self { separator, required: written.required })
+    }
+}
+
+impl From<ScopeFormat> for WrittenScope {
+    fn from(format: ScopeFormat) -> Self {
+        let required = format.required;
+        match format.separator {
+            Some(separator) => {
+                let separator = Some(separator).filter(|separator| separator != " ");
+                Self { separator, list: None, required }
+            }
+            None => Self { separator: None, list: Some(ListKind::Array), required },
+        }
+    }
+}
+
+/// A parameter table of this crate's own.
+pub(super) fn parameters<const N: usize>(
+    members: [(&'static str, &'static str); N],
+) -> Table<Value> {
+    members.map(|(name, template)| (name, Value::of(template))).into()
+}
+
+/// A header table of this crate's own.
+pub(super) fn templates<const N: usize>(
+    members: [(&'static str, &'static str); N],
+) -> Table<Template> {
+    members.map(|(name, template)| (name, Template::of(template))).into()
+}
+
+/// The parameters of RFC 6749, but for the scope.
+pub(super) fn without_scope() -> Table<Value> {
+    parameters([
+        ("grant_type", "client_credentials"),
+        ("client_id", "{client_id}"),
+        ("client_secret", "{client_secret}"),
+    ])
 }

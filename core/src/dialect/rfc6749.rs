@@ -1,7 +1,8 @@
 //! The standard itself: <https://www.rfc-editor.org/rfc/rfc6749#section-4.4>.
 
 use super::{
-    ClientAuthentication, Dialect, Encoding, ErrorResponse, ScopeParameter, TokenResponse,
+    Dialect, Encoding, ErrorResponse, Presentation, RequestMethod, ScopeFormat, Table, Template,
+    TokenResponse, request,
 };
 
 impl Dialect {
@@ -11,17 +12,23 @@ impl Dialect {
         Self {
             name: "rfc6749-post".into(),
             documentation: "https://www.rfc-editor.org/rfc/rfc6749#section-4.4".into(),
-            environments: Vec::new(),
-            path: "/token".into(),
+            notes: Vec::new(),
+            environments: Table::new(),
+            path: Template::of("/token"),
+            variables: Table::new(),
+            credentials: Vec::new(),
+            assertions: Vec::new(),
+            client_certificate: false,
+            method: RequestMethod::Post,
             encoding: Encoding::Form,
-            grant_type: Some("grant_type".into()),
-            client_authentication: ClientAuthentication::Body {
-                client_id: "client_id".into(),
-                client_secret: "client_secret".into(),
-            },
-            scope: Some(ScopeParameter::default()),
+            query: Table::new(),
+            headers: Table::new(),
+            body: None,
+            scope: ScopeFormat::default(),
             token: TokenResponse::default(),
+            success: None,
             error: ErrorResponse::default(),
+            presentation: Presentation::default(),
             failures: Vec::new(),
         }
     }
@@ -31,7 +38,14 @@ impl Dialect {
     pub fn rfc6749() -> Self {
         Self {
             name: "rfc6749".into(),
-            client_authentication: ClientAuthentication::Basic,
+            headers: request::templates([(
+                "authorization",
+                "Basic {base64:{form:{client_id}}:{form:{client_secret}}}",
+            )]),
+            body: Some(request::parameters([
+                ("grant_type", "client_credentials"),
+                ("scope", "{scope}"),
+            ])),
             ..Self::rfc6749_post()
         }
     }

@@ -1,8 +1,10 @@
 //! XONE / XCover. The vendor's document: "Authentication" of the XONE API reference.
 
+use serde_json::json;
+
 use super::{
-    Dialect, Encoding, Environment, ErrorResponse, Failure, FailureCause, Member, Path,
-    TokenResponse,
+    Dialect, Encoding, ErrorResponse, Failure, FailureCause, Path, Template, TokenResponse,
+    TokenType, request,
 };
 
 impl Dialect {
@@ -12,13 +14,13 @@ impl Dialect {
         Self {
             name: "xone".into(),
             documentation: "XONE API reference, Authentication, POST /api/oauth/token".into(),
-            environments: vec![Environment::new("production", "https://api.xone.xcover.com")],
-            path: "/api/oauth/token".into(),
+            environments: request::templates([("production", "https://api.xone.xcover.com")]),
+            path: Template::of("/api/oauth/token"),
             encoding: Encoding::Json,
-            scope: None,
+            body: Some(request::without_scope()),
             token: TokenResponse {
                 // The document marks no member as required, and presents every token as Bearer.
-                assume_bearer: true,
+                token_type: TokenType::default().optional(),
                 ..TokenResponse::default()
             },
             error: ErrorResponse {
@@ -28,11 +30,11 @@ impl Dialect {
             failures: vec![Failure::new(
                 FailureCause::InvalidClient,
                 401,
-                [
-                    Member::text(&["error"], "invalid_client"),
-                    Member::text(&["error_description"], "Client authentication failed"),
-                    Member::text(&["message"], "Client authentication failed"),
-                ],
+                json!({
+                    "error": "invalid_client",
+                    "error_description": "Client authentication failed",
+                    "message": "Client authentication failed",
+                }),
             )],
             ..Self::rfc6749_post()
         }

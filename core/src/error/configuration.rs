@@ -12,6 +12,65 @@ pub enum ConfigurationError {
     EmptyClientId,
     /// The client's secret is empty.
     EmptyClientSecret,
+    /// A named credential or an assertion is empty.
+    EmptyCredential {
+        /// Its name.
+        name: String,
+    },
+    /// The dialect needs a credential that was not given.
+    MissingCredential {
+        /// The dialect's name.
+        dialect: String,
+        /// The credential's name.
+        name: String,
+    },
+    /// The dialect knows no credential or assertion of that name.
+    UnknownCredential {
+        /// The dialect's name.
+        dialect: String,
+        /// The name that was given.
+        name: String,
+        /// Those that it knows.
+        known: Vec<String>,
+    },
+    /// A credential holds what cannot be written where the dialect puts it.
+    Unwritable {
+        /// The dialect's name.
+        dialect: String,
+        /// The place in the dialect's document, such as `headers.x-api-key`.
+        place: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A variable of the dialect has no value.
+    MissingVariable {
+        /// The dialect's name.
+        dialect: String,
+        /// The variable's name.
+        variable: String,
+        /// What the dialect says about it.
+        about: String,
+        /// The values that it can have; empty if it can have any.
+        one_of: Vec<String>,
+    },
+    /// The dialect has no variable of that name.
+    UnknownVariable {
+        /// The dialect's name.
+        dialect: String,
+        /// The name that was given.
+        variable: String,
+        /// Those that it has.
+        known: Vec<String>,
+    },
+    /// A variable cannot have that value.
+    Variable {
+        /// The dialect's name.
+        dialect: String,
+        /// The variable's name.
+        variable: String,
+        /// What is wrong with the value.
+        problem: String,
+    },
     /// A scope is the empty text.
     EmptyScope,
     /// The dialect's vendor refuses a request without a scope.
@@ -54,7 +113,9 @@ pub enum ConfigurationError {
     Dialect {
         /// The dialect's name.
         dialect: String,
-        /// What is wrong with it.
+        /// The place in its document, such as `token.lifetime`.
+        place: String,
+        /// What is wrong there.
         problem: String,
     },
 }
@@ -67,6 +128,37 @@ impl fmt::Display for ConfigurationError {
             }
             Self::EmptyClientSecret => {
                 f.write_str("the client secret is empty: give the one that the vendor issued")
+            }
+            Self::EmptyCredential { name } => {
+                write!(f, "the credential `{name}` is empty: give the one that the vendor issued")
+            }
+            Self::MissingCredential { dialect, name } => {
+                write!(f, "{dialect} needs the credential `{name}`, which was not given")
+            }
+            Self::UnknownCredential { dialect, name, known } => {
+                write!(f, "{dialect} knows no credential `{name}`: it knows {}", listed(known))
+            }
+            Self::Unwritable { dialect, place, problem } => {
+                write!(f, "the request of {dialect} cannot be written: `{place}` {problem}")
+            }
+            Self::MissingVariable { dialect, variable, about, one_of } => {
+                write!(f, "{dialect} needs a value for its variable `{variable}`")?;
+                if !about.is_empty() {
+                    write!(f, " ({about})")?;
+                }
+                if !one_of.is_empty() {
+                    write!(f, ": {}", listed(one_of))?;
+                }
+                Ok(())
+            }
+            Self::UnknownVariable { dialect, variable, known } if known.is_empty() => {
+                write!(f, "{dialect} has no variables, and so no `{variable}`")
+            }
+            Self::UnknownVariable { dialect, variable, known } => {
+                write!(f, "{dialect} has no variable `{variable}`: it has {}", listed(known))
+            }
+            Self::Variable { dialect, variable, problem } => {
+                write!(f, "the variable `{variable}` of {dialect}: {problem}")
             }
             Self::EmptyScope => f.write_str("a scope is empty: leave it out or name it"),
             Self::ScopeRequired { dialect } => {
@@ -95,11 +187,15 @@ impl fmt::Display for ConfigurationError {
                 "the base URL has a query or a fragment, so the dialect's path cannot follow it: \
                  give the whole token URL instead",
             ),
-            Self::Dialect { dialect, problem } => {
-                write!(f, "the dialect {dialect:?} makes no sense: {problem}")
+            Self::Dialect { dialect, place, problem } => {
+                write!(f, "the dialect {dialect:?} makes no sense: `{place}`: {problem}")
             }
         }
     }
+}
+
+fn listed(names: &[String]) -> String {
+    format!("`{}`", names.join("`, `"))
 }
 
 impl std::error::Error for ConfigurationError {}

@@ -28,7 +28,7 @@ pub(crate) enum MalformedKind {
     Duplicate { path: Path },
     Missing { path: Path },
     Invalid { path: Path, expected: &'static str },
-    TokenType { path: Path, found: String },
+    TokenType { path: Path, found: String, accepted: String },
 }
 
 impl Malformed {
@@ -82,8 +82,8 @@ impl fmt::Display for Malformed {
             MalformedKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
             MalformedKind::Missing { path } => write!(f, "`{path}` is missing"),
             MalformedKind::Invalid { path, expected } => write!(f, "`{path}` is not {expected}"),
-            MalformedKind::TokenType { path, found } => {
-                write!(f, "`{path}` is {found:?}, and only Bearer tokens can be used")
+            MalformedKind::TokenType { path, found, accepted } => {
+                write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")
             }
         }?;
         match &self.request_id {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 
 /// What a server said when it refused.
 ///
@@ -23,7 +24,9 @@ pub struct Refusal {
 }
 
 /// What a refusal is about, and so who can mend it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum RefusalClass {
     /// The client is unknown, its secret is wrong, or it may not use this grant.

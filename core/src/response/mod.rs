@@ -1,9 +1,12 @@
 //! From an answer's bytes to a token or a typed error.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap};
 
-use crate::dialect::{Dialect, Lifetime, Path};
+use crate::credentials::Credentials;
+use crate::dialect::{Dialect, Lifetime, Path, Segment, Success, TokenType};
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
@@ -17,6 +20,15 @@ mod pick;
 pub(crate) mod refusal;
 pub(crate) mod retry_after;
 
+/// In which dialect an answer is read, and on whose behalf.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) dialect: &'a Dialect,
+    pub(crate) redaction: Redaction<'a>,
+    /// For presentations that hold more than the token.
+    pub(crate) credentials: Option<&'a Credentials>,
+}
+
 /// What every parser needs to know about the answer at hand.
 #[derive(Clone, Copy)]
 pub(crate) struct Answer<'a> {
@@ -28,11 +40,11 @@ pub(crate) struct Answer<'a> {
     pub(crate) now: UnixTime,
 }
 
-/// A 2xx with a token is a token; a 2xx with an error member instead is a refusal, and any other
-/// 2xx is malformed. Every other status is a refusal, whether or not its body can be read.
+/// A 2xx with a token is a token; a 2xx that the dialect does not call a success, or with an error
+/// member instead, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
+/// whether or not its body can be read.
 pub(crate) fn parse(
-    dialect: &Dialect,
-    redaction: Redaction<'_>,
+    Reading { dialect, redaction, credentials }: Reading<'_>,
     (status, headers): (StatusCode, &HeaderMap),
     body: Result<&[u8], TransportError>,
     now: UnixTime,
@@ -43,51 +55,121 @@ pub(crate) fn parse(
         return Err(refusal::refusal(answer).into());
     }
     answer.body = body?;
-    token(answer).map_err(|kind| {
-        let lacks_token =
-            matches!(&kind, MalformedKind::Missing { path } if *path == dialect.token.access_token);
+    token(answer, credentials).map_err(|problem| {
+        let kind = match problem {
+            Unusable::Refused => return refusal::refusal(answer).into(),
+            Unusable::Malformed(kind) => kind,
+        };
+        let excused = match &kind {
+            MalformedKind::Missing { path } => {
+                *path == dialect.token.access_token
+                    || dialect.success.as_ref().is_some_and(|success| *path == success.path)
+            }
+            _ => false,
+        };
         match refusal::within_success(answer) {
             // A token in a shape that cannot be used is not excused by an error beside it.
-            Some(refusal) if lacks_token => refusal.into(),
+            Some(refusal) if excused => refusal.into(),
             _ => Malformed { status, kind, request_id: answer.request_id() }.into(),
         }
     })
 }
 
-fn token(answer: Answer<'_>) -> Result<AccessToken, MalformedKind> {
+/// Why a 2xx gives no token.
+enum Unusable {
+    /// The dialect says that it is no success.
+    Refused,
+    Malformed(MalformedKind),
+}
+
+impl From<MalformedKind> for Unusable {
+    fn from(kind: MalformedKind) -> Self {
+        Self::Malformed(kind)
+    }
+}
+
+fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<AccessToken, Unusable> {
     let shape = &answer.dialect.token;
-    let lifetime_path = shape.lifetime.path();
-    let [token, token_type, lifetime, scope] = answer.pick([
+    if shape.access_token.is_empty() {
+        return Ok(present(answer, credentials, answer.whole()?, Vec::new())?);
+    }
+    let [token, token_type, lifetime, scope, success] = answer.pick([
         Some(&shape.access_token),
-        shape.token_type.as_ref(),
-        Some(lifetime_path),
+        shape.token_type.path(),
+        shape.lifetime.path(),
         Some(&shape.scope),
+        answer.dialect.success.as_ref().map(|success| &success.path),
     ])?;
+    if let Some(expected) = &answer.dialect.success {
+        check_success(expected, &success)?;
+    }
     let token = match token {
         Value::Text(token) if !token.is_empty() => token,
-        Value::Absent | Value::Text(_) => return Err(missing(&shape.access_token)),
-        _ => return Err(invalid(&shape.access_token, "a string")),
+        Value::Absent | Value::Text(_) => return Err(missing(&shape.access_token).into()),
+        _ => return Err(invalid(&shape.access_token, "a string").into()),
     };
-    if let Some(path) = &shape.token_type {
+    if let TokenType::Checked(expected) = &shape.token_type {
+        let path = &expected.path;
         match token_type {
-            Value::Text(known) if known.eq_ignore_ascii_case("bearer") => {}
+            Value::Text(found)
+                if expected.accepted.iter().any(|known| found.eq_ignore_ascii_case(known)) => {}
             Value::Text(other) => {
                 let found = answer.redaction.clean(&other).unwrap_or_default();
-                return Err(MalformedKind::TokenType { path: path.clone(), found });
+                let accepted = expected.accepted.join(", ");
+                return Err(MalformedKind::TokenType { path: path.clone(), found, accepted }.into());
             }
-            Value::Absent if shape.assume_bearer => {}
-            Value::Absent => return Err(missing(path)),
-            _ => return Err(invalid(path, "a string")),
+            Value::Absent if !expected.required => {}
+            Value::Absent => return Err(missing(path).into()),
+            _ => return Err(invalid(path, "a string").into()),
         }
     }
     let expires_in = match &shape.lifetime {
-        Lifetime::Seconds(_) => lifetime::seconds(&lifetime),
-        Lifetime::Rfc3339(_) => lifetime::until(&lifetime, answer.sent_at()),
-    }
-    .map_err(|expected| invalid(lifetime_path, expected))?;
-    let separator = answer.dialect.scope.as_ref().map_or(" ", |parameter| &parameter.separator);
-    AccessToken::new(&token, expires_in, scope.into_list(separator))
-        .ok_or_else(|| invalid(&shape.access_token, "made of visible ASCII characters"))
+        Lifetime::Stated { format, path, default } => {
+            lifetime::lifetime(*format, &lifetime, answer.sent_at())
+                .map_err(|expected| invalid(path, expected))?
+                .or(*default)
+        }
+        Lifetime::Fixed(lifetime) => Some(*lifetime),
+        Lifetime::Unknown => None,
+    };
+    let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
+    let token = AccessToken::new(&token, expires_in, scope.into_list(separator))
+        .ok_or_else(|| invalid(&shape.access_token, VISIBLE))?;
+    let extra = if shape.extra.is_empty() { Vec::new() } else { answer.extra() };
+    Ok(present(answer, credentials, token, extra)?)
+}
+
+/// What a token is made of.
+const VISIBLE: &str = "made of visible ASCII characters";
+
+/// Prepares the token for what the dialect does with it.
+fn present(
+    answer: Answer<'_>,
+    credentials: Option<&Credentials>,
+    token: AccessToken,
+    extra: Vec<(Path, serde_json::Value)>,
+) -> Result<AccessToken, MalformedKind> {
+    let values = |name: &str| {
+        credentials
+            .and_then(|credentials| credentials.named(name))
+            .or_else(|| answer.dialect.variable(name))
+    };
+    token
+        .with_more(extra, &answer.dialect.presentation, &values)
+        .ok_or_else(|| invalid(&answer.dialect.token.access_token, VISIBLE))
+}
+
+fn check_success(expected: &Success, found: &Value<'_>) -> Result<(), Unusable> {
+    let written = match found {
+        Value::Absent if expected.absent => return Ok(()),
+        Value::Absent => return Err(missing(&expected.path).into()),
+        Value::Text(text) | Value::Number(text) => &**text,
+        Value::Bool(true) => "true",
+        Value::Bool(false) => "false",
+        Value::Array(_) | Value::Other => return Err(Unusable::Refused),
+    };
+    let is_equal = expected.equals.iter().any(|scalar| scalar.to_string() == written);
+    if is_equal { Ok(()) } else { Err(Unusable::Refused) }
 }
 
 fn missing(path: &Path) -> MalformedKind {
@@ -110,8 +192,44 @@ impl<'a> Answer<'a> {
     }
 
     pub(crate) fn request_id(self) -> Option<String> {
-        let names = &self.dialect.error.request_id;
+        let names = &self.dialect.error.request_id_headers;
         names.iter().find_map(|name| self.header(name)).and_then(|id| self.redaction.clean(id))
+    }
+
+    /// The token that a whole body is: text, or a JSON string.
+    fn whole(self) -> Result<AccessToken, MalformedKind> {
+        let body = without_bom(self.body).trim_ascii();
+        if body.len() > MAX_BODY {
+            return Err(MalformedKind::TooLarge);
+        }
+        let path = &self.dialect.token.access_token;
+        let token = match body.first() {
+            None => return Err(MalformedKind::Empty),
+            Some(b'<') => return Err(MalformedKind::Markup { title: self.page_title() }),
+            Some(b'{' | b'[') => return Err(invalid(path, "a text or a JSON string")),
+            Some(b'"') => serde_json::from_slice::<Cow<'_, str>>(body)
+                .map_err(|_| invalid(path, "a text or a JSON string"))?,
+            Some(_) => String::from_utf8_lossy(body),
+        };
+        let expires_in = match self.dialect.token.lifetime {
+            Lifetime::Fixed(lifetime) => Some(lifetime),
+            _ => None,
+        };
+        AccessToken::new(&token, expires_in, None).ok_or_else(|| invalid(path, VISIBLE))
+    }
+
+    /// The further members that the dialect keeps, as far as they are there.
+    fn extra(self) -> Vec<(Path, serde_json::Value)> {
+        let body: serde_json::Value =
+            serde_json::from_slice(without_bom(self.body)).unwrap_or_default();
+        let found = self.dialect.token.extra.iter().filter_map(|path| {
+            let value = path.segments().try_fold(&body, |value, segment| match segment {
+                Segment::Name(name) => value.get(name),
+                Segment::Index(index) => value.get(index),
+            });
+            Some((path.clone(), value?.clone()))
+        });
+        found.collect()
     }
 
     /// Picks members out of a body that should be a JSON object; says what it is if it is not.

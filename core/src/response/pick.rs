@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use crate::dialect::Path;
+use crate::dialect::{Path, Segment};
 
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,9 @@ pub(super) enum Value<'a> {
     Number(Cow<'a, str>),
     /// An array, as it is written.
     Array(Cow<'a, str>),
-    /// An object, `true` or `false`.
+    /// `true` or `false`.
+    Bool(bool),
+    /// An object.
     Other,
 }
 
@@ -45,6 +47,7 @@ impl Value<'_> {
             Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
             Self::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
             Self::Array(raw) => Value::Array(Cow::Owned(raw.into_owned())),
+            Self::Bool(truth) => Value::Bool(truth),
             Self::Other => Value::Other,
         }
     }
@@ -72,7 +75,9 @@ pub(super) fn pick<'a>(
     values: &mut [Value<'a>],
 ) -> Result<(), PickError> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let in_array = |path: &&Path| matches!(path.segment(0), Some(Segment::Index(_)));
+    if first != Some(&b'{') && (first != Some(&b'[') || !paths.iter().flatten().any(in_array)) {
         let any = IgnoredAny::deserialize(&mut json).and_then(|_| json.end());
         return Err(any.map_or_else(|error| PickError::of(&error), |()| PickError::NotAnObject));
     }
@@ -94,7 +99,7 @@ impl PickError {
 }
 
 /// A set of paths, by index.
-type Mask = u32;
+type Mask = u64;
 
 /// How many paths one pass looks for.
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
@@ -155,7 +160,7 @@ impl<'a> Node<'_, '_, 'a> {
     /// Follows the paths that go on into a string that may hold JSON.
     fn look_into(&mut self, text: &str) {
         let onward = self.wanted & !self.ending();
-        if onward == 0 || !text.trim_start().starts_with('{') {
+        if onward == 0 || !text.trim_start().starts_with(['{', '[']) {
             return;
         }
         let mut values = vec![Value::Absent; self.picked.values.len()];
@@ -199,6 +204,8 @@ fn read(raw: &str) -> Result<Value<'_>, serde_json::Error> {
         Some(b'n') => Value::Absent,
         Some(b'[') => Value::Array(Cow::Borrowed(raw)),
         Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(raw)),
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
         _ => Value::Other,
     })
 }
@@ -254,8 +261,8 @@ impl<'a> Visitor<'a> for Node<'_, '_, 'a> {
         Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.end_with(Value::Other);
+    fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
+        self.end_with(Value::Bool(truth));
         Ok(())
     }
 
@@ -264,8 +271,17 @@ impl<'a> Visitor<'a> for Node<'_, '_, 'a> {
     }
 
     fn visit_seq<S: SeqAccess<'a>>(self, mut items: S) -> Result<(), S::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        self.end_with(Value::Other);
+        let Self { picked, wanted, depth } = self;
+        let ending = picked.those(wanted, |path| path.len() == depth);
+        picked.fill(ending, Value::Other);
+        for index in 0.. {
+            let here =
+                picked.those(wanted, |path| path.segment(depth) == Some(Segment::Index(index)));
+            let item = Node { picked, wanted: here, depth: depth + 1 };
+            if items.next_element_seed(item)?.is_none() {
+                break;
+            }
+        }
         Ok(())
     }
 }
@@ -293,7 +309,9 @@ impl Visitor<'_> for Name<'_, '_, '_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Mask, E> {
-        Ok(self.picked.those(self.wanted, |path| path.segment(self.depth) == Some(name)))
+        Ok(self
+            .picked
+            .those(self.wanted, |path| path.segment(self.depth) == Some(Segment::Name(name))))
     }
 }
 
@@ -352,7 +370,7 @@ mod tests {
         assert_eq!(picked(r#"{"error":7}"#).unwrap()[1], Value::Number("7".into()));
         assert_eq!(picked(r#"{"error":-7}"#).unwrap()[1], Value::Number("-7".into()));
         assert_eq!(picked(r#"{"error":[{}]}"#).unwrap()[1], Value::Other);
-        assert_eq!(picked(r#"{"error":true}"#).unwrap()[1], Value::Other);
+        assert_eq!(picked(r#"{"error":true}"#).unwrap()[1], Value::Bool(true));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
     let said = Said::read(answer);
     let message = said.description.as_deref().and_then(|text| answer.redaction.clean(text));
     let redirect = if answer.status.is_redirection() { location(answer) } else { None };
-    let class = class(answer.status, &said);
+    let class = class(answer, &said);
     let limited = class == RefusalClass::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
     Refusal {
         status: answer.status,
@@ -29,7 +29,10 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
         code: said.code,
         vendor_code: said.vendor_code,
         error_uri: said.uri.as_deref().and_then(|text| answer.redaction.clean(text)),
-        request_id: answer.request_id(),
+        request_id: said
+            .request_id
+            .and_then(|id| answer.redaction.clean(&id))
+            .or_else(|| answer.request_id()),
         location: redirect,
         retry_after: retry_after::retry_after(answer),
         rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(answer)).flatten(),
@@ -41,10 +44,22 @@ pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
     Said::read(answer).is_error.then(|| refusal(answer))
 }
 
-/// The status where it is decisive, then the status that the body repeats, then the code.
-fn class(status: StatusCode, said: &Said<'_>) -> RefusalClass {
-    RefusalClass::of_status(status)
-        .or_else(|| said.status.and_then(RefusalClass::of_status))
+/// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes
+/// that begin alike, then the standard code.
+fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
+    let classes = &answer.dialect.error.classes;
+    let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());
+    let alike = || {
+        said.codes.iter().find_map(|code| {
+            let mut prefixes = classes.iter().filter_map(|(known, class)| {
+                code.starts_with(known.strip_suffix('*')?).then_some(*class)
+            });
+            prefixes.next()
+        })
+    };
+    exactly()
+        .or_else(|| RefusalClass::of_status(answer.status))
+        .or_else(alike)
         .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
         .unwrap_or(RefusalClass::Other)
 }
@@ -55,9 +70,11 @@ struct Said<'a> {
     is_error: bool,
     code: Option<String>,
     vendor_code: Option<String>,
-    status: Option<StatusCode>,
+    /// All codes, as they are written.
+    codes: Vec<Cow<'a, str>>,
     description: Option<Cow<'a, str>>,
     uri: Option<Cow<'a, str>>,
+    request_id: Option<Cow<'a, str>>,
 }
 
 impl<'a> Said<'a> {
@@ -70,26 +87,24 @@ impl<'a> Said<'a> {
             return Self::default();
         }
         let mut values = values.into_iter();
-        let mut next = |paths: &[Path]| values.by_ref().take(paths.len()).collect::<Vec<_>>();
-        let codes = next(&shape.code);
-        let statuses = next(&shape.vendor_code);
-        let descriptions = next(&shape.description);
-        let uris = next(&shape.uri);
+        let [codes, vendor_codes, descriptions, uris, request_ids] =
+            shape.lists().map(|(_, paths)| values.by_ref().take(paths.len()).collect::<Vec<_>>());
 
-        let vendor_code = statuses.iter().find_map(literal);
+        let vendor_code = vendor_codes.iter().find_map(literal);
         Self {
-            is_error: codes.iter().chain(&statuses).any(is_said),
+            is_error: codes.iter().chain(&vendor_codes).any(is_said),
             code: codes
                 .iter()
                 .filter_map(text)
                 .find(|code| answer.is_code(code))
                 .map(str::to_owned),
-            status: vendor_code.and_then(|code| code.get(..3)?.parse().ok()),
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
                 .map(str::to_owned),
+            codes: vendor_codes.into_iter().chain(codes).filter_map(into_literal).collect(),
             description: descriptions.into_iter().find_map(into_text),
             uri: uris.into_iter().find_map(into_text),
+            request_id: request_ids.into_iter().find_map(into_literal),
         }
     }
 }
@@ -98,7 +113,7 @@ fn is_said(value: &Value<'_>) -> bool {
     match value {
         Value::Absent => false,
         Value::Text(text) => !text.is_empty(),
-        Value::Number(_) | Value::Array(_) | Value::Other => true,
+        Value::Number(_) | Value::Array(_) | Value::Bool(_) | Value::Other => true,
     }
 }
 
@@ -113,6 +128,13 @@ fn literal<'v>(value: &'v Value<'_>) -> Option<&'v str> {
     match value {
         Value::Number(number) => Some(number),
         other => text(other),
+    }
+}
+
+fn into_literal(value: Value<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Number(number) => Some(number),
+        other => into_text(other),
     }
 }
 

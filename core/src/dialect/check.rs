@@ -1,0 +1,405 @@
+//! Contradictions in a dialect.
+
+use http::header::{HeaderName, HeaderValue};
+
+use super::document::nearest;
+use super::template::is_name;
+use super::{Dialect, Encoding, Lifetime, Path, RequestMethod, Table, Template, TokenType, Value};
+use crate::credentials::Credentials;
+use crate::error::ConfigurationError;
+use crate::response::MAX_PATHS;
+
+/// What cannot be, and where it stands in the document.
+#[derive(Debug)]
+pub(crate) struct Contradiction {
+    pub(super) place: String,
+    pub(super) problem: String,
+}
+
+impl Contradiction {
+    pub(super) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into() }
+    }
+
+    /// The same as an error of a dialect that was made by code.
+    pub(crate) fn of(self, dialect: &Dialect) -> ConfigurationError {
+        let Self { place, problem } = self;
+        ConfigurationError::Dialect { dialect: dialect.name.to_string(), place, problem }
+    }
+}
+
+type Checked = Result<(), Contradiction>;
+
+fn refuse(place: impl Into<String>, problem: impl Into<String>) -> Checked {
+    Err(Contradiction::new(place, problem))
+}
+
+/// Headers that HTTP itself writes, or that would change what is read.
+const FORBIDDEN: [&str; 12] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// The most levels of objects and arrays in a body.
+const MAX_DEPTH: usize = 16;
+
+impl Dialect {
+    /// Refuses what cannot mean anything.
+    pub(crate) fn check(&self) -> Checked {
+        self.check_name()?;
+        self.check_names()?;
+        self.check_urls()?;
+        self.check_request()?;
+        self.check_placeholders()?;
+        self.check_scope()?;
+        self.check_token()?;
+        self.check_error()?;
+        self.check_presentation()?;
+        self.check_failures()
+    }
+
+    fn check_name(&self) -> Checked {
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if self.name.is_empty() || !self.name.bytes().all(is_word) {
+            return refuse(
+                "name",
+                "a name is made of letters, digits, `-`, `_` and `.`, and is not empty",
+            );
+        }
+        Ok(())
+    }
+
+    /// The names that templates can use: each stands for one thing, and for something.
+    fn check_names(&self) -> Checked {
+        let lists = [("credentials", &self.credentials), ("assertions", &self.assertions)];
+        let listed = lists.into_iter().flat_map(|(list, names)| {
+            names.iter().enumerate().map(move |(at, name)| (format!("{list}[{at}]"), &**name))
+        });
+        let variables = self.variables.names().map(|name| (format!("variables.{name}"), name));
+        let mut known =
+            vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
+        let presented: Vec<_> = self
+            .presentation
+            .templates()
+            .flat_map(|(_, _, template)| template.placeholders())
+            .collect();
+        for (place, name) in listed.chain(variables) {
+            if !is_name(name) {
+                return refuse(
+                    place,
+                    format!(
+                        "{name:?} cannot be written as a placeholder: a name is made of letters, \
+                         digits, `_`, `-` and `.`, and begins with a letter"
+                    ),
+                );
+            }
+            if known.contains(&name) {
+                return refuse(place, format!("`{name}` stands for something else already"));
+            }
+            known.push(name);
+            let in_url = self.path.placeholders().contains(&name)
+                || self.environments.iter().any(|(_, url)| url.placeholders().contains(&name));
+            if !in_url && !self.places(name) && !presented.contains(&name) {
+                return refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_request(&self) -> Checked {
+        if self.method == RequestMethod::Get && self.encoding == Encoding::Json {
+            return refuse(
+                "encoding",
+                "a GET has no body, so there is nothing to be written as JSON: put the parameters \
+                 into `query`, or make the method POST",
+            );
+        }
+        if !self.has_body() && !self.parameters().is_empty() {
+            return refuse(
+                "body",
+                match self.method {
+                    RequestMethod::Get => "a GET has no body: put the parameters into `query`",
+                    RequestMethod::Post => "with the encoding `none` there is no body",
+                },
+            );
+        }
+        for (name, value) in self.query.iter() {
+            self.check_parameter(format!("query.{name}"), name, value, false)?;
+        }
+        for (name, value) in self.parameters().iter() {
+            let nested = self.encoding == Encoding::Json;
+            self.check_parameter(format!("body.{name}"), name, value, nested)?;
+        }
+        check_headers("headers", &self.headers)?;
+        if self.body.is_none() && self.has_body() {
+            let elsewhere = self.request_templates().into_iter().find(|(place, template)| {
+                !place.starts_with("body.")
+                    && template.placeholders().contains(&Credentials::CLIENT_SECRET)
+            });
+            if let Some((place, _)) = elsewhere {
+                return refuse(
+                    place,
+                    "the secret would be sent twice, here and as `client_secret` in the body: state \
+                     a `body` without it",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn check_parameter(&self, place: String, name: &str, value: &Value, nested: bool) -> Checked {
+        if name.is_empty() {
+            return refuse(place, "a parameter has a name");
+        }
+        if !nested && !value.is_scalar() {
+            return refuse(
+                place,
+                "only a JSON body holds arrays and objects: here a parameter is a text, a number or \
+                 a boolean",
+            );
+        }
+        check_members(&place, value, MAX_DEPTH)
+    }
+
+    /// Every placeholder is defined, and whatever identifies the client is there.
+    fn check_placeholders(&self) -> Checked {
+        let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
+        known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
+        known.extend(self.variables.names());
+        let mut identified = self.client_certificate;
+        for (place, template) in self.request_templates() {
+            for name in template.placeholders() {
+                if !known.contains(&name) {
+                    return refuse(place, undefined(name, &known));
+                }
+                identified |= name != "scope" && self.variables.get(name).is_none();
+            }
+        }
+        if !identified {
+            return refuse(
+                "body",
+                "the request holds no credential at all: place `{client_id}` and `{client_secret}`, \
+                 or a credential of `credentials`",
+            );
+        }
+        Ok(())
+    }
+
+    fn check_scope(&self) -> Checked {
+        if self.scope.separator.as_deref().is_some_and(str::is_empty) {
+            return refuse("scope.separator", "nothing stands between two scopes");
+        }
+        if self.scope.required && !self.takes_scopes() {
+            return refuse(
+                "scope.required",
+                "a scope is required but nowhere placed: place `{scope}` in `body`, `query` or \
+                 `headers`",
+            );
+        }
+        if self.scope.separator.is_none() {
+            let mixed = self.request_templates().into_iter().find(|(place, template)| {
+                template.placeholders().contains(&"scope")
+                    && (template.as_str() != "{scope}" || place.starts_with("headers."))
+            });
+            if let Some((place, _)) = mixed {
+                return refuse(
+                    place,
+                    "scopes as values of their own stand alone, as `{scope}`, in the body or the \
+                     query",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn check_token(&self) -> Checked {
+        let token = &self.token;
+        if let TokenType::Checked(member) = &token.token_type {
+            if member.accepted.is_empty() {
+                return refuse(
+                    "token.token_type.accepted",
+                    "no type is accepted: say \"ignored\" where the type does not matter",
+                );
+            }
+        }
+        if token.access_token.is_empty() {
+            let problem = "the whole body is the token, so that nothing else can be read from it: ";
+            if token.token_type != TokenType::Ignored {
+                return refuse("token.token_type", format!("{problem}say \"ignored\""));
+            }
+            if matches!(token.lifetime, Lifetime::Stated { .. }) {
+                return refuse(
+                    "token.lifetime",
+                    format!("{problem}say \"unknown\" or {{\"fixed\": …}}"),
+                );
+            }
+            if !token.extra.is_empty() {
+                return refuse("token.extra", format!("{problem}leave it out"));
+            }
+            if self.success.is_some() {
+                return refuse("success", format!("{problem}leave it out"));
+            }
+            return Ok(());
+        }
+        let mut members = token.members();
+        if let Some(success) = &self.success {
+            members.push(("success.path", &success.path));
+            if success.equals.is_empty() && !success.absent {
+                return refuse(
+                    "success",
+                    "nothing is a success: say what the member `equals`, or `\"absent\": true`",
+                );
+            }
+        }
+        for (at, (place, path)) in members.iter().enumerate() {
+            check_path(place, path)?;
+            let other = members.iter().take(at).find(|(_, other)| other.contradicts(path));
+            if let Some((_, other)) = other {
+                return refuse(
+                    *place,
+                    format!("`{path}` and `{other}` cannot both be members of one answer"),
+                );
+            }
+        }
+        for (at, path) in token.extra.iter().enumerate() {
+            check_path(&format!("token.extra[{at}]"), path)?;
+        }
+        Ok(())
+    }
+
+    fn check_error(&self) -> Checked {
+        for (place, paths) in self.error.lists() {
+            for (at, path) in paths.iter().enumerate() {
+                check_path(&format!("{place}[{at}]"), path)?;
+            }
+        }
+        if self.error.paths().count() > MAX_PATHS {
+            return refuse("error", format!("it names more than {MAX_PATHS} paths"));
+        }
+        for (at, name) in self.error.request_id_headers.iter().enumerate() {
+            if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return refuse(
+                    format!("error.request_id_headers[{at}]"),
+                    format!("{name:?} is not the name of a header"),
+                );
+            }
+        }
+        if let Some(code) =
+            self.error.classes.names().find(|code| code.trim_matches('*').is_empty())
+        {
+            return refuse(format!("error.classes.{code}"), "a code has at least one character");
+        }
+        Ok(())
+    }
+
+    fn check_presentation(&self) -> Checked {
+        check_headers("presentation.headers", &self.presentation.headers)?;
+        let mut known = vec!["access_token", Credentials::CLIENT_ID];
+        known.extend(self.credentials.iter().map(|name| &**name));
+        known.extend(self.variables.names());
+        let mut presented = false;
+        for (table, name, template) in self.presentation.templates() {
+            let place = format!("presentation.{table}.{name}");
+            if name.is_empty() {
+                return refuse(place, "it has no name");
+            }
+            if table == "cookies" && HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return refuse(place, format!("{name:?} is not the name of a cookie"));
+            }
+            for name in template.placeholders() {
+                if !known.contains(&name) {
+                    return refuse(place, undefined(name, &known));
+                }
+                presented |= name == "access_token";
+            }
+        }
+        if !presented {
+            return refuse("presentation", "`{access_token}` is placed nowhere");
+        }
+        Ok(())
+    }
+
+    fn check_failures(&self) -> Checked {
+        for (at, failure) in self.failures.iter().enumerate() {
+            let may_succeed = (200..300).contains(&failure.status);
+            if !may_succeed && !(400..600).contains(&failure.status) {
+                return refuse(
+                    format!("failures[{at}].status"),
+                    format!("{} is not the status of a failure", failure.status),
+                );
+            }
+            if !failure.body.is_object() && !failure.body.is_array() {
+                return refuse(format!("failures[{at}].body"), "it is not an object");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_members(place: &str, value: &Value, depth: usize) -> Checked {
+    if depth == 0 {
+        return refuse(place, format!("it is nested more than {MAX_DEPTH} levels deep"));
+    }
+    match value {
+        Value::Text(_) | Value::Number(_) | Value::Bool(_) => Ok(()),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            check_members(&format!("{place}[{index}]"), item, depth - 1)
+        }),
+        Value::Object(members) => members.iter().try_for_each(|(name, member)| {
+            check_members(&format!("{place}.{name}"), member, depth - 1)
+        }),
+    }
+}
+
+fn check_headers(table: &str, headers: &Table<Template>) -> Checked {
+    let mut seen: Vec<HeaderName> = Vec::new();
+    for (name, template) in headers.iter() {
+        let place = format!("{table}.{name}");
+        let Ok(known) = HeaderName::from_bytes(name.as_bytes()) else {
+            return refuse(place, format!("{name:?} is not the name of a header"));
+        };
+        if FORBIDDEN.contains(&known.as_str()) {
+            return refuse(place, "HTTP itself takes care of this header: leave it out");
+        }
+        if seen.contains(&known) {
+            return refuse(place, "the header is there twice: case makes no difference");
+        }
+        seen.push(known);
+        let literals = template.as_str();
+        if HeaderValue::from_str(literals).is_err() || literals.trim() != literals {
+            return refuse(place, "a header's value is visible ASCII, without spaces at its ends");
+        }
+    }
+    Ok(())
+}
+
+fn check_path(place: &str, path: &Path) -> Checked {
+    if path.is_empty() {
+        return refuse(
+            place,
+            "it names no member: only `token.access_token` can be the whole body",
+        );
+    }
+    Ok(())
+}
+
+fn undefined(name: &str, known: &[&str]) -> String {
+    let meant = nearest(name, known.iter().copied())
+        .map(|name| format!(" did you mean `{{{name}}}`?"))
+        .unwrap_or_default();
+    format!(
+        "nobody defines `{{{name}}}`:{meant} known here are `{}`; others are defined in \
+         `credentials`, `assertions` or `variables`",
+        known.join("`, `")
+    )
+}

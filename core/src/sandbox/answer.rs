@@ -1,0 +1,158 @@
+//! What the vendor answers, member by member.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use serde_json::{Map, Value};
+
+use super::examine::Asked;
+use crate::dialect::{
+    Dialect, FailureCause, Lifetime, LifetimeFormat, Path, Scalar, Segment, TokenType,
+};
+use crate::error::RefusalClass;
+use crate::time::UnixTime;
+
+/// The body of a success.
+pub(super) fn token(
+    dialect: &Dialect,
+    token: &str,
+    lifetime: Duration,
+    scope: Option<Asked>,
+    now: UnixTime,
+) -> Value {
+    let shape = &dialect.token;
+    let mut body = Value::Null;
+    insert(&mut body, &shape.access_token, token.into());
+    if shape.access_token.is_empty() {
+        return body;
+    }
+    if let TokenType::Checked(member) = &shape.token_type {
+        let accepted = member.accepted.first().map_or("Bearer", |accepted| accepted);
+        insert(&mut body, &member.path, accepted.into());
+    }
+    if let Lifetime::Stated { format, path, .. } = &shape.lifetime {
+        insert(&mut body, path, stated(*format, lifetime, now));
+    }
+    if let Some(scope) = scope {
+        let scope = match scope {
+            Asked::Joined(scope) => scope.into(),
+            Asked::Apart(scopes) => scopes.into(),
+        };
+        insert(&mut body, &shape.scope, scope);
+    }
+    if let Some(success) = &dialect.success {
+        if let Some(value) = success.equals.first() {
+            insert(&mut body, &success.path, json(value));
+        }
+    }
+    for path in &shape.extra {
+        insert(&mut body, path, "sandbox".into());
+    }
+    body
+}
+
+fn stated(format: LifetimeFormat, lifetime: Duration, now: UnixTime) -> Value {
+    let expiry = now.saturating_add(lifetime);
+    match format {
+        LifetimeFormat::Seconds => lifetime.as_secs().into(),
+        LifetimeFormat::Milliseconds => milliseconds(lifetime).into(),
+        LifetimeFormat::EpochSeconds => expiry.since_epoch().as_secs().into(),
+        LifetimeFormat::EpochMilliseconds => milliseconds(expiry.since_epoch()).into(),
+        LifetimeFormat::Rfc3339 => format!("{:.3}", timestamp(expiry)).into(),
+        LifetimeFormat::HttpDate => http_date(expiry).unwrap_or_default().into(),
+        LifetimeFormat::DaysHoursMinutes => {
+            let minutes = lifetime.as_secs() / 60;
+            format!("{}:{}:{}", minutes / 60 / 24, minutes / 60 % 24, minutes % 60).into()
+        }
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The body of a failure that the vendor does not document: what the dialect's paths and RFC 6749
+/// §5.2 make of it.
+pub(super) fn undocumented(dialect: &Dialect, cause: FailureCause) -> Value {
+    let shape = &dialect.error;
+    let class = match cause {
+        FailureCause::InvalidClient => Some(RefusalClass::Credentials),
+        FailureCause::InvalidScope => Some(RefusalClass::Scope),
+        _ => None,
+    };
+    let known = shape.classes.iter().find(|(_, known)| Some(**known) == class);
+    let vendor_code = known.map_or(cause.code(), |(code, _)| code.trim_end_matches('*'));
+
+    let mut body = Value::Object(Map::new());
+    if let Some(success) = &dialect.success {
+        let code = Value::from(vendor_code);
+        let is_success = success.equals.iter().any(|value| json(value) == code);
+        insert(&mut body, &success.path, if is_success { "sandbox".into() } else { code });
+    }
+    if let Some(path) = shape.code.first() {
+        insert(&mut body, path, cause.code().into());
+    }
+    if let Some(path) = shape.vendor_code.first().filter(|_| known.is_some()) {
+        insert(&mut body, path, vendor_code.into());
+    }
+    for path in &shape.description {
+        insert(&mut body, path, format!("sandbox: {}", cause.code()).into());
+    }
+    if let Some(path) = shape.request_id.first() {
+        insert(&mut body, path, "sandbox-request".into());
+    }
+    body
+}
+
+fn json(scalar: &Scalar) -> Value {
+    match scalar {
+        Scalar::Text(text) => (**text).into(),
+        Scalar::Number(number) => number.clone().into(),
+        Scalar::Bool(truth) => (*truth).into(),
+    }
+}
+
+/// Puts a value at a path, unless something stands in its way already.
+fn insert(body: &mut Value, path: &Path, value: Value) {
+    let mut here = body;
+    for segment in path.segments() {
+        here = match (segment, here) {
+            (Segment::Name(name), Value::Object(members)) => {
+                members.entry(name).or_insert(Value::Null)
+            }
+            (Segment::Name(name), empty @ Value::Null) => {
+                *empty = Map::new().into();
+                let Value::Object(members) = empty else { return };
+                members.entry(name).or_insert(Value::Null)
+            }
+            (Segment::Index(index), array @ (Value::Array(_) | Value::Null)) => {
+                if array.is_null() {
+                    *array = Value::Array(Vec::new());
+                }
+                let Value::Array(items) = array else { return };
+                if items.len() <= index {
+                    items.resize(index + 1, Value::Null);
+                }
+                let Some(item) = items.get_mut(index) else { return };
+                item
+            }
+            _ => return,
+        };
+    }
+    if here.is_null() {
+        *here = value;
+    }
+}
+
+pub(super) fn http_date(time: UnixTime) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&timestamp(time)).ok()
+}
+
+/// The last time that can be written, for any later one.
+fn timestamp(time: UnixTime) -> Timestamp {
+    i64::try_from(time.since_epoch().as_millis())
+        .ok()
+        .and_then(|millis| Timestamp::from_millisecond(millis).ok())
+        .unwrap_or(Timestamp::MAX)
+}

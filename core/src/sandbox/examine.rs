@@ -1,0 +1,364 @@
+//! Does a request look as the dialect says? Its templates are read backwards: from the text that came
+//! to what their placeholders stood for.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Request};
+use percent_encoding::percent_decode_str;
+
+use super::received::{Json, Members, Received};
+use crate::credentials::Credentials;
+use crate::dialect::{Dialect, FailureCause, Part, Table, Template, Value, parts};
+
+/// The scopes of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// As one text.
+    Joined(String),
+    /// Each as a value of its own.
+    Apart(Vec<String>),
+}
+
+/// Reads one request on behalf of one client.
+pub(super) struct Examiner<'a> {
+    dialect: &'a Dialect,
+    /// Whose credentials are expected; `None` where any will do.
+    client: Option<&'a Credentials>,
+    /// The token that an API call should present.
+    token: Option<&'a str>,
+    /// What placeholders turned out to stand for.
+    found: Vec<(&'a str, String)>,
+    apart: Option<Vec<String>>,
+    lacks_scope: bool,
+    too_much: bool,
+}
+
+type Examined = Result<(), FailureCause>;
+
+impl<'a> Examiner<'a> {
+    pub(super) fn new(dialect: &'a Dialect, client: Option<&'a Credentials>) -> Self {
+        Self {
+            dialect,
+            client,
+            token: None,
+            found: Vec::new(),
+            apart: None,
+            lacks_scope: false,
+            too_much: false,
+        }
+    }
+
+    /// The scopes that a token request asks for, if all of it is as the dialect says.
+    pub(super) fn scopes(
+        mut self,
+        request: &Request<impl AsRef<[u8]>>,
+    ) -> Result<Option<Asked>, FailureCause> {
+        let Received { mut query, mut body } =
+            Received::read(self.dialect, request).ok_or(FailureCause::InvalidRequest)?;
+        self.members(&self.dialect.query, &mut query)?;
+        self.members(self.dialect.parameters(), &mut body)?;
+        self.headers(request.headers())?;
+        if self.lacks_scope {
+            return Err(FailureCause::InvalidScope);
+        }
+        if self.too_much {
+            return Err(FailureCause::InvalidRequest);
+        }
+        let joined = self.found.into_iter().find(|(name, _)| *name == "scope");
+        Ok(self.apart.map(Asked::Apart).or(joined.map(|(_, scope)| Asked::Joined(scope))))
+    }
+
+    /// Whether a call of the vendor's API presents that token as the dialect wants it.
+    pub(super) fn presents<B>(mut self, token: &'a str, call: &Request<B>) -> bool {
+        self.token = Some(token);
+        let presentation = &self.dialect.presentation;
+        let query: Vec<(String, String)> =
+            serde_urlencoded::from_str(call.uri().query().unwrap_or_default()).unwrap_or_default();
+        let cookies = call.headers().get_all(http::header::COOKIE).iter();
+        let cookies: Vec<(&str, &str)> = cookies
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split("; ").filter_map(|cookie| cookie.split_once('=')))
+            .collect();
+        presentation.headers.iter().all(|(name, template)| {
+            let value = call.headers().get(name).and_then(|value| value.to_str().ok());
+            value.is_some_and(|value| self.fits(&template.parts(), value))
+        }) && presentation.query.iter().all(|(name, template)| {
+            let mut known = query.iter().filter(|(known, _)| known == name);
+            known.next().is_some_and(|(_, value)| self.fits(&template.parts(), value))
+        }) && presentation.cookies.iter().all(|(name, template)| {
+            let mut known = cookies.iter().filter(|(known, _)| *known == name);
+            let value = known.next().and_then(|(_, it)| percent_decode_str(it).decode_utf8().ok());
+            value.is_some_and(|value| self.fits(&template.parts(), &value))
+        })
+    }
+
+    /// Whether a path ends as the dialect's does.
+    pub(super) fn path(mut self, path: &str) -> bool {
+        let own: Vec<&str> = self.dialect.path.as_str().split('/').collect();
+        let found: Vec<&str> = path.split('/').collect();
+        let Some(start) = found.len().checked_sub(own.len()) else { return false };
+        if !self.dialect.path.as_str().starts_with('/') && !self.dialect.path.as_str().is_empty() {
+            return false;
+        }
+        own.iter().zip(found.iter().skip(start)).enumerate().all(|(at, (own, found))| {
+            // Before its first slash, the path may have anything.
+            at == 0 || self.fits(&parts(own), found)
+        })
+    }
+
+    fn members(&mut self, table: &'a Table<Value>, received: &mut Members) -> Examined {
+        for (name, value) in table.iter() {
+            let found = received.take(name);
+            self.parameter(name, value, found)?;
+        }
+        self.too_much |= !received.is_empty();
+        Ok(())
+    }
+
+    fn parameter(&mut self, name: &str, value: &'a Value, mut found: Vec<Json>) -> Examined {
+        if self.is_apart(value) {
+            let several = match (found.pop(), found.is_empty()) {
+                (Some(Json::Array(items)), true) => items,
+                (Some(last), _) => found.into_iter().chain([last]).collect(),
+                (None, _) => return self.absent(value),
+            };
+            let scopes = several.into_iter().map(|item| match item {
+                Json::Text(scope) => Ok(scope),
+                _ => Err(FailureCause::InvalidRequest),
+            });
+            self.apart = Some(scopes.collect::<Result<_, _>>()?);
+            return Ok(());
+        }
+        match (found.pop(), found.is_empty()) {
+            (Some(only), true) => self.value(name, value, only),
+            (Some(_), false) => Err(FailureCause::InvalidRequest),
+            (None, _) => self.absent(value),
+        }
+    }
+
+    fn is_apart(&self, value: &Value) -> bool {
+        self.dialect.scope.separator.is_none()
+            && matches!(value, Value::Text(template) if template.as_str() == "{scope}")
+    }
+
+    fn absent(&mut self, value: &Value) -> Examined {
+        if !self.may_be_left_out(value) {
+            return Err(FailureCause::InvalidRequest);
+        }
+        self.lacks_scope |= self.dialect.scope.required && holds_scope(value);
+        Ok(())
+    }
+
+    fn may_be_left_out(&self, value: &Value) -> bool {
+        match value {
+            Value::Text(template) => self.template_may_be_left_out(template),
+            Value::Number(_) | Value::Bool(_) => false,
+            Value::Array(items) => {
+                !items.is_empty() && items.iter().all(|item| self.may_be_left_out(item))
+            }
+            Value::Object(members) => {
+                !members.is_empty() && members.iter().all(|(_, value)| self.may_be_left_out(value))
+            }
+        }
+    }
+
+    fn template_may_be_left_out(&self, template: &Template) -> bool {
+        template.placeholders().into_iter().any(|name| {
+            name == "scope" || self.dialect.variables.get(name).is_some_and(|it| it.optional)
+        })
+    }
+
+    fn value(&mut self, name: &str, value: &'a Value, found: Json) -> Examined {
+        let fits = match (value, found) {
+            (Value::Text(template), Json::Text(text)) => {
+                if self.fits(&template.parts(), &text) {
+                    return Ok(());
+                }
+                return Err(if template.is_literal() && is_grant_type(name, template) {
+                    FailureCause::UnsupportedGrantType
+                } else {
+                    self.cause_of(template)
+                });
+            }
+            (Value::Number(number), Json::Number(found)) => *number == found,
+            (Value::Number(number), Json::Text(found)) => {
+                !self.is_json() && number.to_string() == found
+            }
+            (Value::Bool(truth), Json::Bool(found)) => *truth == found,
+            (Value::Bool(truth), Json::Text(found)) => {
+                !self.is_json() && truth.to_string() == found
+            }
+            (Value::Array(items), Json::Array(found)) => return self.items(items, found),
+            (Value::Object(members), Json::Object(mut found)) => {
+                return self.members(members, &mut found);
+            }
+            _ => false,
+        };
+        if fits { Ok(()) } else { Err(FailureCause::InvalidRequest) }
+    }
+
+    fn is_json(&self) -> bool {
+        self.dialect.has_body() && self.dialect.encoding == crate::dialect::Encoding::Json
+    }
+
+    /// Items in order; one that was left out is passed over.
+    fn items(&mut self, items: &'a [Value], found: Vec<Json>) -> Examined {
+        let mut left_out = items.len().saturating_sub(found.len());
+        let mut found = found.into_iter().peekable();
+        for item in items {
+            if left_out > 0 && self.may_be_left_out(item) {
+                left_out -= 1;
+                self.absent(item)?;
+                continue;
+            }
+            let next = found.next().into_iter().collect();
+            self.parameter("", item, next)?;
+        }
+        self.too_much |= found.peek().is_some();
+        Ok(())
+    }
+
+    fn headers(&mut self, headers: &HeaderMap) -> Examined {
+        let mut authorization_is_known = false;
+        for (name, template) in self.dialect.headers.iter() {
+            authorization_is_known |= name.eq_ignore_ascii_case(AUTHORIZATION.as_str());
+            // The media type has been compared already.
+            if name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()) {
+                continue;
+            }
+            let mut values = headers.get_all(name).iter();
+            let text = match (values.next(), values.next()) {
+                (Some(only), None) => std::str::from_utf8(only.as_bytes()).ok(),
+                (None, _) if self.template_may_be_left_out(template) => {
+                    self.lacks_scope |= self.dialect.scope.required && holds(template, "scope");
+                    continue;
+                }
+                _ => None,
+            };
+            let text = text.map(|text| in_scheme_of(template, text));
+            if !text.is_some_and(|text| self.fits(&template.parts(), &text)) {
+                return Err(self.cause_of(template));
+            }
+        }
+        if headers.contains_key(AUTHORIZATION) && !authorization_is_known {
+            return Err(FailureCause::InvalidRequest);
+        }
+        Ok(())
+    }
+
+    /// What it means that a template is not what was sent.
+    fn cause_of(&self, template: &Template) -> FailureCause {
+        let credential = |name: &str| name != "scope" && self.dialect.variables.get(name).is_none();
+        if template.placeholders().into_iter().any(credential) {
+            FailureCause::InvalidClient
+        } else {
+            FailureCause::InvalidRequest
+        }
+    }
+
+    /// Whether a text is what the parts can stand for. What their placeholders stood for is kept: a
+    /// name stands for the same in all places.
+    fn fits(&mut self, parts: &[Part<'a>], text: &str) -> bool {
+        let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
+        let known = self.found.len();
+        let ends = |all: bool| {
+            let boundaries = (0..=text.len()).filter(|end| text.is_char_boundary(*end));
+            boundaries.filter(move |end| !all || *end == text.len())
+        };
+        match *first {
+            Part::Literal(literal) => {
+                text.strip_prefix(literal).is_some_and(|after| self.fits(rest, after))
+            }
+            Part::Placeholder(name) => {
+                if let Some(value) = self.known(name) {
+                    return text.strip_prefix(&*value).is_some_and(|after| self.fits(rest, after));
+                }
+                for (taken, after) in ends(rest.is_empty()).map(|end| text.split_at(end)) {
+                    if !self.may_be(name, taken) {
+                        continue;
+                    }
+                    self.found.push((name, taken.to_owned()));
+                    if self.fits(rest, after) {
+                        return true;
+                    }
+                    self.found.truncate(known);
+                }
+                false
+            }
+            Part::Encoded(code, inner) => {
+                let inner = parts_of(inner);
+                for (taken, after) in ends(rest.is_empty()).map(|end| text.split_at(end)) {
+                    let decoded = code.decode(taken);
+                    if decoded.is_some_and(|decoded| self.fits(&inner, &decoded))
+                        && self.fits(rest, after)
+                    {
+                        return true;
+                    }
+                    self.found.truncate(known);
+                }
+                false
+            }
+        }
+    }
+
+    /// What a placeholder must stand for, if only one thing will do.
+    fn known(&self, name: &str) -> Option<String> {
+        if name == "access_token" {
+            return self.token.map(str::to_owned);
+        }
+        let found = self.found.iter().find(|(known, _)| *known == name);
+        found
+            .map(|(_, value)| value.clone())
+            .or_else(|| self.client.and_then(|client| client.named(name)).map(str::to_owned))
+    }
+
+    fn may_be(&self, name: &str, value: &str) -> bool {
+        match self.dialect.variables.get(name) {
+            Some(variable) if variable.one_of.is_empty() => !value.is_empty(),
+            Some(variable) => variable.one_of.iter().any(|known| known == value),
+            // An empty credential is a wrong one, which is for the caller to say.
+            None => !value.is_empty() || !self.dialect.assertions.iter().any(|it| it == name),
+        }
+    }
+}
+
+fn parts_of(text: &str) -> Vec<Part<'_>> {
+    parts(text)
+}
+
+fn holds(template: &Template, name: &str) -> bool {
+    template.placeholders().contains(&name)
+}
+
+fn holds_scope(value: &Value) -> bool {
+    match value {
+        Value::Text(template) => holds(template, "scope"),
+        Value::Number(_) | Value::Bool(_) => false,
+        Value::Array(items) => items.iter().any(holds_scope),
+        Value::Object(members) => members.iter().any(|(_, value)| holds_scope(value)),
+    }
+}
+
+/// Whether a parameter says which grant is meant, whatever the vendor calls it.
+fn is_grant_type(name: &str, template: &Template) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    name.eq_ignore_ascii_case("granttype") || template.as_str() == "client_credentials"
+}
+
+/// The text with its authentication scheme written as the template's, which may be in any case
+/// (RFC 9110 §11.1).
+fn in_scheme_of(template: &Template, text: &str) -> String {
+    let scheme = |text: &str| text.split_once(' ').map(|(scheme, _)| scheme.len());
+    match (scheme(template.as_str()), scheme(text)) {
+        (Some(own), Some(found)) => {
+            let (own, found, rest) =
+                (template.as_str().get(..own), text.get(..found), text.get(found..));
+            match (own, found, rest) {
+                (Some(own), Some(found), Some(rest)) if own.eq_ignore_ascii_case(found) => {
+                    format!("{own} {}", rest.trim())
+                }
+                _ => text.to_owned(),
+            }
+        }
+        _ => text.to_owned(),
+    }
+}
