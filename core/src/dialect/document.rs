@@ -4,7 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Unexpected, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, IntoDeserializer,
+    MapAccess, Unexpected, Visitor,
+};
 use serde::{Serialize, Serializer};
 
 use super::{Contradiction, Dialect};
@@ -101,7 +104,7 @@ impl Dialect {
         let read = serde_path_to_error::deserialize::<_, Unchecked>(&mut json);
         let Unchecked(dialect) = read.map_err(|error| {
             let place = error.path().to_string();
-            let place = if place == "." { String::new() } else { place };
+            let place = if matches!(&*place, "." | "?") { String::new() } else { place };
             DocumentError::of_serde(error.inner(), place)
         })?;
         json.end().map_err(|error| DocumentError::of_serde(&error, String::new()))?;
@@ -134,11 +137,35 @@ impl<'de> Deserialize<'de> for Unchecked {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Dialect, M::Error> {
-                Dialect::deserialize(MapAccessDeserializer::new(members))
+                Dialect::deserialize(MapAccessDeserializer::new(WithoutSchema(members)))
             }
         }
 
         deserializer.deserialize_map(Written).map(Self)
+    }
+}
+
+/// The members of a document without `$schema`, which tells an editor how to check it.
+struct WithoutSchema<M>(M);
+
+impl<'de, M: MapAccess<'de>> MapAccess<'de> for WithoutSchema<M> {
+    type Error = M::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, M::Error> {
+        while let Some(name) = self.0.next_key::<String>()? {
+            if name != "$schema" {
+                return seed.deserialize(name.into_deserializer()).map(Some);
+            }
+            self.0.next_value::<IgnoredAny>()?;
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
+        self.0.next_value_seed(seed)
     }
 }
 

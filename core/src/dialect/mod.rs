@@ -63,6 +63,8 @@ mod path;
 mod presentation;
 mod request;
 mod response_shape;
+#[cfg(feature = "schema")]
+mod schema;
 mod table;
 mod template;
 mod value;
@@ -89,6 +91,7 @@ mod xone;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default = "Dialect::unnamed", deny_unknown_fields, remote = "Self")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Dialect {
     /// A short name in lower case, by which a person refers to the dialect.

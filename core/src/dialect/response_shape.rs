@@ -60,8 +60,6 @@ impl TokenResponse {
 /// However a vendor calls it, a token is used as the dialect's
 /// [`Presentation`](super::Presentation) says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(untagged))]
 #[non_exhaustive]
 pub enum TokenType {
     /// Nothing that is read.
