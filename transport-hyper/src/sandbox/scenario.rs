@@ -192,7 +192,7 @@ impl fmt::Display for Scenario {
 }
 
 fn grant(dialect: &Dialect, base_url: &str) -> Result<Grant, polygrant::ConfigurationError> {
-    let needs_scope = dialect.scope.as_ref().is_some_and(|scope| scope.required);
+    let needs_scope = dialect.scope.required;
     let scopes = if needs_scope { Scopes::from(["item", "event"]) } else { Scopes::none() };
     Grant::new(dialect.clone(), dialect.endpoint_at(base_url)?, credentials(), scopes)
 }
