@@ -76,7 +76,7 @@ impl<'a> Values<'a> {
     /// The body's bytes, in a buffer that never moved while it was filled: growing would leave copies
     /// of the secret behind that nobody wipes.
     pub(crate) fn body(self) -> Zeroizing<Vec<u8>> {
-        let members = self.members(self.dialect.parameters());
+        let members = self.members(&self.dialect.body);
         match self.dialect.encoding {
             Encoding::None => Zeroizing::new(Vec::new()),
             _ if !self.dialect.has_body() => Zeroizing::new(Vec::new()),

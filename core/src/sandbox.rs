@@ -259,7 +259,10 @@ fn media_type<B>(request: &Request<B>) -> Option<&str> {
 /// A JSON body, or the text that is the whole body of an answer.
 fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
     let (media_type, body) = match body {
-        Value::String(text) => ("text/plain", text.clone()),
+        // What could be taken for something else is written as a JSON string.
+        Value::String(text) if !text.starts_with(['"', '{', '[', '<']) => {
+            ("text/plain", text.clone())
+        }
         other => ("application/json", other.to_string()),
     };
     let mut response = Response::new(body.into_bytes());

@@ -54,8 +54,9 @@ struct Presented {
     cookies: Zeroizing<String>,
 }
 
-/// What a cookie's value cannot hold (RFC 6265 §4.1.1).
-const NOT_IN_COOKIES: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b',').add(b';').add(b'\\');
+/// What a cookie's value cannot hold (RFC 6265 §4.1.1), and what escapes it.
+const NOT_IN_COOKIES: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
 
 /// What stands before the token in an `Authorization` value (RFC 6750 §2.1).
 const SCHEME: &str = "Bearer ";
@@ -211,6 +212,11 @@ impl AccessToken {
     }
 }
 
+/// Whether a cookie's value can hold it as it is (RFC 6265 §4.1.1).
+const fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
+}
+
 impl Presented {
     fn of<'v>(
         presentation: &Presentation,
@@ -239,7 +245,11 @@ impl Presented {
             }
             cookies.push_str(name);
             cookies.push('=');
-            cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES));
+            if text.bytes().all(is_cookie_octet) {
+                cookies.push_str(&text);
+            } else {
+                cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES));
+            }
         }
         Some(Self { headers, query: Zeroizing::new(query.finish()), cookies })
     }

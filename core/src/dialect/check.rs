@@ -4,7 +4,9 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::document::nearest;
 use super::template::is_name;
-use super::{Dialect, Encoding, Lifetime, Path, RequestMethod, Table, Template, TokenType, Value};
+use super::{
+    Dialect, Encoding, Lifetime, Path, RequestMethod, Table, Template, TokenType, Value, request,
+};
 use crate::credentials::Credentials;
 use crate::error::ConfigurationError;
 use crate::response::MAX_PATHS;
@@ -124,7 +126,7 @@ impl Dialect {
                  into `query`, or make the method POST",
             );
         }
-        if !self.has_body() && !self.parameters().is_empty() {
+        if !self.has_body() && !self.body.is_empty() {
             return refuse(
                 "body",
                 match self.method {
@@ -136,12 +138,12 @@ impl Dialect {
         for (name, value) in self.query.iter() {
             self.check_parameter(format!("query.{name}"), name, value, false)?;
         }
-        for (name, value) in self.parameters().iter() {
+        for (name, value) in self.body.iter() {
             let nested = self.encoding == Encoding::Json;
             self.check_parameter(format!("body.{name}"), name, value, nested)?;
         }
         check_headers("headers", &self.headers)?;
-        if self.body.is_none() && self.has_body() {
+        if self.has_body() && self.body == request::rfc6749() {
             let elsewhere = self.request_templates().into_iter().find(|(place, template)| {
                 !place.starts_with("body.")
                     && template.placeholders().contains(&Credentials::CLIENT_SECRET)

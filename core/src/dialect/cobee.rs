@@ -20,10 +20,10 @@ impl Dialect {
             ]),
             path: Template::of("/oauth/token"),
             encoding: Encoding::Json,
-            body: Some(request::parameters([
+            body: request::parameters([
                 ("clientId", "{client_id}"),
                 ("clientSecret", "{client_secret}"),
-            ])),
+            ]),
             token: TokenResponse {
                 access_token: Path::of(&["accessToken"]),
                 token_type: TokenType::at(Path::of(&["tokenType"])),

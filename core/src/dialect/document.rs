@@ -55,6 +55,11 @@ impl DocumentError {
             Some(end) if position.is_some() => message.get(..end).unwrap_or(&message),
             _ => &message,
         };
+        // An unknown member of the document itself has no place yet.
+        let place = match problem.strip_prefix("unknown field `") {
+            Some(rest) if place.is_empty() => rest.split('`').next().unwrap_or_default().to_owned(),
+            _ => place,
+        };
         Self { place, problem: explained(problem), position }
     }
 }
@@ -137,7 +142,12 @@ impl<'de> Deserialize<'de> for Unchecked {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<Dialect, M::Error> {
-                Dialect::deserialize(MapAccessDeserializer::new(WithoutSchema(members)))
+                let mut members = Members { inner: members, state_body: false };
+                let mut dialect = Dialect::deserialize(MapAccessDeserializer::new(&mut members))?;
+                if !members.state_body {
+                    dialect.body = dialect.unstated_body();
+                }
+                Ok(dialect)
             }
         }
 
@@ -146,26 +156,31 @@ impl<'de> Deserialize<'de> for Unchecked {
 }
 
 /// The members of a document without `$schema`, which tells an editor how to check it.
-struct WithoutSchema<M>(M);
+struct Members<M> {
+    inner: M,
+    /// Whether `body` is among them.
+    state_body: bool,
+}
 
-impl<'de, M: MapAccess<'de>> MapAccess<'de> for WithoutSchema<M> {
+impl<'de, M: MapAccess<'de>> MapAccess<'de> for &mut Members<M> {
     type Error = M::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, M::Error> {
-        while let Some(name) = self.0.next_key::<String>()? {
+        while let Some(name) = self.inner.next_key::<String>()? {
+            self.state_body |= name == "body";
             if name != "$schema" {
                 return seed.deserialize(name.into_deserializer()).map(Some);
             }
-            self.0.next_value::<IgnoredAny>()?;
+            self.inner.next_value::<IgnoredAny>()?;
         }
         Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, M::Error> {
-        self.0.next_value_seed(seed)
+        self.inner.next_value_seed(seed)
     }
 }
 

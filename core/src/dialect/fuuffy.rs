@@ -24,10 +24,10 @@ impl Dialect {
                 ("testing", "https://testing-api-gateway.fuuffy.com/v1"),
             ]),
             path: Template::of("/auth/token"),
-            body: Some(request::parameters([
+            body: request::parameters([
                 ("client_id", "{client_id}"),
                 ("client_secret", "{client_secret}"),
-            ])),
+            ]),
             token: TokenResponse {
                 access_token: Path::of(&["data", "access_token"]),
                 token_type: TokenType::at(Path::of(&["data", "token_type"])),

@@ -28,7 +28,6 @@
 //! ```
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serializer};
 
@@ -123,9 +122,9 @@ pub struct Dialect {
     pub query: Table<Value>,
     /// Headers beside those that every request has.
     pub headers: Table<Template>,
-    /// The parameters of the body, in order; `None` for those of RFC 6749 §4.4.2, or for nothing
-    /// where the request has no body.
-    pub body: Option<Table<Value>>,
+    /// The parameters of the body, in order: those of RFC 6749 §4.4.2, unless a document says
+    /// otherwise, or the request has no body.
+    pub body: Table<Value>,
     /// How scopes become one value.
     pub scope: ScopeFormat,
     /// Where a successful answer keeps what.
@@ -182,29 +181,8 @@ impl Dialect {
     /// it out.
     #[must_use]
     pub fn with_grant_type(mut self) -> Self {
-        let mut body = self.parameters().clone();
-        body.set_first("grant_type", Value::of("client_credentials"));
-        self.body = Some(body);
+        self.body.set_first("grant_type", Value::of("client_credentials"));
         self
-    }
-
-    /// The parameters of the request's body, in order.
-    #[must_use]
-    pub fn parameters(&self) -> &Table<Value> {
-        static RFC6749: LazyLock<Table<Value>> = LazyLock::new(|| {
-            request::parameters([
-                ("grant_type", "client_credentials"),
-                ("client_id", "{client_id}"),
-                ("client_secret", "{client_secret}"),
-                ("scope", "{scope}"),
-            ])
-        });
-        static NONE: Table<Value> = Table::new();
-        match &self.body {
-            Some(body) => body,
-            None if self.has_body() => &RFC6749,
-            None => &NONE,
-        }
     }
 
     /// Whether a request has a body.
@@ -256,7 +234,7 @@ impl Dialect {
         for (name, template) in self.headers.iter() {
             templates.push((format!("headers.{name}"), template));
         }
-        for (name, value) in self.parameters().iter() {
+        for (name, value) in self.body.iter() {
             gather(format!("body.{name}"), value, &mut templates);
         }
         templates
@@ -294,9 +272,15 @@ impl Dialect {
         Self { name: Cow::Borrowed(""), documentation: Cow::Borrowed(""), ..Self::default() }
     }
 
+    /// The body of a document that says nothing about it.
+    fn unstated_body(&self) -> Table<Value> {
+        if self.has_body() { request::rfc6749() } else { Table::new() }
+    }
+
     fn serialize_deviations<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let unstated = Self { body: self.unstated_body(), ..Self::unnamed() };
         deviations!(
-            of Self::unnamed(); serializer, self: name; documentation, notes, environments, path, variables,
+            of unstated; serializer, self: name; documentation, notes, environments, path, variables,
             credentials, assertions, client_certificate, method, encoding, query, headers, body, scope,
             token, success, error, presentation, failures
         )

@@ -15,7 +15,7 @@ impl Dialect {
             documentation: "Oro web services API guide, Client Credentials Grant Type".into(),
             path: Template::of("/oauth2-token"),
             encoding: Encoding::Json,
-            body: Some(request::without_scope()),
+            body: request::without_scope(),
             error: ErrorResponse {
                 description: vec![Path::of(&["error_description"]), Path::of(&["message"])],
                 ..ErrorResponse::default()

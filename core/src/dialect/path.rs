@@ -1,6 +1,6 @@
 //! Where a member stands in a JSON document.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
@@ -142,13 +142,26 @@ impl fmt::Display for Path {
         }
         for (depth, segment) in self.segments().enumerate() {
             match segment {
-                Segment::Name(name) if depth == 0 => f.write_str(name)?,
-                Segment::Name(name) => write!(f, ".{name}")?,
+                Segment::Name(name) => {
+                    f.write_str(if depth == 0 { "" } else { "." })?;
+                    one_line(name, f)?;
+                }
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+/// A name as a message can hold it.
+fn one_line(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    name.chars().try_for_each(|character| {
+        if character.is_control() {
+            write!(f, "{}", character.escape_default())
+        } else {
+            f.write_char(character)
+        }
+    })
 }
 
 impl fmt::Debug for Path {

@@ -23,7 +23,7 @@ impl Dialect {
             encoding: Encoding::Form,
             query: Table::new(),
             headers: Table::new(),
-            body: None,
+            body: request::rfc6749(),
             scope: ScopeFormat::default(),
             token: TokenResponse::default(),
             success: None,
@@ -42,10 +42,7 @@ impl Dialect {
                 "authorization",
                 "Basic {base64:{form:{client_id}}:{form:{client_secret}}}",
             )]),
-            body: Some(request::parameters([
-                ("grant_type", "client_credentials"),
-                ("scope", "{scope}"),
-            ])),
+            body: request::parameters([("grant_type", "client_credentials"), ("scope", "{scope}")]),
             ..Self::rfc6749_post()
         }
     }

@@ -256,7 +256,7 @@ impl Dialect {
         self.check_path()?;
         for (name, base_url) in self.environments.iter() {
             let place = || format!("environments.{name}");
-            self.check_url_variables(place(), base_url)?;
+            self.check_url_variables(&place(), base_url)?;
             if let Some(problem) = self.objection_to_host(base_url) {
                 return Err(Contradiction::new(place(), problem));
             }
@@ -282,15 +282,18 @@ impl Dialect {
         if path.contains(['?', '#']) {
             return refuse("it has a query or a fragment: parameters of the query go into `query`");
         }
+        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return refuse("it has a segment `.` or `..`, which clients take away");
+        }
         if Endpoint::new(&format!("https://host.example{path}")).is_err() {
             return refuse("it has a character that no URL has: percent-encode it");
         }
-        self.check_url_variables("path".into(), &self.path)
+        self.check_url_variables("path", &self.path)
     }
 
     /// A URL holds no secrets, and nothing that may be missing.
-    fn check_url_variables(&self, place: String, template: &Template) -> Result<(), Contradiction> {
-        let refuse = |problem: String| Err(Contradiction::new(place.clone(), problem));
+    fn check_url_variables(&self, place: &str, template: &Template) -> Result<(), Contradiction> {
+        let refuse = |problem: String| Err(Contradiction::new(place, problem));
         if template.parts().iter().any(|part| matches!(part, Part::Encoded(..))) {
             return refuse(
                 "a URL takes variables alone, which it percent-encodes by itself".into(),

@@ -17,7 +17,7 @@ impl Dialect {
             environments: request::templates([("production", "https://api.xone.xcover.com")]),
             path: Template::of("/api/oauth/token"),
             encoding: Encoding::Json,
-            body: Some(request::without_scope()),
+            body: request::without_scope(),
             token: TokenResponse {
                 // The document marks no member as required, and presents every token as Bearer.
                 token_type: TokenType::default().optional(),

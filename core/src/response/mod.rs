@@ -12,6 +12,7 @@ use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
+use lifetime::MAX_LIFETIME;
 pub(crate) use pick::MAX_PATHS;
 use pick::{PickError, Value, pick};
 
@@ -131,7 +132,8 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
         }
         Lifetime::Fixed(lifetime) => Some(*lifetime),
         Lifetime::Unknown => None,
-    };
+    }
+    .map(|lifetime| lifetime.min(MAX_LIFETIME));
     let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
     let token = AccessToken::new(&token, expires_in, scope.into_list(separator))
         .ok_or_else(|| invalid(&shape.access_token, VISIBLE))?;
@@ -212,7 +214,7 @@ impl<'a> Answer<'a> {
             Some(_) => String::from_utf8_lossy(body),
         };
         let expires_in = match self.dialect.token.lifetime {
-            Lifetime::Fixed(lifetime) => Some(lifetime),
+            Lifetime::Fixed(lifetime) => Some(lifetime.min(MAX_LIFETIME)),
             _ => None,
         };
         AccessToken::new(&token, expires_in, None).ok_or_else(|| invalid(path, VISIBLE))

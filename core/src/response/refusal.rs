@@ -49,8 +49,14 @@ pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
 fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
     let classes = &answer.dialect.error.classes;
     let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());
+    // Where the vendor's own codes have a place, what stands elsewhere is not counted like them.
+    let counted = if answer.dialect.error.vendor_code.is_empty() {
+        said.codes.len()
+    } else {
+        said.vendor_codes
+    };
     let alike = || {
-        said.codes.iter().find_map(|code| {
+        said.codes.iter().take(counted).find_map(|code| {
             let mut prefixes = classes.iter().filter_map(|(known, class)| {
                 code.starts_with(known.strip_suffix('*')?).then_some(*class)
             });
@@ -70,8 +76,10 @@ struct Said<'a> {
     is_error: bool,
     code: Option<String>,
     vendor_code: Option<String>,
-    /// All codes, as they are written.
+    /// All codes as they are written, the vendor's own first.
     codes: Vec<Cow<'a, str>>,
+    /// How many of them are the vendor's own.
+    vendor_codes: usize,
     description: Option<Cow<'a, str>>,
     uri: Option<Cow<'a, str>>,
     request_id: Option<Cow<'a, str>>,
@@ -101,6 +109,7 @@ impl<'a> Said<'a> {
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
                 .map(str::to_owned),
+            vendor_codes: vendor_codes.iter().filter_map(literal).count(),
             codes: vendor_codes.into_iter().chain(codes).filter_map(into_literal).collect(),
             description: descriptions.into_iter().find_map(into_text),
             uri: uris.into_iter().find_map(into_text),

@@ -55,7 +55,7 @@ impl<'a> Examiner<'a> {
         let Received { mut query, mut body } =
             Received::read(self.dialect, request).ok_or(FailureCause::InvalidRequest)?;
         self.members(&self.dialect.query, &mut query)?;
-        self.members(self.dialect.parameters(), &mut body)?;
+        self.members(&self.dialect.body, &mut body)?;
         self.headers(request.headers())?;
         if self.lacks_scope {
             return Err(FailureCause::InvalidScope);
@@ -86,8 +86,13 @@ impl<'a> Examiner<'a> {
             known.next().is_some_and(|(_, value)| self.fits(&template.parts(), value))
         }) && presentation.cookies.iter().all(|(name, template)| {
             let mut known = cookies.iter().filter(|(known, _)| *known == name);
-            let value = known.next().and_then(|(_, it)| percent_decode_str(it).decode_utf8().ok());
-            value.is_some_and(|value| self.fits(&template.parts(), &value))
+            // As it is, or escaped.
+            known.next().is_some_and(|(_, value)| {
+                self.fits(&template.parts(), value)
+                    || percent_decode_str(value)
+                        .decode_utf8()
+                        .is_ok_and(|value| self.fits(&template.parts(), &value))
+            })
         })
     }
 

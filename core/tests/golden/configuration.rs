@@ -1,6 +1,6 @@
 //! What is found before anything is sent, and whether its message tells what to do.
 
-use polygrant::dialect::{ClientAuthentication, ScopeParameter};
+use polygrant::dialect::{Path, Template};
 use polygrant::{ConfigurationError, Credentials, Dialect, Endpoint, Grant};
 
 use super::credentials;
@@ -128,39 +128,111 @@ fn empty_credentials() {
 }
 
 #[test]
-fn two_parameters_of_one_name() {
-    let scope = |name: &'static str| {
-        Some(ScopeParameter { name: name.into(), ..ScopeParameter::default() })
-    };
-    let body = |client_id: &'static str, client_secret: &'static str| ClientAuthentication::Body {
-        client_id: client_id.into(),
-        client_secret: client_secret.into(),
-    };
-    let mut dialects = [(); 4].map(|()| Dialect::rfc6749_post());
-    dialects[0].client_authentication = body("id", "id");
-    dialects[1].grant_type = Some("client_id".into());
-    dialects[2].scope = scope("client_secret");
-    dialects[3].scope = scope("grant_type");
-    for (dialect, name) in
-        dialects.into_iter().zip(["id", "client_id", "client_secret", "grant_type"])
-    {
+fn a_dialect_that_cannot_mean_anything() {
+    let mut unnamed = Dialect::rfc6749_post();
+    unnamed.body = [("", "{client_id}".parse::<Template>().unwrap().into())].into();
+    let mut no_slash = Dialect::rfc6749_post();
+    no_slash.path = "token".parse().unwrap();
+    let mut no_path = Dialect::rfc6749_post();
+    no_path.token.scope = Path::whole();
+    for (dialect, place, word) in [
+        (unnamed, "body.", "has a name"),
+        (no_slash, "path", "slash"),
+        (no_path, "token.scope", "no member"),
+    ] {
         let error = build(dialect, &[]).unwrap_err();
         assert!(matches!(error, ConfigurationError::Dialect { .. }), "{error:?}");
-        assert_says(&error, &["\"rfc6749-post\"", &format!("{name:?}"), "name of its own"]);
+        assert_says(&error, &["\"rfc6749-post\"", place, word]);
     }
 }
 
+fn document(text: &str) -> Dialect {
+    Dialect::from_json(text).unwrap()
+}
+
+fn endpoint() -> Endpoint {
+    Endpoint::new("https://auth.example.com/token").unwrap()
+}
+
 #[test]
-fn a_dialect_that_cannot_mean_anything() {
-    let mut unnamed = Dialect::rfc6749_post();
-    unnamed.grant_type = Some("".into());
-    let mut no_slash = Dialect::rfc6749_post();
-    no_slash.path = "token".into();
-    let mut no_path = Dialect::rfc6749_post();
-    no_path.token.access_token = polygrant::dialect::Path::of(&[]);
-    for (dialect, word) in [(unnamed, "empty name"), (no_slash, "slash"), (no_path, "path")] {
-        let error = build(dialect, &[]).unwrap_err();
-        assert!(matches!(error, ConfigurationError::Dialect { .. }), "{error:?}");
-        assert_says(&error, &[word]);
+fn a_credential_that_is_missing_or_unknown() {
+    let dialect =
+        document(r#"{"name":"x","credentials":["api_key"],"headers":{"x-api-key":"{api_key}"}}"#);
+    let error = build(dialect.clone(), &[]).unwrap_err();
+    let expected =
+        ConfigurationError::MissingCredential { dialect: "x".into(), name: "api_key".into() };
+    assert_eq!(error, expected);
+    assert_says(&error, &["x needs", "`api_key`"]);
+
+    let with_key = credentials().with("api_key", "k").unwrap();
+    assert!(Grant::new(dialect.clone(), endpoint(), with_key.clone(), [""; 0]).is_ok());
+    let too_much = with_key.with("api-key", "k").unwrap();
+    let error = Grant::new(dialect, endpoint(), too_much, [""; 0]).unwrap_err();
+    assert_says(&error, &["no credential `api-key`", "`client_id`, `client_secret`, `api_key`"]);
+
+    let error = credentials().with("api_key", "").unwrap_err();
+    assert_says(&error, &["`api_key` is empty"]);
+}
+
+#[test]
+fn a_credential_that_no_header_can_hold() {
+    let dialect = document(r#"{"name":"x","headers":{"x-id":"{client_id}"}}"#);
+    for id in [" a", "a\n", "a\0", "\u{7f}"] {
+        let credentials = Credentials::new(id, "s").unwrap();
+        let error = Grant::new(dialect.clone(), endpoint(), credentials, [""; 0]).unwrap_err();
+        assert_says(&error, &["`headers.x-id`", "control character"]);
+    }
+    let credentials = Credentials::new("é b", "s").unwrap();
+    let grant = Grant::new(dialect, endpoint(), credentials, [""; 0]).unwrap();
+    assert_eq!(grant.request().headers()["x-id"].as_bytes(), "é b".as_bytes());
+}
+
+#[test]
+fn variables() {
+    let text = r#"{
+        "name": "x",
+        "environments": { "production": "https://{tenant}.x.example", "eu": "https://x.{top}" },
+        "path": "/{realm}/token",
+        "variables": {
+            "tenant": { "about": "the name of your account" },
+            "top": { "one_of": ["example", "com.example"] },
+            "realm": { "default": "a b/c" }
+        }
+    }"#;
+    let dialect = document(text);
+    let error = dialect.endpoint().unwrap_err();
+    assert_says(&error, &["x needs a value", "`tenant`", "the name of your account"]);
+    let error = dialect.endpoint_in("eu").unwrap_err();
+    assert_says(&error, &["`top`", "`example`, `com.example`"]);
+    assert_says(&build(dialect.clone(), &[]).unwrap_err(), &["`tenant`"]);
+    let error = dialect.clone().with_variable("tenan", "t").unwrap_err();
+    assert_says(&error, &["no variable `tenan`", "`tenant`, `top`, `realm`"]);
+
+    let filled = |name: &str, value: &'static str| dialect.clone().with_variable(name, value);
+    let url = filled("tenant", "acme").unwrap().endpoint().unwrap().to_string();
+    assert_eq!(url, "https://acme.x.example/a%20b%2Fc/token");
+    for (name, value) in [
+        ("tenant", "evil.example/"),
+        ("tenant", "a@b"),
+        ("tenant", "a:1"),
+        ("tenant", "a?b"),
+        ("tenant", "a#b"),
+        ("tenant", "a..b"),
+        ("tenant", ".a"),
+        ("tenant", "-a"),
+        ("tenant", "é"),
+        ("tenant", ""),
+        ("top", "evil"),
+        ("realm", ".."),
+        ("realm", "."),
+        ("realm", ""),
+    ] {
+        let error = filled(name, value).unwrap_err();
+        assert!(matches!(error, ConfigurationError::Variable { .. }), "{value}: {error:?}");
+        assert_says(&error, &[&format!("`{name}`")]);
+    }
+    for value in ["?x#y", "%2e%2e", "a\\b", "@"] {
+        let url = filled("realm", value).unwrap().url_at("https://h.example").unwrap();
+        assert!(!url.contains(['?', '#', '\\', '@']) && !url.contains("/%2e"), "{url}");
     }
 }

@@ -1,170 +1,303 @@
-//! A dialect is data: written and read again, it is the same.
-
-use std::borrow::Cow;
+//! A dialect is a document: written and read again, it is the same; and a document that is none is
+//! refused where it is wrong.
 
 use polygrant::Dialect;
-use polygrant::dialect::{
-    ClientAuthentication, Encoding, Environment, ErrorResponse, Failure, FailureCause, Lifetime,
-    Literal, Member, Path, ScopeParameter, TokenResponse,
-};
-use polygrant::strategies::any_text;
-use proptest::collection::vec;
-use proptest::option;
+use polygrant::dialect::{Path, ScopeFormat};
+use polygrant::strategies::{any_dialect, any_text};
 use proptest::prelude::*;
-use proptest::sample::select;
+use serde_json::{Value, json};
 
 use super::cases;
-
-fn any_name() -> impl Strategy<Value = Cow<'static, str>> {
-    any_text().prop_map(Cow::Owned)
-}
-
-fn any_path() -> impl Strategy<Value = Path> {
-    vec(any_text(), 1..4).prop_map(|segments| segments.into_iter().collect())
-}
-
-fn any_authentication() -> impl Strategy<Value = ClientAuthentication> {
-    let body = (any_name(), any_name()).prop_map(|(client_id, client_secret)| {
-        ClientAuthentication::Body { client_id, client_secret }
-    });
-    prop_oneof![Just(ClientAuthentication::Basic), body]
-}
-
-fn any_scope_parameter() -> impl Strategy<Value = ScopeParameter> {
-    (any_name(), any_name(), any::<bool>()).prop_map(|(name, separator, required)| ScopeParameter {
-        name,
-        separator,
-        required,
-    })
-}
-
-fn any_token_response() -> impl Strategy<Value = TokenResponse> {
-    let lifetime = prop_oneof![
-        any_path().prop_map(Lifetime::Seconds),
-        any_path().prop_map(Lifetime::Rfc3339),
-    ];
-    (any_path(), option::of(any_path()), any::<bool>(), lifetime, any_path()).prop_map(
-        |(access_token, token_type, assume_bearer, lifetime, scope)| {
-            let mut response = TokenResponse::default();
-            response.access_token = access_token;
-            response.token_type = token_type;
-            response.assume_bearer = assume_bearer;
-            response.lifetime = lifetime;
-            response.scope = scope;
-            response
-        },
-    )
-}
-
-fn any_error_response() -> impl Strategy<Value = ErrorResponse> {
-    let paths = || vec(any_path(), 0..4);
-    (paths(), paths(), paths(), paths(), vec(any_name(), 0..3)).prop_map(
-        |(code, vendor_code, description, uri, request_id)| {
-            let mut response = ErrorResponse::default();
-            response.code = code;
-            response.vendor_code = vendor_code;
-            response.description = description;
-            response.uri = uri;
-            response.request_id = request_id;
-            response
-        },
-    )
-}
-
-fn any_failure() -> impl Strategy<Value = Failure> {
-    let cause = select(vec![
-        FailureCause::InvalidClient,
-        FailureCause::InvalidRequest,
-        FailureCause::InvalidScope,
-        FailureCause::UnsupportedGrantType,
-    ]);
-    let value =
-        prop_oneof![any::<i64>().prop_map(Literal::Integer), any_name().prop_map(Literal::Text),];
-    let member = (any_path(), value).prop_map(|(path, value)| Member { path, value });
-    (cause, 400..600_u16, vec(member, 0..4)).prop_map(|(cause, status, members)| Failure {
-        cause,
-        status,
-        members,
-    })
-}
-
-/// Any dialect of which each part makes sense; two parameters may have one name by chance.
-fn any_dialect() -> impl Strategy<Value = Dialect> {
-    let environment = (any_name(), "https://[a-z]{1,9}\\.example(/[a-z]{0,3})?")
-        .prop_map(|(name, base_url)| Environment { name, base_url: base_url.into() });
-    let word = "[A-Za-z0-9._-]{1,12}".prop_map(Cow::Owned);
-    let path = "(/[a-z0-9%._~-]{0,9}){0,3}".prop_map(Cow::Owned);
-    let about = (word, any_name(), vec(environment, 0..3), path);
-    let request = (
-        select(vec![Encoding::Form, Encoding::Json]),
-        option::of(any_name()),
-        any_authentication(),
-        option::of(any_scope_parameter()),
-    );
-    let answer = (any_token_response(), any_error_response(), vec(any_failure(), 0..3));
-    (about, request, answer).prop_map(|(about, request, answer)| {
-        let mut dialect = Dialect::default();
-        (dialect.name, dialect.documentation, dialect.environments, dialect.path) = about;
-        (dialect.encoding, dialect.grant_type, dialect.client_authentication, dialect.scope) =
-            request;
-        (dialect.token, dialect.error, dialect.failures) = answer;
-        dialect
-    })
-}
 
 proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn a_dialect_survives_json(dialect in any_dialect()) {
-        let text = serde_json::to_string(&dialect).unwrap();
-        let read: Dialect = match serde_json::from_str(&text) {
-            Ok(read) => read,
-            Err(error) => {
-                let says = error.to_string();
-                prop_assert!(says.contains("two of its parameters"), "{}", says);
-                return Ok(());
-            }
-        };
-        prop_assert_eq!(&read, &dialect);
+    fn a_dialect_survives_its_document(dialect in any_dialect()) {
+        let text = dialect.to_json();
+        prop_assert_eq!(&Dialect::from_json(&text).unwrap(), &dialect, "{}", text);
+        prop_assert_eq!(Dialect::from_json(&text).unwrap().to_json(), text);
+        // Through another format, which keeps no order.
         let value = serde_json::to_value(&dialect).unwrap();
-        prop_assert_eq!(serde_json::from_value::<Dialect>(value).unwrap(), dialect);
+        let read = serde_json::from_value::<Dialect>(value.clone()).unwrap();
+        prop_assert_eq!(serde_json::to_value(read).unwrap(), value);
+    }
+
+    /// Anything in the place of anything: it loads or is refused, and what loads survives.
+    #[test]
+    fn a_damaged_document_is_refused_or_means_something(
+        dialect in any_dialect(),
+        at in any::<prop::sample::Index>(),
+        damage in any_damage(),
+    ) {
+        let mut document = serde_json::to_value(&dialect).unwrap();
+        let places = count(&document);
+        replace(&mut document, &mut at.index(places), &damage);
+        match Dialect::from_json(&document.to_string()) {
+            Ok(read) => prop_assert_eq!(Dialect::from_json(&read.to_json()).unwrap(), read),
+            Err(error) => {
+                let message = error.to_string();
+                prop_assert!(!message.is_empty() && !error.problem().is_empty());
+            }
+        }
+    }
+}
+
+fn any_damage() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any_text().prop_map(Value::from),
+        "\\{?(scope|base64|client_id|[a-z]){1,3}:?\\}?\\}?".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::vec((any_text(), inner), 0..3)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// How many values a document holds, itself among them.
+fn count(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(count).sum(),
+        Value::Object(members) => members.values().map(count).sum(),
+        _ => 0,
+    }
+}
+
+fn replace(value: &mut Value, at: &mut usize, damage: &Value) {
+    if *at == 0 {
+        *value = damage.clone();
+    }
+    *at = at.wrapping_sub(1);
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, at, damage)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| replace(member, at, damage));
+        }
+        _ => {}
     }
 }
 
 #[test]
-fn every_built_in_survives_json() {
+fn every_built_in_survives_its_document() {
     for dialect in Dialect::all() {
-        let text = serde_json::to_string_pretty(&dialect).unwrap();
-        assert_eq!(serde_json::from_str::<Dialect>(&text).unwrap(), dialect);
-    }
-}
-
-/// A misspelt member would otherwise be an axis that silently keeps its default.
-#[test]
-fn an_unknown_member_is_refused() {
-    for text in [
-        r#"{"encodng":"json"}"#,
-        r#"{"token":{"acess_token":"t"}}"#,
-        r#"{"error":{"codes":[]}}"#,
-        r#"{"scope":{"seperator":","}}"#,
-        r#"{"client_authentication":{"body":{"client_id":"a","client_secret":"b","x":"c"}}}"#,
-        r#"{"environments":[{"name":"a","base_url":"b","x":"c"}]}"#,
-        r#"{"encoding":"xml"}"#,
-    ] {
-        assert!(serde_json::from_str::<Dialect>(text).is_err(), "{text}");
+        assert_eq!(Dialect::from_json(&dialect.to_json()).unwrap(), dialect);
     }
 }
 
 #[test]
 fn what_a_document_leaves_out_is_the_baseline() {
-    assert_eq!(serde_json::from_str::<Dialect>("{}").unwrap(), Dialect::rfc6749_post());
-    let written =
-        r#"{"scope":{"separator":","},"grant_type":null,"token":{"access_token":["a","b"]}}"#;
-    let read: Dialect = serde_json::from_str(written).unwrap();
-    let mut expected = Dialect::rfc6749_post();
-    expected.scope.as_mut().unwrap().separator = ",".into();
-    expected.grant_type = None;
-    expected.token.access_token = Path::of(&["a", "b"]);
+    let read = Dialect::from_json(r#"{"name":"x","$schema":"s"}"#).unwrap();
+    let mut expected = Dialect::default();
+    expected.name = "x".into();
+    expected.documentation = "".into();
     assert_eq!(read, expected);
+
+    let read = Dialect::from_json(
+        r#"{"name":"x","scope":{"separator":","},"token":{"access_token":["a","b"]}}"#,
+    );
+    expected.scope = ScopeFormat::separated_by(",");
+    expected.token.access_token = Path::of(&["a", "b"]);
+    assert_eq!(read.unwrap(), expected);
+}
+
+/// Each document, the place that the error names, and what it says.
+#[test]
+fn errors_name_the_place_and_what_would_be_right() {
+    for (document, place, words) in [
+        (json!({}), "name", &["name is made of"][..]),
+        (json!([]), "", &["expected an object"]),
+        (json!({"name": "x", "tokn": {}}), "tokn", &["no member `tokn`", "did you mean `token`?"]),
+        (
+            json!({"name": "x", "token": {"acess_token": "t"}}),
+            "token.acess_token",
+            &["`access_token`"],
+        ),
+        (json!({"name": "x", "token": ["t"]}), "token", &["expected an object"]),
+        (json!({"name": "x", "error": {"codes": []}}), "error.codes", &["did you mean `code`?"]),
+        (
+            json!({"name": "x", "scope": {"seperator": ","}}),
+            "scope.seperator",
+            &["did you mean `separator`?"],
+        ),
+        (json!({"name": "x", "scope": {"separator": ",", "list": "array"}}), "scope", &["exclude"]),
+        (json!({"name": "x", "encoding": "xml"}), "encoding", &["`form`, `json`, `none`"]),
+        (json!({"name": "x", "method": "PUT"}), "method", &["`POST`, `GET`"]),
+        (
+            json!({"name": "x", "token": {"lifetime": {"secs": "t"}}}),
+            "token.lifetime",
+            &["`seconds`"],
+        ),
+        (
+            json!({"name": "x", "token": {"lifetime": {"default": 1}}}),
+            "token.lifetime",
+            &["name the member"],
+        ),
+        (
+            json!({"name": "x", "token": {"lifetime": {"fixed": 1, "seconds": "t"}}}),
+            "token.lifetime",
+            &["in one way"],
+        ),
+        (json!({"name": "x", "token": {"lifetime": "never"}}), "token.lifetime", &["`unknown`"]),
+        (
+            json!({"name": "x", "token": {"token_type": "any"}}),
+            "token.token_type",
+            &["\"ignored\""],
+        ),
+        (json!({"name": "x", "body": {"a": "{client_id"}}), "body.a", &["never closed"]),
+        (json!({"name": "x", "body": {"a": null}}), "body.a", &["leave the parameter out"]),
+        (
+            json!({"name": "x", "body": {"a": {"b": "c"}, "id": "{client_id}"}}),
+            "body.a",
+            &["only a JSON body"],
+        ),
+        (
+            json!({"name": "x", "body": {"a": "{clientid}"}}),
+            "body.a",
+            &["did you mean `{client_id}`?"],
+        ),
+        (json!({"name": "x", "body": {"a": "b"}}), "body", &["no credential"]),
+        (
+            json!({"name": "x", "method": "GET", "encoding": "json"}),
+            "encoding",
+            &["a GET has no body"],
+        ),
+        (
+            json!({"name": "x", "method": "GET", "body": {"a": "{client_id}"}}),
+            "body",
+            &["put the parameters into `query`"],
+        ),
+        (
+            json!({"name": "x", "encoding": "none", "body": {"a": "{client_id}"}}),
+            "body",
+            &["no body"],
+        ),
+        (
+            json!({"name": "x", "scope": {"required": true}, "body": {"id": "{client_id}"}}),
+            "scope.required",
+            &["nowhere placed"],
+        ),
+        (json!({"name": "x", "scope": {"separator": ""}}), "scope.separator", &["nothing stands"]),
+        (
+            json!({"name": "x", "scope": {"list": "array"}, "body": {"a": "{client_id} {scope}"}}),
+            "body.a",
+            &["stand alone"],
+        ),
+        (json!({"name": "x", "credentials": ["key"]}), "credentials[0]", &["placed nowhere"]),
+        (json!({"name": "x", "credentials": ["scope"]}), "credentials[0]", &["something else"]),
+        (json!({"name": "x", "variables": {"a b": {}}}), "variables.a b", &["placeholder"]),
+        (json!({"name": "x", "path": "token"}), "path", &["slash"]),
+        (json!({"name": "x", "path": "/token?a=b"}), "path", &["`query`"]),
+        (json!({"name": "x", "path": "/{tenant}"}), "path", &["not one of `variables`"]),
+        (json!({"name": "x", "path": "/{client_id}"}), "path", &["not one of `variables`"]),
+        (
+            json!({"name": "x", "environments": {"p": "http://x.example"}}),
+            "environments.p",
+            &["https"],
+        ),
+        (json!({"name": "x", "headers": {"host": "x"}}), "headers.host", &["leave it out"]),
+        (
+            json!({"name": "x", "headers": {"a b": "x"}}),
+            "headers.a b",
+            &["not the name of a header"],
+        ),
+        (
+            json!({"name": "x", "headers": {"X-A": "x", "x-a": "y"}}),
+            "headers.x-a",
+            &["there twice"],
+        ),
+        (
+            json!({"name": "x", "headers": {"authorization": "Basic {base64:{client_id}:{client_secret}}"}}),
+            "headers.authorization",
+            &["sent twice", "`body`"],
+        ),
+        (
+            json!({"name": "x", "token": {"scope": ["access_token", "s"]}}),
+            "token.scope",
+            &["cannot both"],
+        ),
+        (json!({"name": "x", "token": {"scope": []}}), "token.scope", &["no member"]),
+        (json!({"name": "x", "token": {"access_token": []}}), "token.token_type", &["ignored"]),
+        (json!({"name": "x", "success": {"path": "ok"}}), "success", &["nothing is a success"]),
+        (
+            json!({"name": "x", "presentation": {"headers": {"x-a": "b"}}}),
+            "presentation",
+            &["placed nowhere"],
+        ),
+        (
+            json!({"name": "x", "failures": [{"cause": "invalid_client", "status": 302, "body": {}}]}),
+            "failures[0].status",
+            &["302"],
+        ),
+        (json!({"name": "x", "client_certificate": "yes"}), "client_certificate", &["a boolean"]),
+    ] {
+        let error = Dialect::from_json(&document.to_string()).expect_err(&document.to_string());
+        assert_eq!(error.place(), place, "{document}: {error}");
+        for word in words {
+            assert!(error.to_string().contains(word), "{document}: {error} lacks {word:?}");
+        }
+    }
+}
+
+/// A host is chosen by whoever wrote the dialect, never by a variable's value.
+#[test]
+fn a_variable_stands_left_of_the_registrable_part() {
+    let loads = |url: &str| {
+        let document = json!({
+            "name": "x",
+            "environments": { "p": url },
+            "variables": { "t": {}, "few": { "one_of": ["a", "b.c"] } },
+            "query": { "few": "{few}", "t": "{t}" },
+        });
+        Dialect::from_json(&document.to_string()).map(|_| ())
+    };
+    for url in [
+        "https://{t}.example.com",
+        "https://a-{t}.b.example.com/x/{t}",
+        "https://{t}.example.co.uk",
+        "https://{few}",
+        "https://example.{few}/{t}",
+        "https://x.example/{t}:1",
+    ] {
+        loads(url).unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+    for url in [
+        "https://{t}",
+        "https://{t}.com",
+        "https://{t}.co.uk",
+        "https://example.{t}",
+        "https://x.{t}.com",
+        "https://example.com{t}",
+        "https://x{t}example.com",
+        "https://{t}@example.com",
+        "https://user:{t}@example.com",
+        "https://example.com:{few}",
+        "{few}://example.com",
+        "{t}",
+        "https://{t}.1.2.3",
+        "https://{client_id}.example.com",
+        "https://{base64:{t}}.example.com",
+    ] {
+        let error = loads(url).expect_err(url);
+        assert_eq!(error.place(), "environments.p", "{url}: {error}");
+    }
+}
+
+#[test]
+fn a_name_that_comes_twice_is_refused() {
+    for (text, name) in [
+        (r#"{"name":"x","name":"y"}"#, "name"),
+        (r#"{"name":"x","body":{"a":"{client_id}","a":"b"}}"#, "a"),
+        (r#"{"name":"x","headers":{"a":"b","a":"b"}}"#, "a"),
+        (r#"{"name":"x","token":{"scope":"a","scope":"b"}}"#, "scope"),
+    ] {
+        let message = Dialect::from_json(text).unwrap_err().to_string();
+        assert!(message.contains("twice") && message.contains(&format!("`{name}`")), "{message}");
+    }
 }

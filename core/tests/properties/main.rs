@@ -9,12 +9,13 @@
 mod any_answer;
 mod canaries;
 mod decode;
+mod dialects;
 mod documents;
 mod requests;
 mod sandbox;
 mod sandbox_refusals;
 
-use polygrant::strategies::{any_credentials, any_dialect, any_scopes};
+use polygrant::strategies::{any_built_in, any_credentials, any_scopes};
 use polygrant::{Credentials, Dialect, Endpoint, Grant};
 use proptest::prelude::*;
 
@@ -25,7 +26,7 @@ fn cases(cases: u32) -> ProptestConfig {
 
 /// Credentials of any text and scopes that the dialect takes.
 fn any_case() -> impl Strategy<Value = (Dialect, Credentials, Vec<String>)> {
-    any_dialect().prop_flat_map(|dialect| {
+    any_built_in().prop_flat_map(|dialect| {
         let scopes = any_scopes(&dialect);
         (Just(dialect), any_credentials(), scopes)
     })

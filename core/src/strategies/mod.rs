@@ -24,8 +24,12 @@ use crate::endpoint::Endpoint;
 use crate::grant::Grant;
 use crate::time::UnixTime;
 
+pub use dialects::any_dialect;
+
+mod dialects;
+
 /// One of the built-in dialects.
-pub fn any_dialect() -> impl Strategy<Value = Dialect> {
+pub fn any_built_in() -> impl Strategy<Value = Dialect> {
     select(Dialect::all().to_vec())
 }
 
@@ -46,17 +50,43 @@ pub fn any_credentials() -> impl Strategy<Value = Credentials> {
     })
 }
 
+/// All credentials that the dialect needs: of any text, but where they stand in a header as they are.
+pub fn any_credentials_for(dialect: &Dialect) -> impl Strategy<Value = Credentials> + use<> {
+    let texts: Vec<_> = dialect
+        .needed_credentials()
+        .into_iter()
+        .map(|name| (Just(name.to_owned()), any_text_for(dialect, name)))
+        .collect();
+    texts.prop_map(|texts| {
+        texts.into_iter().fold(Credentials::none(), |credentials, (name, text)| {
+            credentials.clone().with(name, text).unwrap_or(credentials)
+        })
+    })
+}
+
 /// Scopes that the dialect accepts: none where it knows none, at least one where it needs one, each
 /// of any text without the dialect's separator.
 pub fn any_scopes(dialect: &Dialect) -> impl Strategy<Value = Vec<String>> + use<> {
     let least = usize::from(dialect.scope.required);
     let number = if dialect.takes_scopes() { least..5 } else { 0..1 };
     let separator = dialect.scope.separator.as_deref().unwrap_or_default().to_owned();
-    let scope = any_text().prop_filter_map("without the separator", move |text| {
-        let scope = if separator.is_empty() { text } else { text.replace(&separator, "") };
-        (!scope.is_empty()).then_some(scope)
-    });
+    let scope =
+        any_text_for(dialect, "scope").prop_filter_map("without the separator", move |text| {
+            let scope = if separator.is_empty() { text } else { text.replace(&separator, "") };
+            (!scope.is_empty() && scope.trim() == scope).then_some(scope)
+        });
     vec(scope, number)
+}
+
+/// Any text, or visible ASCII if a header holds it as it is.
+fn any_text_for(dialect: &Dialect, placeholder: &str) -> BoxedStrategy<String> {
+    let presented = dialect.presentation.headers.iter();
+    let mut headers = dialect.headers.iter().chain(presented);
+    if headers.any(|(_, template)| template.placeholders().contains(&placeholder)) {
+        any_token().boxed()
+    } else {
+        any_text().boxed()
+    }
 }
 
 /// A grant for an endpoint on the loopback.
@@ -64,13 +94,18 @@ pub fn any_grant() -> impl Strategy<Value = Grant> {
     any_dialect().prop_flat_map(any_grant_in)
 }
 
-/// A grant in one dialect, for an endpoint on the loopback.
+/// A grant in one dialect, for an endpoint on the loopback, with all assertions that it needs.
 pub fn any_grant_in(dialect: Dialect) -> impl Strategy<Value = Grant> {
-    (any_credentials(), any_scopes(&dialect)).prop_filter_map(
+    let assertions = vec(any_token(), dialect.assertions.len());
+    (any_credentials_for(&dialect), any_scopes(&dialect), assertions).prop_filter_map(
         "the dialect is valid",
-        move |(credentials, scopes)| {
+        move |(credentials, scopes, assertions)| {
             let endpoint = Endpoint::new(&dialect.url_at("http://localhost").ok()?).ok()?;
-            Grant::new(dialect.clone(), endpoint, credentials, scopes).ok()
+            let grant = Grant::new(dialect.clone(), endpoint, credentials, scopes).ok()?;
+            let mut named = dialect.assertions.iter().zip(assertions);
+            named.try_fold(grant, |grant, (name, assertion)| {
+                grant.with_assertion(name, assertion).ok()
+            })
         },
     )
 }

@@ -1,0 +1,391 @@
+//! What holds in any dialect, not in the built-in ones alone.
+
+use std::time::Duration;
+
+use http::{Method, Request, Response};
+use polygrant::dialect::{
+    Dialect, Encoding, Lifetime, LifetimeFormat, Path, Presentation, RequestMethod, Scalar,
+    ScopeFormat, Success, Table, TokenType, Value,
+};
+use polygrant::strategies::{
+    any_credentials_for, any_dialect, any_grant_in, any_scopes, any_token,
+};
+use polygrant::{
+    AccessToken, Credentials, Endpoint, Grant, MAX_LIFETIME, RefusalClass, Sandbox, Scopes,
+    UnixTime,
+};
+use proptest::prelude::*;
+
+use super::cases;
+
+/// A dialect, credentials and scopes that fit it, and a grant that knows all assertions.
+fn any_case() -> impl Strategy<Value = (Credentials, Vec<String>, Grant)> {
+    any_dialect()
+        .prop_flat_map(|dialect| {
+            let parts = (any_credentials_for(&dialect), any_scopes(&dialect));
+            (Just(dialect), parts)
+        })
+        .prop_filter_map("a grant", |(dialect, (credentials, scopes))| {
+            let url = dialect.url_at("http://localhost").ok()?;
+            let endpoint = Endpoint::new(&url).ok()?;
+            let grant =
+                Grant::new(dialect.clone(), endpoint, credentials.clone(), scopes.clone()).ok()?;
+            let grant = dialect.assertions.iter().try_fold(grant, |grant, name| {
+                grant.with_assertion(name, "signed.just-now").ok()
+            })?;
+            Some((credentials, scopes, grant))
+        })
+}
+
+fn sent_at() -> UnixTime {
+    UnixTime::from_secs(1_800_000_000)
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn the_sandbox_accepts_the_request_and_the_client_reads_the_answer(
+        (credentials, scopes, grant) in any_case(),
+        token in any_token(),
+        minutes in 0..=MAX_LIFETIME.as_secs() / 60,
+    ) {
+        let dialect = grant.dialect();
+        let lifetime = Duration::from_secs(60 * minutes);
+        let sandbox = Sandbox::new(dialect.clone())
+            .with_client(credentials, scopes.clone())
+            .with_token(token.clone())
+            .with_lifetime(lifetime);
+        let request = grant.request();
+        prop_assert!(grant.missing_assertions().is_empty());
+        let response = sandbox.respond(&request, sent_at());
+        prop_assert_eq!(response.status(), 200, "{:?} in {}", request, dialect.to_json());
+
+        let granted = grant.parse(&response, UnixTime::EPOCH);
+        let granted = granted.map_err(|error| TestCaseError::fail(format!("{error} {dialect:?}")))?;
+        prop_assert_eq!(granted.secret(), &token);
+        let expected = match dialect.token.lifetime {
+            Lifetime::Stated { .. } => Some(lifetime),
+            Lifetime::Fixed(lifetime) => Some(lifetime.min(MAX_LIFETIME)),
+            _ => None,
+        };
+        prop_assert_eq!(granted.expires_in(), expected);
+        if !dialect.token.access_token.is_empty() {
+            let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
+            let scope = (!scopes.is_empty()).then(|| scopes.join(separator));
+            prop_assert_eq!(granted.scope(), scope.as_deref());
+        }
+
+        let mut call = Request::get("https://api.example.com/users?page=1").body(()).unwrap();
+        granted.authorize_request(&mut call).unwrap();
+        prop_assert!(sandbox.admits(&call), "{:?} for {:?}", call, dialect.presentation);
+        let other = sandbox.with_token(format!("{token}x"));
+        prop_assert!(!other.admits(&call));
+    }
+
+    #[test]
+    fn another_secret_is_refused(
+        (credentials, scopes, grant) in any_case(),
+        name in any::<prop::sample::Index>(),
+    ) {
+        let needed = grant.dialect().needed_credentials();
+        let name = needed[name.index(needed.len())].to_owned();
+        let other = format!("{}x", credentials.named(&name).unwrap());
+        let wrong = credentials.clone().with(name, other).unwrap();
+        let sandbox = Sandbox::new(grant.dialect().clone()).with_client(wrong, scopes.clone());
+        let response = sandbox.respond(&grant.request(), sent_at());
+        prop_assert!(grant.parse(&response, sent_at()).is_err());
+    }
+
+    /// Neither an error nor anything's `Debug` holds a secret that the server repeats in whatever way
+    /// the dialect sends it.
+    #[test]
+    fn no_echo_gets_through((credentials, _, grant) in any_case(), status in 400..600_u16) {
+        let request = grant.request();
+        let mut said = vec![String::from_utf8_lossy(request.body().as_bytes()).into_owned()];
+        said.extend(request.headers().values().map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()));
+        for name in grant.dialect().needed_credentials() {
+            said.push(credentials.named(name).unwrap().to_owned());
+        }
+        for text in said {
+            let response = Response::builder().status(status).body(text.into_bytes()).unwrap();
+            let shown = match grant.parse(&response, sent_at()) {
+                Ok(token) => format!("{token:?}"),
+                Err(error) => format!("{error} {error:?}"),
+            };
+            let shown = format!("{shown} {grant:?}");
+            for name in grant.dialect().needed_credentials() {
+                let secret = credentials.named(name).unwrap();
+                // A short one may be part of any message.
+                let telling = secret.len() >= 12 && secret.bytes().all(|byte| byte.is_ascii_graphic());
+                prop_assert!(!telling || !shown.contains(secret), "{} in {}", name, shown);
+            }
+        }
+    }
+
+    #[test]
+    fn a_grant_of_any_dialect_is_the_same_every_time(
+        grant in any_dialect().prop_flat_map(any_grant_in),
+    ) {
+        prop_assert_eq!(request_of(&grant), request_of(&grant.clone()));
+    }
+}
+
+type Sent = (Method, String, Vec<(String, Vec<u8>)>, Vec<u8>);
+
+/// All of a request that goes over the wire.
+fn request_of(grant: &Grant) -> Sent {
+    let request = grant.request();
+    let headers = request.headers().iter();
+    (
+        request.method().clone(),
+        request.uri().to_string(),
+        headers.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect(),
+        request.body().as_bytes().to_vec(),
+    )
+}
+
+/// What can be seen of a dialect from the outside.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    endpoint: Result<String, String>,
+    request: Result<Sent, String>,
+    without_scope: Result<(), String>,
+    needs: (Vec<String>, Vec<String>, bool),
+    answers: Vec<String>,
+}
+
+fn seen(dialect: &Dialect) -> Seen {
+    let credentials =
+        dialect.needed_credentials().into_iter().fold(Credentials::none(), |credentials, name| {
+            credentials.with(name.to_owned(), format!("my-{name}")).unwrap()
+        });
+    let build = |scopes: Scopes| {
+        let url = dialect.url_at("https://h.example").map_err(|error| error.to_string())?;
+        let endpoint = Endpoint::new(&url).map_err(|error| error.to_string())?;
+        let grant = Grant::new(dialect.clone(), endpoint, credentials.clone(), scopes)
+            .map_err(|error| error.to_string())?;
+        let assertions = dialect.assertions.iter();
+        Ok::<_, String>(
+            assertions.fold(grant, |grant, name| grant.with_assertion(name, "jwt").unwrap()),
+        )
+    };
+    let grant = build(Scopes::from(["a", "b"]));
+    let read = |response: &Response<String>| match &grant {
+        Ok(grant) => shown(grant.parse(response, sent_at())),
+        Err(error) => error.clone(),
+    };
+    Seen {
+        endpoint: dialect.endpoint().map(|it| it.to_string()).map_err(|error| error.to_string()),
+        request: grant.as_ref().map(request_of).map_err(Clone::clone),
+        without_scope: build(Scopes::none()).map(|_| ()),
+        needs: (
+            dialect.needed_credentials().into_iter().map(str::to_owned).collect(),
+            grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
+            dialect.client_certificate,
+        ),
+        answers: ANSWERS
+            .iter()
+            .map(|(status, headers, body)| {
+                let builder = headers
+                    .iter()
+                    .fold(Response::builder().status(*status), |it, (name, value)| {
+                        it.header(*name, *value)
+                    });
+                read(&builder.body((*body).to_owned()).unwrap())
+            })
+            .collect(),
+    }
+}
+
+/// Everything that a client can learn from an answer.
+fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
+    match outcome {
+        Ok(token) => {
+            let mut call = Request::get("https://api.example.com/").body(()).unwrap();
+            token.authorize_request(&mut call).unwrap();
+            let headers: Vec<_> =
+                call.headers().iter().map(|(name, value)| (name, value.as_bytes())).collect();
+            let extras: Vec<_> = token.extras().collect();
+            format!(
+                "{} {:?} {:?} {extras:?} {} {headers:?}",
+                token.secret(),
+                token.expires_in(),
+                token.scope(),
+                call.uri()
+            )
+        }
+        Err(error) => {
+            let refusal = error.as_refusal();
+            let class = refusal.map(polygrant::Refusal::class);
+            let uri = refusal.and_then(|refusal| refusal.error_uri());
+            format!("{error} {class:?} {uri:?} {:?}", refusal.and_then(|it| it.request_id()))
+        }
+    }
+}
+
+type Answer = (u16, &'static [(&'static str, &'static str)], &'static str);
+
+const ANSWERS: &[Answer] = &[
+    (
+        200,
+        &[],
+        r#"{"access_token":"t","token_type":"Bearer","expires_in":60,"scope":"a","more":1}"#,
+    ),
+    (200, &[], r#"{"access_token":"t","token_type":"mac"}"#),
+    (200, &[], r#"{"access_token":"t"}"#),
+    (200, &[], r#"{"access_token":"t","token_type":"Bearer"}"#),
+    (200, &[], r#"{"other":"u","token_type":"Bearer","expires_in":60}"#),
+    (200, &[], "plain"),
+    (
+        400,
+        &[("x-request-id", "r-1"), ("x-other-id", "r-2")],
+        r#"{"error":"e-1","error_description":"d","error_uri":"u","other":"o-1","code":"7"}"#,
+    ),
+];
+
+/// Each axis with a dialect that differs in it alone.
+fn axes() -> Vec<(&'static str, Dialect)> {
+    let mut axes: Vec<(&str, Dialect)> = Vec::new();
+    let mut axis = |name: &'static str, change: &dyn Fn(&mut Dialect)| {
+        let mut dialect = base();
+        change(&mut dialect);
+        axes.push((name, dialect));
+    };
+    let other = || Path::of(&["other"]);
+    axis("environments", &|it| it.environments.set("p", "https://b.example".parse().unwrap()));
+    axis("path", &|it| it.path = "/t".parse().unwrap());
+    axis("variables", &|it| it.variables.get_mut("v").unwrap().default = Some("w".into()));
+    axis("credentials", &|it| {
+        it.credentials = vec!["key".into()];
+        it.query.set("key", text("{key}"));
+    });
+    axis("assertions", &|it| {
+        it.assertions = vec!["jwt".into()];
+        it.query.set("jwt", text("{jwt}"));
+    });
+    axis("client_certificate", &|it| it.client_certificate = true);
+    axis("method", &|it| {
+        it.method = RequestMethod::Get;
+        it.query = std::mem::take(&mut it.body);
+    });
+    axis("encoding", &|it| it.encoding = Encoding::Json);
+    axis("query", &|it| it.query.set("q", text("1")));
+    axis("headers", &|it| it.headers.set("x-h", "1".parse().unwrap()));
+    axis("body", &|it| it.body.set("b", Value::Bool(true)));
+    axis("scope.separator", &|it| it.scope = ScopeFormat::separated_by(","));
+    axis("scope.list", &|it| it.scope = ScopeFormat::array());
+    axis("scope.required", &|it| it.scope.required = true);
+    axis("token.access_token", &|it| it.token.access_token = other());
+    axis("token.access_token, whole", &|it| {
+        it.token.access_token = Path::whole();
+        it.token.token_type = TokenType::Ignored;
+        it.token.lifetime = Lifetime::Unknown;
+    });
+    axis("token.token_type", &|it| it.token.token_type = TokenType::Ignored);
+    axis("token.token_type.path", &|it| it.token.token_type = TokenType::at(other()));
+    axis("token.token_type.required", &|it| {
+        it.token.token_type = TokenType::default().optional();
+    });
+    axis("token.token_type.accepted", &|it| {
+        if let TokenType::Checked(member) = &mut it.token.token_type {
+            member.accepted.push("mac".into());
+        }
+    });
+    for format in [
+        LifetimeFormat::Milliseconds,
+        LifetimeFormat::EpochSeconds,
+        LifetimeFormat::EpochMilliseconds,
+        LifetimeFormat::Rfc3339,
+        LifetimeFormat::HttpDate,
+        LifetimeFormat::DaysHoursMinutes,
+    ] {
+        axis("token.lifetime.format", &|it| {
+            it.token.lifetime =
+                Lifetime::Stated { format, path: Path::of(&["expires_in"]), default: None };
+        });
+    }
+    axis("token.lifetime.path", &|it| it.token.lifetime = Lifetime::seconds(other()));
+    axis("token.lifetime.default", &|it| {
+        it.token.lifetime = Lifetime::Stated {
+            format: LifetimeFormat::Seconds,
+            path: Path::of(&["expires_in"]),
+            default: Some(Duration::from_secs(9)),
+        };
+    });
+    axis("token.lifetime, fixed", &|it| {
+        it.token.lifetime = Lifetime::Fixed(Duration::from_secs(9));
+    });
+    axis("token.lifetime, unknown", &|it| it.token.lifetime = Lifetime::Unknown);
+    axis("token.scope", &|it| it.token.scope = other());
+    axis("token.extra", &|it| it.token.extra = vec![Path::of(&["more"])]);
+    axis("success.equals", &|it| {
+        let equals = vec![Scalar::Text("1".into())];
+        it.success = Some(Success::where_equal(Path::of(&["more"]), equals));
+    });
+    axis("success.absent", &|it| it.success = Some(Success::where_absent(Path::of(&["more"]))));
+    axis("error.code", &|it| it.error.code = vec![other()]);
+    axis("error.vendor_code", &|it| it.error.vendor_code = vec![Path::of(&["code"])]);
+    axis("error.description", &|it| it.error.description = vec![other()]);
+    axis("error.uri", &|it| it.error.uri = vec![other()]);
+    axis("error.request_id", &|it| it.error.request_id = vec![other()]);
+    axis("error.request_id_headers", &|it| it.error.request_id_headers = vec!["x-other-id".into()]);
+    axis("error.classes", &|it| it.error.classes = [("e-1", RefusalClass::Rate)].into());
+    axis("error.classes, all alike", &|it| it.error.classes = [("e-*", RefusalClass::Rate)].into());
+    axis("presentation.headers", &|it| {
+        let headers = [("x-token", "{access_token}".parse().unwrap())].into();
+        it.presentation = Presentation::in_headers(headers);
+    });
+    axis("presentation.query", &|it| {
+        it.presentation.query.set("t", "{access_token}".parse().unwrap());
+    });
+    axis("presentation.cookies", &|it| {
+        it.presentation.cookies.set("t", "{access_token}".parse().unwrap());
+    });
+    axes
+}
+
+fn text(template: &str) -> Value {
+    template.parse::<polygrant::dialect::Template>().unwrap().into()
+}
+
+fn base() -> Dialect {
+    Dialect::from_json(
+        r#"{
+            "name": "base",
+            "environments": { "p": "https://a.example" },
+            "variables": { "v": { "default": "v" } },
+            "body": {
+                "id": "{client_id}", "secret": "{client_secret}", "scope": "{scope}", "v": "{v}"
+            }
+        }"#,
+    )
+    .unwrap()
+}
+
+#[test]
+fn no_axis_is_dead() {
+    let base = seen(&base());
+    for (name, dialect) in axes() {
+        assert_ne!(seen(&dialect), base, "{name} changes nothing");
+        let written = Dialect::from_json(&dialect.to_json()).unwrap();
+        assert_eq!(written, dialect, "{name}");
+    }
+}
+
+/// A new axis has to be looked at here, or say that it is for people or for the sandbox.
+#[test]
+fn every_axis_is_looked_at() {
+    const DOCUMENTATION: [&str; 5] = ["name", "documentation", "notes", "failures", "$schema"];
+    let schema = Dialect::json_schema();
+    let known: Table<()> = axes()
+        .into_iter()
+        .map(|(name, _)| (name.split(['.', ',']).next().unwrap().to_owned(), ()))
+        .collect();
+    for axis in schema["properties"].as_object().unwrap().keys() {
+        assert!(
+            known.get(axis).is_some() || DOCUMENTATION.contains(&&**axis),
+            "{axis} is not looked at"
+        );
+    }
+}
