@@ -206,8 +206,8 @@ impl Dialect {
     /// The names of the credentials that the request needs.
     ///
     /// ```
-    /// let needed: Vec<_> = polygrant::Dialect::xone().needed_credentials();
-    /// assert_eq!(needed, ["client_id", "client_secret"]);
+    /// let dialect = polygrant::Dialect::xone();
+    /// assert_eq!(dialect.needed_credentials(), ["client_id", "client_secret"]);
     /// ```
     #[must_use]
     pub fn needed_credentials(&self) -> Vec<&str> {

@@ -99,7 +99,7 @@ impl Path {
 
     /// Whether both cannot lead to values of one document: one ends where the other goes on, or one
     /// sees an array where the other sees an object.
-    pub(super) fn contradicts(&self, other: &Self) -> bool {
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
         let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
         match differing {
             None => true,
