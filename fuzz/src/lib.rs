@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`parse`] | `Grant::parse`: any status, headers and body of a server's |
 //! | [`request`] | `Grant::request`, and the sandbox at its other end |
+//! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
 //! | [`raw`] | `polygrant::raw::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
@@ -30,6 +31,7 @@
 
 mod dates;
 mod decode;
+mod document;
 mod input;
 mod lifecycle;
 mod parse;
@@ -37,6 +39,7 @@ mod raw;
 mod request;
 
 pub use dates::dates;
+pub use document::document;
 pub use lifecycle::lifecycle;
 pub use parse::parse;
 pub use raw::raw;
@@ -46,10 +49,11 @@ pub use request::request;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its folder in `corpus/`.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("parse", parse),
     ("request", request),
     ("dates", dates),
+    ("document", document),
     ("raw", raw),
     ("lifecycle", lifecycle),
 ];

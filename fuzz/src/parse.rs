@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Response, StatusCode, Uri};
-use polygrant::dialect::{Lifetime, Path};
+use polygrant::dialect::{Lifetime, LifetimeFormat, Path, Segment, TokenType};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, MAX_BODY, MAX_LIFETIME, Scopes,
     TransportError, TransportFault, UnixTime,
@@ -39,8 +39,9 @@ pub fn parse(data: &[u8]) {
             assert!(status.is_success(), "a token in {status}");
             check_token(client, token);
             let shape = &grant.dialect().token;
-            let paths = [&shape.access_token, shape.lifetime.path(), &shape.scope];
-            for path in paths.into_iter().chain(&shape.token_type) {
+            let paths = [&shape.access_token, &shape.scope];
+            let optional = [shape.lifetime.path(), shape.token_type.path()];
+            for path in paths.into_iter().chain(optional.into_iter().flatten()) {
                 assert!(!is_doubled(response.body(), path), "a token beside two {path}");
             }
             if let Some(document) = &document {
@@ -107,7 +108,7 @@ impl Client {
         let grant = |dialect: Dialect| {
             let endpoint = dialect.endpoint_at("https://auth.example.com").expect("an endpoint");
             let credentials = Credentials::new(id, secret).expect("credentials");
-            let scopes: Scopes = dialect.scope.as_ref().map(|_| "item").into_iter().collect();
+            let scopes: Scopes = dialect.takes_scopes().then_some("item").into_iter().collect();
             Grant::new(dialect, endpoint, credentials, scopes).expect("a grant")
         };
         let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
@@ -158,14 +159,14 @@ impl Client {
 
 /// Paths that end where others go on, that meet, and names with what JSON escapes in them.
 fn awkward() -> Dialect {
-    serde_json::from_str(
+    Dialect::from_json(
         r#"{ "name": "awkward", "path": "/token",
-             "token": { "access_token": ["a", "b", "c"], "token_type": ["a", "b"],
-                        "assume_bearer": true, "lifetime": { "rfc3339": ["a", "a.b"] },
-                        "scope": ["a", "\"\\é"] },
+             "token": { "access_token": ["a", "b", "c"],
+                        "token_type": { "path": ["a", "b", "t"], "required": false },
+                        "lifetime": { "rfc3339": ["a", "a.b"] }, "scope": ["a", "\"\\é"] },
              "error": { "code": ["a", ["a", "b"], ["e", "code"]], "vendor_code": [["e", "code"]],
                         "description": ["e", ["e", "e", "e"], ["a", "b", "c"]],
-                        "request_id": ["x-none", "x-request-id"] } }"#,
+                        "request_id_headers": ["x-none", "x-request-id"] } }"#,
     )
     .expect("a dialect")
 }
@@ -256,7 +257,7 @@ fn is_doubled(body: &[u8], path: &Path) -> bool {
         let Some(Ok(Members(members))) = here.as_deref().map(serde_json::from_str) else {
             return false;
         };
-        let mut named = members.into_iter().filter(|(name, _)| name == segment);
+        let mut named = members.into_iter().filter(|(name, _)| Segment::Name(name) == segment);
         here = named.next().map(|(_, value)| value.get().to_owned());
         if named.next().is_some() {
             return true;
@@ -312,7 +313,11 @@ fn member(document: &Value, path: &Path) -> Found {
             }
             wrapped = true;
         }
-        here = match here.get_mut(segment) {
+        let inner = match segment {
+            Segment::Name(name) => here.get_mut(name),
+            Segment::Index(index) => here.get_mut(index),
+        };
+        here = match inner {
             Some(value) => value.take(),
             None => Value::Null,
         };
@@ -322,6 +327,14 @@ fn member(document: &Value, path: &Path) -> Found {
         Value::Null => Found::Nothing,
         value if wrapped => Found::Wrapped(Some(value)),
         value => Found::Value(value),
+    }
+}
+
+/// The member that says how long a token lives, which each of these dialects has.
+fn stated(dialect: &Dialect) -> (LifetimeFormat, &Path) {
+    match &dialect.token.lifetime {
+        Lifetime::Stated { format, path, .. } => (*format, path),
+        other => panic!("{other:?} in {}", dialect.name),
     }
 }
 
@@ -336,25 +349,31 @@ fn agrees(token: &AccessToken, dialect: &Dialect, document: &Value) {
     if let Some(value) = found(&shape.access_token) {
         assert_eq!(value, token.secret());
     }
-    if let Some(Some(value)) = shape.token_type.as_ref().map(found) {
-        match value.as_str() {
-            Some(text) => assert!(text.eq_ignore_ascii_case("bearer"), "{text:?} is not Bearer"),
-            None => assert!(shape.assume_bearer && value.is_null(), "{value} is not Bearer"),
+    if let TokenType::Checked(member) = &shape.token_type {
+        match found(&member.path).as_ref().map(|value| (value.as_str(), value)) {
+            Some((Some(text), _)) => {
+                assert!(text.eq_ignore_ascii_case("bearer"), "{text:?} is not Bearer");
+            }
+            Some((None, value)) => {
+                assert!(!member.required && value.is_null(), "{value} is not Bearer");
+            }
+            None => {}
         }
     }
     match found(&shape.scope) {
         Some(Value::String(text)) => assert_eq!(token.scope(), Some(&*text)),
         Some(Value::Array(items)) => {
-            let separator = dialect.scope.as_ref().map_or(" ", |scope| &scope.separator);
+            let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
             let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
             assert_eq!(token.scope(), texts.map(|texts| texts.join(separator)).as_deref());
         }
         Some(_) => assert_eq!(token.scope(), None),
         None => {}
     }
-    match (&shape.lifetime, found(shape.lifetime.path())) {
+    let (format, path) = stated(dialect);
+    match (format, found(path)) {
         (_, Some(Value::Null)) => assert_eq!(token.expires_in(), None),
-        (Lifetime::Seconds(_), Some(Value::Number(number))) => {
+        (LifetimeFormat::Seconds, Some(Value::Number(number))) => {
             let seconds = number.as_u64().or_else(|| number.as_i64().map(|_| 0));
             if let Some(seconds) = seconds {
                 let seconds = seconds.min(MAX_LIFETIME.as_secs());
@@ -371,15 +390,19 @@ fn is_not_turned_down(grant: &Grant, document: &Value) {
     let shape = &grant.dialect().token;
     let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
     let Found::Value(Value::String(secret)) = member(document, &shape.access_token) else { return };
-    let bearer = shape.token_type.as_ref().is_none_or(|path| match member(document, path) {
-        Found::Value(Value::String(text)) => text.eq_ignore_ascii_case("bearer"),
-        Found::Nothing => shape.assume_bearer,
-        _ => false,
-    });
-    let lifetime = match (member(document, shape.lifetime.path()), &shape.lifetime) {
+    let bearer = match &shape.token_type {
+        TokenType::Checked(checked) => match member(document, &checked.path) {
+            Found::Value(Value::String(text)) => text.eq_ignore_ascii_case("bearer"),
+            Found::Nothing => !checked.required,
+            _ => false,
+        },
+        _ => true,
+    };
+    let (format, path) = stated(grant.dialect());
+    let lifetime = match (member(document, path), format) {
         (Found::Nothing, _) => true,
-        (Found::Value(Value::Number(number)), Lifetime::Seconds(_)) => number.is_u64(),
-        (Found::Value(Value::String(text)), Lifetime::Rfc3339(_)) => {
+        (Found::Value(Value::Number(number)), LifetimeFormat::Seconds) => number.is_u64(),
+        (Found::Value(Value::String(text)), LifetimeFormat::Rfc3339) => {
             UnixTime::from_rfc3339(&text).is_some()
         }
         _ => false,

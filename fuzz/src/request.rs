@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, Request};
-use polygrant::dialect::{ClientAuthentication, Encoding, ScopeParameter};
+use polygrant::dialect::{Encoding, ScopeFormat, Table, Template, Value as Parameter};
 use polygrant::{
     ConfigurationError, Credentials, Dialect, Endpoint, Error, Grant, MAX_LIFETIME, RefusalClass,
     RequestBody, Sandbox, Scopes, UnixTime,
@@ -45,24 +45,24 @@ pub fn request(data: &[u8]) {
         let scopes: Scopes = scopes.iter().collect();
         Grant::new(dialect.clone(), endpoint, credentials, scopes)
     };
-    let grant = match (build(credentials.clone()), &dialect.scope) {
-        (Ok(grant), _) => grant,
-        (Err(ConfigurationError::EmptyScope), _) => {
+    let grant = match build(credentials.clone()) {
+        Ok(grant) => grant,
+        Err(ConfigurationError::EmptyScope) => {
             return assert!(scopes.iter().any(|scope| scope.is_empty()));
         }
-        (Err(ConfigurationError::ScopeUnsupported { .. }), None) => {
-            return assert!(!scopes.is_empty());
+        Err(ConfigurationError::ScopeUnsupported { .. }) => {
+            return assert!(!dialect.takes_scopes() && !scopes.is_empty());
         }
-        (Err(ConfigurationError::ScopeRequired { .. }), Some(parameter)) => {
-            return assert!(parameter.required && scopes.is_empty());
+        Err(ConfigurationError::ScopeRequired { .. }) => {
+            return assert!(dialect.scope.required && scopes.is_empty());
         }
-        (Err(other), _) => panic!("{other}"),
+        Err(other) => panic!("{other}"),
     };
     assert!(scopes.iter().all(|scope| !scope.is_empty()));
-    let scope = dialect.scope.as_ref().filter(|_| !scopes.is_empty());
-    let scope = scope.map(|parameter| (&*parameter.name, scopes.join(&parameter.separator)));
+    let separator = dialect.scope.separator.as_deref().expect("one text");
+    let scope = (!scopes.is_empty()).then(|| scopes.join(separator));
 
-    decodes(&grant, &id, &secret, scope.as_ref());
+    decodes(&grant, &id, &secret, scope.as_deref());
     let others = build(Credentials::new("other", "else").expect("credentials")).expect("a grant");
     assert_eq!(format!("{grant:?}"), format!("{others:?}"));
     assert_eq!(shown(&grant.request()), shown(&others.request()));
@@ -78,7 +78,7 @@ pub fn request(data: &[u8]) {
     let response = sandbox.respond(&grant.request(), NOW);
     let given = grant.parse(&response, NOW).expect("a token");
     assert_eq!(given.secret(), token);
-    assert_eq!(given.scope(), scope.as_ref().map(|(_, scope)| &**scope));
+    assert_eq!(given.scope(), scope.as_deref());
     assert_eq!(given.expires_in(), Some(lifetime.min(MAX_LIFETIME)));
 
     let changed = Credentials::new(&*id, format!("{secret}x")).expect("credentials");
@@ -106,24 +106,40 @@ fn dialect(input: &mut Input<'_>) -> Dialect {
         };
     }
     if next() {
-        dialect.client_authentication = match dialect.client_authentication {
-            ClientAuthentication::Basic => ClientAuthentication::Body {
-                client_id: "clé & \"id\"".into(),
-                client_secret: "clé=secret".into(),
-            },
-            _ => ClientAuthentication::Basic,
-        };
+        if dialect.headers.remove("authorization").is_some() {
+            dialect.body.set("clé & \"id\"", template("{client_id}").into());
+            dialect.body.set("clé=secret", template("{client_secret}").into());
+        } else {
+            let basic = "Basic {base64:{form:{client_id}}:{form:{client_secret}}}";
+            dialect.headers.set("authorization", template(basic));
+            dialect.body = without(&dialect.body, &["{client_id}", "{client_secret}"]);
+        }
     }
     if next() {
         dialect = dialect.with_grant_type();
     }
     if next() {
-        dialect.scope = match dialect.scope {
-            Some(_) => None,
-            None => Some(ScopeParameter { separator: "+%2C".into(), ..ScopeParameter::default() }),
-        };
+        if dialect.takes_scopes() {
+            dialect.body = without(&dialect.body, &["{scope}"]);
+            dialect.scope.required = false;
+        } else {
+            dialect.body.set("scope", template("{scope}").into());
+            dialect.scope = ScopeFormat::separated_by("+%2C");
+        }
     }
     dialect
+}
+
+fn template(text: &str) -> Template {
+    text.parse().expect("a template")
+}
+
+/// The parameters without those of these templates.
+fn without(body: &Table<Parameter>, templates: &[&str]) -> Table<Parameter> {
+    let kept = body.iter().filter(|(_, value)| {
+        !matches!(value, Parameter::Text(template) if templates.contains(&template.as_str()))
+    });
+    kept.map(|(name, value)| (name.to_owned(), value.clone())).collect()
 }
 
 fn visible(text: &[u8]) -> String {
@@ -131,20 +147,24 @@ fn visible(text: &[u8]) -> String {
 }
 
 /// The request is what went in, by the account of decoders that are not the library's.
-fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&(&str, String)>) {
+fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
     let (dialect, request) = (grant.dialect(), grant.request());
     assert_eq!(request.method(), Method::POST);
     assert_eq!(request.uri().path(), format!("/base{}", dialect.path));
 
     let mut expected: Vec<(&str, &str)> = Vec::new();
-    expected.extend(dialect.grant_type.iter().map(|name| (&**name, "client_credentials")));
-    match &dialect.client_authentication {
-        ClientAuthentication::Body { client_id, client_secret } => {
-            expected.extend([(&**client_id, id), (&**client_secret, secret)]);
-            assert!(!request.headers().contains_key(AUTHORIZATION));
+    for (name, value) in dialect.body.iter() {
+        let Parameter::Text(template) = value else { panic!("{value:?}") };
+        match template.as_str() {
+            "{client_id}" => expected.push((name, id)),
+            "{client_secret}" => expected.push((name, secret)),
+            "{scope}" => expected.extend(scope.map(|scope| (name, scope))),
+            literal => expected.push((name, literal)),
         }
-        _ => {
-            let value = &request.headers()[AUTHORIZATION];
+    }
+    match request.headers().get(AUTHORIZATION) {
+        None => assert!(dialect.headers.is_empty()),
+        Some(value) => {
             assert!(value.is_sensitive());
             let pair = value.to_str().ok().and_then(|value| value.strip_prefix("Basic "));
             let pair = BASE64_STANDARD.decode(pair.expect("Basic")).expect("base64");
@@ -153,7 +173,6 @@ fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&(&str, String)>
             assert_eq!(decode::form(&pair[colon + 1..]), secret.as_bytes());
         }
     }
-    expected.extend(scope.map(|(name, scope)| (*name, &**scope)));
 
     let body = request.body().as_bytes();
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
@@ -187,9 +206,13 @@ fn others_body(sandbox: &Sandbox, grant: &Grant, id: &str, secret: &str, body: &
     let request = grant.request().map(|_| body);
     let response = sandbox.respond(&request, NOW);
     let result = grant.parse(&response, NOW);
-    let ClientAuthentication::Body { client_id, client_secret } =
-        &grant.dialect().client_authentication
-    else {
+    let named = |wanted: &str| {
+        grant.dialect().body.iter().find_map(|(name, value)| match value {
+            Parameter::Text(template) if template.as_str() == wanted => Some(name),
+            _ => None,
+        })
+    };
+    let Some((id_name, secret_name)) = named("{client_id}").zip(named("{client_secret}")) else {
         return;
     };
     if result.is_ok() {
@@ -200,7 +223,7 @@ fn others_body(sandbox: &Sandbox, grant: &Grant, id: &str, secret: &str, body: &
             }
             _ => serde_json::from_slice::<Value>(body).unwrap_or_default(),
         };
-        assert_eq!(sent[&**client_id], id);
-        assert_eq!(sent[&**client_secret], secret);
+        assert_eq!(sent[id_name], id);
+        assert_eq!(sent[secret_name], secret);
     }
 }
