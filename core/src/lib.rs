@@ -3,7 +3,8 @@
 //! # In scope
 //! * The client credentials grant (RFC 6749 §4.4) in every vendor's [`Dialect`]: JSON or form,
 //!   `clientId` or `client_id`, with or without `grant_type`, tokens wrapped in `data`, absolute
-//!   expiry times, five shapes of error.
+//!   expiry times, five shapes of error. A dialect is a [document](Dialect::from_json): a vendor that
+//!   this crate does not know needs no code.
 //! * Building the request: [`Grant::request`] gives a plain [`http::Request`].
 //! * Reading the answer: [`Grant::parse`] takes a plain [`http::Response`] and gives an
 //!   [`AccessToken`] or a typed, redacted [`Error`].
@@ -54,8 +55,12 @@
 //! |---|---|
 //! | `sandbox` | `Sandbox`: answers token requests as the vendor documents, also without I/O |
 //! | `raw` | `raw`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
-//! | `proptest` | `strategies`: property-test your own code with them |
+//! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
+//! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
+//! | `schema` | `Dialect::json_schema`: the JSON Schema of dialect documents |
 
+#[cfg(feature = "catalogue")]
+pub mod catalogue;
 pub mod dialect;
 pub mod lifecycle;
 #[cfg(feature = "raw")]

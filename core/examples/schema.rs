@@ -1,0 +1,9 @@
+//! Prints the JSON Schema of dialect documents, as `core/dialect.schema.json` has it:
+//!
+//! ```sh
+//! cargo run -p polygrant --features schema --example schema > core/dialect.schema.json
+//! ```
+
+fn main() {
+    println!("{:#}", polygrant::Dialect::json_schema());
+}

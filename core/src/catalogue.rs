@@ -1,0 +1,37 @@
+//! Dialects of further vendors (feature `catalogue`).
+//!
+//! Each was written from the vendor's public documentation and was never tried against the vendor:
+//! its [`notes`](crate::Dialect::notes) say what was not verified. The documents stand in the folder
+//! `catalogue` of this crate's sources, each with its golden request and responses.
+//!
+//! ```
+//! use polygrant::catalogue;
+//!
+//! let dialect = catalogue::named("toast").unwrap();
+//! assert!(dialect.documentation.starts_with("https://"));
+//! assert!(catalogue::names().any(|name| name == "toast"));
+//! ```
+
+use crate::dialect::Dialect;
+
+/// The documents, by the names of their folders.
+macro_rules! documents {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../catalogue/", $name, "/dialect.json")))),*]
+    };
+}
+
+const DOCUMENTS: &[(&str, &str)] = &documents!["toast"];
+
+/// The names of the catalogue's dialects, in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DOCUMENTS.iter().map(|(name, _)| *name)
+}
+
+/// The dialect of that name, if the catalogue has it.
+#[must_use]
+pub fn named(name: &str) -> Option<Dialect> {
+    let (_, document) = DOCUMENTS.iter().find(|(known, _)| *known == name)?;
+    // Every document is loaded by a test.
+    Dialect::from_json(document).ok()
+}
