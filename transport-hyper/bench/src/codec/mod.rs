@@ -3,6 +3,12 @@
 use crate::vendor::Answer;
 
 pub mod floor;
+#[cfg(feature = "peers")]
+pub mod huskarl;
+#[cfg(feature = "peers")]
+pub mod io_oauth;
+#[cfg(feature = "peers")]
+pub mod oauth2;
 pub mod polygrant;
 
 /// One way to build a token request and to read the answer.
