@@ -1,0 +1,11 @@
+//! What is measured, shared by everything that measures it.
+//!
+//! * [`vendor`]: who is asked, and what they answer.
+//! * [`codec`]: one exchange without any network, by polygrant, by hand, and by the peers.
+//! * [`keeper`]: a token that is there, handed out by polygrant, by locks, and by a peer.
+//! * [`server`]: where tokens come from.
+
+pub mod codec;
+pub mod keeper;
+pub mod server;
+pub mod vendor;
