@@ -4,6 +4,8 @@
 //! cargo run -p polygrant --features schema --example schema > core/dialect.schema.json
 //! ```
 
+#![allow(clippy::disallowed_macros, reason = "it prints")]
+
 fn main() {
     println!("{:#}", polygrant::Dialect::json_schema());
 }

@@ -1,5 +1,6 @@
 //! Every entry of the catalogue: its document loads, its request is the golden one to the byte, its
 //! answers are read as the vendor documents them, and its own sandbox agrees with the client.
+#![allow(clippy::disallowed_methods, reason = "the catalogue is files")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 use std::collections::BTreeMap;
@@ -12,7 +13,8 @@ use http::Request;
 use polygrant::dialect::{Dialect, Path};
 use polygrant::raw::read_response;
 use polygrant::{
-    AccessToken, Credentials, Grant, RefusalClass, RequestBody, Sandbox, Scopes, UnixTime, catalogue,
+    AccessToken, Credentials, Grant, RefusalClass, RequestBody, Sandbox, Scopes, UnixTime,
+    catalogue,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -84,7 +86,8 @@ fn entries() -> Vec<Entry> {
     let entries = folders.into_iter().map(|folder| {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         let read = |file: &str| {
-            fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{name}/{file}: {error}"))
+            fs::read_to_string(folder.join(file))
+                .unwrap_or_else(|error| panic!("{name}/{file}: {error}"))
         };
         let expected: Expected = serde_json::from_str(&read("expect.json"))
             .unwrap_or_else(|error| panic!("{name}/expect.json: {error}"));
@@ -123,7 +126,8 @@ impl Entry {
     }
 
     fn grant(&self) -> Grant {
-        let endpoint = self.dialect.endpoint().unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        let endpoint =
+            self.dialect.endpoint().unwrap_or_else(|error| panic!("{}: {error}", self.name));
         let grant = Grant::new(self.dialect.clone(), endpoint, self.credentials(), self.scopes())
             .unwrap_or_else(|error| panic!("{}: {error}", self.name));
         self.dialect.assertions.iter().fold(grant, |grant, name| {
@@ -187,8 +191,8 @@ fn documents_are_written_as_the_library_writes_them() {
         let text = String::from_utf8(entry.read("dialect.json")).unwrap();
         let dialect = Dialect::from_json(&text).unwrap();
         assert_eq!(Dialect::from_json(&dialect.to_json()).unwrap(), dialect, "{}", entry.name);
-        let [written, stated] = [&dialect.to_json(), &text]
-            .map(|text| serde_json::from_str::<Value>(text).unwrap());
+        let [written, stated] =
+            [&dialect.to_json(), &text].map(|text| serde_json::from_str::<Value>(text).unwrap());
         assert_eq!(stated, written, "{} states more than its deviations", entry.name);
     }
 }
@@ -238,8 +242,7 @@ fn refusals_are_read_as_documented() {
         let name = &entry.name;
         let response = read_response(&entry.read("refusal.http")).unwrap();
         let error = entry.grant().parse(&response, NOW).unwrap_err();
-        let refusal =
-            error.as_refusal().unwrap_or_else(|| panic!("{name}/refusal.http: {error}"));
+        let refusal = error.as_refusal().unwrap_or_else(|| panic!("{name}/refusal.http: {error}"));
         let expected = &entry.expected.refusal;
         assert_eq!(refusal.code(), expected.code.as_deref(), "{name}");
         assert_eq!(refusal.vendor_code(), expected.vendor_code.as_deref(), "{name}");

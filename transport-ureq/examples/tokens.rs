@@ -11,10 +11,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let server = SandboxServer::start(0)?;
     let transport = Transport::new();
     for dialect in Dialect::all() {
-        let scopes = match dialect.scope {
-            Some(_) => Scopes::from(["item", "event"]),
-            None => Scopes::none(),
-        };
+        let scopes =
+            if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
         let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
         let name = dialect.name.clone();
         let grant = Grant::new(dialect, endpoint, credentials(), scopes)?;

@@ -31,7 +31,7 @@ fn wrong_configurations() {
         (&["--dialect", "xone", "--base-url", "https://auth.example.com/?x=1"], "query"),
         (&["--dialect", "xone", "--endpoint", "auth.example.com"], "https://"),
         (&["--dialect", "xone", "--endpoint", ""], "not a URL"),
-        (&["--dialect", "xone", "--var", "tenant=a"], "no variable \"tenant\""),
+        (&["--dialect", "xone", "--var", "tenant=a"], "no variables, and so no `tenant`"),
         (&["--dialect", "nonesuch"], "the built-in ones are rfc6749, rfc6749-post, xone"),
         (&["--dialect", "xone", "--client-secret", "s3cr3t"], "a secret is never an argument"),
         (&["--dialect", "xone", "--client-secret-file", "/nonexistent"], "cannot read"),
@@ -136,13 +136,13 @@ fn wrong_documents() {
     for (document, says) in [
         ("{", "EOF"),
         ("[]", "expected an object"),
-        (r#"{"name":"a\u001b[31m\nb"}"#, "its name is not made of letters"),
-        (r#"{"name":"x","encodng":"json"}"#, "unknown field `encodng`"),
-        (r#"{"name":"x","encoding":"xml"}"#, "unknown variant `xml`"),
-        (r#"{"name":"x","grant_type":"client_id"}"#, "two of its parameters are called"),
-        (r#"{"name":"x","scope":{"separator":""}}"#, "nothing stands between two of its scopes"),
+        (r#"{"name":"a\u001b[31m\nb"}"#, "a name is made of letters"),
+        (r#"{"name":"x","encodng":"json"}"#, "did you mean `encoding`?"),
+        (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed"),
+        (r#"{"name":"x","body":{"a":"{client_id}","a":"b"}}"#, "`a` is there twice"),
+        (r#"{"name":"x","scope":{"separator":""}}"#, "nothing stands between two scopes"),
         (r#"{"name":"x","path":"/t?x=1"}"#, "has a query"),
-        (r#"{"name":"x","environments":[{"name":"a","base_url":"ftp://a"}]}"#, "environment \"a\""),
+        (r#"{"name":"x","environments":{"a":"ftp://a"}}"#, "`environments.a`"),
     ] {
         let file = File::new("wrong.json", document.as_bytes());
         let name = file.path();

@@ -3,7 +3,7 @@
 //! The secret reaches curl through a pipe, never as an argument, since arguments show in process
 //! lists.
 
-use polygrant::dialect::{ClientAuthentication, Encoding};
+use polygrant::dialect::Encoding;
 use polygrant::{Credentials, Grant};
 use polygrant_hyper::USER_AGENT;
 
@@ -20,7 +20,7 @@ pub(crate) fn stand_ins() -> Result<Credentials, Failure> {
 pub(crate) fn command(grant: &Grant, credentials: [Option<&str>; 2]) -> String {
     let request = grant.request();
     let is_json = grant.dialect().encoding == Encoding::Json;
-    let basic = grant.dialect().client_authentication == ClientAuthentication::Basic;
+    let basic = grant.dialect().headers.get("authorization").is_some();
     let escaping = if is_json && !basic { Escaping::Json } else { Escaping::Form };
     let escape = credentials.iter().any(|text| text.is_none_or(|text| !escaping.leaves(text)));
     let (id, secret) =

@@ -42,10 +42,8 @@ pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
 /// Gets one token, and writes down what was sent, what came back, and what it means.
 async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, Failure> {
     let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
-    let scopes = match dialect.scope {
-        Some(_) => Scopes::from(["item", "event"]),
-        None => Scopes::none(),
-    };
+    let scopes =
+        if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
     let grant =
         |credentials| Grant::new(dialect.clone(), endpoint.clone(), credentials, scopes.clone());
 

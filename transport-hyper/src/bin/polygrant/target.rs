@@ -82,7 +82,7 @@ pub(crate) fn named_or_loaded(name: &str) -> Result<Dialect, Failure> {
     }
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+    Dialect::from_json(&text)
         .map_err(|error| Failure::usage(format!("{} is not a dialect: {error}", path.display())))
 }
 
@@ -108,9 +108,11 @@ impl Target {
         if self.grant_type {
             dialect = dialect.with_grant_type();
         }
-        if let Some(variable) = self.variables.first() {
-            let name = variable.split('=').next().unwrap_or_default();
-            return Err(Failure::usage(format!("{} has no variable {name:?}", dialect.name)));
+        for variable in &self.variables {
+            let (name, value) = variable.split_once('=').ok_or_else(|| {
+                Failure::usage(format!("--var {variable} has no `=`: write --var NAME=VALUE"))
+            })?;
+            dialect = dialect.with_variable(name, value.to_owned())?;
         }
         self.refuse_secret_argument()?;
         let endpoint = self.endpoint(&dialect)?;
