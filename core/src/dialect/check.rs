@@ -52,7 +52,7 @@ const FORBIDDEN: [&str; 12] = [
     "upgrade",
 ];
 
-/// The most levels of objects and arrays in a body.
+/// The most levels of objects and arrays in a body, and the most steps of a path.
 const MAX_DEPTH: usize = 16;
 
 impl Dialect {
@@ -386,6 +386,9 @@ fn check_headers(table: &str, headers: &Table<Template>) -> Checked {
 }
 
 fn check_path(place: &str, path: &Path) -> Checked {
+    if path.len() > MAX_DEPTH {
+        return refuse(place, format!("it leads more than {MAX_DEPTH} levels deep"));
+    }
     if path.is_empty() {
         return refuse(
             place,

@@ -90,7 +90,7 @@ impl Dialect {
     /// Reads a dialect from a JSON document.
     ///
     /// A document states in what a vendor deviates from the baseline, [`Dialect::default`], and its
-    /// `name`; see the [module](self) for its members. Other formats than JSON work through `serde`.
+    /// `name`; see [`dialect`](crate::dialect) for its members. Other formats than JSON work through `serde`.
     ///
     /// # Errors
     /// The text is not JSON, names a member that does not exist, says something where something else

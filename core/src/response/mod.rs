@@ -20,6 +20,7 @@ pub(crate) mod lifetime;
 mod pick;
 pub(crate) mod refusal;
 pub(crate) mod retry_after;
+mod scan;
 
 /// In which dialect an answer is read, and on whose behalf.
 #[derive(Clone, Copy)]

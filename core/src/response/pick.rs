@@ -1,14 +1,8 @@
 //! Picks named members out of a JSON document in one pass, without building a tree.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    Visitor,
-};
-use serde_json::value::RawValue;
-
+use super::scan::{NotJson, Scanner};
 use crate::dialect::{Path, Segment};
 
 /// What stands at a path.
@@ -74,27 +68,47 @@ pub(super) fn pick<'a>(
     paths: &[Option<&Path>],
     values: &mut [Value<'a>],
 ) -> Result<(), PickError> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let in_array = |path: &&Path| matches!(path.segment(0), Some(Segment::Index(_)));
-    if first != Some(&b'{') && (first != Some(&b'[') || !paths.iter().flatten().any(in_array)) {
-        let any = IgnoredAny::deserialize(&mut json).and_then(|_| json.end());
-        return Err(any.map_or_else(|error| PickError::of(&error), |()| PickError::NotAnObject));
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => return Err(PickError::CutShort),
+        Err(error) => return Err(PickError::at(body, error.valid_up_to())),
+    };
+    let mut json = Scanner::new(text);
+    let mut picking = Picking { paths, values };
+    let result = match json.peek() {
+        Ok(b'{') => picking.value(&mut json, picking.all(), 0),
+        Ok(b'[') if picking.paths_into_arrays() => picking.value(&mut json, picking.all(), 0),
+        _ => json.skip().map_err(Stop::from),
+    };
+    match result.and_then(|()| Ok(json.end()?)) {
+        Ok(()) if matches!(text.trim_start().as_bytes().first(), Some(b'{')) => Ok(()),
+        Ok(()) if picking.paths_into_arrays() && text.trim_start().starts_with('[') => Ok(()),
+        Ok(()) => Err(PickError::NotAnObject),
+        Err(Stop::Duplicate(path)) => Err(PickError::Duplicate(path)),
+        Err(Stop::NotJson(NotJson::End)) => Err(PickError::CutShort),
+        Err(Stop::NotJson(NotJson::At(at))) => Err(PickError::at(body, at)),
     }
-    let mut picked = Picked { paths, values, duplicate: None };
-    let node = Node { wanted: picked.all(), depth: 0, picked: &mut picked };
-    node.deserialize(&mut json).and_then(|()| json.end()).map_err(|error| {
-        picked.duplicate.take().map_or_else(|| PickError::of(&error), PickError::Duplicate)
-    })
 }
 
 impl PickError {
-    fn of(error: &serde_json::Error) -> Self {
-        if error.is_eof() {
-            Self::CutShort
-        } else {
-            Self::NotJson { line: error.line(), column: error.column() }
-        }
+    /// Something is wrong at that byte.
+    fn at(body: &[u8], at: usize) -> Self {
+        let before = body.get(..at).unwrap_or(body);
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Self::NotJson { line, column: at - line_start + 1 }
+    }
+}
+
+/// Why reading stops.
+enum Stop {
+    NotJson(NotJson),
+    Duplicate(Path),
+}
+
+impl From<NotJson> for Stop {
+    fn from(error: NotJson) -> Self {
+        Self::NotJson(error)
     }
 }
 
@@ -104,214 +118,140 @@ type Mask = u64;
 /// How many paths one pass looks for.
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
 
-struct Picked<'p, 'a> {
+/// The paths that are looked for, and what was found.
+struct Picking<'p, 'v, 'a> {
     paths: &'p [Option<&'p Path>],
-    values: &'p mut [Value<'a>],
-    duplicate: Option<Path>,
+    values: &'v mut [Value<'a>],
 }
 
-impl<'p, 'a> Picked<'p, 'a> {
+impl<'a> Picking<'_, '_, 'a> {
     fn all(&self) -> Mask {
         self.those(Mask::MAX, |_| true)
     }
 
+    /// Those of the wanted paths that match.
     fn those(&self, wanted: Mask, matches: impl Fn(&Path) -> bool) -> Mask {
         let paths = self.paths.iter().take(MAX_PATHS).enumerate();
-        paths
-            .fold(0, |mask, (index, path)| mask | (Mask::from(path.is_some_and(&matches)) << index))
-            & wanted
+        paths.fold(0, |mask, (index, path)| match path {
+            Some(path) if wanted >> index & 1 == 1 && matches(path) => mask | 1 << index,
+            _ => mask,
+        })
     }
 
-    fn first(&self, mask: Mask) -> Option<&'p Path> {
-        let paths = self.paths.iter().enumerate();
-        paths.filter(|(index, _)| mask >> index & 1 == 1).find_map(|(_, path)| *path)
+    fn paths_into_arrays(&self) -> bool {
+        let mut paths = self.paths.iter().flatten();
+        paths.any(|path| matches!(path.segment(0), Some(Segment::Index(_))))
     }
 
-    fn fill(&mut self, mask: Mask, value: Value<'a>) {
-        let mut slots =
-            self.values.iter_mut().enumerate().filter(|(index, _)| mask >> index & 1 == 1);
-        if let Some((_, first)) = slots.next() {
-            for (_, slot) in slots {
+    /// Gives a value to the paths that end where it stands.
+    fn fill(&mut self, ending: Mask, value: Value<'a>) {
+        let slots = self.values.iter_mut().enumerate();
+        let mut slots = slots.filter(|(index, _)| ending >> index & 1 == 1).map(|(_, slot)| slot);
+        if let Some(first) = slots.next() {
+            for slot in slots {
                 *slot = value.clone();
             }
             *first = value;
         }
     }
-}
 
-/// Reads the value that the paths `wanted` have reached after `depth` members.
-struct Node<'m, 'p, 'a> {
-    picked: &'m mut Picked<'p, 'a>,
-    wanted: Mask,
-    depth: usize,
-}
-
-impl<'a> Node<'_, '_, 'a> {
-    /// Gives the value to the paths that end here.
-    fn end_with(self, value: Value<'a>) {
-        let ending = self.ending();
-        self.picked.fill(ending, value);
+    /// Reads the value that the paths `wanted` have reached after `depth` steps.
+    fn value(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
+        if wanted == 0 {
+            return Ok(json.skip()?);
+        }
+        let ending = self.those(wanted, |path| path.len() == depth);
+        let onward = wanted & !ending;
+        let first = json.peek()?;
+        let start = json.at();
+        let value = match first {
+            b'"' => {
+                let text = json.string()?.read().ok_or(NotJson::At(start))?;
+                self.look_into(&text, onward, depth);
+                Value::Text(text)
+            }
+            b'-' | b'0'..=b'9' => Value::Number(Cow::Borrowed(json.number()?)),
+            b't' => {
+                json.word("true")?;
+                Value::Bool(true)
+            }
+            b'f' => {
+                json.word("false")?;
+                Value::Bool(false)
+            }
+            b'n' => {
+                json.word("null")?;
+                Value::Absent
+            }
+            b'{' | b'[' if onward != 0 => {
+                self.fill(ending, Value::Other);
+                return if first == b'{' {
+                    self.members(json, onward, depth)
+                } else {
+                    self.items(json, onward, depth)
+                };
+            }
+            _ => {
+                json.skip()?;
+                match first {
+                    b'[' => Value::Array(Cow::Borrowed(json.since(start))),
+                    _ => Value::Other,
+                }
+            }
+        };
+        self.fill(ending, value);
+        Ok(())
     }
 
-    fn ending(&self) -> Mask {
-        self.picked.those(self.wanted, |path| path.len() == self.depth)
+    fn members(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
+        json.expect(b'{')?;
+        let (mut seen, mut is_first) = (0, true);
+        while !json.ends(b'}', is_first)? {
+            is_first = false;
+            let name = json.name()?;
+            let here = self.those(wanted, |path| path.segment(depth) == Some(Segment::Name(&name)));
+            if here & seen != 0 {
+                let mut doubled = self.paths.iter().enumerate();
+                let doubled = doubled.find(|(index, _)| (here & seen) >> index & 1 == 1);
+                return Err(match doubled.and_then(|(_, path)| *path) {
+                    Some(path) => Stop::Duplicate(path.clone()),
+                    None => NotJson::At(json.at()).into(),
+                });
+            }
+            seen |= here;
+            self.value(json, here, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
+        json.expect(b'[')?;
+        let mut index = 0;
+        while !json.ends(b']', index == 0)? {
+            let here =
+                self.those(wanted, |path| path.segment(depth) == Some(Segment::Index(index)));
+            self.value(json, here, depth + 1)?;
+            index += 1;
+        }
+        Ok(())
     }
 
     /// Follows the paths that go on into a string that may hold JSON.
-    fn look_into(&mut self, text: &str) {
-        let onward = self.wanted & !self.ending();
+    fn look_into(&mut self, text: &str, onward: Mask, depth: usize) {
         if onward == 0 || !text.trim_start().starts_with(['{', '[']) {
             return;
         }
-        let mut values = vec![Value::Absent; self.picked.values.len()];
-        let mut picked = Picked { paths: self.picked.paths, values: &mut values, duplicate: None };
-        let node = Node { wanted: onward, depth: self.depth, picked: &mut picked };
-        let mut json = serde_json::Deserializer::from_str(text);
-        if node.deserialize(&mut json).and_then(|()| json.end()).is_ok() {
-            for (slot, value) in self.picked.values.iter_mut().zip(values) {
+        let mut values = vec![Value::Absent; self.values.len()];
+        let mut inner = Picking { paths: self.paths, values: &mut values };
+        let mut json = Scanner::new(text);
+        let read = inner.value(&mut json, onward, depth);
+        if read.is_ok() && json.end().is_ok() {
+            for (slot, value) in self.values.iter_mut().zip(values) {
                 if value != Value::Absent {
                     *slot = value.into_owned();
                 }
             }
         }
-    }
-}
-
-impl<'a> DeserializeSeed<'a> for Node<'_, '_, 'a> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.wanted == 0 {
-            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| ());
-        }
-        if self.wanted == self.ending() {
-            let raw = <&'a RawValue>::deserialize(deserializer)?;
-            let value = read(raw.get()).map_err(D::Error::custom)?;
-            self.picked.fill(self.wanted, value);
-            return Ok(());
-        }
-        deserializer.deserialize_any(self)
-    }
-}
-
-/// A value as it is written, without what is in it.
-fn read(raw: &str) -> Result<Value<'_>, serde_json::Error> {
-    Ok(match raw.as_bytes().first() {
-        Some(b'"') => Value::Text(match raw.get(1..raw.len() - 1) {
-            Some(text) if !text.contains('\\') => Cow::Borrowed(text),
-            _ => Cow::Owned(serde_json::from_str(raw)?),
-        }),
-        Some(b'n') => Value::Absent,
-        Some(b'[') => Value::Array(Cow::Borrowed(raw)),
-        Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(raw)),
-        Some(b't') => Value::Bool(true),
-        Some(b'f') => Value::Bool(false),
-        _ => Value::Other,
-    })
-}
-
-/// A value in which some paths go on.
-impl<'a> Visitor<'a> for Node<'_, '_, 'a> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_map<M: MapAccess<'a>>(self, mut members: M) -> Result<(), M::Error> {
-        let Self { picked, wanted, depth } = self;
-        let ending = picked.those(wanted, |path| path.len() == depth);
-        picked.fill(ending, Value::Other);
-        let mut seen: Mask = 0;
-        while let Some(here) = members.next_key_seed(Name { picked, wanted, depth })? {
-            if here & seen != 0 {
-                picked.duplicate = picked.first(here & seen).cloned();
-                return Err(M::Error::custom("a duplicate member"));
-            }
-            seen |= here;
-            members.next_value_seed(Node { picked, wanted: here, depth: depth + 1 })?;
-        }
-        Ok(())
-    }
-
-    fn visit_borrowed_str<E>(mut self, text: &'a str) -> Result<(), E> {
-        self.look_into(text);
-        self.end_with(Value::Text(Cow::Borrowed(text)));
-        Ok(())
-    }
-
-    fn visit_str<E>(mut self, text: &str) -> Result<(), E> {
-        self.look_into(text);
-        self.end_with(Value::Text(Cow::Owned(text.to_owned())));
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.end_with(Value::Number(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.end_with(Value::Number(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.end_with(Value::Number(Cow::Owned(number.to_string())));
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<(), E> {
-        self.end_with(Value::Bool(truth));
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_seq<S: SeqAccess<'a>>(self, mut items: S) -> Result<(), S::Error> {
-        let Self { picked, wanted, depth } = self;
-        let ending = picked.those(wanted, |path| path.len() == depth);
-        picked.fill(ending, Value::Other);
-        for index in 0.. {
-            let here =
-                picked.those(wanted, |path| path.segment(depth) == Some(Segment::Index(index)));
-            let item = Node { picked, wanted: here, depth: depth + 1 };
-            if items.next_element_seed(item)?.is_none() {
-                break;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads a member's name: which of the paths go through it?
-struct Name<'m, 'p, 'a> {
-    picked: &'m Picked<'p, 'a>,
-    wanted: Mask,
-    depth: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Name<'_, '_, '_> {
-    type Value = Mask;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Mask, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Name<'_, '_, '_> {
-    type Value = Mask;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Mask, E> {
-        Ok(self
-            .picked
-            .those(self.wanted, |path| path.segment(self.depth) == Some(Segment::Name(name))))
     }
 }
 
