@@ -150,7 +150,11 @@ impl Needles {
         let whole_word = |length: usize| {
             boundary(before) && boundary(rest.get(length..).and_then(|after| after.chars().next()))
         };
-        let found = self.0.iter().filter_map(|needle| {
+        let next = rest.chars().next();
+        let could_begin = |needle: &&Needle| {
+            matches!(next, Some('%' | '+' | '\\' | '&')) || needle.text.chars().next() == next
+        };
+        let found = self.0.iter().filter(could_begin).filter_map(|needle| {
             let length = encoded_prefix(rest, &needle.text)?;
             let only_alone = needle.name == Credentials::CLIENT_ID && needle.text.len() < SHORT_ID;
             (!only_alone || whole_word(length)).then_some((length, needle.mark))

@@ -37,7 +37,8 @@ use crate::encode::header_value;
 pub struct AccessToken {
     authorization: HeaderValue,
     expires_in: Option<Duration>,
-    scope: Option<String>,
+    /// Behind the `Authorization` value, in the same memory.
+    scope: Option<Bytes>,
     /// What few dialects have.
     more: Option<Arc<More>>,
 }
@@ -67,16 +68,21 @@ impl AccessToken {
     pub(crate) fn new(
         secret: &str,
         expires_in: Option<Duration>,
-        scope: Option<String>,
+        scope: Option<&str>,
     ) -> Option<Self> {
-        if secret.is_empty() || !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if secret.is_empty() || !is_visible(secret) {
             return None;
         }
-        let mut value = Zeroizing::new(Vec::with_capacity(SCHEME.len() + secret.len()));
-        value.extend_from_slice(SCHEME.as_bytes());
-        value.extend_from_slice(secret.as_bytes());
-        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from_owner(value)).ok()?;
+        let end = SCHEME.len() + secret.len();
+        let room = end + scope.map_or(0, str::len);
+        let mut memory = Zeroizing::new(Vec::with_capacity(room));
+        for part in [SCHEME, secret, scope.unwrap_or_default()] {
+            memory.extend_from_slice(part.as_bytes());
+        }
+        let memory = Bytes::from_owner(memory);
+        let mut authorization = HeaderValue::from_maybe_shared(memory.slice(..end)).ok()?;
         authorization.set_sensitive(true);
+        let scope = scope.map(|_| memory.slice(end..));
         Some(Self { authorization, expires_in, scope, more: None })
     }
 
@@ -125,7 +131,7 @@ impl AccessToken {
     /// asked for was granted.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
+        self.scope.as_ref().and_then(|scope| std::str::from_utf8(scope).ok())
     }
 
     /// A further member of the answer, if the dialect [keeps](crate::dialect::TokenResponse::extra) it
@@ -210,6 +216,13 @@ impl AccessToken {
         self.authorize(request.headers_mut());
         Ok(())
     }
+}
+
+/// Whether a text is visible ASCII. It is looked at in pieces, which a compiler turns into a few
+/// instructions each.
+fn is_visible(text: &str) -> bool {
+    let mut pieces = text.as_bytes().chunks(32);
+    pieces.all(|piece| piece.iter().fold(true, |all, byte| all & byte.is_ascii_graphic()))
 }
 
 /// Whether a cookie's value can hold it as it is (RFC 6265 §4.1.1).

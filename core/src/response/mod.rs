@@ -136,7 +136,8 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     }
     .map(|lifetime| lifetime.min(MAX_LIFETIME));
     let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
-    let token = AccessToken::new(&token, expires_in, scope.into_list(separator))
+    let scope = scope.into_list(separator);
+    let token = AccessToken::new(&token, expires_in, scope.as_deref())
         .ok_or_else(|| invalid(&shape.access_token, VISIBLE))?;
     let extra = if shape.extra.is_empty() { Vec::new() } else { answer.extra() };
     Ok(present(answer, credentials, token, extra)?)

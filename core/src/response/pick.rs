@@ -22,14 +22,14 @@ pub(super) enum Value<'a> {
     Other,
 }
 
-impl Value<'_> {
+impl<'a> Value<'a> {
     /// A string, or an array of strings joined by a separator.
-    pub(super) fn into_list(self, separator: &str) -> Option<String> {
+    pub(super) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
         match self {
-            Self::Text(text) => Some(text.into_owned()),
+            Self::Text(text) => Some(text),
             Self::Array(raw) => {
                 let items = serde_json::from_str::<Vec<Cow<'_, str>>>(&raw).ok()?;
-                Some(items.join(separator))
+                Some(Cow::Owned(items.join(separator)))
             }
             _ => None,
         }
