@@ -54,13 +54,12 @@ impl Presentation {
 
     /// Whether it is the baseline.
     pub(crate) fn is_bearer(&self) -> bool {
-        let mut templates = self.templates();
-        let first = templates.next().is_some_and(|(place, name, template)| {
-            place == "headers"
-                && name.eq_ignore_ascii_case("authorization")
+        let Self { headers, query, cookies } = self;
+        let first = headers.iter().next().is_some_and(|(name, template)| {
+            name.eq_ignore_ascii_case("authorization")
                 && template.as_str() == "Bearer {access_token}"
         });
-        first && templates.next().is_none()
+        first && headers.len() == 1 && query.is_empty() && cookies.is_empty()
     }
 
     fn places(&self) -> [(&'static str, &Table<Template>); 3] {

@@ -17,23 +17,32 @@ type Expected = &'static str;
 pub(super) fn lifetime(
     format: LifetimeFormat,
     value: &Value<'_>,
-    sent_at: UnixTime,
+    sent_at: impl Fn() -> UnixTime,
 ) -> Result<Option<Duration>, Expected> {
-    if *value == Value::Absent {
-        return Ok(None);
+    match value {
+        Value::Absent => return Ok(None),
+        // What nearly all say.
+        Value::Number(number) if format == LifetimeFormat::Seconds => {
+            if let Ok(seconds) = number.parse() {
+                return Ok(Some(Duration::from_secs(seconds).min(MAX_LIFETIME)));
+            }
+        }
+        _ => {}
     }
     let read = match format {
         LifetimeFormat::Seconds => whole_number(value).and_then(|it| duration(it, 1.0)),
         LifetimeFormat::Milliseconds => whole_number(value).and_then(|it| duration(it, 1000.0)),
-        LifetimeFormat::EpochSeconds => whole_number(value).and_then(|it| until(it, 1.0, sent_at)),
+        LifetimeFormat::EpochSeconds => {
+            whole_number(value).and_then(|it| until(it, 1.0, sent_at()))
+        }
         LifetimeFormat::EpochMilliseconds => {
-            whole_number(value).and_then(|it| until(it, 1000.0, sent_at))
+            whole_number(value).and_then(|it| until(it, 1000.0, sent_at()))
         }
         LifetimeFormat::Rfc3339 => {
-            text(value).and_then(UnixTime::from_rfc3339).map(|it| it.saturating_since(sent_at))
+            text(value).and_then(UnixTime::from_rfc3339).map(|it| it.saturating_since(sent_at()))
         }
         LifetimeFormat::HttpDate => {
-            text(value).and_then(UnixTime::from_http_date).map(|it| it.saturating_since(sent_at))
+            text(value).and_then(UnixTime::from_http_date).map(|it| it.saturating_since(sent_at()))
         }
         LifetimeFormat::DaysHoursMinutes => text(value).and_then(days_hours_minutes),
     };
@@ -116,7 +125,7 @@ mod tests {
     #[test]
     fn numbers_and_numeric_strings() {
         let seconds = |value: &Value<'_>| {
-            lifetime(LifetimeFormat::Seconds, value, UnixTime::from_secs(1_700_000_000))
+            lifetime(LifetimeFormat::Seconds, value, || UnixTime::from_secs(1_700_000_000))
         };
         let number = |text: &'static str| seconds(&Value::Number(text.into()));
         let text = |text: &'static str| seconds(&Value::Text(text.into()));
@@ -154,7 +163,9 @@ mod tests {
     #[test]
     fn absolute_times() {
         let until = |text: &'static str, now| {
-            lifetime(LifetimeFormat::Rfc3339, &Value::Text(text.into()), UnixTime::from_secs(now))
+            lifetime(LifetimeFormat::Rfc3339, &Value::Text(text.into()), || {
+                UnixTime::from_secs(now)
+            })
         };
         let expiry = "1970-01-01T01:00:00.500Z";
         assert_eq!(until(expiry, 0), Ok(Some(Duration::from_millis(3_600_500))));
@@ -162,7 +173,7 @@ mod tests {
         assert_eq!(until(expiry, 3601), Ok(Some(Duration::ZERO)));
         assert_eq!(until("9999-12-31T23:59:59Z", 0), Ok(Some(MAX_LIFETIME)));
         assert!(until("tomorrow", 0).is_err());
-        let rfc3339 = |value| lifetime(LifetimeFormat::Rfc3339, &value, UnixTime::EPOCH);
+        let rfc3339 = |value| lifetime(LifetimeFormat::Rfc3339, &value, || UnixTime::EPOCH);
         assert_eq!(rfc3339(Value::Absent), Ok(None));
         assert!(rfc3339(Value::Number("3600".into())).is_err());
     }
@@ -176,7 +187,7 @@ mod tests {
             } else {
                 Value::Number(text.into())
             };
-            lifetime(format, &value, sent_at).ok().flatten().map(|lifetime| lifetime.as_millis())
+            lifetime(format, &value, || sent_at).ok().flatten().map(|lifetime| lifetime.as_millis())
         };
         use LifetimeFormat::{
             DaysHoursMinutes, EpochMilliseconds, EpochSeconds, HttpDate, Milliseconds,

@@ -127,7 +127,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     }
     let expires_in = match &shape.lifetime {
         Lifetime::Stated { format, path, default } => {
-            lifetime::lifetime(*format, &lifetime, answer.sent_at())
+            lifetime::lifetime(*format, &lifetime, || answer.sent_at())
                 .map_err(|expected| invalid(path, expected))?
                 .or(*default)
         }

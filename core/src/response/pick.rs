@@ -76,8 +76,8 @@ pub(super) fn pick<'a>(
     let mut json = Scanner::new(text);
     let mut picking = Picking { paths, values };
     let result = match json.peek() {
-        Ok(b'{') => picking.value(&mut json, picking.all(), 0),
-        Ok(b'[') if picking.paths_into_arrays() => picking.value(&mut json, picking.all(), 0),
+        Ok(b'{') => picking.value(&mut json, Picking::all(), 0),
+        Ok(b'[') if picking.paths_into_arrays() => picking.value(&mut json, Picking::all(), 0),
         _ => json.skip().map_err(Stop::from),
     };
     match result.and_then(|()| Ok(json.end()?)) {
@@ -85,8 +85,8 @@ pub(super) fn pick<'a>(
         Ok(()) if picking.paths_into_arrays() && text.trim_start().starts_with('[') => Ok(()),
         Ok(()) => Err(PickError::NotAnObject),
         Err(Stop::Duplicate(path)) => Err(PickError::Duplicate(path)),
-        Err(Stop::NotJson(NotJson::End)) => Err(PickError::CutShort),
-        Err(Stop::NotJson(NotJson::At(at))) => Err(PickError::at(body, at)),
+        Err(Stop::NotJson) if json.is_at_end() => Err(PickError::CutShort),
+        Err(Stop::NotJson) => Err(PickError::at(body, json.at())),
     }
 }
 
@@ -102,13 +102,13 @@ impl PickError {
 
 /// Why reading stops.
 enum Stop {
-    NotJson(NotJson),
+    NotJson,
     Duplicate(Path),
 }
 
 impl From<NotJson> for Stop {
-    fn from(error: NotJson) -> Self {
-        Self::NotJson(error)
+    fn from(NotJson: NotJson) -> Self {
+        Self::NotJson
     }
 }
 
@@ -118,6 +118,15 @@ type Mask = u64;
 /// How many paths one pass looks for.
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
 
+/// The paths that have reached a value.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// Those that end there.
+    ending: Mask,
+    /// Those that go on.
+    onward: Mask,
+}
+
 /// The paths that are looked for, and what was found.
 struct Picking<'p, 'v, 'a> {
     paths: &'p [Option<&'p Path>],
@@ -125,17 +134,26 @@ struct Picking<'p, 'v, 'a> {
 }
 
 impl<'a> Picking<'_, '_, 'a> {
-    fn all(&self) -> Mask {
-        self.those(Mask::MAX, |_| true)
+    /// All paths, none of which ends before its first step.
+    const fn all() -> Wanted {
+        Wanted { ending: 0, onward: Mask::MAX }
     }
 
-    /// Those of the wanted paths that match.
-    fn those(&self, wanted: Mask, matches: impl Fn(&Path) -> bool) -> Mask {
-        let paths = self.paths.iter().take(MAX_PATHS).enumerate();
-        paths.fold(0, |mask, (index, path)| match path {
-            Some(path) if wanted >> index & 1 == 1 && matches(path) => mask | 1 << index,
-            _ => mask,
-        })
+    /// Those of the paths that take such a step at that depth.
+    fn after(&self, wanted: Mask, depth: usize, step: impl Fn(Segment<'_>) -> bool) -> Wanted {
+        let mut after = Wanted { ending: 0, onward: 0 };
+        for (index, path) in self.paths.iter().take(MAX_PATHS).enumerate() {
+            let bit = 1 << index;
+            let Some(path) = path.filter(|_| wanted & bit != 0) else { continue };
+            if path.segment(depth).is_some_and(&step) {
+                if path.len() == depth + 1 {
+                    after.ending |= bit;
+                } else {
+                    after.onward |= bit;
+                }
+            }
+        }
+        after
     }
 
     fn paths_into_arrays(&self) -> bool {
@@ -145,28 +163,30 @@ impl<'a> Picking<'_, '_, 'a> {
 
     /// Gives a value to the paths that end where it stands.
     fn fill(&mut self, ending: Mask, value: Value<'a>) {
-        let slots = self.values.iter_mut().enumerate();
-        let mut slots = slots.filter(|(index, _)| ending >> index & 1 == 1).map(|(_, slot)| slot);
-        if let Some(first) = slots.next() {
-            for slot in slots {
+        let first = ending.trailing_zeros() as usize;
+        let others = ending & ending.wrapping_sub(1);
+        if others != 0 {
+            let slots = self.values.iter_mut().enumerate();
+            for (_, slot) in slots.filter(|(index, _)| others >> index & 1 == 1) {
                 *slot = value.clone();
             }
-            *first = value;
+        }
+        if let Some(slot) = self.values.get_mut(first) {
+            *slot = value;
         }
     }
 
-    /// Reads the value that the paths `wanted` have reached after `depth` steps.
-    fn value(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
-        if wanted == 0 {
+    /// Reads the value that some paths have reached after `depth` steps.
+    fn value(&mut self, json: &mut Scanner<'a>, wanted: Wanted, depth: usize) -> Result<(), Stop> {
+        let Wanted { ending, onward } = wanted;
+        if ending | onward == 0 {
             return Ok(json.skip()?);
         }
-        let ending = self.those(wanted, |path| path.len() == depth);
-        let onward = wanted & !ending;
         let first = json.peek()?;
         let start = json.at();
         let value = match first {
             b'"' => {
-                let text = json.string()?.read().ok_or(NotJson::At(start))?;
+                let text = json.string()?.read().ok_or_else(|| json.stop_at(start))?;
                 self.look_into(&text, onward, depth);
                 Value::Text(text)
             }
@@ -209,16 +229,16 @@ impl<'a> Picking<'_, '_, 'a> {
         while !json.ends(b'}', is_first)? {
             is_first = false;
             let name = json.name()?;
-            let here = self.those(wanted, |path| path.segment(depth) == Some(Segment::Name(&name)));
-            if here & seen != 0 {
-                let mut doubled = self.paths.iter().enumerate();
-                let doubled = doubled.find(|(index, _)| (here & seen) >> index & 1 == 1);
-                return Err(match doubled.and_then(|(_, path)| *path) {
+            let here = self.after(wanted, depth, |step| step == Segment::Name(&name));
+            let doubled = (here.ending | here.onward) & seen;
+            if doubled != 0 {
+                let path = self.paths.get(doubled.trailing_zeros() as usize).copied().flatten();
+                return Err(match path {
                     Some(path) => Stop::Duplicate(path.clone()),
-                    None => NotJson::At(json.at()).into(),
+                    None => Stop::NotJson,
                 });
             }
-            seen |= here;
+            seen |= here.ending | here.onward;
             self.value(json, here, depth + 1)?;
         }
         Ok(())
@@ -228,8 +248,7 @@ impl<'a> Picking<'_, '_, 'a> {
         json.expect(b'[')?;
         let mut index = 0;
         while !json.ends(b']', index == 0)? {
-            let here =
-                self.those(wanted, |path| path.segment(depth) == Some(Segment::Index(index)));
+            let here = self.after(wanted, depth, |step| step == Segment::Index(index));
             self.value(json, here, depth + 1)?;
             index += 1;
         }
@@ -244,7 +263,7 @@ impl<'a> Picking<'_, '_, 'a> {
         let mut values = vec![Value::Absent; self.values.len()];
         let mut inner = Picking { paths: self.paths, values: &mut values };
         let mut json = Scanner::new(text);
-        let read = inner.value(&mut json, onward, depth);
+        let read = inner.value(&mut json, Wanted { ending: 0, onward }, depth);
         if read.is_ok() && json.end().is_ok() {
             for (slot, value) in self.values.iter_mut().zip(values) {
                 if value != Value::Absent {

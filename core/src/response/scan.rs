@@ -2,14 +2,9 @@
 
 use std::borrow::Cow;
 
-/// Why a text is not JSON.
+/// A text is not JSON, or not all of it: something is wrong where the scanner stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NotJson {
-    /// It ends too early.
-    End,
-    /// Something is wrong at that byte.
-    At(usize),
-}
+pub(super) struct NotJson;
 
 type Scanned<T> = Result<T, NotJson>;
 
@@ -48,26 +43,40 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
+    /// Whether nothing is left, so that what is wrong is that the text ends here.
+    pub(super) const fn is_at_end(&self) -> bool {
+        self.at == self.text.len()
+    }
+
+    /// Something is wrong at a place that was passed already.
+    pub(super) const fn stop_at(&mut self, at: usize) -> NotJson {
+        self.at = at;
+        NotJson
+    }
+
     /// What was read since then.
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
     /// The next byte that is not white space.
+    #[inline]
     pub(super) fn peek(&mut self) -> Scanned<u8> {
         loop {
             match self.byte() {
+                // All white space is below what begins a token.
+                Some(byte) if byte > b' ' => return Ok(byte),
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(byte) => return Ok(byte),
-                None => return Err(NotJson::End),
+                _ => return Err(NotJson),
             }
         }
     }
 
     /// Passes over one byte that must come next, but for white space.
+    #[inline]
     pub(super) fn expect(&mut self, wanted: u8) -> Scanned<()> {
         if self.peek()? != wanted {
-            return Err(NotJson::At(self.at));
+            return Err(NotJson);
         }
         self.at += 1;
         Ok(())
@@ -75,6 +84,7 @@ impl<'a> Scanner<'a> {
 
     /// Whether an object or an array ends here, in which case that is passed over. If it does not, a
     /// comma must come before anything but its first member.
+    #[inline]
     pub(super) fn ends(&mut self, bracket: u8, is_first: bool) -> Scanned<bool> {
         let next = self.peek()?;
         if next == bracket {
@@ -91,48 +101,56 @@ impl<'a> Scanner<'a> {
     pub(super) fn name(&mut self) -> Scanned<Cow<'a, str>> {
         self.peek()?;
         let start = self.at;
-        let name = self.string()?.read().ok_or(NotJson::At(start))?;
+        let name = self.string()?.read();
         self.expect(b':')?;
-        Ok(name)
+        name.ok_or_else(|| self.stop_at(start))
     }
 
     /// A string, whose escapes are looked at but not read.
     pub(super) fn string(&mut self) -> Scanned<RawText<'a>> {
-        self.expect(b'"')?;
-        let start = self.at;
+        let start = self.at + 1;
+        let is_escaped = self.pass_string()?;
+        let text = self.text.get(start..self.at - 1).unwrap_or_default();
+        Ok(RawText { text, is_escaped })
+    }
+
+    /// Passes over a string; whether something in it is escaped.
+    fn pass_string(&mut self) -> Scanned<bool> {
+        if self.byte() != Some(b'"') {
+            return Err(NotJson);
+        }
+        self.at += 1;
         let mut is_escaped = false;
         loop {
             self.at += plain(self.rest());
             match self.byte() {
                 Some(b'"') => {
-                    let text = self.since(start);
                     self.at += 1;
-                    return Ok(RawText { text, is_escaped });
+                    return Ok(is_escaped);
                 }
                 Some(b'\\') => {
                     is_escaped = true;
                     self.escape()?;
                 }
-                Some(_) => return Err(NotJson::At(self.at)),
-                None => return Err(NotJson::End),
+                _ => return Err(NotJson),
             }
         }
     }
 
     fn escape(&mut self) -> Scanned<()> {
         self.at += 1;
-        match self.byte().ok_or(NotJson::End)? {
+        match self.byte().ok_or(NotJson)? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
             b'u' => {
                 self.at += 1;
                 for _ in 0..4 {
-                    if !self.byte().ok_or(NotJson::End)?.is_ascii_hexdigit() {
-                        return Err(NotJson::At(self.at));
+                    if !self.byte().ok_or(NotJson)?.is_ascii_hexdigit() {
+                        return Err(NotJson);
                     }
                     self.at += 1;
                 }
             }
-            _ => return Err(NotJson::At(self.at)),
+            _ => return Err(NotJson),
         }
         Ok(())
     }
@@ -140,6 +158,11 @@ impl<'a> Scanner<'a> {
     /// A number as it is written.
     pub(super) fn number(&mut self) -> Scanned<&'a str> {
         let start = self.at;
+        self.pass_number()?;
+        Ok(self.since(start))
+    }
+
+    fn pass_number(&mut self) -> Scanned<()> {
         if self.byte() == Some(b'-') {
             self.at += 1;
         }
@@ -159,29 +182,25 @@ impl<'a> Scanner<'a> {
             }
             self.digits()?;
         }
-        Ok(self.since(start))
+        Ok(())
     }
 
     /// One or more digits.
     fn digits(&mut self) -> Scanned<()> {
-        if !self.byte().ok_or(NotJson::End)?.is_ascii_digit() {
-            return Err(NotJson::At(self.at));
-        }
-        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        Ok(())
+        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.at += digits;
+        if digits == 0 { Err(NotJson) } else { Ok(()) }
     }
 
     /// `true`, `false` or `null`.
     pub(super) fn word(&mut self, word: &str) -> Scanned<()> {
-        for wanted in word.bytes() {
-            if self.byte().ok_or(NotJson::End)? != wanted {
-                return Err(NotJson::At(self.at));
-            }
-            self.at += 1;
+        if self.rest().starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
         }
-        Ok(())
+        let same = self.rest().iter().zip(word.as_bytes()).take_while(|(a, b)| a == b).count();
+        self.at += same;
+        Err(NotJson)
     }
 
     /// Passes over a value that nobody wants, however deep it is.
@@ -190,8 +209,8 @@ impl<'a> Scanner<'a> {
         loop {
             let mut has_opened = false;
             match self.peek()? {
-                b'"' => drop(self.string()?),
-                b'-' | b'0'..=b'9' => drop(self.number()?),
+                b'"' => drop(self.pass_string()?),
+                b'-' | b'0'..=b'9' => self.pass_number()?,
                 b't' => self.word("true")?,
                 b'f' => self.word("false")?,
                 b'n' => self.word("null")?,
@@ -200,14 +219,14 @@ impl<'a> Scanner<'a> {
                     enclosing.push(bracket == b'{');
                     has_opened = true;
                 }
-                _ => return Err(NotJson::At(self.at)),
+                _ => return Err(NotJson),
             }
             loop {
                 let Some(is_object) = enclosing.innermost() else { return Ok(()) };
                 if !self.ends(if is_object { b'}' } else { b']' }, has_opened)? {
                     if is_object {
                         self.peek()?;
-                        self.string()?;
+                        self.pass_string()?;
                         self.expect(b':')?;
                     }
                     break;
@@ -220,16 +239,16 @@ impl<'a> Scanner<'a> {
 
     /// Nothing but white space is left.
     pub(super) fn end(&mut self) -> Scanned<()> {
-        match self.peek() {
-            Ok(_) => Err(NotJson::At(self.at)),
-            Err(_) => Ok(()),
-        }
+        let _ = self.peek();
+        if self.is_at_end() { Ok(()) } else { Err(NotJson) }
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -267,18 +286,45 @@ impl Enclosing {
     }
 }
 
-/// How many bytes of a string stand for themselves. They are looked at in pieces, which a compiler
-/// turns into a few instructions each.
+/// How many bytes of a string stand for themselves.
+#[inline]
 fn plain(bytes: &[u8]) -> usize {
-    const PIECE: usize = 16;
-    let is_special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    let pieces = bytes.chunks_exact(PIECE);
-    let plain = pieces
-        .take_while(|piece| !piece.iter().fold(false, |any, byte| any | is_special(*byte)))
-        .count()
-        * PIECE;
-    let rest = bytes.get(plain..).unwrap_or_default();
-    plain + rest.iter().take_while(|byte| !is_special(**byte)).count()
+    const WORD: usize = 8;
+    const PIECE: usize = 32;
+    let rest = |at: usize| bytes.get(at..).unwrap_or_default();
+    let mut at = 0;
+    while let Some(word) = rest(at).first_chunk::<WORD>() {
+        match special(*word) {
+            0 => at += WORD,
+            found => return at + (found.trailing_zeros() / u8::BITS) as usize,
+        }
+        // Most strings are short; in a long one, pieces are quicker, which a compiler turns into a
+        // few instructions each.
+        if at == PIECE {
+            let is_plain =
+                |piece: &[u8]| !piece.iter().fold(false, |any, byte| any | is_special(*byte));
+            at += rest(at).chunks_exact(PIECE).take_while(|piece| is_plain(piece)).count() * PIECE;
+        }
+    }
+    at + rest(at).iter().take_while(|byte| !is_special(**byte)).count()
+}
+
+const fn is_special(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// The special ones of eight bytes: the lowest bit that is set belongs to the first of them. (Those
+/// behind it may be wrong, since a borrow can reach them.)
+const fn special(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let word = u64::from_le_bytes(word);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let quote = word ^ ONES * b'"' as u64;
+    let quote = quote.wrapping_sub(ONES) & !quote;
+    let backslash = word ^ ONES * b'\\' as u64;
+    let backslash = backslash.wrapping_sub(ONES) & !backslash;
+    (control | quote | backslash) & HIGH
 }
 
 #[cfg(test)]
@@ -288,9 +334,10 @@ mod tests {
 
     use super::*;
 
-    fn scan(text: &str) -> Scanned<()> {
+    /// Whether a text is JSON; if it is not, whether it ends too early.
+    fn scan(text: &str) -> Result<(), bool> {
         let mut scanner = Scanner::new(text);
-        scanner.skip().and_then(|()| scanner.end())
+        scanner.skip().and_then(|()| scanner.end()).map_err(|_| scanner.is_at_end())
     }
 
     /// Each text is JSON or is not, in this reader's judgement as in that of `serde_json`.
@@ -300,7 +347,7 @@ mod tests {
         assert_eq!(own.is_ok(), other.is_ok(), "{text:?}: {own:?}, {other:?}");
         if let (Err(own), Err(other)) = (own, other) {
             // The other one does not call it an end where a number lacks its digits.
-            assert!(own == NotJson::End || !other.is_eof(), "{text:?}: {own:?}, {other}");
+            assert!(own || !other.is_eof(), "{text:?}: {own:?}, {other}");
         }
     }
 
