@@ -320,9 +320,9 @@ const fn special(word: [u8; 8]) -> u64 {
     const HIGH: u64 = ONES << 7;
     let word = u64::from_le_bytes(word);
     let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let quote = word ^ ONES * b'"' as u64;
+    let quote = word ^ (ONES * b'"' as u64);
     let quote = quote.wrapping_sub(ONES) & !quote;
-    let backslash = word ^ ONES * b'\\' as u64;
+    let backslash = word ^ (ONES * b'\\' as u64);
     let backslash = backslash.wrapping_sub(ONES) & !backslash;
     (control | quote | backslash) & HIGH
 }
