@@ -94,8 +94,7 @@ fn fault_61_plain_http_to_another_machine_is_no_endpoint_and_no_origin() {
 #[test]
 fn fault_62_basic_credentials_are_encoded_before_they_are_joined() {
     // The adapter sends the core's header as it is.
-    let mut dialect = Dialect::rfc6749();
-    dialect.client_authentication = polygrant::dialect::ClientAuthentication::Basic;
+    let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at("http://127.0.0.1:1").unwrap();
     let credentials = Credentials::new("a", ":%+é ").unwrap();
     let grant = Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap();
