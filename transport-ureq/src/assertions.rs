@@ -23,20 +23,21 @@ impl Assertions {
     /// be.
     pub(crate) fn complete<'g>(&self, grant: &'g Grant) -> Result<Cow<'g, Grant>, TransportError> {
         let missing = grant.missing_assertions();
-        let minted = missing.into_iter().map(|name| Ok((name, self.of(name)?)));
-        let minted = minted.collect::<Result<Vec<_>, _>>()?;
-        minted.into_iter().try_fold(Cow::Borrowed(grant), |grant, (name, mint)| {
+        let mints = missing.into_iter().map(|name| Ok((name, self.of(name)?)));
+        let mut complete = Cow::Borrowed(grant);
+        for (name, mint) in mints.collect::<Result<Vec<_>, _>>()? {
             let failed = |source| TransportError::because(TransportFault::Assertion, source);
-            let assertion = mint().map_err(failed)?;
-            let grant = grant.with_assertion(name, assertion).map_err(|it| failed(it.into()))?;
-            Ok(Cow::Owned(grant))
-        })
+            let grant = complete.with_assertion(name, mint().map_err(failed)?);
+            complete = Cow::Owned(grant.map_err(|error| failed(error.into()))?);
+        }
+        Ok(complete)
     }
 
     fn of(&self, name: &str) -> Result<&Mint, TransportError> {
         let known = self.0.iter().find(|(known, _)| known == name);
         known.map(|(_, mint)| &**mint).ok_or_else(|| {
-            let source = format!("`{name}` is not one of the transport's: see `Transport::minting`");
+            let source =
+                format!("`{name}` is not one of the transport's: see `Transport::minting`");
             TransportError::because(TransportFault::AssertionMissing, source)
         })
     }

@@ -232,7 +232,8 @@ mod tests {
     #[test]
     fn any_other_source_stays() {
         for uri in ["https://auth.example/token", "https://auth.example/token?", "/token?a=b&&"] {
-            let error = TransportError::because(TransportFault::Tls, "unknown issuer at auth.example");
+            let error =
+                TransportError::because(TransportFault::Tls, "unknown issuer at auth.example");
             let error = error.without_query_of(&Uri::from_static(uri));
             assert!(shown(&error).contains("unknown issuer"), "{uri}");
         }
