@@ -94,6 +94,7 @@ impl<S> Transport<S> {
         self
     }
 
+    #[cfg(feature = "tokio")]
     pub(crate) fn with_assertions(mut self, assertions: Assertions) -> Self {
         self.assertions = assertions;
         self
