@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
@@ -158,6 +159,10 @@ where
         let mut request = grant.request().map(Body::from);
         let user_agent = request.headers_mut().entry(header::USER_AGENT);
         user_agent.or_insert(HeaderValue::from_static(USER_AGENT));
+        if request.method() == Method::POST && request.body().is_end_stream() {
+            // hyper leaves it out, and some servers then answer with 411 (RFC 9110 §8.6).
+            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let uri = request.uri().clone();
         let failed = |error: TransportError| error.without_query_of(&uri);
 
