@@ -22,7 +22,8 @@ use crate::client::TokenClient;
 /// * A request to another origin passes through as it is, **without** the token.
 /// * Where no token can be had, the request is not sent, and fails with [`CallError::NoToken`].
 /// * A 401 rejects the token. If another one can be had and the body can be sent again, the request is
-///   sent once more; whatever comes then is the answer. A 403 is an answer like any other.
+///   sent once more, as it came here, with that token alone; whatever comes then is the answer. A 403
+///   is an answer like any other.
 ///
 /// Waiting for the token is [`TokenClient::token`]'s, unless
 /// [`waiting_at_most`](AuthorizeLayer::waiting_at_most) bounds it.
@@ -30,7 +31,9 @@ use crate::client::TokenClient;
 /// What follows redirects belongs around this layer, not below it: each request then comes through
 /// here again, and only those to the right origins get the token.
 ///
-/// An `Authorization` header of the request's own is replaced where the token is put on.
+/// The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
+/// which it replaces those of the same name, such as `Authorization`; in the query; or in cookies. Of a
+/// URL that has no room for it, the request is not sent, and fails with [`CallError::NoRoom`].
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -171,7 +174,7 @@ where
         Box::pin(async move {
             let issued = layer.token().await.map_err(CallError::NoToken)?;
             let copy = copy_of::<B, C>(&request);
-            issued.authorize(request.headers_mut());
+            issued.authorize_request(&mut request).map_err(CallError::NoRoom)?;
             let answer = inner.call(request).await.map_err(CallError::Service)?;
             if !rejects_token(answer.status()) {
                 return Ok(answer);
@@ -183,7 +186,7 @@ where
                 _ => return Ok(answer),
             };
             drop(answer);
-            renewed.authorize(request.headers_mut());
+            renewed.authorize_request(&mut request).map_err(CallError::NoRoom)?;
             poll_fn(|cx| inner.poll_ready(cx)).await.map_err(CallError::Service)?;
             inner.call(request).await.map_err(CallError::Service)
         })
@@ -206,6 +209,8 @@ fn copy_of<B, C: Copies<B>>(request: &Request<B>) -> Option<Request<B>> {
 pub enum CallError<E> {
     /// There is no token. The request was not sent.
     NoToken(Failure),
+    /// The token goes into the query, and the URL became too long. The request was not sent.
+    NoRoom(http::Error),
     /// The service failed.
     Service(E),
 }
@@ -214,6 +219,7 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken(failure) => write!(f, "no token for the request: {failure}"),
+            Self::NoRoom(error) => write!(f, "no room for the token in the URL: {error}"),
             Self::Service(error) => error.fmt(f),
         }
     }
@@ -223,6 +229,7 @@ impl<E: std::error::Error + 'static> std::error::Error for CallError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NoToken(failure) => std::error::Error::source(failure),
+            Self::NoRoom(error) => error.source(),
             Self::Service(error) => error.source(),
         }
     }

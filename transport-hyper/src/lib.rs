@@ -112,8 +112,14 @@
 //! # What the wire sees
 //! One request per call: no redirect is followed, nothing is sent again, no answer is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
+//!
+//! No error shows the query of the request's URL, where some dialects put secrets. What a service of
+//! yours logs is beyond reach.
 
+mod assertions;
 mod body;
+#[cfg(feature = "tokio")]
+mod certificate;
 mod client;
 mod fault;
 mod layer;
@@ -124,6 +130,8 @@ pub mod sandbox;
 mod transport;
 
 pub use body::Body;
+#[cfg(feature = "tokio")]
+pub use certificate::CertificateError;
 pub use client::{Obtain, Obtaining, Task, TokenClient, TokenPool};
 pub use layer::{Authorize, AuthorizeLayer, CallError, Cloned, Copies, Sending, Unrepeated};
 #[cfg(feature = "tokio")]

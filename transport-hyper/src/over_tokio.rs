@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response, Uri};
 use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::{self, ResponseFuture};
@@ -17,10 +18,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use polygrant::{MAX_HEADERS, Timeouts, TransportFault};
 use rustls::ClientConfig;
 use rustls::pki_types::InvalidDnsNameError;
+use rustls::sign::SingleCertAndKey;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use crate::assertions::Assertions;
 use crate::body::Body;
+use crate::certificate::{self, CertificateError};
 use crate::transport::Transport;
 
 /// hyper-util's client with rustls, set up for token requests.
@@ -56,6 +60,8 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 pub struct Builder {
     timeouts: Timeouts,
     tls: Option<ClientConfig>,
+    certificate: Option<Arc<SingleCertAndKey>>,
+    assertions: Assertions,
 }
 
 impl Builder {
@@ -72,32 +78,79 @@ impl Builder {
         self
     }
 
-    /// Another TLS configuration: a private certificate authority, a client certificate. Leave its
-    /// `alpn_protocols` empty.
+    /// Another TLS configuration: a private certificate authority, or a client certificate that is not
+    /// simply in a file. Leave its `alpn_protocols` empty.
     #[must_use]
     pub fn tls(mut self, tls: ClientConfig) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// The transport.
-    #[must_use]
-    pub fn build(self) -> Transport<Client> {
-        let timeouts = self.timeouts;
-        Transport::new(self.client(), TokioTimer::new()).with_timeouts(timeouts)
+    /// Presents a TLS client certificate to servers that ask for one (RFC 8705 §2): a certificate, the
+    /// chain that leads to its authority, and its private key, all in one PEM. It goes before one of
+    /// the [TLS configuration](Self::tls)'s own.
+    ///
+    /// ```no_run
+    /// use polygrant_hyper::Builder;
+    ///
+    /// let pem = std::fs::read("client.pem")?;
+    /// let transport = Builder::new().client_certificate(&pem)?.build();
+    /// # drop(transport);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// There is no certificate or no private key, one of them cannot be read, or the key is not the
+    /// certificate's.
+    pub fn client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
+        self.certificate = Some(Arc::new(certificate::read(pem)?));
+        Ok(self)
     }
 
-    /// The client alone, to be wrapped in a service of your own.
+    /// Makes an assertion whenever a request needs one: see [`Transport::minting`].
+    #[must_use]
+    pub fn minting<M>(
+        mut self,
+        assertion: impl Into<String>,
+        mint: impl Fn() -> M + Send + Sync + 'static,
+    ) -> Self
+    where
+        M: Future<Output = Result<String, BoxError>> + Send + 'static,
+    {
+        self.assertions.set(assertion.into(), mint);
+        self
+    }
+
+    /// The transport.
+    #[must_use]
+    pub fn build(mut self) -> Transport<Client> {
+        let (timeouts, presents) = (self.timeouts, self.presents_certificate());
+        let assertions = std::mem::take(&mut self.assertions);
+        let transport = Transport::new(self.client(), TokioTimer::new());
+        let transport = transport.with_timeouts(timeouts).with_assertions(assertions);
+        if presents { transport.presenting_client_certificate() } else { transport }
+    }
+
+    fn presents_certificate(&self) -> bool {
+        let tls = self.tls.as_ref();
+        self.certificate.is_some()
+            || tls.is_some_and(|tls| tls.client_auth_cert_resolver.has_certs())
+    }
+
+    /// The client alone, to be wrapped in a service of your own. What is sent, and whether a client
+    /// certificate may be expected of it, is then for the [`Transport`] to be told.
     #[must_use]
     pub fn client(self) -> Client {
         let mut connector = HttpConnector::new_with_resolver(Resolver(GaiResolver::new()));
         connector.enforce_http(false);
         connector.set_nodelay(true);
 
-        let https = match self.tls {
-            Some(tls) => HttpsConnectorBuilder::new().with_tls_config(tls),
-            None => HttpsConnectorBuilder::new().with_webpki_roots(),
-        };
+        let mozilla = || ClientConfig::builder().with_webpki_roots().with_no_client_auth();
+        let mut tls = self.tls.unwrap_or_else(mozilla);
+        if let Some(certificate) = self.certificate {
+            tls.client_auth_cert_resolver = certificate;
+        }
+        let https = HttpsConnectorBuilder::new().with_tls_config(tls);
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
         let https = https.https_or_http().enable_all_versions().wrap_connector(connector);
         let connector = Connector { https, deadline: self.timeouts.connect };

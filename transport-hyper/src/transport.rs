@@ -1,5 +1,6 @@
 //! One token over the wire.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -8,7 +9,8 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
@@ -17,6 +19,7 @@ use polygrant::{
 };
 use tower_service::Service;
 
+use crate::assertions::Assertions;
 use crate::body::Body;
 use crate::fault::transport_error;
 
@@ -34,13 +37,21 @@ pub struct Transport<S> {
     service: S,
     timer: Arc<dyn Timer + Send + Sync>,
     timeouts: Timeouts,
+    assertions: Assertions,
+    presents_certificate: bool,
 }
 
 impl<S> Transport<S> {
     /// A transport over a client of yours, with the timer of your runtime
     /// (`hyper_util::rt::TokioTimer` on tokio).
     pub fn new(service: S, timer: impl Timer + Send + Sync + 'static) -> Self {
-        Self { service, timer: Arc::new(timer), timeouts: Timeouts::default() }
+        Self {
+            service,
+            timer: Arc::new(timer),
+            timeouts: Timeouts::default(),
+            assertions: Assertions::default(),
+            presents_certificate: false,
+        }
     }
 
     /// The same with other deadlines. `connect` is the service's own affair; the ready-made transport
@@ -48,6 +59,56 @@ impl<S> Transport<S> {
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// The same, which makes an assertion of that name whenever a request needs one: once for each
+    /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
+    ///
+    /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
+    /// fails, nothing is sent, and the error is [`TransportFault::Assertion`] with the signer's own as
+    /// its source.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # fn main() {
+    /// # async fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
+    /// use polygrant_hyper::Transport;
+    ///
+    /// let transport = Transport::over_tokio()
+    ///     .minting("client_assertion", || async { Ok(sign().await?) });
+    /// # drop(transport);
+    /// # }
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn minting<M>(
+        mut self,
+        assertion: impl Into<String>,
+        mint: impl Fn() -> M + Send + Sync + 'static,
+    ) -> Self
+    where
+        M: Future<Output = Result<String, Box<dyn StdError + Send + Sync>>> + Send + 'static,
+    {
+        self.assertions.set(assertion.into(), mint);
+        self
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn with_assertions(mut self, assertions: Assertions) -> Self {
+        self.assertions = assertions;
+        self
+    }
+
+    /// The same, of whose service you say that the server gets to see a TLS client certificate.
+    ///
+    /// Without that, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
+    /// with [`TransportFault::ClientCertificate`] before anything is sent. The ready-made transport
+    /// [knows by itself](crate::Builder::client_certificate).
+    #[must_use]
+    pub const fn presenting_client_certificate(mut self) -> Self {
+        self.presents_certificate = true;
         self
     }
 
@@ -71,29 +132,47 @@ where
     B: http_body::Body,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Obtains a token: one request, one answer.
+    /// Obtains a token: one request, one answer. What the grant
+    /// [lacks](Grant::missing_assertions) is [made](Self::minting) before.
     ///
     /// Dropping the future abandons the exchange.
     ///
     /// # Errors
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the answer did not come,
-    /// or not whole, within [`Timeouts::attempt`].
+    /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
+    /// not show the query of the request's URL.
     pub async fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
+        if grant.dialect().client_certificate && !self.presents_certificate {
+            return Err(TransportError::new(TransportFault::ClientCertificate).into());
+        }
         if self.timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.
             return Err(TransportError::new(TransportFault::Timeout).into());
         }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
+        let grant = within(&mut deadline, self.assertions.complete(grant)).await??;
+        // A signer may hold up its whole thread.
+        if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
+            return Err(TransportError::new(TransportFault::Timeout).into());
+        }
+
         let mut request = grant.request().map(Body::from);
         let user_agent = request.headers_mut().entry(header::USER_AGENT);
         user_agent.or_insert(HeaderValue::from_static(USER_AGENT));
+        if request.method() == Method::POST && request.body().is_end_stream() {
+            // hyper leaves it out, and some servers then answer with 411 (RFC 9110 §8.6).
+            request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        let uri = request.uri().clone();
+        let failed = |error: TransportError| error.without_query_of(&uri);
 
         let mut service = self.service.clone();
         let exchange = async {
             poll_fn(|cx| service.poll_ready(cx)).await?;
             service.call(request).await
         };
-        let response = within(&mut deadline, exchange).await?.map_err(transport_error)?;
+        let answer = within(&mut deadline, exchange).await?;
+        let response = answer.map_err(transport_error).map_err(failed)?;
 
         let (head, body) = response.into_parts();
         if size(&head.headers) > MAX_HEADERS {
@@ -101,7 +180,7 @@ where
         }
         let body = within(&mut deadline, Limited::new(body, MAX_BODY).collect())
             .await
-            .and_then(|body| body.map_err(transport_error))
+            .and_then(|body| body.map_err(transport_error).map_err(failed))
             .map(http_body_util::Collected::to_bytes);
         let now = UnixTime::from(SystemTime::now());
         grant.conclude(&head, body.as_deref().map_err(Clone::clone), now)
@@ -127,6 +206,10 @@ async fn within<F: Future>(
         }
     })
     .await
+}
+
+async fn has_passed(deadline: &mut Pin<Box<dyn Sleep>>) -> bool {
+    poll_fn(|cx| Poll::Ready(deadline.as_mut().poll(cx).is_ready())).await
 }
 
 impl<S> fmt::Debug for Transport<S> {

@@ -5,7 +5,7 @@ use std::io;
 use polygrant::{TransportError, TransportFault};
 use ureq::Error;
 
-/// ureq's error, classified. It becomes the source: it names hosts, never what was sent.
+/// ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
 pub(crate) fn transport_error(error: Error) -> TransportError {
     TransportError::because(fault(&error), error)
 }

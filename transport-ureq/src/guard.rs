@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use polygrant::{MAX_HEADERS, Timeouts};
-use ureq::Agent;
 use ureq::http::Request;
 use ureq::http::uri::Scheme;
 use ureq::tls::TlsConfig;
+use ureq::{Agent, AsSendBody};
 
 /// The request with settings of its own, which ureq puts before the agent's.
-pub(crate) fn guarded<'body>(
+pub(crate) fn guarded<B: AsSendBody>(
     agent: &Agent,
-    request: Request<&'body [u8]>,
+    request: Request<B>,
     timeouts: Timeouts,
-) -> Request<&'body [u8]> {
+) -> Request<B> {
     // ureq would tunnel plain http as well, and so send the secret, which was not to leave this
     // machine, in clear text to another.
     let is_plain = request.uri().scheme() != Some(&Scheme::HTTPS);

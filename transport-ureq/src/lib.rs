@@ -95,6 +95,7 @@
 //!   [`MAX_BODY`](polygrant::MAX_BODY), and no further.
 //! * Plain `http`, which is for this machine alone, never goes through a proxy.
 //! * One request is sent at most once. ureq has no retries.
+//! * No error shows the query of the request's URL, where some dialects put secrets.
 //!
 //! What an agent's own middleware, connector or resolver does is beyond reach.
 //!
@@ -111,9 +112,11 @@
 //!
 //! # Logs
 //! ureq logs through the `log` crate. Up to the level `debug` no secret is in what it says. At
-//! `trace` its protocol layer writes every byte of heads and answers, and with them the
-//! `Authorization` value and the token: keep the target `ureq_proto` at `debug` or above.
+//! `trace` it shows whole URLs, where some dialects put secrets, and its protocol layer writes every
+//! byte of heads and answers, and with them the `Authorization` value and the token: keep the targets
+//! `ureq` and `ureq_proto` at `debug` or above.
 
+mod assertions;
 mod client;
 mod clock;
 mod fault;

@@ -8,7 +8,7 @@ use polygrant::lifecycle::Issued;
 use polygrant::{Origins, rejects_token};
 use ureq::config::ConfigBuilder;
 use ureq::http::uri::Scheme;
-use ureq::http::{Method, Request, Response, StatusCode};
+use ureq::http::{Method, Request, Response, StatusCode, Uri};
 use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::typestate::HttpCrateScope;
 use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
@@ -41,14 +41,15 @@ use crate::TokenClient;
 ///   [`Failure`](polygrant::lifecycle::Failure). Waiting for the token is
 ///   [`TokenClient::token`]'s, unless [`waiting_at_most`](Self::waiting_at_most) bounds it; the
 ///   call's own timeouts begin after it.
-/// * The token replaces an `Authorization` header that is there already.
+/// * The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
+///   which it replaces those of the same name, such as `Authorization`; in the query; or in cookies.
 /// * No redirect is followed, whatever the agent says: the answer is the redirect. Where it leads is
 ///   for you to judge; the call there comes through here again.
 /// * Plain `http`, which is for this machine alone, never goes through a proxy.
 /// * A 401 withdraws the token, if it is still the current one. A 403 does not: the token is good, but
 ///   not for this.
-/// * After a 401, the call is sent once more if it can be and there is another token by then. The
-///   second answer stands, whatever it is.
+/// * After a 401, the call is sent once more if it can be and there is another token by then: as it
+///   came here, with that token alone. The second answer stands, whatever it is.
 ///
 /// A call to any other origin goes out as it is, *without* the token.
 ///
@@ -121,15 +122,17 @@ impl Authorized {
         }
         let is_plain = is_plain(&call);
         let call = guarded(agent.configure_request(call), is_plain);
+        let uri = call.uri().clone();
         let token = self.token()?;
-        let answer = send(bearing(&token, call.clone()));
-        match self.after(&token, &answer, true) {
+        let answer = send(bearing(&token, call.clone())?);
+        let answer = match self.after(&token, &answer, true) {
             Some(token) => {
                 drop(answer);
-                send(bearing(&token, call))
+                send(bearing(&token, call)?)
             }
             None => answer,
-        }
+        };
+        answer.map_err(|error| naming(&uri, error))
     }
 
     fn token(&self) -> Result<Arc<Issued>, Error> {
@@ -178,6 +181,7 @@ impl Middleware for Authorized {
         if !self.origins.allow(call.uri()) {
             return next.handle(call);
         }
+        let uri = call.uri().clone();
         let (head, mut body) = call.into_parts();
         let harmless = matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS);
         let again = self.resending.as_ref().filter(|_| harmless);
@@ -185,20 +189,30 @@ impl Middleware for Authorized {
 
         let token = self.token()?;
         let call = guarded_within(Request::from_parts(head, body.as_body()))?;
-        let answer = next.handle(bearing(&token, call));
-        match (self.after(&token, &answer, again.is_some()), again) {
+        let answer = next.handle(bearing(&token, call)?);
+        let answer = match (self.after(&token, &answer, again.is_some()), again) {
             (Some(token), Some((agent, call))) => {
                 drop(answer);
-                agent.run(bearing(&token, guarded_within(call)?))
+                agent.run(bearing(&token, guarded_within(call)?)?)
             }
             _ => answer,
-        }
+        };
+        answer.map_err(|error| naming(&uri, error))
     }
 }
 
-fn bearing<B>(token: &Issued, mut call: Request<B>) -> Request<B> {
-    token.authorize(call.headers_mut());
-    call
+fn bearing<B>(token: &Issued, mut call: Request<B>) -> Result<Request<B>, Error> {
+    token.authorize_request(&mut call)?;
+    Ok(call)
+}
+
+/// ureq's errors that quote a URL then quote the caller's, which has no token in its query.
+fn naming(uri: &Uri, error: Error) -> Error {
+    match error {
+        Error::RequireHttpsOnly(_) => Error::RequireHttpsOnly(uri.to_string()),
+        Error::BadUri(_) => Error::BadUri(uri.to_string()),
+        other => other,
+    }
 }
 
 /// A 401 after a redirect would be another server's word, and ureq has taken the token off by then.

@@ -1,17 +1,21 @@
 //! One token request over the wire.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::io::Read;
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, Timeouts, TransportError, TransportFault, UnixTime,
+    AccessToken, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError, TransportFault,
+    UnixTime,
 };
-use ureq::http::Request;
+use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
+use crate::assertions::Assertions;
 use crate::{fault, guard};
 
 /// RFC 9110 §10.1.5 asks for one, and firewalls refuse requests without.
@@ -22,12 +26,16 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// Cloning is cheap and shares the agent; threads may share one.
 ///
 /// * To make one: [`new`](Self::new), [`trusting`](Self::trusting),
-///   [`with_agent`](Self::with_agent), then [`with_timeouts`](Self::with_timeouts).
+///   [`with_agent`](Self::with_agent), then [`with_timeouts`](Self::with_timeouts),
+///   [`minting`](Self::minting),
+///   [`presenting_client_certificate`](Self::presenting_client_certificate).
 /// * To use it: [`obtain`](Self::obtain).
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
     timeouts: Timeouts,
+    assertions: Assertions,
+    presents_certificate: bool,
 }
 
 impl Transport {
@@ -59,12 +67,32 @@ impl Transport {
 
     /// With your agent: your proxy, your certificates, your connections.
     ///
+    /// A dialect that [wants](polygrant::Dialect::client_certificate) a TLS client certificate needs
+    /// an agent that presents one. ureq panics when it connects with a private key that it cannot
+    /// read, or that is another certificate's.
+    ///
+    /// ```no_run
+    /// use polygrant_ureq::Transport;
+    /// use polygrant_ureq::ureq::Agent;
+    /// use polygrant_ureq::ureq::tls::{Certificate, ClientCert, PrivateKey, TlsConfig};
+    ///
+    /// let certificate = Certificate::from_pem(&std::fs::read("client.pem")?)?;
+    /// let key = PrivateKey::from_pem(&std::fs::read("client-key.pem")?)?;
+    /// let certificate = ClientCert::new_with_certs(&[certificate], key);
+    /// let tls = TlsConfig::builder().client_cert(Some(certificate)).build();
+    /// let agent = Agent::config_builder().tls_config(tls).max_idle_connections(0).build();
+    /// let transport = Transport::with_agent(agent.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// [What holds for every request](crate#what-holds-for-every-request) holds with it too. If it
     /// keeps connections, a request may go out on one that the server is just closing; that is
     /// [`TransportFault::Closed`], and it is not sent again.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
-        Self { agent, timeouts: Timeouts::default() }
+        let presents_certificate = agent.config().tls_config().client_cert().is_some();
+        let assertions = Assertions::default();
+        Self { agent, timeouts: Timeouts::default(), assertions, presents_certificate }
     }
 
     /// The same with other deadlines.
@@ -81,6 +109,40 @@ impl Transport {
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
+        self
+    }
+
+    /// The same, which makes an assertion of that name whenever a request needs one: once for each
+    /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
+    ///
+    /// The time that it takes counts into [`Timeouts::attempt`], but nobody interrupts it. If it
+    /// fails, nothing is sent, and the error is [`TransportFault::Assertion`] with the signer's own as
+    /// its source.
+    ///
+    /// ```
+    /// # fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
+    /// use polygrant_ureq::Transport;
+    ///
+    /// let transport = Transport::new().minting("client_assertion", || Ok(sign()?));
+    /// ```
+    #[must_use]
+    pub fn minting(
+        mut self,
+        assertion: impl Into<String>,
+        mint: impl Fn() -> Result<String, Box<dyn StdError + Send + Sync>> + Send + Sync + 'static,
+    ) -> Self {
+        self.assertions.set(assertion.into(), Arc::new(mint));
+        self
+    }
+
+    /// The same, of which you say that the server gets to see a TLS client certificate, though the
+    /// agent's settings have none: a connector of your own presents it, or a sidecar on this machine.
+    ///
+    /// Without either, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
+    /// with [`TransportFault::ClientCertificate`] before anything is sent.
+    #[must_use]
+    pub const fn presenting_client_certificate(mut self) -> Self {
+        self.presents_certificate = true;
         self
     }
 
@@ -102,25 +164,53 @@ impl Transport {
         self.clone().bounded_by(timeouts).obtain(grant)
     }
 
-    /// Asks for one token: sends the grant's request once and reads the answer.
+    /// Asks for one token: sends the grant's request once and reads the answer. What the grant
+    /// [lacks](Grant::missing_assertions) is [made](Self::minting) before.
     ///
-    /// Blocks for as long as [`Timeouts::attempt`] at most.
+    /// Blocks for as long as [`Timeouts::attempt`] at most, unless the making of an assertion does for
+    /// longer.
     ///
     /// # Errors
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] with ureq's own error as
-    /// its source.
+    /// its source, if that does not show the query of the request's URL.
     pub fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
-        let (head, body) = grant.request().into_parts();
-        // The body's bytes are borrowed, so that no copy of the secret is left behind here.
-        let request = Request::from_parts(head, body.as_bytes());
-        let request = guard::guarded(&self.agent, request, self.timeouts);
-        let answer = self.agent.run(request).map_err(fault::transport_error)?;
+        if grant.dialect().client_certificate && !self.presents_certificate {
+            return Err(TransportError::new(TransportFault::ClientCertificate).into());
+        }
+        let since = Instant::now();
+        let grant = self.assertions.complete(grant)?;
+        let timeouts = self.timeouts;
+        // With none left, ureq gives up before it connects.
+        let left = timeouts.attempt.saturating_sub(since.elapsed());
+
+        let request = grant.request();
+        let uri = request.uri().clone();
+        let failed = |error: TransportError| error.without_query_of(&uri);
+        let answer = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
 
         let (head, mut body) = answer.into_parts();
         // As large as it may get, so that growing leaves no copies of the token behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BODY + 1));
-        let body = read(&mut body, &mut bytes).map(|()| bytes.as_slice());
+        let body = read(&mut body, &mut bytes).map(|()| bytes.as_slice()).map_err(failed);
         grant.conclude(&head, body, UnixTime::from(SystemTime::now()))
+    }
+
+    fn send(
+        &self,
+        request: Request<RequestBody>,
+        timeouts: Timeouts,
+    ) -> Result<Response<Body>, TransportError> {
+        let (head, body) = request.into_parts();
+        let answer = if head.method == Method::GET {
+            // ureq would state the length of a body, even of an empty one.
+            let request = Request::from_parts(head, ());
+            self.agent.run(guard::guarded(&self.agent, request, timeouts))
+        } else {
+            // The body's bytes are borrowed, so that no copy of the secret is left behind here.
+            let request = Request::from_parts(head, body.as_bytes());
+            self.agent.run(guard::guarded(&self.agent, request, timeouts))
+        };
+        answer.map_err(fault::transport_error)
     }
 }
 

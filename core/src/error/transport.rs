@@ -5,6 +5,9 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use http::Uri;
+use zeroize::Zeroizing;
+
 /// An exchange that did not come to its end.
 #[derive(Clone, Debug)]
 pub struct TransportError {
@@ -30,6 +33,14 @@ pub enum TransportFault {
     TooLarge,
     /// What came back is not HTTP, or has a head that this client does not accept.
     Protocol,
+    /// An assertion could not be made: whoever signs it failed. Nothing was sent.
+    Assertion,
+    /// Nobody makes an assertion that the dialect [wants](crate::Dialect::assertions). Nothing was
+    /// sent.
+    AssertionMissing,
+    /// The dialect [wants](crate::Dialect::client_certificate) a TLS client certificate, and the
+    /// transport presents none. Nothing was sent.
+    ClientCertificate,
     /// Anything else.
     Other,
 }
@@ -66,10 +77,13 @@ impl TransportFault {
     }
 
     /// Whether the same request may succeed later. A bad certificate does not mend itself, and an
-    /// answer that is too large stays so.
+    /// answer that is too large stays so; a signer that failed may only have been out of reach.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
-        matches!(self, Self::Resolve | Self::Connect | Self::Timeout | Self::Closed)
+        matches!(
+            self,
+            Self::Resolve | Self::Connect | Self::Timeout | Self::Closed | Self::Assertion
+        )
     }
 
     const fn description(self) -> &'static str {
@@ -81,6 +95,11 @@ impl TransportFault {
             Self::Closed => "the connection broke before the answer was complete",
             Self::TooLarge => "the answer is larger than this client accepts",
             Self::Protocol => "the answer is not HTTP, or not any that this client accepts",
+            Self::Assertion => "an assertion could not be made",
+            Self::AssertionMissing => "nobody makes an assertion that the vendor wants",
+            Self::ClientCertificate => {
+                "the vendor wants a TLS client certificate, and the transport presents none"
+            }
             Self::Other => "the exchange failed",
         }
     }
@@ -100,6 +119,27 @@ impl TransportError {
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         Self { fault, source: Some(Arc::from(source.into())) }
+    }
+
+    /// The same, but without its source if that quotes the query of the request's URL, where a
+    /// dialect may put secrets: HTTP clients like to name the URL in their errors. For adapters.
+    ///
+    /// ```
+    /// use polygrant::{TransportError, TransportFault};
+    ///
+    /// let uri = "https://auth.example.com/token?key=s3cr3t".parse()?;
+    /// let error = TransportError::because(TransportFault::Connect, format!("cannot reach {uri}"));
+    /// let source = format!("{:?}", std::error::Error::source(&error.without_query_of(&uri)));
+    /// assert!(!source.contains("s3cr3t"));
+    /// # Ok::<(), http::uri::InvalidUri>(())
+    /// ```
+    #[must_use]
+    pub fn without_query_of(mut self, uri: &Uri) -> Self {
+        let query = uri.query().unwrap_or_default();
+        if self.source.as_deref().is_some_and(|source| quotes(source, query)) {
+            self.source = Some(Arc::new(Withheld));
+        }
+        self
     }
 
     /// What stopped it.
@@ -127,5 +167,82 @@ impl StdError for TransportError {
             Some(source) => Some(&**source),
             None => None,
         }
+    }
+}
+
+/// Whether an error, or any that caused it, shows a parameter of a query. One is enough: a client may
+/// take the URL apart before it prints it.
+fn quotes(source: &(dyn StdError + Send + Sync + 'static), query: &str) -> bool {
+    let parameters = || query.split('&').filter(|parameter| !parameter.is_empty());
+    let source: &(dyn StdError + 'static) = source;
+    std::iter::successors(Some(source), |&error| error.source()).any(|error| {
+        let shown = Zeroizing::new(format!("{error}\n{error:?}"));
+        parameters().any(|parameter| shown.contains(parameter))
+    })
+}
+
+/// Stands for an error that quotes what must not be shown.
+#[derive(Debug)]
+struct Withheld;
+
+impl fmt::Display for Withheld {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the transport's own error is withheld, for it quotes the request's URL")
+    }
+}
+
+impl StdError for Withheld {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(error: &TransportError) -> String {
+        let mut shown = format!("{error} {error:?}");
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            shown.push_str(&format!("\n{error} {error:?}"));
+            cause = error.source();
+        }
+        shown
+    }
+
+    #[test]
+    fn a_source_that_quotes_the_query_is_withheld() {
+        let uri = Uri::from_static("https://auth.example/token?grant_type=x&secret=s3c%2Br3t");
+        let nested = std::io::Error::other(TransportError::because(
+            TransportFault::Other,
+            "query: Some(\"secret=s3c%2Br3t\")",
+        ));
+        let sources: [Box<dyn StdError + Send + Sync>; 3] = [
+            format!("error sending request for url ({uri})").into(),
+            "GET /token?grant_type=x&secret=s3c%2Br3t".into(),
+            nested.into(),
+        ];
+        for source in sources {
+            let error = TransportError::because(TransportFault::Closed, source);
+            assert!(shown(&error).contains("s3c%2Br3t"));
+            let error = error.without_query_of(&uri);
+            assert!(!shown(&error).contains("s3c"), "{}", shown(&error));
+            assert_eq!(error.fault(), TransportFault::Closed);
+            assert!(error.source().is_some());
+        }
+    }
+
+    #[test]
+    fn any_other_source_stays() {
+        for uri in ["https://auth.example/token", "https://auth.example/token?", "/token?a=b&&"] {
+            let error =
+                TransportError::because(TransportFault::Tls, "unknown issuer at auth.example");
+            let error = error.without_query_of(&Uri::from_static(uri));
+            assert!(shown(&error).contains("unknown issuer"), "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_signer_may_recover_and_a_missing_one_does_not() {
+        assert!(TransportFault::Assertion.is_retryable());
+        assert!(!TransportFault::AssertionMissing.is_retryable());
+        assert!(!TransportFault::ClientCertificate.is_retryable());
     }
 }

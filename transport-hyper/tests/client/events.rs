@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
 use polygrant::lifecycle::Policy;
+use polygrant::{Credentials, Dialect, Grant, Scopes};
 use polygrant_hyper::sandbox::CLIENT_SECRET;
 use polygrant_hyper::{TokenClient, Transport};
 use tracing::field::{Field, Visit};
@@ -52,6 +53,15 @@ impl Visit for Fields<'_> {
     }
 }
 
+/// A grant whose request has the secret in its URL.
+fn querying_at(base_url: &str) -> Grant {
+    let document = r#"{ "name": "acme", "method": "GET", "query": { "key": "{client_secret}" } }"#;
+    let dialect = Dialect::from_json(document).unwrap();
+    let endpoint = dialect.endpoint_at(base_url).unwrap();
+    let credentials = Credentials::none().with("client_secret", CLIENT_SECRET).unwrap();
+    Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap()
+}
+
 #[test]
 fn fault_60_events_tell_what_happened_and_no_secret() {
     let journal = Journal::default();
@@ -67,12 +77,16 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     drop(server);
     client.set_grant(grant_at("http://127.0.0.1:1"));
     assert!(runtime.block_on(client.token()).is_err());
+    client.set_grant(querying_at("http://127.0.0.1:1"));
+    assert!(runtime.block_on(client.token()).is_err());
 
     let here = thread::current().id();
     let journal = journal.0.lock().unwrap();
     let lines: Vec<_> =
         journal.iter().filter(|(thread, _)| *thread == here).map(|(_, line)| &**line).collect();
-    let [sent, obtained, rejected, sent_again, failed] = lines[..] else { panic!("{lines:?}") };
+    let [sent, obtained, rejected, sent_again, failed, _, with_query] = lines[..] else {
+        panic!("{lines:?}")
+    };
     assert_eq!(sent, "DEBUG message=token request sent");
     assert!(obtained.starts_with("INFO message=token obtained generation=1"), "{obtained}");
     assert_eq!(rejected, "WARN message=token rejected by a resource server generation=1");
@@ -81,6 +95,7 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
         failed.starts_with("WARN message=no token obtained class=\"Connect\" retry_in=Some("),
         "{failed}"
     );
+    assert!(with_query.starts_with("WARN message=no token obtained class=\"Connect\""));
     let all = lines.join("\n");
     assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.secret()), "{all}");
 }

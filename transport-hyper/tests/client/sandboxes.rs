@@ -1,5 +1,8 @@
 //! Whom the tokens come from.
 
+use std::time::Duration;
+
+use polygrant::lifecycle::{Growth, Policy};
 use polygrant::{Dialect, Grant, Scopes};
 use polygrant_hyper::sandbox::{SandboxServer, credentials};
 
@@ -13,4 +16,14 @@ pub(crate) fn sandbox() -> (SandboxServer, Grant) {
     let server = SandboxServer::start(0).unwrap();
     let grant = grant_at(&server.base_url(&Dialect::rfc6749()));
     (server, grant)
+}
+
+/// No pauses: what they are for is tested without a clock.
+pub(crate) fn policy() -> Policy {
+    let none = Growth { base: Duration::ZERO, cap: Duration::ZERO };
+    let mut policy = Policy::default();
+    policy.request_floor = Duration::ZERO;
+    policy.backoff = none;
+    policy.transient_cooldown = none;
+    policy
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use polygrant_hyper::{Builder, Client, Transport};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::PrivateKeyDer;
-use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use rustls::server::{WantsServerCert, WebPkiClientVerifier};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, ServerConfig, WantsVerifier};
 
 pub(crate) struct Authority {
     certificate: rcgen::Certificate,
@@ -27,31 +29,58 @@ impl Authority {
     }
 
     pub(crate) fn builder(&self) -> Builder {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.der().clone()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
+        Builder::new().tls(self.client_config())
+    }
+
+    pub(crate) fn client_config(&self) -> ClientConfig {
+        ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Builder::new().tls(config)
+            .with_root_certificates(self.roots())
+            .with_no_client_auth()
+    }
+
+    fn roots(&self) -> Arc<RootCertStore> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.der().clone()).unwrap();
+        Arc::new(roots)
+    }
+
+    /// A certificate for that name, and its key.
+    pub(crate) fn issue(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 
     /// For servers whose certificate is for `localhost`, and for no address.
     pub(crate) fn server_config(&self, protocols: &[&str]) -> Arc<ServerConfig> {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
+        let mut config = self.serving_as_localhost(Unverified::with_no_client_auth);
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         Arc::new(config)
     }
+
+    /// The same for servers that want to see a client's certificate of this authority.
+    pub(crate) fn strict_server_config(&self) -> Arc<ServerConfig> {
+        let verifier = WebPkiClientVerifier::builder_with_provider(self.roots(), provider());
+        let verifier = verifier.build().unwrap();
+        Arc::new(self.serving_as_localhost(|it| it.with_client_cert_verifier(verifier)))
+    }
+
+    fn serving_as_localhost(
+        &self,
+        verifying: impl FnOnce(Unverified) -> ConfigBuilder<ServerConfig, WantsServerCert>,
+    ) -> ServerConfig {
+        let (certificate, key) = self.issue("localhost");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(provider());
+        let config = verifying(config.with_safe_default_protocol_versions().unwrap());
+        config.with_single_cert(vec![certificate.der().clone()], key).unwrap()
+    }
+}
+
+type Unverified = ConfigBuilder<ServerConfig, WantsVerifier>;
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
 }

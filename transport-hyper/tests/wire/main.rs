@@ -3,9 +3,15 @@
 //! What any client has to do stands in the sandbox's table of scenarios; here is what is hyper's.
 
 #[cfg(test)]
+mod assertions;
+#[cfg(test)]
 mod authority;
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod client_certificate;
+#[cfg(test)]
+mod documents;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
@@ -14,6 +20,8 @@ mod http2;
 mod memory;
 #[cfg(test)]
 mod no_runtime;
+#[cfg(test)]
+mod silence;
 #[cfg(test)]
 mod sockets;
 #[cfg(test)]

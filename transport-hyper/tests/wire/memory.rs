@@ -84,10 +84,10 @@ impl http_body::Body for Chunks {
 
 /// Milliseconds since the start, as the test says.
 #[derive(Clone, Default)]
-struct Clock(Arc<AtomicU64>);
+pub(crate) struct Clock(Arc<AtomicU64>);
 
 impl Clock {
-    fn set(&self, elapsed: u64) {
+    pub(crate) fn set(&self, elapsed: u64) {
         self.0.store(elapsed, Ordering::SeqCst);
     }
 }
@@ -138,7 +138,7 @@ where
     transport_by(&Clock::default(), ready, answer)
 }
 
-fn transport_by<A>(
+pub(crate) fn transport_by<A>(
     clock: &Clock,
     ready: Ready,
     answer: impl Fn(Request<Body>) -> A + 'static,

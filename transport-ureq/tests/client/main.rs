@@ -12,4 +12,8 @@ mod faults;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod minted;
+#[cfg(test)]
+mod presented;
+#[cfg(test)]
 mod server;

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt::Write;
 use std::sync::Once;
 
-use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportError, TransportFault};
 use polygrant_hyper::sandbox::{ScriptedServer, TOKEN, credentials, secret_in};
 use polygrant_ureq::Transport;
 
@@ -37,9 +37,7 @@ pub(crate) fn listening<T>(work: impl FnOnce() -> T) -> (T, String) {
     });
     LOG.with_borrow_mut(String::clear);
     let result = work();
-    let log = LOG.take();
-    assert!(log.contains("ureq"), "the log is not heard");
-    (result, log)
+    (result, LOG.take())
 }
 
 pub(crate) fn assert_silent(text: &str) {
@@ -65,6 +63,20 @@ pub(crate) fn token() -> String {
 
 /// Asks for a token, and sees to it that neither log nor error gives a secret away.
 pub(crate) fn obtain(transport: &Transport, grant: &Grant) -> Result<AccessToken, Error> {
+    let (result, log) = heard(transport, grant);
+    assert!(log.contains("ureq"), "the log is not heard");
+    result
+}
+
+/// Asks for a token, and sees to it that ureq is not even asked to send anything.
+pub(crate) fn unsent(transport: &Transport, grant: &Grant) -> TransportError {
+    let (result, log) = heard(transport, grant);
+    assert_eq!(log, "");
+    let Err(Error::Transport(error)) = result else { panic!("{result:?}") };
+    error
+}
+
+fn heard(transport: &Transport, grant: &Grant) -> (Result<AccessToken, Error>, String) {
     let (result, log) = listening(|| transport.obtain(grant));
     assert_silent(&log);
     assert_silent(&format!("{result:?}"));
@@ -73,7 +85,7 @@ pub(crate) fn obtain(transport: &Transport, grant: &Grant) -> Result<AccessToken
         assert_silent(&format!("{error}\n{error:?}\n{error:#?}"));
         cause = error.source();
     }
-    result
+    (result, log)
 }
 
 pub(crate) fn failure(transport: &Transport, grant: &Grant) -> Error {

@@ -5,9 +5,17 @@
 #[cfg(test)]
 mod agents;
 #[cfg(test)]
+mod assertions;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod client_certificate;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod silence;
 #[cfg(test)]
 mod table;
 #[cfg(test)]

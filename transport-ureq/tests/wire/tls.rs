@@ -10,18 +10,19 @@ use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WantsServerCert;
+use rustls::{ConfigBuilder, ServerConfig, ServerConnection, StreamOwned, WantsVerifier};
 
 use crate::canary::{fault, grant, obtain, token};
 
-struct Authority {
+pub(crate) struct Authority {
     certificate: rcgen::Certificate,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new([]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages.push(KeyUsagePurpose::KeyCertSign);
@@ -29,27 +30,41 @@ impl Authority {
         Self { certificate: params.self_signed(&key).unwrap(), issuer: Issuer::new(params, key) }
     }
 
-    fn root(&self) -> Certificate<'static> {
-        Certificate::from_der(self.certificate.der()).to_owned()
+    pub(crate) fn root(&self) -> Certificate<'static> {
+        Certificate::from_der(self.certificate()).to_owned()
     }
 
-    /// A server whose certificate is for `localhost`, and for no address.
+    pub(crate) fn certificate(&self) -> &CertificateDer<'static> {
+        self.certificate.der()
+    }
+
+    /// A certificate for that name, and its key.
+    pub(crate) fn issue(&self, name: &str) -> (Certificate<'static>, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        (Certificate::from_der(certificate.der()).to_owned(), key)
+    }
+
+    /// For servers whose certificate is for `localhost`, and for no address.
+    pub(crate) fn server_config(
+        &self,
+        verifying: impl FnOnce(Unverified) -> ConfigBuilder<ServerConfig, WantsServerCert>,
+    ) -> Arc<ServerConfig> {
+        let (certificate, key) = self.issue("localhost");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider);
+        let config = verifying(config.with_safe_default_protocol_versions().unwrap());
+        let chain = vec![CertificateDer::from(certificate.der().to_vec())];
+        Arc::new(config.with_single_cert(chain, key).unwrap())
+    }
+
     fn server(
         &self,
         mut play: impl FnMut(&mut Stream) -> io::Result<()> + Send + 'static,
     ) -> ScriptedServer {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(["localhost".to_owned()]).unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
-        let config = Arc::new(config);
+        let config = self.server_config(Unverified::with_no_client_auth);
         ScriptedServer::playing(move |tcp, journal| {
             let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
             let mut stream = StreamOwned::new(tls, tcp);
@@ -68,6 +83,7 @@ impl Authority {
     }
 }
 
+type Unverified = ConfigBuilder<ServerConfig, WantsVerifier>;
 type Stream = StreamOwned<ServerConnection, std::net::TcpStream>;
 
 fn at(host: &str, server: &ScriptedServer) -> Grant {

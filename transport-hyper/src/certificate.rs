@@ -1,0 +1,43 @@
+//! TLS client certificates, as files have them.
+
+use std::fmt;
+
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+
+/// Why a client certificate cannot be used.
+///
+/// It says nothing of what was read, for a private key may be among it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateError(&'static str);
+
+/// A certificate chain and its private key in one PEM.
+pub(crate) fn read(pem: &[u8]) -> Result<SingleCertAndKey, CertificateError> {
+    let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let chain = chain.map_err(|_| CertificateError("the PEM cannot be read"))?;
+    if chain.is_empty() {
+        return Err(CertificateError("the PEM has no certificate"));
+    }
+    let key = PrivateKeyDer::from_pem_slice(pem)
+        .map_err(|_| CertificateError("the PEM has no private key that can be read"))?;
+    let pair = CertifiedKey::from_der(chain, key, &ring::default_provider());
+    pair.map(SingleCertAndKey::from).map_err(|error| CertificateError(problem(&error)))
+}
+
+const fn problem(error: &rustls::Error) -> &'static str {
+    match error {
+        rustls::Error::InconsistentKeys(_) => "the private key is not the certificate's",
+        rustls::Error::InvalidCertificate(_) => "the certificate cannot be read",
+        _ => "the private key cannot be read, or is of a kind that is not known",
+    }
+}
+
+impl fmt::Display for CertificateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TLS client certificate: {}", self.0)
+    }
+}
+
+impl std::error::Error for CertificateError {}

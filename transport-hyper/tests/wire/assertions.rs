@@ -1,0 +1,205 @@
+//! Assertions that a callback makes, one for each attempt.
+
+use std::error::Error as StdError;
+use std::future::{pending, ready};
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+
+use polygrant::{Credentials, Error, Grant, TransportError, TransportFault};
+use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, secret_in};
+use polygrant_hyper::{Builder, Client, Transport};
+
+use crate::documents::grant;
+use crate::exchange::{fault, obtain, token};
+use crate::memory::{self, Clock, poll, transport_by};
+
+const DOCUMENT: &str = r#"{
+    "name": "acme",
+    "assertions": ["jwt", "proof"],
+    "headers": { "x-proof": "{proof}" },
+    "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
+}"#;
+
+fn at(server: &ScriptedServer) -> Grant {
+    grant(DOCUMENT, &server.base_url(), Credentials::none())
+}
+
+/// Counts its assertions, which are secrets of these tests.
+#[derive(Clone, Default)]
+struct Signer(Arc<AtomicUsize>);
+
+impl Signer {
+    fn made(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    async fn sign(self, what: &str) -> String {
+        tokio::task::yield_now().await;
+        format!("{what}/{CLIENT_SECRET}/{}", self.0.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    fn minting(&self, name: &'static str, builder: Builder) -> Builder {
+        let signer = self.clone();
+        builder.minting(name, move || {
+            let signer = signer.clone();
+            async move { Ok(signer.sign(name).await) }
+        })
+    }
+}
+
+fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportError {
+    let result = obtain(transport, &at(server));
+    assert_eq!(server.connections(), 0);
+    let Err(Error::Transport(error)) = result else { panic!("{result:?}") };
+    error
+}
+
+#[test]
+fn each_attempt_has_its_own() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (jwts, proofs) = (Signer::default(), Signer::default());
+    let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
+    let grant = at(&server);
+    for _ in 0..2 {
+        obtain(&transport, &grant).unwrap();
+    }
+    let requests = server.stop().requests;
+    assert_eq!((jwts.made(), proofs.made(), requests.len()), (2, 2, 2));
+    for (request, number) in requests.into_iter().zip(1..) {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("\r\nx-proof: proof/{CLIENT_SECRET}/{number}\r\n")));
+        let jwt = format!("jwt%2F{CLIENT_SECRET}%2F{number}");
+        assert_eq!(body, format!("grant_type=client_credentials&client_assertion={jwt}"));
+    }
+}
+
+#[test]
+fn what_is_there_is_not_made_again() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (jwts, proofs) = (Signer::default(), Signer::default());
+    let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
+    let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
+    obtain(&transport, &grant).unwrap();
+    assert_eq!((jwts.made(), proofs.made()), (0, 1));
+    assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
+}
+
+#[test]
+fn the_last_callback_of_a_name_counts() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (first, second) = (Signer::default(), Signer::default());
+    let builder = first.minting("proof", first.minting("jwt", Builder::new()));
+    obtain(&second.minting("jwt", builder).build(), &at(&server)).unwrap();
+    assert_eq!((first.made(), second.made()), (1, 1));
+}
+
+/// A server may quote what it was sent.
+#[test]
+fn an_echo_is_redacted() {
+    let body = r#"{"error":"invalid_client","error_description":"jwt/sandbox-secret/1 is bad"}"#;
+    let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let server = ScriptedServer::answering(answer).unwrap();
+    let builder = Signer::default().minting("jwt", Builder::new());
+    let transport = builder.build().minting("proof", || ready(Ok("p".into())));
+    let error = obtain(&transport, &at(&server)).unwrap_err();
+    let message = error.as_refusal().unwrap().message().unwrap();
+    assert!(message.ends_with(" is bad"), "{message}");
+    assert_eq!(secret_in(&format!("{error} {error:?} {message}")), None);
+}
+
+#[test]
+fn a_signer_that_fails() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let transport = Transport::over_tokio()
+        .minting("proof", || ready(Ok("p".into())))
+        .minting("jwt", || async { Err(io::Error::other("the key store is busy").into()) });
+    let error = failed(&transport, &server);
+    assert_eq!(error.fault(), TransportFault::Assertion);
+    assert!(error.is_retryable());
+    let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
+    assert_eq!(source.to_string(), "the key store is busy");
+}
+
+/// It may be empty, or not fit where it goes.
+#[test]
+fn a_signer_that_makes_nothing_of_use() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    for useless in ["", "a\r\nb"] {
+        let transport = Transport::over_tokio()
+            .minting("jwt", || ready(Ok("j".into())))
+            .minting("proof", || ready(Ok(useless.into())));
+        assert_eq!(failed(&transport, &server).fault(), TransportFault::Assertion, "{useless:?}");
+    }
+}
+
+/// Nothing is made in vain either.
+#[test]
+fn a_signer_that_is_not_there() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let signer = Signer::default();
+    let transport = signer.minting("other", signer.minting("jwt", Builder::new())).build();
+    let error = failed(&transport, &server);
+    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert!(!error.is_retryable());
+    assert!(error.source().unwrap().to_string().contains("`proof`"));
+    assert_eq!(signer.made(), 0);
+}
+
+fn unsent(clock: &Clock) -> Transport<memory::Memory> {
+    transport_by(clock, memory::ready, |_| async { panic!("it was sent") })
+}
+
+fn elsewhere() -> Grant {
+    grant(DOCUMENT, "https://auth.example", Credentials::none())
+}
+
+#[test]
+fn a_signer_that_does_not_come_to_an_end() {
+    struct Told(Arc<AtomicUsize>);
+
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    let (clock, dropped) = (Clock::default(), Arc::new(AtomicUsize::new(0)));
+    let tell = Arc::clone(&dropped);
+    let transport =
+        unsent(&clock).minting("proof", || ready(Ok("p".into()))).minting("jwt", move || {
+            let told = Told(Arc::clone(&tell));
+            async move {
+                let _told = told;
+                pending().await
+            }
+        });
+    let grant = elsewhere();
+    let mut exchange = pin!(transport.obtain(&grant));
+    for elapsed in [0, 999] {
+        clock.set(elapsed);
+        assert!(poll(exchange.as_mut()).is_pending(), "{elapsed} ms");
+    }
+    assert_eq!(dropped.load(Ordering::SeqCst), 0);
+    clock.set(1000);
+    let Poll::Ready(result) = poll(exchange) else { panic!("it still waits") };
+    assert_eq!(fault(result), TransportFault::Timeout);
+    assert_eq!(dropped.load(Ordering::SeqCst), 1);
+}
+
+/// It gives its thread to nobody else, so that no timer could stop it.
+#[test]
+fn a_signer_that_takes_all_the_time() {
+    let clock = Clock::default();
+    let hand = clock.clone();
+    let transport =
+        unsent(&clock).minting("proof", || ready(Ok("p".into()))).minting("jwt", move || {
+            hand.set(1000);
+            ready(Ok("j".into()))
+        });
+    let grant = elsewhere();
+    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+    assert_eq!(fault(result), TransportFault::Timeout);
+}

@@ -1,0 +1,156 @@
+//! Assertions that a callback makes, one for each attempt.
+
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use polygrant::{Credentials, Grant, Timeouts, TransportFault};
+use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_ureq::Transport;
+
+use crate::canary::{assert_silent, failure, fault, obtain, token, unsent};
+use crate::documents::grant;
+
+const DOCUMENT: &str = r#"{
+    "name": "acme",
+    "assertions": ["jwt", "proof"],
+    "headers": { "x-proof": "{proof}" },
+    "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
+}"#;
+
+fn at(server: &ScriptedServer) -> Grant {
+    grant(DOCUMENT, &server.base_url(), Credentials::none())
+}
+
+/// Counts its assertions, which are secrets of these tests.
+#[derive(Clone, Default)]
+struct Signer(Arc<AtomicUsize>);
+
+impl Signer {
+    fn made(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn sign(&self, what: &str) -> String {
+        format!("{what}/{CLIENT_SECRET}/{}", self.0.fetch_add(1, Ordering::SeqCst) + 1)
+    }
+
+    fn minting(&self, name: &'static str, transport: Transport) -> Transport {
+        let signer = self.clone();
+        transport.minting(name, move || Ok(signer.sign(name)))
+    }
+}
+
+#[test]
+fn each_attempt_has_its_own() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (jwts, proofs) = (Signer::default(), Signer::default());
+    let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
+    let grant = at(&server);
+    for _ in 0..2 {
+        obtain(&transport, &grant).unwrap();
+    }
+    for (request, number) in server.requests().into_iter().zip(1..) {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("\r\nx-proof: proof/{CLIENT_SECRET}/{number}")));
+        let jwt = format!("jwt%2F{CLIENT_SECRET}%2F{number}");
+        assert_eq!(body, format!("grant_type=client_credentials&client_assertion={jwt}"));
+    }
+    assert_eq!((jwts.made(), proofs.made(), server.requests().len()), (2, 2, 2));
+}
+
+#[test]
+fn what_is_there_is_not_made_again() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (jwts, proofs) = (Signer::default(), Signer::default());
+    let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
+    let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
+    obtain(&transport, &grant).unwrap();
+    assert_eq!((jwts.made(), proofs.made()), (0, 1));
+    assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
+}
+
+#[test]
+fn the_last_callback_of_a_name_counts() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let (first, second) = (Signer::default(), Signer::default());
+    let transport = first.minting("proof", first.minting("jwt", Transport::new()));
+    obtain(&second.minting("jwt", transport), &at(&server)).unwrap();
+    assert_eq!((first.made(), second.made()), (1, 1));
+}
+
+/// A server may quote what it was sent.
+#[test]
+fn an_echo_is_redacted() {
+    let body = r#"{"error":"invalid_client","error_description":"jwt/sandbox-secret/1 is bad"}"#;
+    let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let server = ScriptedServer::answering(answer).unwrap();
+    let signer = Signer::default();
+    let transport = signer.minting("jwt", Transport::new()).minting("proof", || Ok("p".into()));
+    let error = failure(&transport, &at(&server));
+    let message = error.as_refusal().unwrap().message().unwrap();
+    assert!(message.ends_with(" is bad"), "{message}");
+    assert_silent(message);
+}
+
+#[test]
+fn a_signer_that_fails() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let transport = Transport::new()
+        .minting("proof", || Ok("p".into()))
+        .minting("jwt", || Err(io::Error::other("the key store is busy").into()));
+    let error = unsent(&transport, &at(&server));
+    assert_eq!(error.fault(), TransportFault::Assertion);
+    assert!(error.is_retryable());
+    let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
+    assert_eq!(source.to_string(), "the key store is busy");
+    assert_eq!(server.connections(), 0);
+}
+
+/// It may be empty, or not fit where it goes.
+#[test]
+fn a_signer_that_makes_nothing_of_use() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    for useless in ["", "a\r\nb"] {
+        let transport = Transport::new()
+            .minting("jwt", || Ok("j".into()))
+            .minting("proof", || Ok(useless.into()));
+        assert_eq!(
+            unsent(&transport, &at(&server)).fault(),
+            TransportFault::Assertion,
+            "{useless:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+/// Nothing is made in vain either.
+#[test]
+fn a_signer_that_is_not_there() {
+    let server = ScriptedServer::answering(token()).unwrap();
+    let signer = Signer::default();
+    let transport = signer.minting("other", signer.minting("jwt", Transport::new()));
+    let error = unsent(&transport, &at(&server));
+    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert!(!error.is_retryable());
+    assert!(error.source().unwrap().to_string().contains("`proof`"));
+    assert_eq!((signer.made(), server.connections()), (0, 0));
+}
+
+#[test]
+fn a_signer_that_takes_all_the_time() {
+    let server = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
+    let timeouts = Timeouts::default().with_attempt(Duration::from_millis(2));
+    let transport = Transport::new().with_timeouts(timeouts);
+    let transport = transport.minting("proof", || Ok("p".into())).minting("jwt", || {
+        let since = Instant::now();
+        while since.elapsed() < Duration::from_millis(2) {
+            std::hint::spin_loop();
+        }
+        Ok("j".into())
+    });
+    assert_eq!(fault(&transport, &at(&server)), TransportFault::Timeout);
+    assert_eq!(server.connections(), 0);
+}

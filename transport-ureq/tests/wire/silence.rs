@@ -1,0 +1,109 @@
+//! A dialect with secrets in its URL, which must not be named when something goes wrong. What is
+//! logged and every error pass through [`obtain`](crate::canary::obtain), which looks for them.
+
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use polygrant::{Error, RefusalClass, Timeouts, TransportFault};
+use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_ureq::Transport;
+use polygrant_ureq::ureq::http::Request;
+use polygrant_ureq::ureq::middleware::MiddlewareNext;
+use polygrant_ureq::ureq::{self, Agent, Proxy, SendBody};
+
+use crate::canary::{assert_silent, failure, fault, unsent};
+use crate::documents::querying;
+
+fn answering(head: &str, body: &str) -> ScriptedServer {
+    let length = body.len();
+    let answer = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    ScriptedServer::answering(answer).unwrap()
+}
+
+#[test]
+fn a_connection_refused() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let grant = querying(&format!("http://{address}"));
+    assert_eq!(fault(&Transport::new(), &grant), TransportFault::Connect);
+}
+
+#[test]
+fn a_timeout() {
+    let server = ScriptedServer::stalling_after("").unwrap();
+    let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
+    let transport = Transport::new().with_timeouts(timeouts);
+    assert_eq!(fault(&transport, &querying(&server.base_url())), TransportFault::Timeout);
+}
+
+#[test]
+fn no_tls() {
+    let server =
+        ScriptedServer::following([Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold])
+            .unwrap();
+    let grant = querying(&format!("https://{}", server.address()));
+    assert_eq!(fault(&Transport::new(), &grant), TransportFault::Tls);
+}
+
+#[test]
+fn no_http() {
+    let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
+    assert_eq!(fault(&Transport::new(), &querying(&server.base_url())), TransportFault::Protocol);
+}
+
+#[test]
+fn a_refusal_that_echoes_the_url() {
+    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
+    let server = answering("401 Unauthorized", &body);
+    let error = failure(&Transport::new(), &querying(&server.base_url()));
+    let refusal = error.as_refusal().unwrap();
+    assert_eq!(refusal.class(), RefusalClass::Credentials);
+    assert!(refusal.message().unwrap().contains("bad: http://127.0.0.1:1/"));
+    assert_silent(refusal.message().unwrap());
+}
+
+#[test]
+fn a_redirect_that_echoes_the_url() {
+    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let server = answering(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
+    let error = failure(&Transport::new(), &querying(&server.base_url()));
+    let location = error.as_refusal().unwrap().location().unwrap();
+    assert!(location.starts_with("http://127.0.0.1:1/"), "{location}");
+    assert_silent(location);
+}
+
+/// ureq names the whole URL.
+#[test]
+fn an_agent_for_tls_alone() {
+    let agent = Agent::config_builder().https_only(true).build().new_agent();
+    let server = ScriptedServer::following([]).unwrap();
+    let grant = querying(&server.base_url());
+    let Error::Transport(error) = failure(&Transport::with_agent(agent), &grant) else { panic!() };
+    assert_eq!(error.fault(), TransportFault::Other);
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("withheld"), "{source}");
+    assert_eq!(server.connections(), 0);
+}
+
+/// What an agent's own middleware says is not ours, but the error is.
+#[test]
+fn a_middleware_that_names_the_url() {
+    let naming = |request: Request<SendBody<'_>>, _: MiddlewareNext<'_>| {
+        let problem = io::Error::other(format!("{:?} is down", request.uri()));
+        Err(ureq::Error::Other(io::Error::other(problem).into()))
+    };
+    let agent = Agent::config_builder().middleware(naming).build().new_agent();
+    let grant = querying("http://127.0.0.1:1");
+    assert_eq!(unsent(&Transport::with_agent(agent), &grant).fault(), TransportFault::Other);
+}
+
+#[test]
+fn a_proxy_that_refuses() {
+    let proxy = answering("407 Who are you", "");
+    let url = Proxy::new(&proxy.base_url()).unwrap();
+    let agent = Agent::config_builder().proxy(Some(url)).build().new_agent();
+    let grant = querying("https://auth.example.invalid");
+    assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportFault::Connect);
+    assert_silent(&proxy.requests().concat());
+}
