@@ -180,12 +180,13 @@ impl AccessToken {
             headers.insert(name, value.clone());
         }
         if !presented.cookies.is_empty() {
-            let known = headers.get(COOKIE).and_then(|value| value.to_str().ok());
-            let cookies = match known {
-                Some(known) => Zeroizing::new([known, &presented.cookies].join("; ")),
-                None => presented.cookies.clone(),
-            };
-            headers.extend(header_value(cookies, true).map(|value| (COOKIE, value)));
+            // The call's own come first, all in one header (RFC 6265 §5.4).
+            let own = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+            let all: Vec<&str> = own.chain([&**presented.cookies]).collect();
+            let all = Zeroizing::new(all.join("; "));
+            if let Some(value) = header_value(all, true) {
+                headers.insert(COOKIE, value);
+            }
         }
     }
 
@@ -274,5 +275,48 @@ impl fmt::Debug for AccessToken {
             .field("token_type", &self.token_type())
             .field("expires_in", &self.expires_in)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::time::UnixTime;
+
+    fn token(presentation: &str) -> AccessToken {
+        let document = format!(r#"{{"name":"x","presentation":{presentation}}}"#);
+        let dialect = Dialect::from_json(&document).unwrap();
+        let body = br#"{"access_token":"a;b","token_type":"Bearer"}"#;
+        dialect.parse(&http::Response::new(body), UnixTime::EPOCH).unwrap()
+    }
+
+    #[test]
+    fn cookies_join_those_of_the_call() {
+        let token = token(r#"{"cookies":{"t":"{access_token}","u":"v-{access_token}"}}"#);
+        let mut headers = HeaderMap::new();
+        headers.append(COOKIE, HeaderValue::from_static("own=1"));
+        headers.append(COOKIE, HeaderValue::from_static("other=2"));
+        token.authorize(&mut headers);
+        let cookies: Vec<_> = headers.get_all(COOKIE).iter().collect();
+        assert_eq!(cookies, ["own=1; other=2; t=a%3Bb; u=v-a%3Bb"]);
+        assert!(cookies[0].is_sensitive());
+        assert!(!headers.contains_key(AUTHORIZATION));
+    }
+
+    #[test]
+    fn a_query_joins_that_of_the_call() {
+        let token = token(r#"{"query":{"t":"{access_token}"}}"#);
+        for (url, expected) in [
+            ("https://h.example", "https://h.example/?t=a%3Bb"),
+            ("https://h.example/x?a=b", "https://h.example/x?a=b&t=a%3Bb"),
+            ("/x", "/x?t=a%3Bb"),
+        ] {
+            let mut call = Request::get(url).body(()).unwrap();
+            token.authorize_request(&mut call).unwrap();
+            assert_eq!(call.uri(), expected);
+        }
+        let mut long: Uri = format!("/{}", "x".repeat(65_530)).parse().unwrap();
+        assert!(token.authorize_uri(&mut long).is_err());
     }
 }
