@@ -4,10 +4,9 @@ use std::fmt::Write;
 
 use clap::Args;
 use polygrant::Dialect;
-use serde_json::Value;
 
 use crate::failure::Failure;
-use crate::target::named_or_loaded;
+use crate::known::named_or_loaded;
 
 /// List the dialects, or print one as a document
 ///
@@ -23,7 +22,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     match &arguments.name {
-        Some(name) => Ok(document(&named_or_loaded(name)?)),
+        Some(name) => Ok(named_or_loaded(name)?.to_json()),
         None => Ok(list()),
     }
 }
@@ -31,8 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
 fn list() -> String {
     let mut text = String::new();
     for dialect in Dialect::all() {
-        let environments: Vec<_> =
-            dialect.environments.iter().map(|environment| &*environment.name).collect();
+        let environments: Vec<_> = dialect.environments.names().collect();
         let environments = if environments.is_empty() {
             "needs --base-url".to_owned()
         } else {
@@ -41,31 +39,4 @@ fn list() -> String {
         let _ = writeln!(text, "{:<14}{:<28}{}", dialect.name, environments, dialect.documentation);
     }
     text
-}
-
-/// The dialect's name and what differs from the baseline.
-fn document(dialect: &Dialect) -> String {
-    let mut document = serde_json::json!(dialect);
-    without(&mut document, &serde_json::json!(Dialect::default()));
-    if let Value::Object(members) = &mut document {
-        members.insert("name".into(), Value::from(&*dialect.name));
-    }
-    format!("{document:#}\n")
-}
-
-/// Takes out of a document what stands in the baseline too.
-fn without(document: &mut Value, baseline: &Value) {
-    if let (Value::Object(document), Value::Object(baseline)) = (document, baseline) {
-        document.retain(|name, value| {
-            let Some(same) = baseline.get(name) else { return true };
-            if value == same {
-                return false;
-            }
-            // An enum is one value; only the two groups of members are stated in part.
-            if name == "token" || name == "error" {
-                without(value, same);
-            }
-            true
-        });
-    }
 }
