@@ -31,7 +31,7 @@ fn wrong_configurations() {
         (&["--dialect", "xone", "--base-url", "https://auth.example.com/?x=1"], "query"),
         (&["--dialect", "xone", "--endpoint", "auth.example.com"], "https://"),
         (&["--dialect", "xone", "--endpoint", ""], "not a URL"),
-        (&["--dialect", "xone", "--var", "tenant=a"], "no variables, and so no `tenant`"),
+        (&["--dialect", "xone", "--var", "tenant=a"], "xone has no variables, and so no `tenant`"),
         (&["--dialect", "nonesuch"], "the built-in ones are rfc6749, rfc6749-post, xone"),
         (&["--dialect", "xone", "--client-secret", "s3cr3t"], "a secret is never an argument"),
         (&["--dialect", "xone", "--client-secret-file", "/nonexistent"], "cannot read"),
@@ -135,14 +135,18 @@ fn a_closed_standard_output() {
 fn wrong_documents() {
     for (document, says) in [
         ("{", "EOF"),
-        ("[]", "expected an object"),
-        (r#"{"name":"a\u001b[31m\nb"}"#, "a name is made of letters"),
+        ("[]", "invalid type"),
+        (r#"{"path":"/t"}"#, "`name`: a name is made of letters"),
+        (r#"{"name":"a\u001b[31m\nb"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"x","encodng":"json"}"#, "did you mean `encoding`?"),
-        (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed"),
-        (r#"{"name":"x","body":{"a":"{client_id}","a":"b"}}"#, "`a` is there twice"),
+        (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed: allowed here are `form`"),
+        (r#"{"name":"x","token":{"lifetime":{"second":"e"}}}"#, "did you mean `seconds`?"),
+        (r#"{"name":"x","body":{"a":"{client_id}","a":"b"}}"#, "(line 1, column"),
         (r#"{"name":"x","scope":{"separator":""}}"#, "nothing stands between two scopes"),
-        (r#"{"name":"x","path":"/t?x=1"}"#, "has a query"),
-        (r#"{"name":"x","environments":{"a":"ftp://a"}}"#, "`environments.a`"),
+        (r#"{"name":"x","method":"GET","body":{"a":"{client_id}"}}"#, "a GET has no body"),
+        (r#"{"name":"x","path":"/{tenant}/t"}"#, "`path`: "),
+        (r#"{"name":"x","path":"/t?x=1"}"#, "`path`: "),
+        (r#"{"name":"x","environments":{"a":"ftp://a"}}"#, "`environments.a`: "),
     ] {
         let file = File::new("wrong.json", document.as_bytes());
         let name = file.path();
@@ -154,7 +158,10 @@ fn wrong_documents() {
         ] {
             let said = polygrant(arguments).said();
             assert_eq!(said.status, 2, "{document}");
+            let start = format!("polygrant: {name} is not a dialect: ");
+            assert!(said.err.starts_with(&start), "{document}: {}", said.err);
             assert!(said.err.contains(says), "{document}: {}", said.err);
+            assert_eq!(said.err.lines().count(), 1, "{document}: {}", said.err);
         }
     }
 }

@@ -12,14 +12,14 @@ use clap::Args;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioTimer;
-use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+use polygrant::{Dialect, Grant, Scopes, UnixTime};
 use polygrant_hyper::sandbox::{CLIENT_ID, SandboxServer, credentials};
 use polygrant_hyper::{Body, Builder, Client, Transport};
 use tower_service::Service;
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::request::{REDACTED, as_http};
+use crate::request::{Shown, as_http};
 use crate::token::block_on;
 
 /// Get a token in every dialect from a sandbox in this process, and show what was said
@@ -45,14 +45,15 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
     let grant =
-        |credentials| Grant::new(dialect.clone(), endpoint.clone(), credentials, scopes.clone());
+        |dialect, credentials| Grant::new(dialect, endpoint.clone(), credentials, scopes.clone());
 
     let recorder = Recorder::new(Builder::new().client());
     let transport = Transport::new(recorder.clone(), TokioTimer::new());
-    let token = transport.obtain(&grant(credentials())?).await?;
+    let token = transport.obtain(&grant(dialect.clone(), credentials())?).await?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
-    let shown = grant(Credentials::new(CLIENT_ID, REDACTED)?)?;
+    let shown = Shown::new(&dialect, !scopes.is_empty(), CLIENT_ID)?;
+    let shown = grant(shown.dialect, shown.credentials)?;
     let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
     let _ = writeln!(text, "{}", indented("< ", &recorder.heard()));
     let meaning = Output::Json.render(&token, UnixTime::from(SystemTime::now()));

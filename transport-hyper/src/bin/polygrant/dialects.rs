@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use clap::Args;
-use polygrant::Dialect;
+use polygrant::{Dialect, catalogue};
 
 use crate::failure::Failure;
-use crate::target::named_or_loaded;
+use crate::known::named_or_loaded;
 
 /// List the dialects, or print one as a document
 ///
@@ -30,13 +30,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
 fn list() -> String {
     let mut text = String::new();
     for dialect in Dialect::all() {
-        let environments: Vec<_> = dialect.environments.names().collect();
-        let environments = if environments.is_empty() {
-            "needs --base-url".to_owned()
-        } else {
-            environments.join(", ")
-        };
-        let _ = writeln!(text, "{:<14}{:<28}{}", dialect.name, environments, dialect.documentation);
+        line(&mut text, &dialect);
+    }
+    text.push_str(
+        "\nThe catalogue: made from public documentation, not tried against the vendors\n\n",
+    );
+    for dialect in catalogue::names().filter_map(catalogue::named) {
+        line(&mut text, &dialect);
     }
     text
+}
+
+fn line(text: &mut String, dialect: &Dialect) {
+    let mut environments = dialect.environments.names().collect::<Vec<_>>().join(", ");
+    if environments.is_empty() {
+        environments.push_str("needs --base-url");
+    }
+    let _ = writeln!(text, "{:<20}{:<28}{}", dialect.name, environments, dialect.documentation);
 }

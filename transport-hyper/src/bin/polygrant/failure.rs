@@ -133,6 +133,9 @@ impl From<ConfigurationError> for Failure {
     /// The error, and the options that mend it.
     fn from(error: ConfigurationError) -> Self {
         let options = match &error {
+            ConfigurationError::MissingVariable { variable, .. } => {
+                return Self::Configuration(format!("{error} (--var {variable}=…)"));
+            }
             ConfigurationError::NoEnvironment { .. } => " (--base-url or --endpoint)",
             ConfigurationError::ScopeRequired { .. } => " (--scope)",
             ConfigurationError::PlainHttp { .. } => " (or --allow-plain-http)",

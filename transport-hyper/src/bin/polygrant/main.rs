@@ -13,11 +13,15 @@ mod demo;
 mod dialects;
 mod failure;
 mod faults;
+mod known;
 mod output;
 mod parse;
 mod request;
 mod sandbox;
+mod secrets;
+mod stand_ins;
 mod target;
+mod template;
 mod token;
 
 /// Gets access tokens from token endpoints that only almost speak OAuth 2.0.

@@ -1,17 +1,22 @@
 //! How a token is printed.
 
 use clap::ValueEnum;
+use http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
-use polygrant::{AccessToken, UnixTime};
+use polygrant::{AccessToken, Dialect, UnixTime};
 use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Output {
     /// The token alone
     Token,
-    /// access_token, token_type, expires_in (seconds), expires_at (RFC 3339) and scope
+    /// access_token, token_type, expires_in (seconds), expires_at (RFC 3339), scope, and extra if the
+    /// dialect keeps further members
     Json,
-    /// The header that an API call carries
+    /// The headers that an API call carries, one a line
     Header,
 }
 
@@ -22,6 +27,8 @@ struct Report<'a> {
     expires_in: Option<u64>,
     expires_at: Option<String>,
     scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    extra: Map<String, Value>,
 }
 
 impl Output {
@@ -29,11 +36,26 @@ impl Output {
         matches!(self, Self::Json)
     }
 
+    /// Refuses what the dialect's tokens cannot be printed as.
+    pub(crate) fn check(self, dialect: &Dialect) -> Result<(), Failure> {
+        let presentation = &dialect.presentation;
+        let in_headers = !presentation.headers.is_empty() || !presentation.cookies.is_empty();
+        if in_headers || !matches!(self, Self::Header) {
+            return Ok(());
+        }
+        let names: Vec<_> = presentation.query.names().collect();
+        Err(Failure::usage(format!(
+            "{} presents its tokens in no header, but in the query, as `{}`: take --output token",
+            dialect.name,
+            names.join("`, `")
+        )))
+    }
+
     /// The token as it is printed; `received` is when it arrived.
     pub(crate) fn render(self, token: &AccessToken, received: UnixTime) -> String {
         match self {
             Self::Token => format!("{}\n", token.secret()),
-            Self::Header => format!("Authorization: {} {}\n", token.token_type(), token.secret()),
+            Self::Header => headers(token),
             Self::Json => {
                 let report = Report {
                     access_token: token.secret(),
@@ -43,11 +65,34 @@ impl Output {
                         .expires_in()
                         .and_then(|lifetime| rfc3339(received.saturating_add(lifetime))),
                     scope: token.scope(),
+                    extra: token
+                        .extras()
+                        .map(|(path, value)| (path.to_string(), value.clone()))
+                        .collect(),
                 };
                 json_line(&report)
             }
         }
     }
+}
+
+/// The headers that present a token.
+fn headers(token: &AccessToken) -> String {
+    let mut headers = HeaderMap::new();
+    token.authorize(&mut headers);
+    let lines = headers.iter().map(|(name, value)| {
+        format!("{}: {}\n", title_case(name), String::from_utf8_lossy(value.as_bytes()))
+    });
+    lines.collect()
+}
+
+/// A header's name as people write it.
+pub(crate) fn title_case(name: &HeaderName) -> String {
+    let words = name.as_str().split('-').map(|word| match word.split_at_checked(1) {
+        Some((first, rest)) => first.to_ascii_uppercase() + rest,
+        None => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// The time to the second, as RFC 3339 writes it.

@@ -31,6 +31,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let dialect = arguments.dialect.dialect()?;
+    arguments.output.check(&dialect)?;
     let response = read_response(&read(&arguments.file)?)?;
     let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
     let received = date

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
-use http::Request;
-use http::header::AUTHORIZATION;
-use polygrant::{Credentials, RequestBody};
+use http::{Method, Request};
+use polygrant::{Credentials, Dialect, RequestBody};
 use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
 use crate::failure::Failure;
+use crate::stand_ins::Veiled;
 use crate::target::Target;
 
 /// Print the request that `token` would send, with the secret redacted
@@ -33,40 +33,55 @@ enum Output {
     Curl,
 }
 
-/// What stands for the secret.
-pub(crate) const REDACTED: &str = "REDACTED";
-
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let target = &arguments.target;
     match arguments.output {
         Output::Http => {
-            let client_id = target.client_id.as_deref().unwrap_or("CLIENT_ID");
-            let grant = target.grant_for(Credentials::new(client_id, REDACTED)?)?;
-            Ok(as_http(&grant.request()))
+            let dialect = target.dialect()?;
+            target.secrets.check(&dialect)?;
+            let client_id = target.secrets.client_id.as_deref().unwrap_or("CLIENT_ID");
+            let shown = Shown::new(&dialect, !target.scopes().is_empty(), client_id)?;
+            Ok(as_http(&target.grant_of(shown.dialect, shown.credentials)?.request()))
         }
-        Output::Curl => {
-            let secret = target.client_secret()?;
-            let grant = target.grant_for(curl::stand_ins()?)?;
-            Ok(curl::command(&grant, [target.client_id.as_deref(), secret.as_deref()]))
-        }
+        Output::Curl => curl::command(target),
     }
 }
 
-/// The request as HTTP/1.1 writes it, but for the credentials of HTTP Basic.
+/// What stands for every secret.
+const REDACTED: &str = "REDACTED";
+
+/// A dialect and credentials whose request can be shown.
+pub(crate) struct Shown {
+    pub(crate) dialect: Dialect,
+    pub(crate) credentials: Credentials,
+}
+
+impl Shown {
+    /// `scoped` says whether scopes are asked for.
+    pub(crate) fn new(dialect: &Dialect, scoped: bool, client_id: &str) -> Result<Self, Failure> {
+        let Veiled { dialect, .. } = Veiled::new(dialect, scoped, |name| name != "client_id");
+        let mut credentials = Credentials::none();
+        for name in dialect.needed_credentials() {
+            let value = if name == "client_id" { client_id } else { REDACTED };
+            credentials = credentials.with(name.to_owned(), value)?;
+        }
+        Ok(Self { dialect, credentials })
+    }
+}
+
+/// The request as HTTP/1.1 writes it.
 pub(crate) fn as_http(request: &Request<RequestBody>) -> String {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let host = request.uri().authority().map_or("", |authority| authority.as_str());
     let mut text = format!("{} {target} HTTP/1.1\nhost: {host}\n", request.method());
     let _ = writeln!(text, "user-agent: {USER_AGENT}");
     for (name, value) in request.headers() {
-        let value = if name == AUTHORIZATION {
-            format!("Basic {REDACTED}")
-        } else {
-            String::from_utf8_lossy(value.as_bytes()).into_owned()
-        };
-        let _ = writeln!(text, "{name}: {value}");
+        let _ = writeln!(text, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
     let body = String::from_utf8_lossy(request.body().as_bytes());
+    if request.method() == Method::GET && body.is_empty() {
+        return text;
+    }
     let _ = writeln!(text, "content-length: {}\n\n{body}", body.len());
     text
 }

@@ -7,7 +7,7 @@ use polygrant::Dialect;
 use polygrant_hyper::sandbox::{CLIENT_ID, CLIENT_SECRET, SandboxServer, sandbox};
 
 use crate::failure::Failure;
-use crate::target::named_or_loaded;
+use crate::known::named_or_loaded;
 
 /// Serve every dialect on loopback, as its vendor documents it, until interrupted
 #[derive(Args)]

@@ -29,6 +29,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let grant = arguments.target.grant()?;
+    arguments.output.check(grant.dialect())?;
     let timeouts =
         Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
     let token =

@@ -1,0 +1,32 @@
+//! The dialects that the program knows, and those in files.
+
+use std::path::Path;
+
+use polygrant::{Dialect, catalogue};
+
+use crate::failure::Failure;
+
+/// The dialect of that name, built in or of the catalogue, or the one that a file describes.
+pub(crate) fn named_or_loaded(name: &str) -> Result<Dialect, Failure> {
+    if let Some(dialect) = Dialect::named(name).or_else(|| catalogue::named(name)) {
+        return Ok(dialect);
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let known: Vec<_> = Dialect::all().into_iter().map(|dialect| dialect.name).collect();
+        return Err(Failure::usage(format!(
+            "there is no dialect {name:?}, and no file of that name: the built-in ones are {}; \
+             `polygrant dialects` lists the catalogue too",
+            known.join(", ")
+        )));
+    }
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    loaded(name, &text)
+}
+
+/// The dialect that a text describes; `name` is where the text came from.
+pub(crate) fn loaded(name: &str, text: &str) -> Result<Dialect, Failure> {
+    Dialect::from_json(text)
+        .map_err(|error| Failure::usage(format!("{name} is not a dialect: {error}")))
+}

@@ -1,0 +1,213 @@
+//! As whom to ask: credentials and assertions, from files and the environment, never from arguments.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use polygrant::{Credentials, Dialect};
+
+use crate::failure::Failure;
+
+const CLIENT_ID: &str = "client_id";
+const CLIENT_SECRET: &str = "client_secret";
+
+#[derive(Args)]
+pub(crate) struct Secrets {
+    /// The client's id
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "POLYGRANT_CLIENT_ID",
+        hide_env_values = true,
+        help_heading = "As whom"
+    )]
+    pub(crate) client_id: Option<String>,
+    /// A file with the client's secret; `-` is standard input. Without it, the secret is taken from
+    /// the environment variable POLYGRANT_CLIENT_SECRET
+    #[arg(long, value_name = "FILE|-", help_heading = "As whom")]
+    client_secret_file: Option<PathBuf>,
+    /// A file with another credential of the dialect's, such as `api_key=key.txt`; `-` is standard
+    /// input; repeat it for more. Without it, the credential is taken from the environment variable
+    /// POLYGRANT_NAME, here POLYGRANT_API_KEY
+    #[arg(long = "secret-file", value_name = "NAME=FILE|-", help_heading = "As whom")]
+    secret_files: Vec<String>,
+    /// A file with an assertion that was signed for this one attempt, such as `jwt=signed.txt`; `-`
+    /// is standard input. Without it, it is taken from the environment variable POLYGRANT_NAME
+    #[arg(long = "assertion-file", value_name = "NAME=FILE|-", help_heading = "As whom")]
+    assertion_files: Vec<String>,
+    /// A PEM file with the TLS client certificate, its chain, and its key, for dialects that want one
+    #[arg(long, value_name = "FILE", help_heading = "As whom")]
+    pub(crate) client_certificate: Option<PathBuf>,
+    /// Not an option: arguments show in process lists
+    #[arg(long, value_name = "SECRET", hide = true)]
+    client_secret: Option<String>,
+}
+
+/// The environment variable that holds the credential or the assertion of that name.
+pub(crate) fn variable(name: &str) -> String {
+    format!("POLYGRANT_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
+}
+
+/// What a file is named for.
+struct Named<'a> {
+    option: &'static str,
+    name: &'a str,
+    file: &'a Path,
+}
+
+impl Secrets {
+    /// The credentials that the dialect needs.
+    pub(crate) fn credentials(&self, dialect: &Dialect) -> Result<Credentials, Failure> {
+        let files = self.files(dialect)?;
+        let mut credentials = Credentials::none();
+        for name in dialect.needed_credentials() {
+            let value = self.value(name, &files)?.ok_or_else(|| missing(name, "--secret-file"))?;
+            credentials = credentials.with(name.to_owned(), value)?;
+        }
+        Ok(credentials)
+    }
+
+    /// The assertions that the dialect needs, with their names.
+    pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, Failure> {
+        let files = self.files(dialect)?;
+        let names = dialect.assertions.iter();
+        names
+            .map(|name| {
+                let value = self.value(name, &files)?;
+                let value = value.ok_or_else(|| missing(name, "--assertion-file"))?;
+                Ok((name.to_string(), value))
+            })
+            .collect()
+    }
+
+    /// What is known of each credential and assertion that the dialect needs.
+    pub(crate) fn known(
+        &self,
+        dialect: &Dialect,
+    ) -> Result<Vec<(String, Option<String>)>, Failure> {
+        let files = self.files(dialect)?;
+        let assertions = dialect.assertions.iter().map(|name| &**name);
+        let names = dialect.needed_credentials().into_iter().chain(assertions);
+        names.map(|name| Ok((name.to_owned(), self.value(name, &files)?))).collect()
+    }
+
+    /// From the file, else from the environment.
+    fn value(&self, name: &str, files: &[Named<'_>]) -> Result<Option<String>, Failure> {
+        if let Some(named) = files.iter().find(|named| named.name == name) {
+            return secret_from(named.file, name).map(Some);
+        }
+        if name == CLIENT_ID {
+            return Ok(self.client_id.clone());
+        }
+        let variable = variable(name);
+        match std::env::var(&variable) {
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Failure::usage(format!("{variable} is not UTF-8")))
+            }
+        }
+    }
+
+    /// The files, each for something that the dialect needs.
+    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), Failure> {
+        self.files(dialect).map(drop)
+    }
+
+    fn files<'a>(&'a self, dialect: &Dialect) -> Result<Vec<Named<'a>>, Failure> {
+        if self.client_secret.is_some() {
+            return Err(Failure::usage(format!(
+                "a secret is never an argument, since arguments show in process lists: give \
+                 --client-secret-file, or set {}",
+                variable(CLIENT_SECRET)
+            )));
+        }
+        let mut files: Vec<Named<'_>> = Vec::new();
+        let assertions: Vec<&str> = dialect.assertions.iter().map(|name| &**name).collect();
+        for (option, texts, known) in [
+            ("--secret-file", &self.secret_files, dialect.needed_credentials()),
+            ("--assertion-file", &self.assertion_files, assertions),
+        ] {
+            for text in texts {
+                files.push(named(option, text, &known, dialect)?);
+            }
+        }
+        if let Some(file) = &self.client_secret_file {
+            files.push(Named { option: "--client-secret-file", name: CLIENT_SECRET, file });
+        }
+        for (at, file) in files.iter().enumerate() {
+            let mut before = files.iter().take(at);
+            if before.any(|other| other.name == file.name) {
+                return Err(Failure::usage(format!(
+                    "{}: there are two files for `{}`: give one",
+                    file.option, file.name
+                )));
+            }
+        }
+        if files.iter().filter(|named| named.file == Path::new("-")).count() > 1 {
+            return Err(Failure::usage(
+                "standard input can be one secret only: one file may be `-`",
+            ));
+        }
+        Ok(files)
+    }
+}
+
+fn named<'a>(
+    option: &'static str,
+    text: &'a str,
+    known: &[&str],
+    dialect: &Dialect,
+) -> Result<Named<'a>, Failure> {
+    let Some((name, file)) = text.split_once('=') else {
+        return Err(Failure::usage(format!(
+            "{option} is NAME=FILE, such as {option} {}=secret.txt, and not {text:?}",
+            known.first().unwrap_or(&"name")
+        )));
+    };
+    if known.contains(&name) {
+        return Ok(Named { option, name, file: Path::new(file) });
+    }
+    let known = match known {
+        [] => "none".to_owned(),
+        known => format!("`{}`", known.join("`, `")),
+    };
+    Err(Failure::usage(format!("{option}: {} needs no `{name}`: it needs {known}", dialect.name)))
+}
+
+/// The two ways to give what is missing.
+fn missing(name: &str, option: &str) -> Failure {
+    let variable = variable(name);
+    Failure::usage(match name {
+        CLIENT_ID => {
+            format!("the client id is missing: give --client-id, or set {variable}")
+        }
+        CLIENT_SECRET => {
+            format!("the client secret is missing: give --client-secret-file, or set {variable}")
+        }
+        _ if option == "--assertion-file" => {
+            format!(
+                "the assertion `{name}` is missing: give {option} {name}=FILE, or set {variable}"
+            )
+        }
+        _ => format!(
+            "the credential `{name}` is missing: give {option} {name}=FILE, or set {variable}"
+        ),
+    })
+}
+
+/// Reads a secret, without the end of its line.
+fn secret_from(path: &Path, name: &str) -> Result<String, Failure> {
+    let mut secret = String::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().read_to_string(&mut secret)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut secret))
+    };
+    let what = if name == CLIENT_SECRET { "the client secret".into() } else { format!("`{name}`") };
+    read.map_err(|error| {
+        Failure::usage(format!("cannot read {what} from {}: {error}", path.display()))
+    })?;
+    let line = secret.strip_suffix('\n').unwrap_or(&secret);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
