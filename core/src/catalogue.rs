@@ -21,7 +21,39 @@ macro_rules! documents {
     };
 }
 
-const DOCUMENTS: &[(&str, &str)] = &documents!["toast"];
+const DOCUMENTS: &[(&str, &str)] = &documents![
+    "adobe",
+    "amadeus",
+    "apigee",
+    "auth0",
+    "azure-v1",
+    "azure-v2",
+    "azure-v2-assertion",
+    "box",
+    "citrix",
+    "dingtalk",
+    "douyin",
+    "ebay",
+    "fedex",
+    "feishu",
+    "gocardless",
+    "google-service-account",
+    "ibm-cloud",
+    "keycloak",
+    "marketo",
+    "okta",
+    "paypal",
+    "perimeter81",
+    "sabre",
+    "salesforce",
+    "shopify",
+    "spotify",
+    "toast",
+    "twitch",
+    "ups",
+    "wechat",
+    "zoom",
+];
 
 /// The names of the catalogue's dialects, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
