@@ -41,31 +41,36 @@ use crate::token::AccessToken;
 pub(crate) use check::Contradiction;
 pub use document::DocumentError;
 use document::{deviations, object, objects, optional_object, table_of_objects};
+pub use error_response::ErrorResponse;
 pub use failure::{Failure, FailureCause};
+pub use lifetime::{Lifetime, LifetimeFormat};
 pub use path::{Path, Segment};
 pub use presentation::Presentation;
 pub use request::{Encoding, RequestMethod, ScopeFormat};
-pub use response_shape::{
-    ErrorResponse, Lifetime, LifetimeFormat, Success, TokenResponse, TokenType, TokenTypeMember,
-};
+pub use success::Success;
 pub use table::Table;
 #[cfg(feature = "sandbox")]
 pub(crate) use template::{Part, parts};
 pub use template::{Template, TemplateError};
+pub use token_response::{TokenResponse, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
 pub use variable::Variable;
 
 mod check;
 mod document;
+mod error_response;
 mod failure;
+mod lifetime;
 mod path;
 mod presentation;
 mod request;
-mod response_shape;
 #[cfg(feature = "schema")]
 mod schema;
+mod success;
 mod table;
 mod template;
+mod token_response;
+mod urls;
 mod value;
 mod variable;
 

@@ -1,0 +1,145 @@
+//! Contradictions in a dialect's URLs.
+
+use super::super::template::Part;
+use super::super::{Dialect, Template};
+use super::Contradiction;
+use crate::endpoint::Endpoint;
+use crate::error::ConfigurationError;
+
+impl Dialect {
+    /// Refuses URLs in which a variable stands where it must not.
+    pub(super) fn check_urls(&self) -> Result<(), Contradiction> {
+        for (name, variable) in self.variables.iter() {
+            let place = || format!("variables.{name}");
+            for choice in &variable.one_of {
+                if let Some(problem) = self.objection_in_urls(name, choice) {
+                    return Err(Contradiction::new(place(), problem));
+                }
+            }
+            let default = variable.default.as_deref();
+            let objection = default.and_then(|value| {
+                variable.objection(value).or_else(|| self.objection_in_urls(name, value))
+            });
+            if let Some(problem) = objection {
+                return Err(Contradiction::new(place(), problem));
+            }
+        }
+        self.check_path()?;
+        for (name, base_url) in self.environments.iter() {
+            let place = || format!("environments.{name}");
+            self.check_url_variables(&place(), base_url)?;
+            if let Some(problem) = self.objection_to_host(base_url) {
+                return Err(Contradiction::new(place(), problem));
+            }
+            let sample = self.sample(base_url, |_| "x");
+            if sample.contains(['?', '#']) {
+                return Err(Contradiction::new(place(), ConfigurationError::BaseUrl.to_string()));
+            }
+            let path = self.sample(&self.path, |_| "x");
+            let url = format!("{}{path}", sample.trim_end_matches('/'));
+            if let Err(error) = Endpoint::new(&url) {
+                return Err(Contradiction::new(place(), error.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_path(&self) -> Result<(), Contradiction> {
+        let refuse = |problem: &str| Err(Contradiction::new("path", problem));
+        let path = self.sample(&self.path, |_| "x");
+        if !path.is_empty() && !path.starts_with('/') {
+            return refuse("it does not start with a slash");
+        }
+        if path.contains(['?', '#']) {
+            return refuse("it has a query or a fragment: parameters of the query go into `query`");
+        }
+        if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return refuse("it has a segment `.` or `..`, which clients take away");
+        }
+        if Endpoint::new(&format!("https://host.example{path}")).is_err() {
+            return refuse("it has a character that no URL has: percent-encode it");
+        }
+        self.check_url_variables("path", &self.path)
+    }
+
+    /// A URL holds no secrets, and nothing that may be missing.
+    fn check_url_variables(&self, place: &str, template: &Template) -> Result<(), Contradiction> {
+        let refuse = |problem: String| Err(Contradiction::new(place, problem));
+        if template.parts().iter().any(|part| matches!(part, Part::Encoded(..))) {
+            return refuse(
+                "a URL takes variables alone, which it percent-encodes by itself".into(),
+            );
+        }
+        for name in template.placeholders() {
+            match self.variables.get(name) {
+                None => {
+                    return refuse(format!(
+                        "`{{{name}}}` is not one of `variables`: a URL holds nothing else"
+                    ));
+                }
+                Some(variable) if variable.optional => {
+                    return refuse(format!(
+                        "`{{{name}}}` is optional, but without a value there would be no URL"
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Why a variable may not stand in a host where it does.
+    fn objection_to_host(&self, base_url: &Template) -> Option<String> {
+        // Variables of any value, and those of a few.
+        const ANY: &str = "\u{1}";
+        const FEW: &str = "\u{2}";
+        let marked = self.sample(base_url, |name| match self.variables.get(name) {
+            Some(variable) if !variable.one_of.is_empty() => FEW,
+            _ => ANY,
+        });
+        let Some((scheme, rest)) = marked.split_once("://") else {
+            return Some("it does not begin with https:// and a host".into());
+        };
+        let authority = rest.split('/').next().unwrap_or_default();
+        let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+        if [scheme, port].iter().any(|part| part.contains([ANY, FEW].map(mark))) {
+            return Some("only the host's name and the path may hold a variable".into());
+        }
+        let labels: Vec<&str> = host.split('.').collect();
+        let registrable = labels.get(labels.len().saturating_sub(registrable(&labels))..)?;
+        registrable.iter().any(|label| label.contains(ANY)).then(|| {
+            "a variable may stand in the labels left of a host's registrable part \
+             (`{tenant}.example.com`), unless its values are listed in `one_of`: otherwise its value \
+             would choose who gets the secret"
+                .into()
+        })
+    }
+
+    fn sample(&self, template: &Template, value: impl Fn(&str) -> &'static str) -> String {
+        let parts = template.parts().into_iter().map(|part| match part {
+            Part::Literal(text) => text,
+            Part::Placeholder(name) => value(name),
+            Part::Encoded(..) => "",
+        });
+        parts.collect()
+    }
+}
+
+fn mark(text: &str) -> char {
+    text.chars().next().unwrap_or_default()
+}
+
+/// How many labels at a host's end make its registrable part. Under a country's top-level domain the
+/// second label is often a public one too, as in `co.uk`.
+fn registrable(labels: &[&str]) -> usize {
+    const PUBLIC: [&str; 20] = [
+        "ac", "asn", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "ltd", "mil",
+        "ne", "net", "nom", "or", "org", "plc", "sch",
+    ];
+    match labels {
+        // An address: every number of it says where it leads.
+        [.., last] if last.bytes().all(|byte| byte.is_ascii_digit()) => labels.len(),
+        [.., second, top] if top.len() == 2 && PUBLIC.contains(second) => 3,
+        _ => 2,
+    }
+}

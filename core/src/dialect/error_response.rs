@@ -1,0 +1,67 @@
+//! Where a failure keeps what.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::document::deviations;
+use super::{Path, Table};
+use crate::error::RefusalClass;
+
+/// Where a failure keeps what (the baseline is RFC 6749 §5.2). Each list is tried in order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ErrorResponse {
+    /// The OAuth error code, such as `invalid_client`.
+    pub code: Vec<Path>,
+    /// A code of the vendor's own, a number or a text.
+    pub vendor_code: Vec<Path>,
+    /// The message for people.
+    pub description: Vec<Path>,
+    /// A page about the error.
+    pub uri: Vec<Path>,
+    /// The request's id in the body, for reports to the vendor.
+    pub request_id: Vec<Path>,
+    /// The response headers that may hold the request's id.
+    pub request_id_headers: Vec<Cow<'static, str>>,
+    /// What the vendor's codes are about. A code that ends in `*` stands for all that begin so; they
+    /// count after the HTTP status, and all others before it.
+    pub classes: Table<RefusalClass>,
+}
+
+deviations!(
+    ErrorResponse: code, vendor_code, description, uri, request_id, request_id_headers, classes
+);
+
+impl Default for ErrorResponse {
+    fn default() -> Self {
+        Self {
+            code: vec![Path::of(&["error"])],
+            vendor_code: Vec::new(),
+            description: vec![Path::of(&["error_description"])],
+            uri: vec![Path::of(&["error_uri"])],
+            request_id: Vec::new(),
+            request_id_headers: vec![Cow::Borrowed("x-request-id")],
+            classes: Table::new(),
+        }
+    }
+}
+
+impl ErrorResponse {
+    /// The lists of paths, and what a document calls them.
+    pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 5] {
+        [
+            ("error.code", &self.code),
+            ("error.vendor_code", &self.vendor_code),
+            ("error.description", &self.description),
+            ("error.uri", &self.uri),
+            ("error.request_id", &self.request_id),
+        ]
+    }
+
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.lists().into_iter().flat_map(|(_, paths)| paths)
+    }
+}

@@ -1,0 +1,138 @@
+//! Where a success keeps what.
+
+use std::borrow::Cow;
+
+use serde::de::Deserializer;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::document::{deviations, object_or};
+use super::{Lifetime, Path};
+
+/// Where a successful answer keeps what (the baseline is RFC 6749 §5.1).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TokenResponse {
+    /// The token itself. The empty path is the whole body: text, or a JSON string.
+    pub access_token: Path,
+    /// The token's type.
+    pub token_type: TokenType,
+    /// How long the token lives.
+    pub lifetime: Lifetime,
+    /// The scope that was granted.
+    pub scope: Path,
+    /// Further members to keep beside the token.
+    pub extra: Vec<Path>,
+}
+
+deviations!(TokenResponse: access_token, token_type, lifetime, scope, extra);
+
+impl Default for TokenResponse {
+    fn default() -> Self {
+        Self {
+            access_token: Path::of(&["access_token"]),
+            token_type: TokenType::default(),
+            lifetime: Lifetime::default(),
+            scope: Path::of(&["scope"]),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl TokenResponse {
+    /// The members that are read from every success, and where in the document they are named.
+    pub(super) fn members(&self) -> Vec<(&'static str, &Path)> {
+        let mut members = vec![("token.access_token", &self.access_token)];
+        members.extend(self.token_type.path().map(|path| ("token.token_type.path", path)));
+        members.extend(self.lifetime.path().map(|path| ("token.lifetime", path)));
+        members.push(("token.scope", &self.scope));
+        members
+    }
+}
+
+/// What an answer says about its token's type.
+///
+/// However a vendor calls it, a token is used as the dialect's
+/// [`Presentation`](super::Presentation) says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenType {
+    /// Nothing that is read.
+    Ignored,
+    /// A member that is checked.
+    Checked(TokenTypeMember),
+}
+
+/// The member that holds the token's type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TokenTypeMember {
+    /// Where it stands.
+    pub path: Path,
+    /// Whether an answer without it is malformed.
+    pub required: bool,
+    /// The types that are accepted, whatever their case.
+    pub accepted: Vec<Cow<'static, str>>,
+}
+
+deviations!(TokenTypeMember: path, required, accepted);
+
+impl Default for TokenTypeMember {
+    fn default() -> Self {
+        Self {
+            path: Path::of(&["token_type"]),
+            required: true,
+            accepted: vec![Cow::Borrowed("Bearer")],
+        }
+    }
+}
+
+impl Default for TokenType {
+    fn default() -> Self {
+        Self::Checked(TokenTypeMember::default())
+    }
+}
+
+impl TokenType {
+    /// Bearer tokens, whose type stands at that path and must be there.
+    #[must_use]
+    pub fn at(path: Path) -> Self {
+        Self::Checked(TokenTypeMember { path, ..TokenTypeMember::default() })
+    }
+
+    /// The same, but that an answer may leave the type out.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        match self {
+            Self::Ignored => Self::Ignored,
+            Self::Checked(member) => Self::Checked(TokenTypeMember { required: false, ..member }),
+        }
+    }
+
+    /// The member that holds it.
+    #[must_use]
+    pub const fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Ignored => None,
+            Self::Checked(member) => Some(&member.path),
+        }
+    }
+}
+
+impl Serialize for TokenType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ignored => serializer.serialize_str("ignored"),
+            Self::Checked(member) => member.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object_or("ignored", deserializer).map(|member| member.map_or(Self::Ignored, Self::Checked))
+    }
+}
