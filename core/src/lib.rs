@@ -57,12 +57,15 @@
 //! | `raw` | `raw`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
 //! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
+//! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
 //! | `schema` | `Dialect::json_schema`: the JSON Schema of dialect documents |
 
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod dialect;
 pub mod lifecycle;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 #[cfg(feature = "raw")]
 pub mod raw;
 #[cfg(feature = "sandbox")]
