@@ -32,7 +32,7 @@ impl Filter {
             Self::Json => "jq -sR . | sed 's/^\"//; s/\"$//'",
             Self::Config => r#"sed 's/[\\"]/\\&/g'"#,
             Self::Base64 => "base64 | tr -d '\\n'",
-            Self::Base64Url => "base64 | tr -d '=\\n' | tr +/ -_",
+            Self::Base64Url => "base64 | tr -d '=\\n' | tr /+ _-",
         }
     }
 
@@ -92,7 +92,7 @@ impl<'s> Printf<'s> {
         self.format.push_str(&literal(rest));
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.format.is_empty()
     }
 
