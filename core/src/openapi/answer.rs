@@ -36,10 +36,12 @@ fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
     token.token_type = match first(Member::TokenType) {
         Some(leaf) => {
             let example = leaf.example().and_then(Value::as_str);
-            let mut member = TokenTypeMember::default();
-            member.path = path(leaf);
-            // An answer is held to what the document demands or shows.
-            member.required = leaf.is_required || example.is_some();
+            let mut member = TokenTypeMember {
+                path: path(leaf),
+                // An answer is held to what the document demands or shows.
+                required: leaf.is_required || example.is_some(),
+                ..TokenTypeMember::default()
+            };
             if let Some(other) = example.filter(|it| !it.eq_ignore_ascii_case("bearer")) {
                 draft.guess(format!("tokens are of the type {other:?}"));
                 member.accepted.insert(0, other.to_owned().into());

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Draft;
-use super::document::{Document, Schema, objects};
+use super::document::{Document, Schema, objects, texts};
 use super::operation::{Operation, text};
 use super::words::{Role, plain};
 use crate::dialect::{
@@ -167,15 +167,12 @@ fn other(
     }
     let variable = variable(name);
     draft.guess(format!("`{name}` is required and unknown: it became the variable `{variable}`"));
-    let mut described = Variable::default();
-    described.about = schema.description().into();
-    described.one_of = schema
-        .member("enum")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|choice| choice.as_str().map(|choice| choice.to_owned().into()))
-        .collect();
+    let choices = schema.member("enum").and_then(Value::as_array).into_iter().flatten();
+    let described = Variable {
+        about: schema.description().into(),
+        one_of: choices.filter_map(|it| Some(it.as_str()?.to_owned().into())).collect(),
+        ..Variable::default()
+    };
     let placed = template(&format!("{{{variable}}}"));
     draft.dialect.variables.set(variable, described);
     Some(Parameter::Text(placed))
@@ -202,8 +199,7 @@ fn path(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) ->
         let known = variable(name);
         path = path.replace(&format!("{{{name}}}"), &format!("{{{known}}}"));
         let schema = document.schema(document.get(parameter, "schema"));
-        let mut described = Variable::default();
-        described.about = schema.description().into();
+        let described = Variable { about: schema.description().into(), ..Variable::default() };
         draft.dialect.variables.set(known, described);
     }
     path.parse().unwrap_or_else(|_| Template::literal(&path))
@@ -240,13 +236,13 @@ fn filled(url: &str, server: &Value, draft: &mut Draft) -> String {
     let mut filled = url.to_owned();
     for (name, stated) in objects(server.get("variables")) {
         let known = variable(name);
-        let mut described = Variable::default();
-        described.about = text(stated, "description").to_owned().into();
-        described.one_of = super::document::texts(stated.get("enum"))
-            .map(|choice| choice.to_owned().into())
-            .collect();
-        described.default =
-            stated.get("default").and_then(Value::as_str).map(|it| it.to_owned().into());
+        let default = stated.get("default").and_then(Value::as_str);
+        let described = Variable {
+            about: text(stated, "description").to_owned().into(),
+            default: default.map(|it| it.to_owned().into()),
+            one_of: texts(stated.get("enum")).map(|it| it.to_owned().into()).collect(),
+            ..Variable::default()
+        };
         let place = format!("{{{name}}}");
         let with_variable = filled.replace(&place, &format!("{{{known}}}"));
         let mut tried = crate::Dialect::default();

@@ -70,8 +70,36 @@ pub fn credentials() -> Credentials {
     Credentials::new(CLIENT_ID, CLIENT_SECRET).expect("neither is empty")
 }
 
-/// A sandbox of that dialect that knows [`credentials`].
+/// The credentials that a dialect's sandbox knows: [`credentials`], and for each
+/// [further credential](Dialect::credentials) of the dialect its name behind `sandbox-`.
+///
+/// ```
+/// use polygrant::Dialect;
+///
+/// let dialect = Dialect::from_json(
+///     r#"{
+///         "name": "acme",
+///         "credentials": ["api_key"],
+///         "headers": { "x-api-key": "{api_key}" },
+///         "body": { "grant_type": "client_credentials" }
+///     }"#,
+/// )?;
+/// let credentials = polygrant_hyper::sandbox::credentials_of(&dialect);
+/// assert_eq!(credentials.named("api_key"), Some("sandbox-api_key"));
+/// # Ok::<(), polygrant::dialect::DocumentError>(())
+/// ```
+#[must_use]
+pub fn credentials_of(dialect: &Dialect) -> Credentials {
+    dialect.credentials.iter().fold(credentials(), |credentials, name| {
+        // No value is empty.
+        let known = credentials.clone();
+        credentials.with(name.clone(), format!("sandbox-{name}")).unwrap_or(known)
+    })
+}
+
+/// A sandbox of that dialect that knows [`credentials_of`] it.
 #[must_use]
 pub fn sandbox(dialect: Dialect) -> Sandbox {
-    Sandbox::new(dialect).with_client(credentials(), SCOPES)
+    let credentials = credentials_of(&dialect);
+    Sandbox::new(dialect).with_client(credentials, SCOPES)
 }

@@ -3,7 +3,15 @@
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod check;
+#[cfg(test)]
+mod credentials;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod new;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]

@@ -45,15 +45,15 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
     let grant =
-        |dialect, credentials| Grant::new(dialect, endpoint.clone(), credentials, scopes.clone());
+        |dialect, credentials, scopes| Grant::new(dialect, endpoint.clone(), credentials, scopes);
 
     let recorder = Recorder::new(Builder::new().client());
     let transport = Transport::new(recorder.clone(), TokioTimer::new());
-    let token = transport.obtain(&grant(dialect.clone(), credentials())?).await?;
+    let token = transport.obtain(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
-    let shown = Shown::new(&dialect, !scopes.is_empty(), CLIENT_ID)?;
-    let shown = grant(shown.dialect, shown.credentials)?;
+    let shown = Shown::new(&dialect, scopes, CLIENT_ID)?;
+    let shown = grant(shown.dialect, shown.credentials, shown.scopes)?;
     let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
     let _ = writeln!(text, "{}", indented("< ", &recorder.heard()));
     let meaning = Output::Json.render(&token, UnixTime::from(SystemTime::now()));

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
+mod certificate;
 mod curl;
 mod demo;
 mod dialects;

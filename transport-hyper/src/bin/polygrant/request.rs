@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
 use http::{Method, Request};
-use polygrant::{Credentials, Dialect, RequestBody};
+use polygrant::{Credentials, Dialect, RequestBody, Scopes};
 use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
@@ -40,8 +40,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
             let dialect = target.dialect()?;
             target.secrets.check(&dialect)?;
             let client_id = target.secrets.client_id.as_deref().unwrap_or("CLIENT_ID");
-            let shown = Shown::new(&dialect, !target.scopes().is_empty(), client_id)?;
-            Ok(as_http(&target.grant_of(shown.dialect, shown.credentials)?.request()))
+            target.check(&dialect)?;
+            let shown = Shown::new(&dialect, target.scopes(), client_id)?;
+            let grant = target.grant_of(shown.dialect, shown.credentials, shown.scopes)?;
+            Ok(as_http(&grant.request()))
         }
         Output::Curl => curl::command(target),
     }
@@ -54,18 +56,19 @@ const REDACTED: &str = "REDACTED";
 pub(crate) struct Shown {
     pub(crate) dialect: Dialect,
     pub(crate) credentials: Credentials,
+    pub(crate) scopes: Scopes,
 }
 
 impl Shown {
-    /// `scoped` says whether scopes are asked for.
-    pub(crate) fn new(dialect: &Dialect, scoped: bool, client_id: &str) -> Result<Self, Failure> {
-        let Veiled { dialect, .. } = Veiled::new(dialect, scoped, |name| name != "client_id");
+    pub(crate) fn new(dialect: &Dialect, scopes: Scopes, client_id: &str) -> Result<Self, Failure> {
+        let Veiled { dialect, scopes, .. } =
+            Veiled::new(dialect, scopes, |name| name != "client_id");
         let mut credentials = Credentials::none();
         for name in dialect.needed_credentials() {
             let value = if name == "client_id" { client_id } else { REDACTED };
             credentials = credentials.with(name.to_owned(), value)?;
         }
-        Ok(Self { dialect, credentials })
+        Ok(Self { dialect, credentials, scopes })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whom to ask, as whom, and for what: the options that `token` and `request` share.
 
 use clap::Args;
-use polygrant::{Credentials, Dialect, Endpoint, Grant};
+use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
 
 use crate::failure::Failure;
 use crate::known::named_or_loaded;
@@ -73,21 +73,31 @@ impl Target {
         let dialect = self.dialect()?;
         let credentials = self.secrets.credentials(&dialect)?;
         let assertions = self.secrets.assertions(&dialect)?;
-        let mut grant = self.grant_of(dialect, credentials)?;
+        let mut grant = self.grant_of(dialect, credentials, self.scopes())?;
         for (name, assertion) in assertions {
             grant = grant.with_assertion(&name, assertion)?;
         }
         Ok(grant)
     }
 
-    /// The grant with another dialect, or with other credentials.
+    /// The grant with another dialect, other credentials and other scopes.
     pub(crate) fn grant_of(
         &self,
         dialect: Dialect,
         credentials: Credentials,
+        scopes: Scopes,
     ) -> Result<Grant, Failure> {
         let endpoint = self.endpoint(&dialect)?;
-        Ok(Grant::new(dialect, endpoint, credentials, self.scopes.as_slice())?)
+        Ok(Grant::new(dialect, endpoint, credentials, scopes)?)
+    }
+
+    /// Refuses whatever a grant would refuse, without any secret.
+    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), Failure> {
+        let names = dialect.needed_credentials();
+        let credentials = names.into_iter().try_fold(Credentials::none(), |credentials, name| {
+            credentials.with(name.to_owned(), "secret")
+        });
+        self.grant_of(dialect.clone(), credentials?, self.scopes()).map(drop)
     }
 
     /// The dialect as the options want it.
@@ -96,8 +106,8 @@ impl Target {
         Ok(if self.grant_type { dialect.with_grant_type() } else { dialect })
     }
 
-    pub(crate) fn scopes(&self) -> &[String] {
-        &self.scopes
+    pub(crate) fn scopes(&self) -> Scopes {
+        self.scopes.as_slice().into()
     }
 
     fn endpoint(&self, dialect: &Dialect) -> Result<Endpoint, Failure> {

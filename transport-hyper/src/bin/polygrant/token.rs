@@ -6,6 +6,7 @@ use clap::Args;
 use polygrant::{Timeouts, UnixTime};
 use polygrant_hyper::Builder;
 
+use crate::certificate;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::target::Target;
@@ -30,10 +31,15 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let grant = arguments.target.grant()?;
     arguments.output.check(grant.dialect())?;
+    let certificate = arguments.target.secrets.client_certificate.as_deref();
+    certificate::check(grant.dialect(), certificate)?;
     let timeouts =
         Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
-    let token =
-        block_on(async { Builder::new().timeouts(timeouts).build().obtain(&grant).await })??;
+    let mut transport = Builder::new().timeouts(timeouts);
+    if let Some(path) = certificate {
+        transport = transport.tls(certificate::presenting(path)?);
+    }
+    let token = block_on(async { transport.build().obtain(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))
 }
 

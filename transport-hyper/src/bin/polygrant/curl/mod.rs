@@ -25,14 +25,15 @@ const CERTIFICATE: &str = "POLYGRANT_CLIENT_CERTIFICATE";
 /// they have to be escaped.
 pub(crate) fn command(target: &Target) -> Result<String, Failure> {
     let dialect = target.dialect()?;
+    target.check(&dialect)?;
     let known = target.secrets.known(&dialect)?;
-    let veiled = Veiled::new(&dialect, !target.scopes().is_empty(), |_| true);
+    let veiled = Veiled::new(&dialect, target.scopes(), |_| true);
     let mut credentials = Credentials::none();
     for name in veiled.dialect.needed_credentials() {
         credentials = credentials.with(name.to_owned(), secrets::variable(name))?;
     }
-    let request = target.grant_of(veiled.dialect.clone(), credentials)?.request();
-    let sources = Sources::new(&dialect, target.scopes(), &veiled, known);
+    let sources = Sources::new(&dialect, &target.scopes(), &veiled, known);
+    let request = target.grant_of(veiled.dialect, credentials, veiled.scopes)?.request();
 
     let (url, body) =
         (request.uri().to_string(), String::from_utf8_lossy(request.body().as_bytes()));

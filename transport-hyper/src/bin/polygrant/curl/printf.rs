@@ -32,7 +32,7 @@ impl Filter {
             Self::Json => "jq -sR . | sed 's/^\"//; s/\"$//'",
             Self::Config => r#"sed 's/[\\"]/\\&/g'"#,
             Self::Base64 => "base64 | tr -d '\\n'",
-            Self::Base64Url => "base64 | tr -d '=\\n' | tr +/ -_",
+            Self::Base64Url => "base64 | tr -d '=\\n' | tr /+ _-",
         }
     }
 

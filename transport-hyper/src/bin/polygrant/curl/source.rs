@@ -1,6 +1,6 @@
 //! Where the shell finds what a stand-in stands for.
 
-use polygrant::Dialect;
+use polygrant::{Dialect, Scopes};
 
 use super::printf::{Filter, escaped};
 use super::quoted;
@@ -21,7 +21,7 @@ pub(super) struct Sources<'d> {
 impl<'d> Sources<'d> {
     pub(super) fn new(
         dialect: &'d Dialect,
-        scopes: &[String],
+        scopes: &Scopes,
         veiled: &Veiled,
         known: Vec<(String, Option<String>)>,
     ) -> Self {
@@ -30,7 +30,7 @@ impl<'d> Sources<'d> {
         let encodings = encodings.map(|(name, text)| (secrets::variable(name), text.clone()));
         let mut stand_ins: Vec<_> = names.chain(encodings).collect();
         stand_ins.sort_by_key(|(stand_in, _)| std::cmp::Reverse(stand_in.len()));
-        let scope = scopes.join(dialect.scope.separator.as_deref().unwrap_or(" "));
+        let scope = scopes.joined(dialect.scope.separator.as_deref().unwrap_or(" "));
         Self { dialect, scope, stand_ins, known }
     }
 

@@ -1,0 +1,152 @@
+//! `polygrant dialects check`
+
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::Path;
+
+use clap::Args;
+use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Sandbox, Scopes, UnixTime};
+
+use crate::failure::Failure;
+use crate::known::{loaded, named_or_loaded};
+use crate::request::{Shown, as_http};
+
+/// Say what is wrong with documents, and where, or show what they mean
+///
+/// For a dialect it prints the request that a client would send, with samples for its variables and
+/// without any secret, and lets the dialect's own sandbox answer it. Nothing is sent. The exit status
+/// is 2 if any document is wrong.
+#[derive(Args)]
+#[command(after_help = "Example: polygrant dialects check my-vendor.json")]
+pub(crate) struct Arguments {
+    /// Files with documents, or dialects' names; `-` is standard input
+    #[arg(value_name = "FILE|NAME|-", required = true)]
+    files: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let (mut text, mut wrong) = (String::new(), Vec::new());
+    for file in &arguments.files {
+        match read(file).and_then(|dialect| Ok((report(file, &dialect)?, dialect))) {
+            Ok((report, _)) => text.push_str(&report),
+            Err(failure) => wrong.push(failure.to_string()),
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(text);
+    }
+    let _ = crate::print(&text);
+    Err(Failure::usage(wrong.join("\npolygrant: ")))
+}
+
+fn read(file: &str) -> Result<Dialect, Failure> {
+    let path = Path::new(file);
+    let text = if file == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else if path.exists() {
+        std::fs::read_to_string(path)
+    } else {
+        return named_or_loaded(file);
+    };
+    let name = if file == "-" { "standard input" } else { file };
+    let text = text.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    loaded(name, &text)
+}
+
+/// A base URL for the dialects that have none of their own.
+const BASE_URL: &str = "https://auth.example.com";
+
+/// What a dialect means.
+fn report(file: &str, dialect: &Dialect) -> Result<String, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| {
+        Failure::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
+    };
+    let sampled = sampled(dialect);
+    for name in sampled.environments.names() {
+        sampled.endpoint_in(name).map_err(|error| wrong(&error))?;
+    }
+    let endpoint = match sampled.environments.is_empty() {
+        true => sampled.endpoint_at(BASE_URL),
+        false => sampled.endpoint(),
+    };
+    let endpoint = endpoint.map_err(|error| wrong(&error))?;
+    let scopes =
+        if dialect.takes_scopes() { Scopes::from(["read", "write"]) } else { Scopes::none() };
+
+    let shown = Shown::new(&sampled, scopes.clone(), "CLIENT_ID")?;
+    let shown = Grant::new(shown.dialect, endpoint.clone(), shown.credentials, shown.scopes)
+        .map_err(|error| wrong(&error))?;
+    let mut text = format!("{file}: {} is a dialect: {}\n", dialect.name, summary(dialect));
+    for line in as_http(&shown.request()).lines() {
+        let _ = writeln!(text, "{}", format!("> {line}").trim_end());
+    }
+    rehearse(&sampled, &endpoint, &scopes).map_err(|problem| wrong(&problem))?;
+    if !scopes.is_empty() && !dialect.scope.required {
+        rehearse(&sampled, &endpoint, &Scopes::none()).map_err(|problem| wrong(&problem))?;
+    }
+    text.push_str("its sandbox accepts the request, and its answer is read back\n");
+    Ok(text)
+}
+
+/// What the user of a dialect has to know and to have.
+fn summary(dialect: &Dialect) -> String {
+    let mut parts = vec![super::environments(dialect)];
+    let mut needs: Vec<_> = dialect.needed_credentials();
+    needs.extend(dialect.assertions.iter().map(|name| &**name));
+    if dialect.client_certificate {
+        needs.push("a client certificate");
+    }
+    parts.push(format!("needs {}", needs.join(", ")));
+    if dialect.takes_scopes() {
+        let required = if dialect.scope.required { "scopes (at least one)" } else { "scopes" };
+        parts.push(required.to_owned());
+    }
+    parts.join("; ")
+}
+
+/// The dialect with a value for each variable that needs one.
+fn sampled(dialect: &Dialect) -> Dialect {
+    let mut sampled = dialect.clone();
+    for (name, variable) in dialect.variables.iter() {
+        if variable.default.is_none() && !variable.optional {
+            let value = variable.one_of.first().map_or_else(|| "sample".into(), Clone::clone);
+            // What no value can mend is found when the value is used.
+            sampled = sampled.clone().with_variable(name, value).unwrap_or(sampled);
+        }
+    }
+    sampled
+}
+
+/// Lets the dialect's sandbox answer the dialect's client, which knows and which does not.
+fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(), String> {
+    let credentials = |value: &str| {
+        let mut names = dialect.needed_credentials().into_iter();
+        names.try_fold(Credentials::none(), |credentials, name| {
+            credentials.with(name.to_owned(), format!("{value}-{name}"))
+        })
+    };
+    let own = credentials("sample").map_err(|error| error.to_string())?;
+    let sandbox = Sandbox::new(dialect.clone()).with_client(own.clone(), ["read", "write"]);
+    let ask = |credentials: Credentials| {
+        let grant = Grant::new(dialect.clone(), endpoint.clone(), credentials, scopes.clone());
+        let mut grant = grant.map_err(|error| error.to_string())?;
+        for name in &dialect.assertions {
+            grant = grant.with_assertion(name, "sample").map_err(|error| error.to_string())?;
+        }
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        Ok::<_, String>(grant.parse(&response, UnixTime::EPOCH))
+    };
+    match ask(own)? {
+        Ok(_) => {}
+        Err(error) => return Err(format!("its own sandbox's answer is not a token: {error}")),
+    }
+    if dialect.needed_credentials().is_empty() {
+        return Ok(());
+    }
+    match ask(credentials("wrong").map_err(|error| error.to_string())?)? {
+        Err(Error::Refused(_)) => Ok(()),
+        Err(error) => Err(format!("its own sandbox's refusal cannot be read: {error}")),
+        Ok(_) => Err("its own sandbox's refusal is read as a token".to_owned()),
+    }
+}

@@ -1,0 +1,86 @@
+//! Drafting a document from the vendor's OpenAPI document.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use polygrant::Dialect;
+use polygrant::openapi::draft;
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// The most that is read of a document.
+const MOST: u64 = 64 * 1024 * 1024;
+
+/// The draft; what was guessed is said on standard error.
+pub(super) fn drafted(path: &Path) -> Result<Dialect, Failure> {
+    let text = read(path)?;
+    let document = parsed(&text).map_err(|problem| {
+        Failure::usage(format!("{} is not an OpenAPI document: {problem}", path.display()))
+    })?;
+    let draft =
+        draft(&document).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let mut stderr = std::io::stderr().lock();
+    for guess in &draft.guesses {
+        // Who closed it does not want to know.
+        let _ = writeln!(stderr, "guessed: {guess}");
+    }
+    let _ = writeln!(
+        stderr,
+        "Read the draft beside the vendor's page, then: polygrant dialects check FILE"
+    );
+    Ok(draft.dialect)
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().take(MOST).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_string(&mut text))
+    };
+    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    Ok(text)
+}
+
+/// JSON or YAML; of a page, the first fenced block that is an OpenAPI document.
+fn parsed(text: &str) -> Result<Value, String> {
+    let text = text.trim_start_matches('\u{feff}');
+    for block in fenced(text).filter(|block| block.contains("openapi")) {
+        if let Ok(document) = json_or_yaml(block) {
+            if document.get("openapi").is_some() {
+                return Ok(document);
+            }
+        }
+    }
+    json_or_yaml(text)
+}
+
+fn json_or_yaml(text: &str) -> Result<Value, String> {
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).map_err(|error| error.to_string());
+    }
+    let document: Value =
+        serde_saphyr::from_str(text).map_err(|error| one_line(&error.to_string()))?;
+    if document.is_object() { Ok(document) } else { Err("it is neither JSON nor YAML".to_owned()) }
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+/// The blocks of a page in Markdown that stand between fences.
+fn fenced(text: &str) -> impl Iterator<Item = &str> {
+    const FENCE: &str = "```";
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let opening = rest.find(FENCE)?;
+        let fence = rest.get(opening..)?;
+        let length = fence.len() - fence.trim_start_matches('`').len();
+        let body = fence.get(fence.find('\n')? + 1..)?;
+        let closing = fence.get(..length)?;
+        let end = body.find(closing)?;
+        rest = body.get(end + length..)?;
+        body.get(..end)
+    })
+}
