@@ -9,6 +9,7 @@
 //! | [`request`] | `Grant::request`, and the sandbox at its other end |
 //! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
+//! | [`openapi`] | `polygrant::openapi::draft` |
 //! | [`raw`] | `polygrant::raw::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
 //!
@@ -34,6 +35,7 @@ mod decode;
 mod document;
 mod input;
 mod lifecycle;
+mod openapi;
 mod parse;
 mod raw;
 mod request;
@@ -41,6 +43,7 @@ mod request;
 pub use dates::dates;
 pub use document::document;
 pub use lifecycle::lifecycle;
+pub use openapi::openapi;
 pub use parse::parse;
 pub use raw::raw;
 pub use request::request;
@@ -49,11 +52,12 @@ pub use request::request;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its folder in `corpus/`.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("parse", parse),
     ("request", request),
     ("dates", dates),
     ("document", document),
+    ("openapi", openapi),
     ("raw", raw),
     ("lifecycle", lifecycle),
 ];
