@@ -1,1 +1,136 @@
-fn main() {}
+//! How many instructions it takes, by gungraun on valgrind: figures that do not depend on the
+//! machine's mood. Each is of a second run, when everything is warm.
+
+use std::hint::black_box;
+
+use gungraun::prelude::*;
+use http::HeaderMap;
+use polygrant::lifecycle::Policy;
+use polygrant::{AccessToken, Error, RequestBody};
+use polygrant_bench::codec::floor::{Failure, Floor, Token};
+use polygrant_bench::codec::polygrant::Polygrant;
+use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
+use polygrant_bench::server::Server;
+use polygrant_bench::vendor::{Answer, Vendor, junk, long_token};
+
+fn vendor(name: &str) -> &'static Vendor {
+    Vendor::named(name).expect("a built-in")
+}
+
+fn polygrant(name: &str) -> (Polygrant, Answer) {
+    answered(name, vendor(name).token())
+}
+
+fn answered(name: &str, answer: Answer) -> (Polygrant, Answer) {
+    let polygrant = Polygrant::of(vendor(name));
+    drop((polygrant.build(), polygrant.parse(&answer)));
+    (polygrant, answer)
+}
+
+fn by_hand(name: &str) -> (Floor, Answer) {
+    let (floor, answer) = (Floor::of(vendor(name)), vendor(name).token());
+    drop((floor.build(), floor.parse(&answer)));
+    (floor, answer)
+}
+
+type Exchanged = (http::Request<RequestBody>, Result<AccessToken, Error>);
+type ExchangedByHand = (http::Request<Vec<u8>>, Result<Token, Failure>);
+
+#[library_benchmark]
+#[bench::rfc6749(polygrant("rfc6749"))]
+#[bench::rfc6749_post(polygrant("rfc6749-post"))]
+#[bench::xone(polygrant("xone"))]
+#[bench::ants(polygrant("ants"))]
+#[bench::oro(polygrant("oro"))]
+#[bench::fuuffy(polygrant("fuuffy"))]
+#[bench::cobee(polygrant("cobee"))]
+#[bench::long_token(answered("rfc6749", long_token(4096)))]
+#[bench::junk(answered("rfc6749", junk(60 * 1024)))]
+#[bench::refusal(answered("rfc6749", vendor("rfc6749").refusal()))]
+fn exchange((polygrant, answer): (Polygrant, Answer)) -> (Exchanged, Polygrant, Answer) {
+    let exchanged = (black_box(polygrant.build()), polygrant.parse(black_box(&answer)));
+    (exchanged, polygrant, answer)
+}
+
+#[library_benchmark]
+#[bench::rfc6749(by_hand("rfc6749"))]
+#[bench::rfc6749_post(by_hand("rfc6749-post"))]
+#[bench::xone(by_hand("xone"))]
+#[bench::ants(by_hand("ants"))]
+#[bench::oro(by_hand("oro"))]
+#[bench::fuuffy(by_hand("fuuffy"))]
+#[bench::cobee(by_hand("cobee"))]
+fn exchange_by_hand((floor, answer): (Floor, Answer)) -> (ExchangedByHand, Floor, Answer) {
+    let exchanged = (black_box(floor.build()), floor.parse(black_box(&answer)));
+    (exchanged, floor, answer)
+}
+
+#[library_benchmark]
+#[bench::rfc6749(polygrant("rfc6749"))]
+fn build((polygrant, answer): (Polygrant, Answer)) -> (http::Request<RequestBody>, impl Sized) {
+    (black_box(&polygrant).build(), (polygrant, answer))
+}
+
+/// A client, and what is to live as long as it.
+struct Keeping<C> {
+    client: C,
+    headers: HeaderMap,
+    _others: (Server, Option<tokio::runtime::Runtime>),
+}
+
+fn ureq() -> Keeping<polygrant_ureq::TokenClient> {
+    let server = Server::answering(1);
+    let client = over_ureq(&server, Policy::default());
+    warm(Keeping { client, headers: HeaderMap::with_capacity(8), _others: (server, None) })
+}
+
+fn hyper() -> Keeping<polygrant_hyper::TokenClient> {
+    let server = Server::answering(1);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let client = over_hyper(&server, Policy::default(), &runtime);
+    let others = (server, Some(runtime));
+    warm(Keeping { client, headers: HeaderMap::with_capacity(8), _others: others })
+}
+
+fn warm<C: polygrant_bench::keeper::Keeper>(mut keeping: Keeping<C>) -> Keeping<C> {
+    keeping.client.token();
+    keeping.client.authorize(&mut keeping.headers);
+    keeping.headers.clear();
+    keeping
+}
+
+#[library_benchmark]
+#[bench::ureq(ureq())]
+fn cached_ureq(keeping: Keeping<polygrant_ureq::TokenClient>) -> impl Sized {
+    polygrant_bench::keeper::Keeper::token(&keeping.client);
+    keeping
+}
+
+#[library_benchmark]
+#[bench::hyper(hyper())]
+fn cached_hyper(keeping: Keeping<polygrant_hyper::TokenClient>) -> impl Sized {
+    polygrant_bench::keeper::Keeper::token(&keeping.client);
+    keeping
+}
+
+#[library_benchmark]
+#[bench::ureq(ureq())]
+fn authorize_ureq(mut keeping: Keeping<polygrant_ureq::TokenClient>) -> impl Sized {
+    polygrant_bench::keeper::Keeper::authorize(&keeping.client, &mut keeping.headers);
+    keeping
+}
+
+#[library_benchmark]
+#[bench::hyper(hyper())]
+fn authorize_hyper(mut keeping: Keeping<polygrant_hyper::TokenClient>) -> impl Sized {
+    polygrant_bench::keeper::Keeper::authorize(&keeping.client, &mut keeping.headers);
+    keeping
+}
+
+library_benchmark_group!(name = codec, benchmarks = [exchange, exchange_by_hand, build]);
+library_benchmark_group!(
+    name = cached,
+    benchmarks = [cached_ureq, cached_hyper, authorize_ureq, authorize_hyper]
+);
+main!(library_benchmark_groups = [codec, cached]);

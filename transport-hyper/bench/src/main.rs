@@ -1,23 +1,56 @@
-fn main() {
-    use polygrant_bench::codec::Codec as _;
-    for vendor in &polygrant_bench::vendor::VENDORS {
-        let ours = polygrant_bench::codec::polygrant::Polygrant::of(vendor);
-        let floor = polygrant_bench::codec::floor::Floor::of(vendor);
-        let mut answer = vendor.token();
-        ours.exchange(&mut answer);
-        let count = |f: &dyn Fn()| {
-            let info = allocation_counter::measure(f);
-            (info.count_total, info.bytes_total)
-        };
-        println!(
-            "{}: {:?} build {:?} parse {:?}; {:?} build {:?} parse {:?}",
-            vendor.name,
-            ours.token(&mut answer),
-            count(&|| drop(ours.build())),
-            count(&|| drop(ours.parse(&answer))),
-            floor.token(&mut answer.clone()),
-            count(&|| drop(floor.build())),
-            count(&|| drop(floor.parse(&answer))),
-        );
+//! Measures polygrant. See the README beside this crate.
+
+use std::process::ExitCode;
+
+mod allocations;
+mod budgets;
+#[cfg(feature = "peers")]
+mod herd;
+mod instructions;
+
+#[cfg(feature = "peers")]
+mod measure;
+#[cfg(feature = "peers")]
+mod report;
+#[cfg(feature = "peers")]
+mod throughput;
+
+const USAGE: &str = "\
+Measures polygrant beside its peers, beside code written by hand, and against budgets.
+
+    check           compares instructions and allocations with budgets.toml; some seconds once built
+    check --bless   writes what it measures into budgets.toml
+    measure         measures everything, and writes results/: some three minutes
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["check"] => budgets::check(),
+        ["check", "--bless"] => budgets::bless(),
+        ["measure"] => measure(),
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
     }
+}
+
+/// What went wrong, in words.
+type Error = Box<dyn std::error::Error>;
+
+#[cfg(feature = "peers")]
+use measure::measure;
+
+#[cfg(not(feature = "peers"))]
+fn measure() -> Result<(), Error> {
+    Err("this was built without the peers: add `--features peers`".into())
 }

@@ -1,0 +1,76 @@
+//! How many tokens a second are handed out, by how many threads.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, RwLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use polygrant::lifecycle::Policy;
+use polygrant_bench::keeper::Keeper;
+use polygrant_bench::keeper::huskarl::Huskarl;
+use polygrant_bench::keeper::locks::Kept;
+use polygrant_bench::keeper::polygrant::{always_stale, over_hyper, over_ureq};
+use polygrant_bench::server::Server;
+
+use crate::Error;
+
+/// One keeper's figures, in millions of tokens a second.
+pub struct Row {
+    pub name: &'static str,
+    pub one: f64,
+    pub all: f64,
+}
+
+/// How many threads there are at most: one for each core.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+pub fn measure() -> Result<Vec<Row>, Error> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let server = Server::answering(2);
+    // This one never answers a second time: a refresh is under way all the while.
+    let busy = Server::answering(1);
+    let keepers: [(&'static str, Box<dyn Keeper>); 6] = [
+        ("polygrant-ureq", Box::new(over_ureq(&server, Policy::default()))),
+        ("polygrant-hyper", Box::new(over_hyper(&server, Policy::default(), &runtime))),
+        ("polygrant-ureq, refreshing", Box::new(over_ureq(&busy, always_stale()))),
+        ("huskarl", Box::new(Huskarl::with_a_token())),
+        ("Mutex", Box::new(Mutex::new(Some(Kept::new())))),
+        ("RwLock", Box::new(RwLock::new(Some(Kept::new())))),
+    ];
+    let rows = keepers.iter().map(|(name, keeper)| Row {
+        name,
+        one: rate(&**keeper, 1),
+        all: rate(&**keeper, cores()),
+    });
+    Ok(rows.collect())
+}
+
+/// The best of three runs: what disturbs one of them makes it slower, never faster.
+fn rate(keeper: &dyn Keeper, threads: usize) -> f64 {
+    let runs = (0..3).map(|_| run(keeper, threads));
+    runs.fold(0.0, f64::max)
+}
+
+fn run(keeper: &dyn Keeper, threads: usize) -> f64 {
+    let is_over = AtomicBool::new(false);
+    let begin = Instant::now();
+    let handed_out: u64 = thread::scope(|scope| {
+        let handing_out = || {
+            let mut count = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                for _ in 0..100 {
+                    keeper.token();
+                }
+                count += 100;
+            }
+            count
+        };
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(handing_out)).collect();
+        thread::sleep(Duration::from_millis(400));
+        is_over.store(true, Ordering::Relaxed);
+        threads.into_iter().map(|thread| thread.join().expect("a count")).sum()
+    });
+    handed_out as f64 / begin.elapsed().as_secs_f64() / 1e6
+}
