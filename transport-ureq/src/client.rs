@@ -171,7 +171,7 @@ impl TokenClient {
     fn wanted(&self, patience: Option<Duration>) -> Result<Arc<Issued>, Failure> {
         let published = self.shared.published.load();
         if let Some(token) = published.as_ref() {
-            if token.is_fresh(self.shared.clock.now()) {
+            if token.is_fresh(self.shared.clock.glance()) {
                 return Ok(Arc::clone(token));
             }
         }

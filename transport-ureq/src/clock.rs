@@ -7,10 +7,18 @@ use std::time::{Duration, Instant, SystemTime};
 
 use polygrant::UnixTime;
 use polygrant::lifecycle::{Lifecycle, Now};
+#[cfg(target_os = "linux")]
+use rustix::time::ClockId;
 
 /// Apart, so that tests say what time it is, and wait for events alone.
 pub(crate) trait Clock: Send + Sync {
     fn now(&self) -> Now;
+
+    /// The same at a glance, which may be some milliseconds behind: for whether a token is far from
+    /// its end.
+    fn glance(&self) -> Now {
+        self.now()
+    }
 
     /// 64 random bits.
     fn entropy(&self) -> u64;
@@ -27,19 +35,41 @@ pub(crate) trait Clock: Send + Sync {
 /// The clocks of the system.
 pub(crate) struct SystemClock {
     origin: Instant,
+    #[cfg(target_os = "linux")]
+    coarse_origin: Duration,
     keys: RandomState,
     draws: AtomicU64,
 }
 
 impl SystemClock {
     pub(crate) fn new() -> Self {
-        Self { origin: Instant::now(), keys: RandomState::new(), draws: AtomicU64::new(0) }
+        Self {
+            origin: Instant::now(),
+            #[cfg(target_os = "linux")]
+            coarse_origin: coarse(ClockId::MonotonicCoarse),
+            keys: RandomState::new(),
+            draws: AtomicU64::new(0),
+        }
     }
+}
+
+/// A clock of Linux's that is read in a tenth of the time, and steps with its timer's tick.
+#[cfg(target_os = "linux")]
+fn coarse(clock: ClockId) -> Duration {
+    Duration::try_from(rustix::time::clock_gettime(clock)).unwrap_or_default()
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
         Now { wall: UnixTime::from(SystemTime::now()), steady: self.origin.elapsed() }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn glance(&self) -> Now {
+        Now {
+            wall: UnixTime::after_epoch(coarse(ClockId::RealtimeCoarse)),
+            steady: coarse(ClockId::MonotonicCoarse).saturating_sub(self.coarse_origin),
+        }
     }
 
     /// The standard library's hasher has random keys; it spares a crate.
@@ -62,6 +92,19 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    /// As far behind as a slow tick is long, and never ahead.
+    #[test]
+    fn a_glance_is_next_to_now() {
+        let clock = SystemClock::new();
+        let tick = Duration::from_millis(20);
+        for _ in 0..1000 {
+            let (glance, now) = (clock.glance(), clock.now());
+            assert!(glance.wall <= now.wall && glance.steady <= now.steady + tick);
+            assert!(now.wall.saturating_since(glance.wall) < Duration::from_secs(1));
+            assert!(now.steady.saturating_sub(glance.steady) < Duration::from_secs(1));
+        }
+    }
 
     #[test]
     fn entropy_differs_from_draw_to_draw_and_from_clock_to_clock() {

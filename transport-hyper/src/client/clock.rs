@@ -17,6 +17,12 @@ use super::obtain::Obtain;
 pub(crate) trait Clock: Send + Sync {
     fn now(&self) -> Now;
 
+    /// The same at a glance, which may be some milliseconds behind: for whether a token is far from
+    /// its end.
+    fn glance(&self) -> Now {
+        self.now()
+    }
+
     /// 64 random bits.
     fn entropy(&self) -> u64 {
         RandomState::new().hash_one(0_u8)
@@ -33,14 +39,24 @@ impl SystemClock {
     pub(super) fn of(obtain: &Arc<dyn Obtain>) -> Self {
         Self { obtain: Arc::clone(obtain), origin: obtain.now() }
     }
+
+    fn steady(&self) -> Duration {
+        self.obtain.now().saturating_duration_since(self.origin)
+    }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
-        Now {
-            wall: UnixTime::from(SystemTime::now()),
-            steady: self.obtain.now().saturating_duration_since(self.origin),
-        }
+        Now { wall: UnixTime::from(SystemTime::now()), steady: self.steady() }
+    }
+
+    /// The wall clock of Linux's that is read in a tenth of the time, and steps with its timer's tick;
+    /// the steady one is the timer's in any case, which a test may stop and set.
+    #[cfg(target_os = "linux")]
+    fn glance(&self) -> Now {
+        let wall = rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse);
+        let wall = Duration::try_from(wall).unwrap_or_default();
+        Now { wall: UnixTime::after_epoch(wall), steady: self.steady() }
     }
 }
 

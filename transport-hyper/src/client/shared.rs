@@ -77,7 +77,7 @@ impl Shared {
     pub(super) fn fresh(&self) -> Option<Arc<Issued>> {
         let published = self.published.load();
         let issued = published.as_ref()?;
-        issued.is_fresh(self.clock.now()).then(|| Arc::clone(issued))
+        issued.is_fresh(self.clock.glance()).then(|| Arc::clone(issued))
     }
 
     pub(super) fn ask(self: &Arc<Self>, ticket: Option<Ticket>) -> Step {
