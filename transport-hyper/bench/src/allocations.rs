@@ -1,18 +1,21 @@
 //! How often memory is asked for, by an allocator that counts.
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
 
 use allocation_counter::measure;
 use http::HeaderMap;
 use polygrant::lifecycle::Policy;
+#[cfg(feature = "peers")]
 use polygrant_bench::codec::Codec;
+#[cfg(feature = "peers")]
 use polygrant_bench::codec::floor::Floor;
 use polygrant_bench::codec::polygrant::Polygrant;
 use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
 use polygrant_bench::server::Server;
-use polygrant_bench::vendor::{Answer, VENDORS, junk, long_token};
+#[cfg(feature = "peers")]
+use polygrant_bench::vendor::Answer;
+use polygrant_bench::vendor::{VENDORS, junk, long_token};
 
 use crate::Error;
 
@@ -63,5 +66,5 @@ fn kept(counts: &mut BTreeMap<String, u64>, name: &str, keeper: &dyn Keeper) {
 /// The allocations of a second run: of the first, some are the program's own, made once.
 pub fn counted(mut run: impl FnMut()) -> u64 {
     run();
-    measure(|| black_box(run())).count_total
+    measure(run).count_total
 }
