@@ -34,6 +34,7 @@ pub(super) fn token(
     if let Lifetime::Stated { format, path, .. } = &shape.lifetime {
         insert(&mut body, path, stated(*format, lifetime, now));
     }
+    let says_scope = scope.is_some();
     if let Some(scope) = scope {
         let scope = match scope {
             Asked::Joined(scope) => scope.into(),
@@ -46,10 +47,12 @@ pub(super) fn token(
             insert(&mut body, &success.path, json(value));
         }
     }
-    // What must be absent is not put there for being kept.
+    // A member that has to be absent, or is not said, does not get there for being kept.
     let absent = dialect.success.as_ref().filter(|success| success.equals.is_empty());
+    let absent = absent.map(|success| &success.path);
+    let unsaid = (!says_scope).then_some(&shape.scope);
     for path in &shape.extra {
-        if !absent.is_some_and(|success| success.path.contradicts(path)) {
+        if !absent.iter().chain(&unsaid).any(|left_out| left_out.contradicts(path)) {
             insert(&mut body, path, "sandbox".into());
         }
     }

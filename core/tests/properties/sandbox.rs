@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polygrant::strategies::{any_text, any_time, any_token};
-use polygrant::{Dialect, MAX_LIFETIME, Sandbox, UnixTime};
+use polygrant::{Credentials, Dialect, MAX_LIFETIME, Sandbox, UnixTime};
 use proptest::prelude::*;
 
 use super::{any_case, cases, grant};
@@ -92,5 +92,21 @@ fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
         let grant = grant(&asked, &credentials, &[]);
         let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
         assert_eq!(response.status(), status);
+    }
+}
+
+/// A dialect may keep the member that scopes are read from too: where none was asked for, none is
+/// answered.
+#[test]
+fn a_scope_that_is_kept_as_well_is_not_made_up() {
+    let mut dialect = Dialect::rfc6749();
+    dialect.token.extra = vec![dialect.token.scope.clone()];
+    let credentials = Credentials::new("client", "secret").unwrap();
+    for scopes in [vec![], vec!["read".to_owned()]] {
+        let sandbox = Sandbox::new(dialect.clone()).with_client(credentials.clone(), &scopes);
+        let grant = grant(&dialect, &credentials, &scopes);
+        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+        let granted = grant.parse(&response, UnixTime::EPOCH).unwrap();
+        assert_eq!(granted.scope(), scopes.first().map(String::as_str));
     }
 }
