@@ -34,7 +34,6 @@ pub(super) fn token(
     if let Lifetime::Stated { format, path, .. } = &shape.lifetime {
         insert(&mut body, path, stated(*format, lifetime, now));
     }
-    let says_scope = scope.is_some();
     if let Some(scope) = scope {
         let scope = match scope {
             Asked::Joined(scope) => scope.into(),
@@ -47,12 +46,10 @@ pub(super) fn token(
             insert(&mut body, &success.path, json(value));
         }
     }
-    // A member that has to be absent, or is not said, does not get there for being kept.
-    let absent = dialect.success.as_ref().filter(|success| success.equals.is_empty());
-    let absent = absent.map(|success| &success.path);
-    let unsaid = (!says_scope).then_some(&shape.scope);
+    // Whatever is read in another sense as well stays as it is: said, or left out.
+    let success = dialect.success.as_ref().map(|success| &success.path);
     for path in &shape.extra {
-        if !absent.iter().chain(&unsaid).any(|left_out| left_out.contradicts(path)) {
+        if !path.contradicts(&shape.scope) && !success.is_some_and(|it| it.contradicts(path)) {
             insert(&mut body, path, "sandbox".into());
         }
     }

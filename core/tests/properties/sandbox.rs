@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use polygrant::dialect::{Path, ScopeFormat, Segment};
 use polygrant::strategies::{any_text, any_time, any_token};
 use polygrant::{Credentials, Dialect, MAX_LIFETIME, Sandbox, UnixTime};
 use proptest::prelude::*;
@@ -95,18 +96,22 @@ fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
     }
 }
 
-/// A dialect may keep the member that scopes are read from too: where none was asked for, none is
-/// answered.
+/// A dialect may keep the member that scopes are read from too, or one inside it: neither adds a scope.
 #[test]
 fn a_scope_that_is_kept_as_well_is_not_made_up() {
-    let mut dialect = Dialect::rfc6749();
-    dialect.token.extra = vec![dialect.token.scope.clone()];
     let credentials = Credentials::new("client", "secret").unwrap();
-    for scopes in [vec![], vec!["read".to_owned()]] {
-        let sandbox = Sandbox::new(dialect.clone()).with_client(credentials.clone(), &scopes);
-        let grant = grant(&dialect, &credentials, &scopes);
-        let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
-        let granted = grant.parse(&response, UnixTime::EPOCH).unwrap();
-        assert_eq!(granted.scope(), scopes.first().map(String::as_str));
+    for (format, extra) in [
+        (ScopeFormat::default(), Path::of(&["scope"])),
+        (ScopeFormat::array(), Path::from_iter([Segment::Name("scope"), Segment::Index(2)])),
+    ] {
+        let mut dialect = Dialect::from_json(r#"{ "name": "any", "encoding": "json" }"#).unwrap();
+        (dialect.scope, dialect.token.extra) = (format, vec![extra]);
+        for scopes in [vec![], vec!["read".to_owned()]] {
+            let sandbox = Sandbox::new(dialect.clone()).with_client(credentials.clone(), &scopes);
+            let grant = grant(&dialect, &credentials, &scopes);
+            let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
+            let granted = grant.parse(&response, UnixTime::EPOCH).unwrap();
+            assert_eq!(granted.scope(), scopes.first().map(String::as_str));
+        }
     }
 }
