@@ -1,4 +1,4 @@
-//! Measures polygrant. See the README beside this crate.
+//! Measures polygrant; `USAGE` says what can be asked of it.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ Measures polygrant beside its peers, beside code written by hand, and against bu
 
     check           compares instructions and allocations with budgets.toml; some seconds once built
     check --bless   writes what it measures into budgets.toml
-    measure         measures everything, and writes results/: some three minutes
+    measure         measures everything, and writes results/: some five minutes
 ";
 
 fn main() -> ExitCode {
