@@ -42,7 +42,13 @@ impl<'a> Redaction<'a> {
             // Once before control characters go, since a secret may hold some; once after, since
             // their going may join the halves of one.
             Some(needles) => {
-                needles.spelled_out(&needles.replace(&one_line(&needles.replace(text))))
+                let marked = needles.replace(text);
+                let line = one_line(&marked);
+                match (&marked, needles.replace(&line)) {
+                    // Most texts hold none, and are done.
+                    (Cow::Borrowed(_), Cow::Borrowed(_)) if !text.contains(is_mark) => line,
+                    (_, again) => needles.spelled_out(&again),
+                }
             }
             None => one_line(text),
         }
@@ -58,6 +64,10 @@ impl<'a> Redaction<'a> {
 /// client's id in the placeholder of its secret: noncharacters, which no text should hold, one for
 /// each credential and the last one for all that are left.
 const MARKS: RangeInclusive<char> = '\u{fdd0}'..='\u{fdef}';
+
+fn is_mark(c: char) -> bool {
+    MARKS.contains(&c)
+}
 
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(2 * MAX_TEXT));

@@ -104,6 +104,14 @@ impl AccessToken {
         Some(self)
     }
 
+    /// A copy in memory of its own, but for what few dialects have.
+    pub(crate) fn detached(&self) -> Self {
+        match Self::new(self.secret(), self.expires_in, self.scope()) {
+            Some(own) => Self { more: self.more.clone(), ..own },
+            None => self.clone(),
+        }
+    }
+
     fn presented(&self) -> Option<&Presented> {
         self.more.as_ref()?.presented.as_ref()
     }

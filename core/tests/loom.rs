@@ -2,8 +2,8 @@
 //! `RUSTFLAGS="--cfg loom" cargo test -p polygrant --test loom --release`.
 //!
 //! The lifecycle is the real one. What stands around it is the adapters' protocol, on loom's
-//! primitives: ask under the lock, run the request outside it, publish before waking, and wait under
-//! the lock that was asked under. A wake-up that could be lost shows as a deadlock.
+//! primitives: ask under the lock, run the request outside it, publish and withdraw under it, and wait
+//! under the lock that was asked under. A wake-up that could be lost shows as a deadlock.
 #![cfg(loom)]
 #![allow(
     clippy::unwrap_used,
@@ -58,7 +58,10 @@ impl Client {
         let mut lifecycle = self.lifecycle.lock().unwrap();
         loop {
             match lifecycle.ask(NOW, 0, ticket) {
-                Answer::Use(token) => return token.generation(),
+                Answer::Use(token) => {
+                    self.published.store(token.generation(), Ordering::Release);
+                    return token.generation();
+                }
                 Answer::Run(attempt) => {
                     drop(lifecycle);
                     ticket = Some(attempt.ticket());
@@ -82,12 +85,11 @@ impl Client {
         self.change(|lifecycle| assert!(lifecycle.finish(attempt.id(), token, NOW, 0)));
     }
 
-    /// Publishes before it wakes.
+    /// Withdraws before it wakes; whoever asks next publishes, under the lock as well.
     fn change(&self, change: impl FnOnce(&mut Lifecycle)) {
         let mut lifecycle = self.lifecycle.lock().unwrap();
         change(&mut lifecycle);
-        let generation = lifecycle.current().map_or(0, |token| token.generation());
-        self.published.store(generation, Ordering::Release);
+        self.published.store(0, Ordering::Release);
         drop(lifecycle);
         self.landed.notify_all();
     }

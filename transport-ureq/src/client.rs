@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use arc_swap::ArcSwapOption;
 use polygrant::Grant;
 use polygrant::lifecycle::{Answer, Failure, Health, Issued, Lifecycle, Policy, Ticket};
 
 use crate::clock::{Clock, SystemClock};
 use crate::flight::{Exchange, Flight, lock};
+use crate::published::Published;
 use crate::{Transport, report};
 
 /// Keeps a token for the whole program: fetches it when it is first wanted, again before it ends, and
@@ -42,8 +42,7 @@ pub struct TokenClient {
 }
 
 pub(crate) struct Shared {
-    /// What the lifecycle keeps, for those who do not need to ask it. Written under its lock alone.
-    pub(crate) published: ArcSwapOption<Issued>,
+    pub(crate) published: Published,
     /// Held for microseconds, never across I/O.
     pub(crate) lifecycle: Mutex<Lifecycle>,
     /// Whoever waits does so under the lifecycle's lock, and whoever changes it notifies afterwards:
@@ -78,7 +77,7 @@ impl TokenClient {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let shared = Shared {
-            published: ArcSwapOption::empty(),
+            published: Published::new(),
             lifecycle: Mutex::new(lifecycle),
             landed: Condvar::new(),
             exchange,
@@ -126,7 +125,7 @@ impl TokenClient {
                 let ticket = attempt.ticket();
                 self.flight(attempt).run();
                 // Not by asking, which could be told to run another one.
-                let token = self.shared.published.load_full();
+                let token = lock(&self.shared.lifecycle).current().cloned();
                 match token.filter(|token| token.is_usable(self.shared.clock.now())) {
                     Some(token) => Ok(token),
                     None => self.awaited(Some(ticket), None),
@@ -143,8 +142,9 @@ impl TokenClient {
     /// not, and nothing was to be done.
     pub fn reject(&self, token: &Issued) -> bool {
         let generation = token.generation();
-        // Of a thousand rejections of one token, the first counts: the others need no lock.
-        if self.shared.published.load().as_ref().is_none_or(|it| it.generation() != generation) {
+        // Of a thousand rejections of one token, the first counts: once there is another, none of
+        // them needs the lock.
+        if self.shared.published.is_past(generation) {
             return false;
         }
         let was_current = self.shared.change(|lifecycle, _| lifecycle.reject(generation));
@@ -169,14 +169,10 @@ impl TokenClient {
     }
 
     fn wanted(&self, patience: Option<Duration>) -> Result<Arc<Issued>, Failure> {
-        let published = self.shared.published.load();
-        if let Some(token) = published.as_ref() {
-            if token.is_fresh(self.shared.clock.glance()) {
-                return Ok(Arc::clone(token));
-            }
+        match self.shared.published.get(|| self.shared.clock.glance()) {
+            Some(token) => Ok(token),
+            None => self.awaited(None, patience),
         }
-        drop(published);
-        self.awaited(None, patience)
     }
 
     /// Does what the lifecycle answers, until that is a token or a failure.
@@ -224,8 +220,7 @@ impl TokenClient {
 
 impl fmt::Debug for TokenClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let token = self.shared.published.load();
-        f.debug_struct("TokenClient").field("token", &*token).finish_non_exhaustive()
+        f.debug_struct("TokenClient").field("health", &self.health()).finish_non_exhaustive()
     }
 }
 
@@ -244,6 +239,7 @@ impl Shared {
         loop {
             let now = self.clock.now();
             let answer = lifecycle.ask(now, self.clock.entropy(), *ticket);
+            self.published.copy(&lifecycle);
             let Answer::Wait(place) = answer else { return answer };
             *ticket = Some(place);
             let patience = gives_up.map(|at| at.saturating_sub(now.steady));
@@ -255,11 +251,12 @@ impl Shared {
         }
     }
 
-    /// Changes the lifecycle, publishes what it keeps, and wakes whoever waits: in this order.
+    /// Changes the lifecycle, withdraws what was published before, and wakes whoever waits: in this
+    /// order.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Lifecycle, &dyn Clock) -> T) -> T {
         let mut lifecycle = lock(&self.lifecycle);
         let result = change(&mut lifecycle, &*self.clock);
-        self.published.store(lifecycle.current().cloned());
+        self.published.withdraw();
         drop(lifecycle);
         self.landed.notify_all();
         result

@@ -124,6 +124,7 @@ mod flight;
 mod guard;
 mod middleware;
 mod pool;
+mod published;
 mod report;
 #[cfg(test)]
 mod tests;

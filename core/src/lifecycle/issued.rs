@@ -87,6 +87,13 @@ impl Issued {
         self.token.secret() != rejected.token.secret()
     }
 
+    /// A copy in memory of its own. Clones of one token write the same count of references, for which
+    /// the cores of a machine contend; threads with a copy each do not.
+    #[must_use]
+    pub fn detached(&self) -> Self {
+        Self { token: self.token.detached(), ..self.clone() }
+    }
+
     /// What has passed since it was asked for, by the clock that saw more of it.
     pub(super) fn age(&self, now: Now) -> Duration {
         let wall = now.wall.saturating_since(self.asked_for.wall);

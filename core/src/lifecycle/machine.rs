@@ -163,6 +163,15 @@ impl Lifecycle {
         self.token.as_ref()
     }
 
+    /// Until when [`current`](Self::current) may be handed out without asking: until it is due to be
+    /// renewed; while that is under way or put off, until something is to be done about it; and never
+    /// beyond its end.
+    #[must_use]
+    pub fn current_until(&self) -> Option<Deadline> {
+        let usable_until = self.token.as_ref()?.usable_until();
+        Some(self.wake_at()?.min(self.clocks.as_read(usable_until)))
+    }
+
     /// When to ask, for one who has no use for the token but wants it to be there: when it is due to
     /// be refreshed, or when a pause is over.
     #[must_use]

@@ -163,7 +163,9 @@ fn is_slug(text: &str) -> bool {
 /// HTTP's ("Unauthorized"), which says no more than the status does.
 fn is_number_or_reason(text: &str) -> bool {
     !text.bytes().any(|byte| byte.is_ascii_alphabetic())
-        || (400..600)
+        // All of them begin with a capital, and no code of OAuth's does.
+        || text.starts_with(|first: char| first.is_ascii_uppercase())
+            && (400..600)
             .filter_map(|status| StatusCode::from_u16(status).ok()?.canonical_reason())
             .any(|reason| reason == text)
 }

@@ -25,6 +25,8 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(super) struct Flight {
     task: Mutex<Option<Task>>,
     signal: Arc<Signal>,
+    /// Whether an executor has it, so that it needs no caller.
+    pub(super) is_driven: AtomicBool,
 }
 
 impl Flight {
@@ -37,7 +39,11 @@ impl Flight {
             report.finish(caught(obtaining).await);
         };
         let signal = Signal { room: Arc::clone(client.room()), woken: AtomicBool::new(false) };
-        Self { task: Mutex::new(Some(Box::pin(task))), signal: Arc::new(signal) }
+        Self {
+            task: Mutex::new(Some(Box::pin(task))),
+            signal: Arc::new(signal),
+            is_driven: AtomicBool::new(false),
+        }
     }
 
     /// Goes on with it. Whoever does not finish it is to sit in the room, where it is woken to try

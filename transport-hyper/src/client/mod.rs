@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -28,6 +29,7 @@ mod obtain;
 #[cfg(feature = "tokio")]
 mod over_tokio;
 mod pool;
+mod published;
 mod room;
 mod shared;
 #[cfg(test)]
@@ -122,7 +124,7 @@ impl TokenClient {
     /// waited, and for all who ask until [`Failure::retry_at`]. It is never longer in coming than the
     /// policy's flight and a little more.
     pub async fn token(&self) -> Result<Arc<Issued>, Failure> {
-        if let Some(issued) = self.shared.fresh() {
+        if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
         self.ask_until_done(false).await
@@ -137,7 +139,7 @@ impl TokenClient {
     /// As [`token`](Self::token), and a [`Failure`] whose error is
     /// [`TransportFault::Timeout`](polygrant::TransportFault::Timeout) when the time is over.
     pub async fn token_within(&self, limit: Duration) -> Result<Arc<Issued>, Failure> {
-        if let Some(issued) = self.shared.fresh() {
+        if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
         let mut token = pin!(self.ask_until_done(false));
@@ -162,10 +164,11 @@ impl TokenClient {
     /// As [`token`](Self::token). If renewing fails while the old token can still be used, that is no
     /// error: the old one is returned.
     pub async fn refresh(&self) -> Result<Arc<Issued>, Failure> {
-        if let Some(issued) = self.shared.fresh() {
-            return Ok(issued);
+        let published = self.shared.published();
+        match published.filter(|issued| issued.is_fresh(self.shared.clock().glance())) {
+            Some(issued) => Ok(issued),
+            None => self.ask_until_done(true).await,
         }
-        self.ask_until_done(true).await
     }
 
     /// A resource server rejected that token: see [`polygrant::rejects_token`]. If it is the current
@@ -267,7 +270,8 @@ impl TokenClient {
     fn spawn(&self, flight: &Arc<Flight>) {
         if let Some(executor) = &self.executor {
             let task = Arc::clone(flight).drive();
-            let _ = catch_unwind(AssertUnwindSafe(|| executor.execute(task)));
+            let spawned = catch_unwind(AssertUnwindSafe(|| executor.execute(task)));
+            flight.is_driven.store(spawned.is_ok(), Ordering::Release);
         }
     }
 }

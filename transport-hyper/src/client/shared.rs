@@ -1,8 +1,8 @@
 //! What all clones of a client share: the machine, the published token, and the flight.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, Weak};
 
-use arc_swap::ArcSwapOption;
 use polygrant::lifecycle::{Answer, AttemptId, Failure, Health, Issued, Lifecycle, Policy, Ticket};
 use polygrant::{AccessToken, Error, Grant};
 
@@ -11,13 +11,14 @@ use super::events::{self, Outline};
 use super::flight::Flight;
 use super::lock;
 use super::obtain::Obtain;
+use super::published::Published;
 use super::room::Room;
 
 pub(crate) struct Shared {
     obtain: Arc<dyn Obtain>,
     clock: Arc<dyn Clock>,
     room: Arc<Room>,
-    published: ArcSwapOption<Issued>,
+    published: Published,
     state: Mutex<State>,
 }
 
@@ -56,7 +57,7 @@ impl Shared {
             obtain,
             clock,
             room: Arc::default(),
-            published: ArcSwapOption::empty(),
+            published: Published::new(),
             state: Mutex::new(State { lifecycle, flight: None, kept: None }),
         }
     }
@@ -73,11 +74,9 @@ impl Shared {
         &*self.clock
     }
 
-    /// The published token, if it can be used without asking.
-    pub(super) fn fresh(&self) -> Option<Arc<Issued>> {
-        let published = self.published.load();
-        let issued = published.as_ref()?;
-        issued.is_fresh(self.clock.glance()).then(|| Arc::clone(issued))
+    /// The token, if it can be used without asking.
+    pub(super) fn published(&self) -> Option<Arc<Issued>> {
+        self.published.get(|| self.clock.glance())
     }
 
     pub(super) fn ask(self: &Arc<Self>, ticket: Option<Ticket>) -> Step {
@@ -99,6 +98,10 @@ impl Shared {
             // An answer of a later `polygrant`: there is nothing to do about it but to fail.
             _ => (Step::Failed(Failure::timed_out(now)), None),
         };
+        // A flight that no executor drives needs every caller's help.
+        if state.underway().is_none_or(|it| it.flight.is_driven.load(Ordering::Acquire)) {
+            self.published.copy(&state.lifecycle);
+        }
         drop(state);
         drop(former);
         if let Step::Use(_, Some(Underway { begins: true, .. }))
@@ -144,8 +147,9 @@ impl Shared {
 
     pub(super) fn reject(&self, issued: &Issued) -> bool {
         let generation = issued.generation();
-        // Of a thousand rejections of one token the first counts, and the others need no lock.
-        if self.published.load().as_ref().is_none_or(|it| it.generation() != generation) {
+        // Of a thousand rejections of one token the first counts; once there is another, none of them
+        // needs the lock.
+        if self.published.is_past(generation) {
             return false;
         }
         let is_current = self.change(|state| state.lifecycle.reject(generation));
@@ -171,14 +175,12 @@ impl Shared {
         meanwhile()
     }
 
-    /// Changes the lifecycle, publishes its token, and only then wakes those who wait.
-    ///
-    /// It is published under the lock, so that the later change is the later one to be seen.
+    /// Changes the lifecycle, withdraws what was published before, and only then wakes those who wait.
     fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let changed = {
             let mut state = lock(&self.state);
             let changed = change(&mut state);
-            self.published.store(state.lifecycle.current().cloned());
+            self.published.withdraw();
             changed
         };
         self.room.announce();

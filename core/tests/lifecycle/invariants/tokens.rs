@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::Answer;
+use polygrant::lifecycle::{Answer, Deadline};
 use proptest::prelude::*;
 
 use super::{FLOOR, Progress, cases, request, usable};
@@ -111,8 +111,36 @@ fn no_failure_shortens_a_life(trace: &[Step]) {
     }
 }
 
+/// Checks that until its term, and as long as nothing changes, a token needs no asking.
+fn a_term_holds(trace: &[Step]) {
+    let mut world = World::new();
+    // What an adapter keeps beside the lifecycle: made after asking, gone with any change.
+    let mut copy = None;
+    for step in trace {
+        let until = |world: &World| world.lifecycle.current_until();
+        let kept = copy.filter(|until: &Deadline| !until.has_passed(world.now()));
+        let generation = world.lifecycle.current().map(|token| token.generation());
+        copy = match world.step(step) {
+            Event::Answered { answer, with_ticket } => {
+                if kept.is_some() && !with_ticket {
+                    let Answer::Use(token) = answer else { panic!("{answer:?}") };
+                    assert_eq!(Some(token.generation()), generation);
+                }
+                until(&world)
+            }
+            Event::ClocksTurned => copy,
+            _ => None,
+        };
+    }
+}
+
 proptest! {
     #![proptest_config(cases(256))]
+
+    #[test]
+    fn what_need_not_be_asked_would_be_answered_so(trace in any_orderly_trace()) {
+        a_term_holds(&trace);
+    }
 
     #[test]
     fn invariant_01_no_token_at_or_after_its_end(trace in any_trace()) {

@@ -12,6 +12,7 @@ use polygrant::{Error, TransportFault};
 use super::vendor::Turn;
 use super::world::{Caller, World};
 use crate::client::TokenClient;
+use crate::client::shared::Step;
 
 #[test]
 fn fault_01_a_hundred_cold_callers_one_request() {
@@ -99,8 +100,8 @@ impl Wake for Witness {
     fn wake(self: Arc<Self>) {
         self.wakes.fetch_add(1, Ordering::SeqCst);
         // The lock is free, too: a waker may do anything.
-        let seen = self.client.shared.fresh().is_some() && self.client.health().in_flight;
-        if seen || self.client.shared.fresh().is_none() {
+        let is_there = matches!(self.client.shared.ask(None), Step::Use(_, None));
+        if !is_there || self.client.shared.published().is_none() {
             self.in_vain.fetch_add(1, Ordering::SeqCst);
         }
     }
