@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
 use crate::body::RequestBody;
 use crate::credentials::Credentials;
@@ -55,9 +55,7 @@ struct Inner {
     credentials: Credentials,
     assertions: Credentials,
     scopes: Scopes,
-    uri: Uri,
-    headers: HeaderMap,
-    body: RequestBody,
+    request: Request<RequestBody>,
     needles: Needles,
 }
 
@@ -103,9 +101,10 @@ impl Grant {
             scopes: &scopes,
             scope: &scopes.joined(separator),
         };
-        let body = RequestBody::new(values.body());
-        let uri = endpoint.with_query(&values.query())?;
-        let headers = headers(values)?;
+        let mut request = Request::new(RequestBody::new(values.body()));
+        *request.method_mut() = Method::from(dialect.method);
+        *request.uri_mut() = endpoint.with_query(&values.query())?;
+        *request.headers_mut() = headers(values)?;
         let needles = Needles::of(&credentials, &assertions, values.encoded());
         Ok(Self(Arc::new(Inner {
             dialect,
@@ -113,9 +112,7 @@ impl Grant {
             credentials,
             assertions,
             scopes,
-            uri,
-            headers,
-            body,
+            request,
             needles,
         })))
     }
@@ -188,11 +185,7 @@ impl Grant {
     /// of a dialect that puts secrets into the query.
     #[must_use]
     pub fn request(&self) -> Request<RequestBody> {
-        let mut request = Request::new(self.0.body.clone());
-        *request.method_mut() = Method::from(self.0.dialect.method);
-        *request.uri_mut() = self.0.uri.clone();
-        *request.headers_mut() = self.0.headers.clone();
-        request
+        self.0.request.clone()
     }
 
     /// Reads the answer. `now` is when it arrived; it matters only to dialects that state an

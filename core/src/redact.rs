@@ -1,5 +1,6 @@
 //! Keeps credentials and control characters out of what a server said.
 
+use std::array;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
@@ -38,20 +39,16 @@ impl<'a> Redaction<'a> {
 
     /// The text with credentials replaced, white space folded and control characters dropped.
     pub(crate) fn one_line(self, text: &str) -> String {
-        match self.needles {
-            // Once before control characters go, since a secret may hold some; once after, since
-            // their going may join the halves of one.
-            Some(needles) => {
-                let marked = needles.replace(text);
-                let line = one_line(&marked);
-                match (&marked, needles.replace(&line)) {
-                    // Most texts hold none, and are done.
-                    (Cow::Borrowed(_), Cow::Borrowed(_)) if !text.contains(is_mark) => line,
-                    (_, again) => needles.spelled_out(&again),
-                }
-            }
-            None => one_line(text),
+        let Some(needles) = self.needles else { return one_line(text) };
+        // Once before control characters go, since a secret may hold some; once after, since their
+        // going may join the halves of one.
+        let marked = needles.replace(text);
+        let line = one_line(&marked);
+        // Most texts hold no credential and are on one line as they are.
+        if matches!(marked, Cow::Borrowed(_)) && line == text && !text.contains(is_mark) {
+            return line;
         }
+        needles.spelled_out(&needles.replace(&line))
     }
 
     /// Whether the text holds a credential.
@@ -72,12 +69,18 @@ fn is_mark(c: char) -> bool {
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(2 * MAX_TEXT));
     for word in text.split_whitespace() {
-        let mut visible = word.chars().filter(|c| !c.is_control() && !is_invisible(*c)).peekable();
-        if visible.peek().is_some() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.extend(visible);
+        let end = line.len();
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let start = line.len();
+        if word.bytes().all(|byte| byte.is_ascii_graphic()) {
+            line.push_str(word);
+        } else {
+            line.extend(word.chars().filter(|c| !c.is_control() && !is_invisible(*c)));
+        }
+        if line.len() == start {
+            line.truncate(end);
         }
     }
     line
@@ -99,7 +102,11 @@ pub(crate) fn bounded(mut text: String) -> Option<String> {
 }
 
 /// The texts to replace, and by what.
-pub(crate) struct Needles(Vec<Needle>);
+pub(crate) struct Needles {
+    needles: Vec<Needle>,
+    /// Whether one may begin with a byte, plain or escaped.
+    begin: [bool; 256],
+}
 
 struct Needle {
     text: Zeroizing<String>,
@@ -136,13 +143,20 @@ impl Needles {
         texts.retain(|(text, _)| !text.is_empty());
         let marks = MARKS.chain(std::iter::repeat(*MARKS.end()));
         let needles = texts.into_iter().zip(marks);
-        Self(needles.map(|((text, name), mark)| Needle { text, name, mark }).collect())
+        let needles: Vec<_> =
+            needles.map(|((text, name), mark)| Needle { text, name, mark }).collect();
+        let begin = array::from_fn(|byte| {
+            let begins =
+                |needle: &Needle| needle.text.bytes().next().map(usize::from) == Some(byte);
+            b"%+\\&".iter().any(|escape| usize::from(*escape) == byte) || needles.iter().any(begins)
+        });
+        Self { needles, begin }
     }
 
     fn spelled_out(&self, text: &str) -> String {
         let mut spelled = String::with_capacity(text.len());
         for character in text.chars() {
-            match self.0.iter().find(|needle| needle.mark == character) {
+            match self.needles.iter().find(|needle| needle.mark == character) {
                 Some(needle) => {
                     spelled.push('[');
                     spelled.push_str(&needle.name);
@@ -160,11 +174,7 @@ impl Needles {
         let whole_word = |length: usize| {
             boundary(before) && boundary(rest.get(length..).and_then(|after| after.chars().next()))
         };
-        let next = rest.chars().next();
-        let could_begin = |needle: &&Needle| {
-            matches!(next, Some('%' | '+' | '\\' | '&')) || needle.text.chars().next() == next
-        };
-        let found = self.0.iter().filter(could_begin).filter_map(|needle| {
+        let found = self.needles.iter().filter_map(|needle| {
             let length = encoded_prefix(rest, &needle.text)?;
             let only_alone = needle.name == Credentials::CLIENT_ID && needle.text.len() < SHORT_ID;
             (!only_alone || whole_word(length)).then_some((length, needle.mark))
@@ -178,18 +188,18 @@ impl Needles {
 
     fn replace<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut replaced = String::new();
-        let (mut copied, mut at, mut before) = (0, 0, None);
-        while let Some(rest) = text.get(at..) {
-            let Some(next) = rest.chars().next() else { break };
-            if let Some((length, placeholder)) = self.at(before, rest) {
-                replaced.push_str(text.get(copied..at).unwrap_or_default());
+        let (mut copied, mut at) = (0, 0);
+        while let Some(next) = self.next_start(text, at) {
+            at = next;
+            let (before, rest) = (text.get(copied..at), text.get(at..).unwrap_or_default());
+            let before = before.unwrap_or_default();
+            if let Some((length, placeholder)) = self.at(before.chars().next_back(), rest) {
+                replaced.push_str(before);
                 replaced.push(placeholder);
                 at += length;
                 copied = at;
-                before = Some(placeholder);
             } else {
-                at += next.len_utf8();
-                before = Some(next);
+                at += 1;
             }
         }
         if copied == 0 {
@@ -197,6 +207,12 @@ impl Needles {
         }
         replaced.push_str(text.get(copied..).unwrap_or_default());
         Cow::Owned(replaced)
+    }
+
+    /// Where the next credential could begin.
+    fn next_start(&self, text: &str, from: usize) -> Option<usize> {
+        let mut rest = text.as_bytes().get(from..)?.iter();
+        Some(from + rest.position(|byte| self.begin.get(usize::from(*byte)) == Some(&true))?)
     }
 }
 

@@ -73,16 +73,11 @@ impl AccessToken {
         if secret.is_empty() || !is_visible(secret) {
             return None;
         }
-        let end = SCHEME.len() + secret.len();
-        let room = end + scope.map_or(0, str::len);
-        let mut memory = Zeroizing::new(Vec::with_capacity(room));
-        for part in [SCHEME, secret, scope.unwrap_or_default()] {
-            memory.extend_from_slice(part.as_bytes());
-        }
-        let memory = Bytes::from_owner(memory);
-        let mut authorization = HeaderValue::from_maybe_shared(memory.slice(..end)).ok()?;
+        let text = [SCHEME, secret, scope.unwrap_or_default()].concat();
+        let mut memory = Bytes::from_owner(Zeroizing::new(text.into_bytes()));
+        let scope = scope.map(|_| memory.split_off(SCHEME.len() + secret.len()));
+        let mut authorization = HeaderValue::from_maybe_shared(memory).ok()?;
         authorization.set_sensitive(true);
-        let scope = scope.map(|_| memory.slice(end..));
         Some(Self { authorization, expires_in, scope, more: None })
     }
 

@@ -67,6 +67,7 @@ impl Path {
 
     /// The step at that depth, counted from 0.
     #[must_use]
+    #[inline]
     pub fn segment(&self, depth: usize) -> Option<Segment<'_>> {
         match &self.0 {
             Segments::Static(names) => names.get(depth).copied().map(Segment::Name),
@@ -77,6 +78,17 @@ impl Path {
         }
     }
 
+    /// Whether it takes that step at that depth: its [`segment`](Self::segment), compared at once.
+    #[inline]
+    pub(crate) fn takes(&self, depth: usize, step: Segment<'_>) -> bool {
+        match (&self.0, step) {
+            (Segments::Static(names), Segment::Name(name)) => {
+                names.get(depth).is_some_and(|known| *known == name)
+            }
+            _ => self.segment(depth) == Some(step),
+        }
+    }
+
     /// The steps from the outside in.
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         (0..self.len()).filter_map(|depth| self.segment(depth))
@@ -84,6 +96,7 @@ impl Path {
 
     /// How many steps there are.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Segments::Static(names) => names.len(),

@@ -16,7 +16,7 @@ type Expected = &'static str;
 /// Nothing is `None`; what is over is zero; a huge one is [`MAX_LIFETIME`].
 pub(super) fn lifetime(
     format: LifetimeFormat,
-    value: &Value<'_>,
+    value: Value<'_>,
     sent_at: impl Fn() -> UnixTime,
 ) -> Result<Option<Duration>, Expected> {
     match value {
@@ -62,7 +62,7 @@ const fn expected(format: LifetimeFormat) -> Expected {
     }
 }
 
-fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+fn text(value: Value<'_>) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
         _ => None,
@@ -71,7 +71,7 @@ fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
 
 /// An integer, also written as a string or as a float without a fraction. `f64` is exact far beyond
 /// [`MAX_LIFETIME`] and any time to come, and infinite where a number is huge.
-fn whole_number(value: &Value<'_>) -> Option<f64> {
+fn whole_number(value: Value<'_>) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number,
         Value::Text(text) => {
@@ -124,14 +124,14 @@ mod tests {
 
     #[test]
     fn numbers_and_numeric_strings() {
-        let seconds = |value: &Value<'_>| {
+        let seconds = |value: Value<'_>| {
             lifetime(LifetimeFormat::Seconds, value, || UnixTime::from_secs(1_700_000_000))
         };
-        let number = |text: &'static str| seconds(&Value::Number(text.into()));
-        let text = |text: &'static str| seconds(&Value::Text(text.into()));
+        let number = |text| seconds(Value::Number(text));
+        let text = |text| seconds(Value::Text(text));
         let secs = |seconds| Ok(Some(Duration::from_secs(seconds)));
 
-        assert_eq!(seconds(&Value::Absent), Ok(None));
+        assert_eq!(seconds(Value::Absent), Ok(None));
         assert_eq!(number("3600"), secs(3600));
         assert_eq!(number("3600.0"), secs(3600));
         assert_eq!(number("3.6e3"), secs(3600));
@@ -155,17 +155,15 @@ mod tests {
         {
             assert!(text(garbage).is_err(), "{garbage:?}");
         }
-        for other in [Value::Other, Value::Array("[1]".into())] {
-            assert!(seconds(&other).is_err());
+        for other in [Value::Other, Value::Array("[1]")] {
+            assert!(seconds(other).is_err());
         }
     }
 
     #[test]
     fn absolute_times() {
         let until = |text: &'static str, now| {
-            lifetime(LifetimeFormat::Rfc3339, &Value::Text(text.into()), || {
-                UnixTime::from_secs(now)
-            })
+            lifetime(LifetimeFormat::Rfc3339, Value::Text(text), || UnixTime::from_secs(now))
         };
         let expiry = "1970-01-01T01:00:00.500Z";
         assert_eq!(until(expiry, 0), Ok(Some(Duration::from_millis(3_600_500))));
@@ -173,9 +171,9 @@ mod tests {
         assert_eq!(until(expiry, 3601), Ok(Some(Duration::ZERO)));
         assert_eq!(until("9999-12-31T23:59:59Z", 0), Ok(Some(MAX_LIFETIME)));
         assert!(until("tomorrow", 0).is_err());
-        let rfc3339 = |value| lifetime(LifetimeFormat::Rfc3339, &value, || UnixTime::EPOCH);
+        let rfc3339 = |value| lifetime(LifetimeFormat::Rfc3339, value, || UnixTime::EPOCH);
         assert_eq!(rfc3339(Value::Absent), Ok(None));
-        assert!(rfc3339(Value::Number("3600".into())).is_err());
+        assert!(rfc3339(Value::Number("3600")).is_err());
     }
 
     #[test]
@@ -183,11 +181,11 @@ mod tests {
         let read = |format, text: &'static str| {
             let sent_at = UnixTime::after_epoch(Duration::from_millis(1_700_000_000_250));
             let value = if text.contains([':', ',']) || text.starts_with('\'') {
-                Value::Text(text.trim_matches('\'').into())
+                Value::Text(text.trim_matches('\''))
             } else {
-                Value::Number(text.into())
+                Value::Number(text)
             };
-            lifetime(format, &value, || sent_at).ok().flatten().map(|lifetime| lifetime.as_millis())
+            lifetime(format, value, || sent_at).ok().flatten().map(|lifetime| lifetime.as_millis())
         };
         use LifetimeFormat::{
             DaysHoursMinutes, EpochMilliseconds, EpochSeconds, HttpDate, Milliseconds,

@@ -14,7 +14,7 @@ use crate::time::UnixTime;
 use crate::token::AccessToken;
 use lifetime::MAX_LIFETIME;
 pub(crate) use pick::MAX_PATHS;
-use pick::{PickError, Value, pick};
+use pick::{PickError, Unescaped, Value, pick};
 
 pub(crate) mod lifetime;
 mod pick;
@@ -93,17 +93,19 @@ impl From<MalformedKind> for Unusable {
 fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<AccessToken, Unusable> {
     let shape = &answer.dialect.token;
     if shape.access_token.is_empty() {
-        return Ok(present(answer, credentials, answer.whole()?, Vec::new())?);
+        return answer.with_more(answer.whole()?, credentials);
     }
-    let [token, token_type, lifetime, scope, success] = answer.pick([
+    let unescaped = Unescaped::default();
+    let paths = [
         Some(&shape.access_token),
         shape.token_type.path(),
         shape.lifetime.path(),
         Some(&shape.scope),
         answer.dialect.success.as_ref().map(|success| &success.path),
-    ])?;
+    ];
+    let [token, token_type, lifetime, scope, success] = answer.pick(&unescaped, paths)?;
     if let Some(expected) = &answer.dialect.success {
-        check_success(expected, &success)?;
+        check_success(expected, success)?;
     }
     let token = match token {
         Value::Text(token) if !token.is_empty() => token,
@@ -116,7 +118,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
             Value::Text(found)
                 if expected.accepted.iter().any(|known| found.eq_ignore_ascii_case(known)) => {}
             Value::Text(other) => {
-                let found = answer.redaction.clean(&other).unwrap_or_default();
+                let found = answer.redaction.clean(other).unwrap_or_default();
                 let accepted = expected.accepted.join(", ");
                 return Err(MalformedKind::TokenType { path: path.clone(), found, accepted }.into());
             }
@@ -127,7 +129,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     }
     let expires_in = match &shape.lifetime {
         Lifetime::Stated { format, path, default } => {
-            lifetime::lifetime(*format, &lifetime, || answer.sent_at())
+            lifetime::lifetime(*format, lifetime, || answer.sent_at())
                 .map_err(|expected| invalid(path, expected))?
                 .or(*default)
         }
@@ -137,37 +139,20 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     .map(|lifetime| lifetime.min(MAX_LIFETIME));
     let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
-    let token = AccessToken::new(&token, expires_in, scope.as_deref())
-        .ok_or_else(|| invalid(&shape.access_token, VISIBLE))?;
-    let extra = if shape.extra.is_empty() { Vec::new() } else { answer.extra() };
-    Ok(present(answer, credentials, token, extra)?)
+    match AccessToken::new(token, expires_in, scope.as_deref()) {
+        Some(token) => answer.with_more(token, credentials),
+        None => Err(invalid(&shape.access_token, VISIBLE).into()),
+    }
 }
 
 /// What a token is made of.
 const VISIBLE: &str = "made of visible ASCII characters";
 
-/// Prepares the token for what the dialect does with it.
-fn present(
-    answer: Answer<'_>,
-    credentials: Option<&Credentials>,
-    token: AccessToken,
-    extra: Vec<(Path, serde_json::Value)>,
-) -> Result<AccessToken, MalformedKind> {
-    let values = |name: &str| {
-        credentials
-            .and_then(|credentials| credentials.named(name))
-            .or_else(|| answer.dialect.variable(name))
-    };
-    token
-        .with_more(extra, &answer.dialect.presentation, &values)
-        .ok_or_else(|| invalid(&answer.dialect.token.access_token, VISIBLE))
-}
-
-fn check_success(expected: &Success, found: &Value<'_>) -> Result<(), Unusable> {
+fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
     let written = match found {
         Value::Absent if expected.absent => return Ok(()),
         Value::Absent => return Err(missing(&expected.path).into()),
-        Value::Text(text) | Value::Number(text) => &**text,
+        Value::Text(text) | Value::Number(text) => text,
         Value::Bool(true) => "true",
         Value::Bool(false) => "false",
         Value::Array(_) | Value::Other => return Err(Unusable::Refused),
@@ -222,6 +207,26 @@ impl<'a> Answer<'a> {
         AccessToken::new(&token, expires_in, None).ok_or_else(|| invalid(path, VISIBLE))
     }
 
+    /// The token with what few dialects do with it: further members, another presentation.
+    #[inline]
+    fn with_more(
+        self,
+        token: AccessToken,
+        credentials: Option<&Credentials>,
+    ) -> Result<AccessToken, Unusable> {
+        let Dialect { token: shape, presentation, .. } = self.dialect;
+        if shape.extra.is_empty() && presentation.is_bearer() {
+            return Ok(token);
+        }
+        let values = |name: &str| {
+            let credential = credentials.and_then(|credentials| credentials.named(name));
+            credential.or_else(|| self.dialect.variable(name))
+        };
+        let extra = if shape.extra.is_empty() { Vec::new() } else { self.extra() };
+        let token = token.with_more(extra, presentation, &values);
+        token.ok_or_else(|| invalid(&shape.access_token, VISIBLE).into())
+    }
+
     /// The further members that the dialect keeps, as far as they are there.
     fn extra(self) -> Vec<(Path, serde_json::Value)> {
         let body: serde_json::Value =
@@ -239,6 +244,7 @@ impl<'a> Answer<'a> {
     /// Picks members out of a body that should be a JSON object; says what it is if it is not.
     fn pick<const N: usize>(
         self,
+        unescaped: &'a Unescaped,
         paths: [Option<&Path>; N],
     ) -> Result<[Value<'a>; N], MalformedKind> {
         let body = without_bom(self.body);
@@ -248,8 +254,8 @@ impl<'a> Answer<'a> {
         if body.len() > MAX_BODY {
             return Err(MalformedKind::TooLarge);
         }
-        let mut values = [const { Value::Absent }; N];
-        match pick(body, &paths, &mut values) {
+        let mut values = [Value::Absent; N];
+        match pick(body, unescaped, &paths, &mut values) {
             Ok(()) => Ok(values),
             Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
             Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),

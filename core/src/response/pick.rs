@@ -1,21 +1,24 @@
 //! Picks named members out of a JSON document in one pass, without building a tree.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use zeroize::Zeroizing;
 
 use super::scan::{NotJson, Scanner};
 use crate::dialect::{Path, Segment};
 
 /// What stands at a path.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value<'a> {
     /// Nothing, or `null`.
     Absent,
-    /// A string, borrowed where nothing in it is escaped.
-    Text(Cow<'a, str>),
+    /// A string.
+    Text(&'a str),
     /// A number, as it is written: no digit is lost, no size is too much.
-    Number(Cow<'a, str>),
+    Number(&'a str),
     /// An array, as it is written.
-    Array(Cow<'a, str>),
+    Array(&'a str),
     /// `true` or `false`.
     Bool(bool),
     /// An object.
@@ -26,24 +29,29 @@ impl<'a> Value<'a> {
     /// A string, or an array of strings joined by a separator.
     pub(super) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
         match self {
-            Self::Text(text) => Some(text),
+            Self::Text(text) => Some(Cow::Borrowed(text)),
             Self::Array(raw) => {
-                let items = serde_json::from_str::<Vec<Cow<'_, str>>>(&raw).ok()?;
+                let items = serde_json::from_str::<Vec<Cow<'_, str>>>(raw).ok()?;
                 Some(Cow::Owned(items.join(separator)))
             }
             _ => None,
         }
     }
+}
 
-    fn into_owned(self) -> Value<'static> {
-        match self {
-            Self::Absent => Value::Absent,
-            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
-            Self::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
-            Self::Array(raw) => Value::Array(Cow::Owned(raw.into_owned())),
-            Self::Bool(truth) => Value::Bool(truth),
-            Self::Other => Value::Other,
+/// The few strings of a document that are written with escapes, as they read: a list, so that values
+/// borrow from it while it grows.
+#[derive(Default)]
+pub(super) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
+
+impl Unescaped {
+    #[cold]
+    fn keep(&self, text: String) -> &str {
+        let mut last = self;
+        while let Some(link) = last.0.get() {
+            last = &link.1;
         }
+        &last.0.get_or_init(|| Box::new((Zeroizing::new(text), Self::default()))).0
     }
 }
 
@@ -61,10 +69,12 @@ pub(super) enum PickError {
 
 /// Fills `values` with what stands at `paths`, of which [`MAX_PATHS`] are heeded at most.
 ///
-/// Where a path goes on and a string stands in its way, the string is read as JSON, if it is any:
-/// some vendors wrap twice.
+/// Values borrow from the body, and from `unescaped` where that is not what they read. Where a path goes
+/// on and a string stands in its way, the string is read as JSON, if it is any: some vendors wrap
+/// twice.
 pub(super) fn pick<'a>(
     body: &'a [u8],
+    unescaped: &'a Unescaped,
     paths: &[Option<&Path>],
     values: &mut [Value<'a>],
 ) -> Result<(), PickError> {
@@ -74,7 +84,8 @@ pub(super) fn pick<'a>(
         Err(error) => return Err(PickError::at(body, error.valid_up_to())),
     };
     let mut json = Scanner::new(text);
-    let mut picking = Picking { paths, values };
+    let paths = paths.get(..MAX_PATHS).unwrap_or(paths);
+    let mut picking = Picking { paths, values, unescaped };
     let result = match json.peek() {
         Ok(b'{') => picking.value(&mut json, Picking::all(), 0),
         Ok(b'[') if picking.paths_into_arrays() => picking.value(&mut json, Picking::all(), 0),
@@ -84,7 +95,10 @@ pub(super) fn pick<'a>(
         Ok(()) if matches!(text.trim_start().as_bytes().first(), Some(b'{')) => Ok(()),
         Ok(()) if picking.paths_into_arrays() && text.trim_start().starts_with('[') => Ok(()),
         Ok(()) => Err(PickError::NotAnObject),
-        Err(Stop::Duplicate(path)) => Err(PickError::Duplicate(path)),
+        Err(Stop::Duplicate { index }) => {
+            let path = paths.get(index).copied().flatten();
+            Err(PickError::Duplicate(path.cloned().unwrap_or_else(Path::whole)))
+        }
         Err(Stop::NotJson) if json.is_at_end() => Err(PickError::CutShort),
         Err(Stop::NotJson) => Err(PickError::at(body, json.at())),
     }
@@ -103,7 +117,10 @@ impl PickError {
 /// Why reading stops.
 enum Stop {
     NotJson,
-    Duplicate(Path),
+    /// The path of that index comes by twice.
+    Duplicate {
+        index: usize,
+    },
 }
 
 impl From<NotJson> for Stop {
@@ -131,6 +148,7 @@ struct Wanted {
 struct Picking<'p, 'v, 'a> {
     paths: &'p [Option<&'p Path>],
     values: &'v mut [Value<'a>],
+    unescaped: &'a Unescaped,
 }
 
 impl<'a> Picking<'_, '_, 'a> {
@@ -139,18 +157,16 @@ impl<'a> Picking<'_, '_, 'a> {
         Wanted { ending: 0, onward: Mask::MAX }
     }
 
-    /// Those of the paths that take such a step at that depth.
-    fn after(&self, wanted: Mask, depth: usize, step: impl Fn(Segment<'_>) -> bool) -> Wanted {
+    /// Those of the paths that take that step at that depth.
+    #[inline]
+    fn after(&self, wanted: Mask, depth: usize, step: Segment<'_>) -> Wanted {
         let mut after = Wanted { ending: 0, onward: 0 };
-        for (index, path) in self.paths.iter().take(MAX_PATHS).enumerate() {
-            let bit = 1 << index;
-            let Some(path) = path.filter(|_| wanted & bit != 0) else { continue };
-            if path.segment(depth).is_some_and(&step) {
-                if path.len() == depth + 1 {
-                    after.ending |= bit;
-                } else {
-                    after.onward |= bit;
-                }
+        for (index, path) in self.paths.iter().enumerate() {
+            let Some(path) = path else { continue };
+            if path.takes(depth, step) && wanted >> index & 1 == 1 {
+                let reached =
+                    if path.len() == depth + 1 { &mut after.ending } else { &mut after.onward };
+                *reached |= 1 << index;
             }
         }
         after
@@ -162,17 +178,12 @@ impl<'a> Picking<'_, '_, 'a> {
     }
 
     /// Gives a value to the paths that end where it stands.
+    #[inline]
     fn fill(&mut self, ending: Mask, value: Value<'a>) {
-        let first = ending.trailing_zeros() as usize;
-        let others = ending & ending.wrapping_sub(1);
-        if others != 0 {
-            let slots = self.values.iter_mut().enumerate();
-            for (_, slot) in slots.filter(|(index, _)| others >> index & 1 == 1) {
-                *slot = value.clone();
-            }
-        }
-        if let Some(slot) = self.values.get_mut(first) {
+        let mut left = ending;
+        while let Some(slot) = self.values.get_mut(left.trailing_zeros() as usize) {
             *slot = value;
+            left &= left - 1;
         }
     }
 
@@ -186,11 +197,16 @@ impl<'a> Picking<'_, '_, 'a> {
         let start = json.at();
         let value = match first {
             b'"' => {
-                let text = json.string()?.read().ok_or_else(|| json.stop_at(start))?;
-                self.look_into(&text, onward, depth);
+                let text = match json.string()?.read().ok_or_else(|| json.stop_at(start))? {
+                    Cow::Borrowed(text) => text,
+                    Cow::Owned(text) => self.unescaped.keep(text),
+                };
+                if onward != 0 {
+                    self.look_into(text, onward, depth);
+                }
                 Value::Text(text)
             }
-            b'-' | b'0'..=b'9' => Value::Number(Cow::Borrowed(json.number()?)),
+            b'-' | b'0'..=b'9' => Value::Number(json.number()?),
             b't' => {
                 json.word("true")?;
                 Value::Bool(true)
@@ -214,7 +230,7 @@ impl<'a> Picking<'_, '_, 'a> {
             _ => {
                 json.skip()?;
                 match first {
-                    b'[' => Value::Array(Cow::Borrowed(json.since(start))),
+                    b'[' => Value::Array(json.since(start)),
                     _ => Value::Other,
                 }
             }
@@ -225,51 +241,51 @@ impl<'a> Picking<'_, '_, 'a> {
 
     fn members(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
         json.expect(b'{')?;
-        let (mut seen, mut is_first) = (0, true);
-        while !json.ends(b'}', is_first)? {
-            is_first = false;
+        if json.next_is(b'}')? {
+            return Ok(());
+        }
+        let mut seen = 0;
+        loop {
             let name = json.name()?;
-            let here = self.after(wanted, depth, |step| step == Segment::Name(&name));
+            let here = self.after(wanted, depth, Segment::Name(&name));
             let doubled = (here.ending | here.onward) & seen;
             if doubled != 0 {
-                let path = self.paths.get(doubled.trailing_zeros() as usize).copied().flatten();
-                return Err(match path {
-                    Some(path) => Stop::Duplicate(path.clone()),
-                    None => Stop::NotJson,
-                });
+                return Err(Stop::Duplicate { index: doubled.trailing_zeros() as usize });
             }
             seen |= here.ending | here.onward;
             self.value(json, here, depth + 1)?;
+            if !json.goes_on(b'}')? {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     fn items(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {
         json.expect(b'[')?;
-        let mut index = 0;
-        while !json.ends(b']', index == 0)? {
-            let here = self.after(wanted, depth, |step| step == Segment::Index(index));
+        if json.next_is(b']')? {
+            return Ok(());
+        }
+        for index in 0.. {
+            let here = self.after(wanted, depth, Segment::Index(index));
             self.value(json, here, depth + 1)?;
-            index += 1;
+            if !json.goes_on(b']')? {
+                break;
+            }
         }
         Ok(())
     }
 
     /// Follows the paths that go on into a string that may hold JSON.
-    fn look_into(&mut self, text: &str, onward: Mask, depth: usize) {
-        if onward == 0 || !text.trim_start().starts_with(['{', '[']) {
+    #[cold]
+    fn look_into(&mut self, text: &'a str, onward: Mask, depth: usize) {
+        if !text.trim_start().starts_with(['{', '[']) {
             return;
         }
-        let mut values = vec![Value::Absent; self.values.len()];
-        let mut inner = Picking { paths: self.paths, values: &mut values };
+        let before = self.values.to_vec();
         let mut json = Scanner::new(text);
-        let read = inner.value(&mut json, Wanted { ending: 0, onward }, depth);
-        if read.is_ok() && json.end().is_ok() {
-            for (slot, value) in self.values.iter_mut().zip(values) {
-                if value != Value::Absent {
-                    *slot = value.into_owned();
-                }
-            }
+        let read = self.value(&mut json, Wanted { ending: 0, onward }, depth);
+        if read.is_err() || json.end().is_err() {
+            self.values.copy_from_slice(&before);
         }
     }
 }
@@ -282,25 +298,25 @@ mod tests {
     const ERROR: Path = Path::of(&["error"]);
     const CODE: Path = Path::of(&["error", "code"]);
 
-    fn picked(body: &str) -> Result<[Value<'_>; 3], PickError> {
-        let mut values = [const { Value::Absent }; 4];
-        pick(body.as_bytes(), &[Some(&TOKEN), Some(&ERROR), Some(&CODE), None], &mut values).map(
-            |()| {
-                let [a, b, c, _] = values;
-                [a, b, c]
-            },
-        )
+    /// What is found, kept for as long as the tests run.
+    fn picked(body: &'static str) -> Result<[Value<'static>; 3], PickError> {
+        let unescaped: &'static Unescaped = Box::leak(Box::default());
+        let paths = [Some(&TOKEN), Some(&ERROR), Some(&CODE), None];
+        let mut values = [Value::Absent; 4];
+        pick(body.as_bytes(), unescaped, &paths, &mut values)?;
+        let [a, b, c, _] = values;
+        Ok([a, b, c])
     }
 
-    fn text(text: &str) -> Value<'_> {
-        Value::Text(Cow::Borrowed(text))
+    const fn text(text: &str) -> Value<'_> {
+        Value::Text(text)
     }
 
     #[test]
     fn members_at_any_depth_and_order() {
         let body = r#" {"junk":{"data":{"access_token":1}},"error":{"code":1e999,"x":[1]},
             "data":{"more":[{}],"access_token":"a"}} "#;
-        let code = Value::Number("1e999".into());
+        let code = Value::Number("1e999");
         assert_eq!(picked(body), Ok([text("a"), Value::Other, code]));
         assert_eq!(picked("{}"), Ok([Value::Absent, Value::Absent, Value::Absent]));
         assert_eq!(
@@ -319,15 +335,16 @@ mod tests {
 
     #[test]
     fn plain_text_is_borrowed() {
-        let [token, ..] = picked(r#"{"data":{"access_token":"abc"}}"#).unwrap();
-        assert!(matches!(token, Value::Text(Cow::Borrowed("abc"))));
+        let body = r#"{"data":{"access_token":"abc"}}"#;
+        let [Value::Text(token), ..] = picked(body).unwrap() else { panic!("no text") };
+        assert!(body.as_bytes().as_ptr_range().contains(&token.as_ptr()));
     }
 
     #[test]
     fn a_path_may_end_where_another_goes_on() {
         assert_eq!(picked(r#"{"error":"gone"}"#).unwrap()[1..], [text("gone"), Value::Absent]);
-        assert_eq!(picked(r#"{"error":7}"#).unwrap()[1], Value::Number("7".into()));
-        assert_eq!(picked(r#"{"error":-7}"#).unwrap()[1], Value::Number("-7".into()));
+        assert_eq!(picked(r#"{"error":7}"#).unwrap()[1], Value::Number("7"));
+        assert_eq!(picked(r#"{"error":-7}"#).unwrap()[1], Value::Number("-7"));
         assert_eq!(picked(r#"{"error":[{}]}"#).unwrap()[1], Value::Other);
         assert_eq!(picked(r#"{"error":true}"#).unwrap()[1], Value::Bool(true));
     }

@@ -1,11 +1,9 @@
 //! Reading what a server says when it refuses.
 
-use std::borrow::Cow;
-
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::pick::{Value, pick};
+use super::pick::{Unescaped, Value, pick};
 use super::{Answer, MAX_PATHS, retry_after, without_bom};
 use crate::dialect::Path;
 use crate::error::{Refusal, RefusalClass};
@@ -17,8 +15,9 @@ const MAX_CODE: usize = 64;
 
 /// The refusal that an answer with such a status is, whatever its body.
 pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
-    let said = Said::read(answer);
-    let message = said.description.as_deref().and_then(|text| answer.redaction.clean(text));
+    let unescaped = Unescaped::default();
+    let said = Said::read(answer, &unescaped);
+    let message = said.description.and_then(|text| answer.redaction.clean(text));
     let redirect = if answer.status.is_redirection() { location(answer) } else { None };
     let class = class(answer, &said);
     let limited = class == RefusalClass::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
@@ -26,12 +25,12 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
         status: answer.status,
         class,
         message: message.or_else(|| answer.plain_text()),
-        code: said.code,
-        vendor_code: said.vendor_code,
-        error_uri: said.uri.as_deref().and_then(|text| answer.redaction.clean(text)),
+        code: said.code.map(str::to_owned),
+        vendor_code: said.vendor_code.map(str::to_owned),
+        error_uri: said.uri.and_then(|text| answer.redaction.clean(text)),
         request_id: said
             .request_id
-            .and_then(|id| answer.redaction.clean(&id))
+            .and_then(|id| answer.redaction.clean(id))
             .or_else(|| answer.request_id()),
         location: redirect,
         retry_after: retry_after::retry_after(answer),
@@ -41,7 +40,7 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
 
 /// The refusal inside a 2xx, if the body has a member that the dialect calls an error.
 pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
-    Said::read(answer).is_error.then(|| refusal(answer))
+    Said::read(answer, &Unescaped::default()).is_error.then(|| refusal(answer))
 }
 
 /// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes
@@ -66,7 +65,7 @@ fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
     exactly()
         .or_else(|| RefusalClass::of_status(answer.status))
         .or_else(alike)
-        .or_else(|| said.code.as_deref().and_then(RefusalClass::of_code))
+        .or_else(|| said.code.and_then(RefusalClass::of_code))
         .unwrap_or(RefusalClass::Other)
 }
 
@@ -74,51 +73,50 @@ fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
 #[derive(Default)]
 struct Said<'a> {
     is_error: bool,
-    code: Option<String>,
-    vendor_code: Option<String>,
+    code: Option<&'a str>,
+    vendor_code: Option<&'a str>,
     /// All codes as they are written, the vendor's own first.
-    codes: Vec<Cow<'a, str>>,
+    codes: Vec<&'a str>,
     /// How many of them are the vendor's own.
     vendor_codes: usize,
-    description: Option<Cow<'a, str>>,
-    uri: Option<Cow<'a, str>>,
-    request_id: Option<Cow<'a, str>>,
+    description: Option<&'a str>,
+    uri: Option<&'a str>,
+    request_id: Option<&'a str>,
 }
 
 impl<'a> Said<'a> {
-    fn read(answer: Answer<'a>) -> Self {
+    fn read(answer: Answer<'a>, unescaped: &'a Unescaped) -> Self {
         let shape = &answer.dialect.error;
         let paths: Vec<Option<&Path>> = shape.paths().map(Some).take(MAX_PATHS).collect();
         let mut values = vec![Value::Absent; paths.len()];
         let body = without_bom(answer.body);
-        if body.len() > MAX_BODY || pick(body, &paths, &mut values).is_err() {
+        if body.len() > MAX_BODY || pick(body, unescaped, &paths, &mut values).is_err() {
             return Self::default();
         }
-        let mut values = values.into_iter();
-        let [codes, vendor_codes, descriptions, uris, request_ids] =
-            shape.lists().map(|(_, paths)| values.by_ref().take(paths.len()).collect::<Vec<_>>());
+        let mut values = &*values;
+        let [codes, vendor_codes, mut descriptions, mut uris, mut request_ids] =
+            shape.lists().map(|(_, paths)| {
+                let (list, rest) = values.split_at(paths.len().min(values.len()));
+                values = rest;
+                list.iter().copied()
+            });
 
-        let vendor_code = vendor_codes.iter().find_map(literal);
+        let vendor_code = vendor_codes.clone().find_map(literal);
         Self {
-            is_error: codes.iter().chain(&vendor_codes).any(is_said),
-            code: codes
-                .iter()
-                .filter_map(text)
-                .find(|code| answer.is_code(code))
-                .map(str::to_owned),
+            is_error: codes.clone().chain(vendor_codes.clone()).any(is_said),
+            code: codes.clone().filter_map(text).find(|code| answer.is_code(code)),
             vendor_code: vendor_code
-                .filter(|code| is_slug(code) && !answer.redaction.concerns(code))
-                .map(str::to_owned),
-            vendor_codes: vendor_codes.iter().filter_map(literal).count(),
-            codes: vendor_codes.into_iter().chain(codes).filter_map(into_literal).collect(),
-            description: descriptions.into_iter().find_map(into_text),
-            uri: uris.into_iter().find_map(into_text),
-            request_id: request_ids.into_iter().find_map(into_literal),
+                .filter(|code| is_slug(code) && !answer.redaction.concerns(code)),
+            vendor_codes: vendor_codes.clone().filter_map(literal).count(),
+            codes: vendor_codes.chain(codes).filter_map(literal).collect(),
+            description: descriptions.find_map(text),
+            uri: uris.find_map(text),
+            request_id: request_ids.find_map(literal),
         }
     }
 }
 
-fn is_said(value: &Value<'_>) -> bool {
+fn is_said(value: Value<'_>) -> bool {
     match value {
         Value::Absent => false,
         Value::Text(text) => !text.is_empty(),
@@ -126,31 +124,17 @@ fn is_said(value: &Value<'_>) -> bool {
     }
 }
 
-fn text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+fn text(value: Value<'_>) -> Option<&str> {
     match value {
         Value::Text(text) if !text.trim().is_empty() => Some(text),
         _ => None,
     }
 }
 
-fn literal<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+fn literal(value: Value<'_>) -> Option<&str> {
     match value {
         Value::Number(number) => Some(number),
         other => text(other),
-    }
-}
-
-fn into_literal(value: Value<'_>) -> Option<Cow<'_, str>> {
-    match value {
-        Value::Number(number) => Some(number),
-        other => into_text(other),
-    }
-}
-
-fn into_text(value: Value<'_>) -> Option<Cow<'_, str>> {
-    match value {
-        Value::Text(text) if !text.trim().is_empty() => Some(text),
-        _ => None,
     }
 }
 

@@ -17,13 +17,20 @@ pub(super) struct RawText<'a> {
 
 impl<'a> RawText<'a> {
     /// The string that it stands for; `None` if an escape stands for none.
+    #[inline]
     pub(super) fn read(self) -> Option<Cow<'a, str>> {
-        if !self.is_escaped {
-            return Some(Cow::Borrowed(self.text));
+        if self.is_escaped {
+            unescaped(self.text).map(Cow::Owned)
+        } else {
+            Some(Cow::Borrowed(self.text))
         }
-        let quoted = ["\"", self.text, "\""].concat();
-        serde_json::from_str(&quoted).ok().map(Cow::Owned)
     }
+}
+
+/// The string that is written so between its quotation marks.
+#[cold]
+fn unescaped(text: &str) -> Option<String> {
+    serde_json::from_str(&["\"", text, "\""].concat()).ok()
 }
 
 /// A place in a text that should be JSON.
@@ -55,6 +62,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// What was read since then.
+    #[inline]
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
@@ -75,29 +83,36 @@ impl<'a> Scanner<'a> {
     /// Passes over one byte that must come next, but for white space.
     #[inline]
     pub(super) fn expect(&mut self, wanted: u8) -> Scanned<()> {
-        if self.peek()? != wanted {
-            return Err(NotJson);
-        }
-        self.at += 1;
-        Ok(())
+        if self.next_is(wanted)? { Ok(()) } else { Err(NotJson) }
     }
 
-    /// Whether an object or an array ends here, in which case that is passed over. If it does not, a
-    /// comma must come before anything but its first member.
+    /// Whether that byte comes next, but for white space, in which case it is passed over.
     #[inline]
-    pub(super) fn ends(&mut self, bracket: u8, is_first: bool) -> Scanned<bool> {
-        let next = self.peek()?;
-        if next == bracket {
-            self.at += 1;
-            return Ok(true);
+    pub(super) fn next_is(&mut self, wanted: u8) -> Scanned<bool> {
+        let is_it = self.peek()? == wanted;
+        self.at += usize::from(is_it);
+        Ok(is_it)
+    }
+
+    /// Passes over what stands between two members or items, or ends them with that bracket: whether
+    /// there is another one.
+    #[inline]
+    pub(super) fn goes_on(&mut self, bracket: u8) -> Scanned<bool> {
+        match self.peek()? {
+            b',' => {
+                self.at += 1;
+                Ok(true)
+            }
+            other if other == bracket => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => Err(NotJson),
         }
-        if !is_first {
-            self.expect(b',')?;
-        }
-        Ok(false)
     }
 
     /// A member's name and the colon behind it.
+    #[inline]
     pub(super) fn name(&mut self) -> Scanned<Cow<'a, str>> {
         self.peek()?;
         let start = self.at;
@@ -107,6 +122,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string, whose escapes are looked at but not read.
+    #[inline]
     pub(super) fn string(&mut self) -> Scanned<RawText<'a>> {
         let start = self.at + 1;
         let is_escaped = self.pass_string()?;
@@ -115,25 +131,34 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes over a string; whether something in it is escaped.
+    #[inline]
     fn pass_string(&mut self) -> Scanned<bool> {
         if self.byte() != Some(b'"') {
             return Err(NotJson);
         }
         self.at += 1;
-        let mut is_escaped = false;
+        self.at += plain(self.rest());
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            return Ok(false);
+        }
+        self.pass_escaped_string()?;
+        Ok(true)
+    }
+
+    /// Passes over what is left of a string, from its first escape on.
+    #[cold]
+    fn pass_escaped_string(&mut self) -> Scanned<()> {
         loop {
-            self.at += plain(self.rest());
             match self.byte() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(is_escaped);
+                    return Ok(());
                 }
-                Some(b'\\') => {
-                    is_escaped = true;
-                    self.escape()?;
-                }
+                Some(b'\\') => self.escape()?,
                 _ => return Err(NotJson),
             }
+            self.at += plain(self.rest());
         }
     }
 
@@ -156,6 +181,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// A number as it is written.
+    #[inline]
     pub(super) fn number(&mut self) -> Scanned<&'a str> {
         let start = self.at;
         self.pass_number()?;
@@ -207,34 +233,49 @@ impl<'a> Scanner<'a> {
     pub(super) fn skip(&mut self) -> Scanned<()> {
         let mut enclosing = Enclosing::default();
         loop {
-            let mut has_opened = false;
             match self.peek()? {
                 b'"' => drop(self.pass_string()?),
                 b'-' | b'0'..=b'9' => self.pass_number()?,
                 b't' => self.word("true")?,
                 b'f' => self.word("false")?,
                 b'n' => self.word("null")?,
-                bracket @ (b'{' | b'[') => {
+                b'{' => {
                     self.at += 1;
-                    enclosing.push(bracket == b'{');
-                    has_opened = true;
+                    if !self.next_is(b'}')? {
+                        enclosing.push(true);
+                        self.pass_name()?;
+                        continue;
+                    }
+                }
+                b'[' => {
+                    self.at += 1;
+                    if !self.next_is(b']')? {
+                        enclosing.push(false);
+                        continue;
+                    }
                 }
                 _ => return Err(NotJson),
             }
+            // A value has ended, and with it perhaps some of those that enclose it.
             loop {
                 let Some(is_object) = enclosing.innermost() else { return Ok(()) };
-                if !self.ends(if is_object { b'}' } else { b']' }, has_opened)? {
+                if self.goes_on(if is_object { b'}' } else { b']' })? {
                     if is_object {
-                        self.peek()?;
-                        self.pass_string()?;
-                        self.expect(b':')?;
+                        self.pass_name()?;
                     }
                     break;
                 }
                 enclosing.pop();
-                has_opened = false;
             }
         }
+    }
+
+    /// Passes over a member's name and the colon behind it.
+    #[inline]
+    fn pass_name(&mut self) -> Scanned<()> {
+        self.peek()?;
+        self.pass_string()?;
+        self.expect(b':')
     }
 
     /// Nothing but white space is left.
@@ -290,23 +331,27 @@ impl Enclosing {
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
     const WORD: usize = 8;
-    const PIECE: usize = 32;
-    let rest = |at: usize| bytes.get(at..).unwrap_or_default();
     let mut at = 0;
-    while let Some(word) = rest(at).first_chunk::<WORD>() {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
         match special(*word) {
             0 => at += WORD,
             found => return at + (found.trailing_zeros() / u8::BITS) as usize,
         }
-        // Most strings are short; in a long one, pieces are quicker, which a compiler turns into a
-        // few instructions each.
         if at == PIECE {
-            let is_plain =
-                |piece: &[u8]| !piece.iter().fold(false, |any, byte| any | is_special(*byte));
-            at += rest(at).chunks_exact(PIECE).take_while(|piece| is_plain(piece)).count() * PIECE;
+            at += plain_pieces(bytes.get(at..).unwrap_or_default());
         }
     }
-    at + rest(at).iter().take_while(|byte| !is_special(**byte)).count()
+    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| !is_special(**byte)).count()
+}
+
+/// Most strings are short; in a long one, pieces are quicker, which a compiler turns into a few
+/// instructions each.
+const PIECE: usize = 32;
+
+/// How many bytes at the start of a long string stand for themselves, in whole pieces.
+fn plain_pieces(bytes: &[u8]) -> usize {
+    let is_plain = |piece: &[u8]| !piece.iter().fold(false, |any, byte| any | is_special(*byte));
+    bytes.chunks_exact(PIECE).take_while(|piece| is_plain(piece)).count() * PIECE
 }
 
 const fn is_special(byte: u8) -> bool {
@@ -319,12 +364,10 @@ const fn special(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
     const HIGH: u64 = ONES << 7;
     let word = u64::from_le_bytes(word);
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let quote = word ^ (ONES * b'"' as u64);
-    let quote = quote.wrapping_sub(ONES) & !quote;
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let backslash = backslash.wrapping_sub(ONES) & !backslash;
-    (control | quote | backslash) & HIGH
+    let control = word.wrapping_sub(ONES * 0x20);
+    let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (control | quote | backslash) & !word & HIGH
 }
 
 #[cfg(test)]
