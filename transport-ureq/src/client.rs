@@ -239,7 +239,7 @@ impl Shared {
         loop {
             let now = self.clock.now();
             let answer = lifecycle.ask(now, self.clock.entropy(), *ticket);
-            self.published.copy(&lifecycle);
+            self.published.renew(&lifecycle);
             let Answer::Wait(place) = answer else { return answer };
             *ticket = Some(place);
             let patience = gives_up.map(|at| at.saturating_sub(now.steady));

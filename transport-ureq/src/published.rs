@@ -5,81 +5,68 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arc_swap::ArcSwapOption;
-use polygrant::lifecycle::{Deadline, Issued, Lifecycle, Now};
+use polygrant::lifecycle::{Issued, Lease, Lifecycle, Now};
 
-/// How many threads can read at a time without writing anything in common. A power of two.
-const COPIES: usize = 16;
+/// How many threads can read at a time without writing anything in common.
+const LEASES: usize = 16;
 
-/// What the lifecycle keeps, for those who do not need to ask it, in copies. A thread reads the same one
-/// all the time, and those that read different ones do not even share a count of references.
+/// Leases of the token, for those who then need not ask the lifecycle. A thread reads the same one all
+/// the time, and is given it when it had to ask, so that a client has no more than are read.
 ///
-/// It is changed under the lifecycle's lock alone. A copy is made when a thread had to ask, so that a
-/// client has no more than are read.
+/// They are changed under the lifecycle's lock alone.
 pub(crate) struct Published {
-    copies: [ArcSwapOption<Copied>; COPIES],
-}
-
-struct Copied {
-    token: Arc<Issued>,
-    /// Until when it can be handed out without asking.
-    until: Deadline,
+    leases: [ArcSwapOption<Lease>; LEASES],
 }
 
 impl Published {
     pub(crate) fn new() -> Self {
-        Self { copies: array::from_fn(|_| ArcSwapOption::empty()) }
+        Self { leases: array::from_fn(|_| ArcSwapOption::empty()) }
     }
 
     /// The token, if it can be handed out without asking.
     pub(crate) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<Issued>> {
-        let copied = self.own()?.load();
-        let copied = copied.as_ref()?;
-        (!copied.until.has_passed(now())).then(|| Arc::clone(&copied.token))
+        self.own()?.load().as_ref()?.token(now()).cloned()
     }
 
     /// Whether it is known, without asking, that the token is not of that generation.
     pub(crate) fn is_past(&self, generation: u64) -> bool {
-        let copied = self.own().map(ArcSwapOption::load);
-        copied.is_some_and(|it| it.as_ref().is_some_and(|it| it.token.generation() != generation))
+        let own = self.own().map(ArcSwapOption::load);
+        own.is_some_and(|own| own.as_ref().is_some_and(|own| own.generation() != generation))
     }
 
-    /// Makes this thread's copy, under the lock and after asking.
-    pub(crate) fn copy(&self, lifecycle: &Lifecycle) {
-        let (Some(own), Some(token)) = (self.own(), lifecycle.current()) else { return };
-        let Some(until) = lifecycle.current_until() else { return };
-        let is_it = |known: &Arc<Copied>| {
-            known.until == until && known.token.generation() == token.generation()
-        };
-        if !own.load().as_ref().is_some_and(is_it) {
-            own.store(Some(Arc::new(Copied { token: Arc::new(token.detached()), until })));
+    /// Gives this thread a lease, under the lock and after asking.
+    pub(crate) fn renew(&self, lifecycle: &Lifecycle) {
+        let Some(own) = self.own() else { return };
+        if let Some(lease) = lifecycle.lease(own.load().as_deref()) {
+            own.store(Some(Arc::new(lease)));
         }
     }
 
-    /// Lets go of all copies, under the lock and after a change: nobody gets a token that has gone.
+    /// Lets go of all leases, under the lock and after a change: nobody gets a token that has gone.
     pub(crate) fn withdraw(&self) {
-        for copy in &self.copies {
-            if copy.load().is_some() {
-                copy.store(None);
+        for lease in &self.leases {
+            if lease.load().is_some() {
+                lease.store(None);
             }
         }
     }
 
     /// This thread's one.
-    fn own(&self) -> Option<&ArcSwapOption<Copied>> {
+    fn own(&self) -> Option<&ArcSwapOption<Lease>> {
         thread_local! {
             static NUMBER: usize = {
                 static THREADS: AtomicUsize = AtomicUsize::new(0);
                 THREADS.fetch_add(1, Ordering::Relaxed)
             };
         }
-        self.copies.get(NUMBER.with(|number| *number) % COPIES)
+        self.leases.get(NUMBER.with(|number| number % LEASES))
     }
 
-    /// The generations of all copies.
+    /// The generations of all leases.
     #[cfg(test)]
     pub(crate) fn generations(&self) -> Vec<u64> {
-        let copies = self.copies.iter().filter_map(ArcSwapOption::load_full);
-        copies.map(|copied| copied.token.generation()).collect()
+        let leases = self.leases.iter().filter_map(ArcSwapOption::load_full);
+        leases.map(|lease| lease.generation()).collect()
     }
 }
 
@@ -94,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn threads_have_copies_of_their_own_until_there_is_something_to_do() {
+    fn threads_have_leases_of_their_own_until_there_is_something_to_do() {
         let at = |seconds| Now {
             wall: UnixTime::from_secs(1_800_000_000 + seconds),
             steady: Duration::from_secs(seconds),
@@ -109,12 +96,12 @@ mod tests {
         lifecycle.finish(attempt.id(), token, at(1), 0);
 
         let published = Published::new();
-        published.copy(&lifecycle);
+        published.renew(&lifecycle);
         let own = published.get(|| at(2)).unwrap();
         let other = thread::scope(|scope| {
             let other = scope.spawn(|| {
                 assert!(published.get(|| at(2)).is_none());
-                published.copy(&lifecycle);
+                published.renew(&lifecycle);
                 published.get(|| at(2)).unwrap()
             });
             other.join().unwrap()
@@ -126,7 +113,7 @@ mod tests {
         // It is to be renewed; as soon as that is under way, nobody has to ask any more …
         assert!(published.get(|| at(3400)).is_none());
         let Answer::UseAndRun(..) = lifecycle.ask(at(3400), 0, None) else { panic!("not due") };
-        published.copy(&lifecycle);
+        published.renew(&lifecycle);
         assert!(published.get(|| at(3401)).is_some());
         // … for as long as it can be used.
         assert!(published.get(|| at(3600)).is_none());

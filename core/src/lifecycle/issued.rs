@@ -87,10 +87,8 @@ impl Issued {
         self.token.secret() != rejected.token.secret()
     }
 
-    /// A copy in memory of its own. Clones of one token write the same count of references, for which
-    /// the cores of a machine contend; threads with a copy each do not.
-    #[must_use]
-    pub fn detached(&self) -> Self {
+    /// A copy in memory of its own.
+    pub(super) fn detached(&self) -> Self {
         Self { token: self.token.detached(), ..self.clone() }
     }
 

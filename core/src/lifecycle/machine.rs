@@ -9,6 +9,7 @@ use super::clock::{Clocks, Deadline, Now};
 use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
 use super::issued::Issued;
+use super::lease::Lease;
 use super::pauses::{FailedFlights, asked_for, backoff};
 use super::policy::Policy;
 use crate::error::{Error, Refusal, TransportError, TransportFault};
@@ -21,7 +22,8 @@ use crate::token::AccessToken;
 /// * To want a token: [`ask`](Self::ask). Its answer says what to do.
 /// * To report what came of a request: [`finish`](Self::finish), [`abandon`](Self::abandon).
 /// * To tell what else happened: [`reject`](Self::reject), [`set_grant`](Self::set_grant).
-/// * To look: [`current`](Self::current), [`wake_at`](Self::wake_at), [`health`](Self::health).
+/// * To look: [`current`](Self::current), [`lease`](Self::lease), [`wake_at`](Self::wake_at),
+///   [`health`](Self::health).
 ///
 /// The same calls with the same arguments give the same answers. No order of calls, and no time,
 /// panics; time may run backwards.
@@ -163,13 +165,17 @@ impl Lifecycle {
         self.token.as_ref()
     }
 
-    /// Until when [`current`](Self::current) may be handed out without asking: until it is due to be
-    /// renewed; while that is under way or put off, until something is to be done about it; and never
-    /// beyond its end.
+    /// A lease of the [`current`](Self::current) token, in place of the one that is known, if any:
+    /// `None` if that one is as good, or if there is no token.
+    ///
+    /// It holds until the token is due to be renewed; while that is under way or put off, until
+    /// something is to be done about it.
     #[must_use]
-    pub fn current_until(&self) -> Option<Deadline> {
-        let usable_until = self.token.as_ref()?.usable_until();
-        Some(self.wake_at()?.min(self.clocks.as_read(usable_until)))
+    pub fn lease(&self, known: Option<&Lease>) -> Option<Lease> {
+        let token = self.token.as_ref()?;
+        let until = self.wake_at()?.min(self.clocks.as_read(token.usable_until()));
+        let is_known = known.is_some_and(|known| known.is_of(token, until));
+        (!is_known).then(|| Lease::of(token, until))
     }
 
     /// When to ask, for one who has no use for the token but wants it to be there: when it is due to

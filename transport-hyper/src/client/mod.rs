@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -127,7 +126,8 @@ impl TokenClient {
         if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
-        self.ask_until_done(false).await
+        // Apart, so that the future of one who need not wait is small.
+        Box::pin(self.ask_until_done(false)).await
     }
 
     /// The same, for a caller that will not wait longer than that. Nobody else is affected.
@@ -142,7 +142,7 @@ impl TokenClient {
         if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
-        let mut token = pin!(self.ask_until_done(false));
+        let mut token = Box::pin(self.ask_until_done(false));
         let mut nap = Nap::new(&**self.shared.obtain(), limit);
         poll_fn(|cx| match token.as_mut().poll(cx) {
             Poll::Ready(outcome) => Poll::Ready(outcome),
@@ -167,7 +167,7 @@ impl TokenClient {
         let published = self.shared.published();
         match published.filter(|issued| issued.is_fresh(self.shared.clock().glance())) {
             Some(issued) => Ok(issued),
-            None => self.ask_until_done(true).await,
+            None => Box::pin(self.ask_until_done(true)).await,
         }
     }
 

@@ -5,73 +5,60 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arc_swap::ArcSwapOption;
-use polygrant::lifecycle::{Deadline, Issued, Lifecycle, Now};
+use polygrant::lifecycle::{Issued, Lease, Lifecycle, Now};
 
-/// How many threads can read at a time without writing anything in common. A power of two.
-const COPIES: usize = 16;
+/// How many threads can read at a time without writing anything in common.
+const LEASES: usize = 16;
 
-/// What the lifecycle keeps, for those who do not need to ask it, in copies. A thread reads the same one
-/// all the time, and those that read different ones do not even share a count of references.
+/// Leases of the token, for those who then need not ask the lifecycle. A thread reads the same one all
+/// the time, and is given it when it had to ask, so that a client has no more than are read.
 ///
-/// It is changed under the lifecycle's lock alone. A copy is made when a thread had to ask, so that a
-/// client has no more than are read.
+/// They are changed under the lifecycle's lock alone.
 pub(super) struct Published {
-    copies: [ArcSwapOption<Copied>; COPIES],
-}
-
-struct Copied {
-    token: Arc<Issued>,
-    /// Until when it can be handed out without asking.
-    until: Deadline,
+    leases: [ArcSwapOption<Lease>; LEASES],
 }
 
 impl Published {
     pub(super) fn new() -> Self {
-        Self { copies: array::from_fn(|_| ArcSwapOption::empty()) }
+        Self { leases: array::from_fn(|_| ArcSwapOption::empty()) }
     }
 
     /// The token, if it can be handed out without asking.
     pub(super) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<Issued>> {
-        let copied = self.own()?.load();
-        let copied = copied.as_ref()?;
-        (!copied.until.has_passed(now())).then(|| Arc::clone(&copied.token))
+        self.own()?.load().as_ref()?.token(now()).cloned()
     }
 
     /// Whether it is known, without asking, that the token is not of that generation.
     pub(super) fn is_past(&self, generation: u64) -> bool {
-        let copied = self.own().map(ArcSwapOption::load);
-        copied.is_some_and(|it| it.as_ref().is_some_and(|it| it.token.generation() != generation))
+        let own = self.own().map(ArcSwapOption::load);
+        own.is_some_and(|own| own.as_ref().is_some_and(|own| own.generation() != generation))
     }
 
-    /// Makes this thread's copy, under the lock and after asking.
-    pub(super) fn copy(&self, lifecycle: &Lifecycle) {
-        let (Some(own), Some(token)) = (self.own(), lifecycle.current()) else { return };
-        let Some(until) = lifecycle.current_until() else { return };
-        let is_it = |known: &Arc<Copied>| {
-            known.until == until && known.token.generation() == token.generation()
-        };
-        if !own.load().as_ref().is_some_and(is_it) {
-            own.store(Some(Arc::new(Copied { token: Arc::new(token.detached()), until })));
+    /// Gives this thread a lease, under the lock and after asking.
+    pub(super) fn renew(&self, lifecycle: &Lifecycle) {
+        let Some(own) = self.own() else { return };
+        if let Some(lease) = lifecycle.lease(own.load().as_deref()) {
+            own.store(Some(Arc::new(lease)));
         }
     }
 
-    /// Lets go of all copies, under the lock and after a change: nobody gets a token that has gone.
+    /// Lets go of all leases, under the lock and after a change: nobody gets a token that has gone.
     pub(super) fn withdraw(&self) {
-        for copy in &self.copies {
-            if copy.load().is_some() {
-                copy.store(None);
+        for lease in &self.leases {
+            if lease.load().is_some() {
+                lease.store(None);
             }
         }
     }
 
     /// This thread's one.
-    fn own(&self) -> Option<&ArcSwapOption<Copied>> {
+    fn own(&self) -> Option<&ArcSwapOption<Lease>> {
         thread_local! {
             static NUMBER: usize = {
                 static THREADS: AtomicUsize = AtomicUsize::new(0);
                 THREADS.fetch_add(1, Ordering::Relaxed)
             };
         }
-        self.copies.get(NUMBER.with(|number| *number) % COPIES)
+        self.leases.get(NUMBER.with(|number| number % LEASES))
     }
 }

@@ -100,7 +100,7 @@ impl Shared {
         };
         // A flight that no executor drives needs every caller's help.
         if state.underway().is_none_or(|it| it.flight.is_driven.load(Ordering::Acquire)) {
-            self.published.copy(&state.lifecycle);
+            self.published.renew(&state.lifecycle);
         }
         drop(state);
         drop(former);

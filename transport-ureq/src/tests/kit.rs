@@ -136,7 +136,7 @@ impl Clock for TestClock {
         // Fault 52: what the lifecycle keeps is visible to everybody before anybody wakes.
         let published = self.client.get().unwrap().shared().published.generations();
         let current = lock.current().map(|token| token.generation());
-        assert!(published.iter().all(|copy| Some(*copy) == current));
+        assert!(published.iter().all(|lease| Some(*lease) == current));
         lock
     }
 }

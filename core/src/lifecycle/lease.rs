@@ -1,0 +1,64 @@
+//! The right to hand out a token without asking.
+
+use std::sync::Arc;
+
+use super::clock::{Deadline, Now};
+use super::issued::Issued;
+
+/// The current token, and until when it can be handed out without asking the [`Lifecycle`].
+///
+/// A lease holds until something is to be done about the token, and never beyond the token's end.
+/// Whoever keeps one beside a lifecycle drops it with every change of the lifecycle's.
+///
+/// Its token is in memory of its own. Clones of one token write the same count of references, for
+/// which the cores of a machine contend; threads with a lease each share nothing.
+///
+/// [`Lifecycle`]: super::Lifecycle
+///
+/// ```
+/// # use std::time::Duration;
+/// # use polygrant::lifecycle::{Answer, Lifecycle, Now, Policy};
+/// # use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+/// # let dialect = Dialect::xone();
+/// # let endpoint = dialect.endpoint()?;
+/// # let grant = Grant::new(dialect, endpoint, Credentials::new("id", "secret")?, Scopes::none())?;
+/// # let mut lifecycle = Lifecycle::new(grant, Policy::default());
+/// # let now = Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::ZERO };
+/// assert!(lifecycle.lease(None).is_none());
+/// # let Answer::Run(attempt) = lifecycle.ask(now, 0, None) else { panic!() };
+/// # let body = r#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
+/// # let token = attempt.grant().parse(&http::Response::new(body), now.wall);
+/// lifecycle.finish(attempt.id(), token, now, 0);
+/// let lease = lifecycle.lease(None).expect("there is a token");
+/// assert_eq!(lease.token(now).expect("it is fresh").secret(), "a");
+/// assert!(lifecycle.lease(Some(&lease)).is_none(), "it is still good");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Lease {
+    token: Arc<Issued>,
+    until: Deadline,
+}
+
+impl Lease {
+    pub(super) fn of(token: &Issued, until: Deadline) -> Self {
+        Self { token: Arc::new(token.detached()), until }
+    }
+
+    /// The token; `None` if the lifecycle is to be asked.
+    #[must_use]
+    #[inline]
+    pub fn token(&self, now: Now) -> Option<&Arc<Issued>> {
+        (!self.until.has_passed(now)).then_some(&self.token)
+    }
+
+    /// The token's place in the sequence of the lifecycle's tokens.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.token.generation()
+    }
+
+    pub(super) fn is_of(&self, token: &Issued, until: Deadline) -> bool {
+        self.until == until && self.generation() == token.generation()
+    }
+}
