@@ -133,7 +133,7 @@ mod transport;
 pub use client::TokenClient;
 pub use middleware::Authorized;
 pub use pool::TokenPool;
-pub use transport::Transport;
+pub use transport::{Transport, USER_AGENT};
 pub use ureq;
 
 /// The README's examples, which speak of all three crates.

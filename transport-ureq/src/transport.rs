@@ -18,8 +18,9 @@ use zeroize::Zeroizing;
 use crate::assertions::Assertions;
 use crate::{fault, guard};
 
-/// RFC 9110 §10.1.5 asks for one, and firewalls refuse requests without.
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+/// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
+/// §10.1.5 asks for one, and firewalls refuse requests without.
+pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Sends token requests and brings the answers back.
 ///

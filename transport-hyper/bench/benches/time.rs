@@ -1,7 +1,7 @@
 //! How long it takes, by criterion.
 
 use std::sync::{Mutex, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use http::HeaderMap;
@@ -16,7 +16,7 @@ use polygrant_bench::codec::polygrant::Polygrant;
 use polygrant_bench::keeper::locks::Kept;
 use polygrant_bench::keeper::{self, Keeper};
 use polygrant_bench::server::Server;
-use polygrant_bench::vendor::{Answer, VENDORS, junk, long_token};
+use polygrant_bench::vendor::{ANSWERS, Answer, VENDORS, junk, long_token};
 use serde::de::IgnoredAny;
 
 fn exchange(criterion: &mut Criterion, case: &str, name: &str, codec: &dyn Codec, answer: &Answer) {
@@ -59,8 +59,8 @@ fn codec(criterion: &mut Criterion) {
 /// What a byte costs: bodies of two sizes, and the reader that does nothing but to find their end.
 fn slope(criterion: &mut Criterion) {
     let polygrant = Polygrant::of(&VENDORS[0]);
-    for kib in [4, 60] {
-        let answer = junk(kib * 1024);
+    for bytes in ANSWERS {
+        let (kib, answer) = (bytes / 1024, junk(bytes));
         criterion.bench_function(&format!("parse {kib} KiB/polygrant"), |bencher| {
             bencher.iter(|| polygrant.parse(&answer));
         });
@@ -93,8 +93,9 @@ fn cached(criterion: &mut Criterion) {
     keep(criterion, "huskarl", &keeper::huskarl::Huskarl::with_a_token());
     keep(criterion, "Mutex", &Mutex::new(Some(Kept::new())));
     keep(criterion, "RwLock", &RwLock::new(Some(Kept::new())));
-    criterion.bench_function("clocks/std", |bencher| {
-        bencher.iter(|| (std::time::SystemTime::now(), std::time::Instant::now()));
+    criterion.bench_function("clocks/Instant", |bencher| bencher.iter(Instant::now));
+    criterion.bench_function("clocks/SystemTime and Instant", |bencher| {
+        bencher.iter(|| (SystemTime::now(), Instant::now()));
     });
 }
 

@@ -41,6 +41,13 @@ pub fn of_polygrant() -> Result<BTreeMap<String, u64>, Error> {
     Ok(counts)
 }
 
+/// The allocations of as many headers as a request of the RFC's has, without anything else.
+#[cfg(feature = "peers")]
+pub fn of_headers() -> u64 {
+    let request = Polygrant::of(&VENDORS[0]).build();
+    counted(|| drop(request.headers().clone()))
+}
+
 /// The allocations of one exchange, by whose it is.
 #[cfg(feature = "peers")]
 pub fn by_hand() -> BTreeMap<String, u64> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use polygrant::lifecycle::Health;
 use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::VENDORS;
@@ -40,7 +41,7 @@ fn tasks(number: usize) -> Result<Row, Error> {
             runtime.spawn(async move { client.token().await.map(|_| Instant::now()) })
         })
         .collect();
-    let memory = settled(&server, before, number);
+    let memory = once_all_wait(&server, || client.health(), before, number);
     server.release(1);
     let mut last = None;
     for task in waiting {
@@ -63,7 +64,7 @@ fn threads(number: usize) -> Result<Row, Error> {
                 .spawn(move || client.token().map(|_| Instant::now()))
         })
         .collect::<Result<_, _>>()?;
-    let memory = settled(&server, before, number);
+    let memory = once_all_wait(&server, || client.health(), before, number);
     server.release(1);
     let mut last = None;
     for thread in waiting {
@@ -73,12 +74,11 @@ fn threads(number: usize) -> Result<Row, Error> {
     Ok(row(format!("{number} threads, polygrant-ureq"), &server, last, memory))
 }
 
-/// Lets all come to where they wait; what each then takes.
-fn settled(server: &Server, before: u64, number: usize) -> u64 {
-    while server.requests() == 0 {
+/// Lets all come to where they wait: one for the server, the others for that one. What each then takes.
+fn once_all_wait(server: &Server, health: impl Fn() -> Health, before: u64, number: usize) -> u64 {
+    while server.requests() == 0 || health().counts.waits + 1 < number as u64 {
         thread::yield_now();
     }
-    thread::sleep(Duration::from_secs(1));
     resident().saturating_sub(before) / number as u64
 }
 

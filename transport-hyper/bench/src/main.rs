@@ -7,13 +7,20 @@ mod budgets;
 #[cfg(feature = "peers")]
 mod herd;
 mod instructions;
-
+#[cfg(feature = "peers")]
+mod loopback;
 #[cfg(feature = "peers")]
 mod measure;
 #[cfg(feature = "peers")]
 mod report;
 #[cfg(feature = "peers")]
+mod targets;
+#[cfg(feature = "peers")]
 mod throughput;
+#[cfg(feature = "peers")]
+mod turns;
+#[cfg(feature = "peers")]
+mod units;
 
 const USAGE: &str = "\
 Measures polygrant beside its peers, beside code written by hand, and against budgets.

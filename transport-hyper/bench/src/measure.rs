@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use polygrant_bench::vendor::{ANSWERS, junk};
 use serde::Deserialize;
 
-use crate::{Error, allocations, herd, instructions, report, throughput};
+use crate::{Error, allocations, herd, instructions, loopback, report, throughput};
 
 /// Everything that was measured.
 pub struct Measured {
@@ -16,8 +17,25 @@ pub struct Measured {
     pub instructions: Option<BTreeMap<String, u64>>,
     pub allocations: BTreeMap<String, u64>,
     pub allocations_by_hand: BTreeMap<String, u64>,
+    pub allocations_of_headers: u64,
     pub throughput: Vec<throughput::Row>,
     pub herds: Vec<herd::Row>,
+    pub loopback: Vec<loopback::Row>,
+}
+
+impl Measured {
+    pub fn time(&self, case: &str, who: &str) -> Result<f64, Error> {
+        let time = self.times.get(case).and_then(|times| times.get(who));
+        Ok(*time.ok_or_else(|| format!("there is no time of {who} for {case}"))?)
+    }
+
+    /// What one more byte of an answer costs, in nanoseconds.
+    pub fn slope(&self, who: &str) -> Result<f64, Error> {
+        let [short, long] = ANSWERS.map(|bytes| junk(bytes).body().len() as f64);
+        let [less, more] =
+            ANSWERS.map(|bytes| self.time(&format!("parse {} KiB", bytes / 1024), who));
+        Ok((more? - less?) / (long - short))
+    }
 }
 
 pub fn measure() -> Result<(), Error> {
@@ -33,8 +51,10 @@ pub fn measure() -> Result<(), Error> {
         instructions: instructions::count()?,
         allocations: allocations::of_polygrant()?,
         allocations_by_hand: allocations::by_hand(),
+        allocations_of_headers: allocations::of_headers(),
         throughput: throughput::measure()?,
         herds: herd::measure()?,
+        loopback: loopback::measure()?,
     };
     report::write(&measured)
 }

@@ -1,6 +1,6 @@
 //! A token server on the loopback that knows one answer.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use std::time::Instant;
 /// What it answers: a token for an hour.
 pub const BODY: &str = r#"{"access_token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VySWQiOjEyMywiZXhwIjoxNzEwNjU1MjAwfQ.NDCEZZKZ7v8bIh_vO8ht51EepUuCOZBIX8DVXy5eVhA","token_type":"Bearer","expires_in":3600}"#;
 
-/// The server. It answers one connection after the other, and closes each.
+/// The server. It closes each connection after one answer, unless it keeps them.
 #[derive(Debug)]
 pub struct Server {
     url: String,
@@ -20,7 +20,10 @@ pub struct Server {
 
 #[derive(Debug)]
 struct Shared {
+    keeps_connections: bool,
     requests: AtomicUsize,
+    /// How many bytes of requests have come.
+    heard: AtomicUsize,
     /// How many requests may be answered, and when the last answer left.
     gate: Mutex<Gate>,
     changed: Condvar,
@@ -37,11 +40,26 @@ impl Server {
     /// One that answers so many requests, and holds the others back.
     #[must_use]
     pub fn answering(may_answer: usize) -> Self {
+        Self::new(may_answer, false)
+    }
+
+    /// One that answers all requests, and keeps the connections on which they come.
+    #[must_use]
+    pub fn keeping_connections() -> Self {
+        Self::new(usize::MAX, true)
+    }
+
+    fn new(may_answer: usize, keeps_connections: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback");
         let url = format!("http://{}/token", listener.local_addr().expect("its address"));
         let gate = Mutex::new(Gate { may_answer, answered: None, is_closing: false });
-        let shared =
-            Arc::new(Shared { requests: AtomicUsize::new(0), gate, changed: Condvar::new() });
+        let shared = Arc::new(Shared {
+            keeps_connections,
+            requests: AtomicUsize::new(0),
+            heard: AtomicUsize::new(0),
+            gate,
+            changed: Condvar::new(),
+        });
         let serving = Arc::clone(&shared);
         let thread = thread::spawn(move || serving.serve(&listener));
         Self { url, shared, thread: Some(thread) }
@@ -57,6 +75,12 @@ impl Server {
     #[must_use]
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// How many bytes of requests have come, heads and bodies.
+    #[must_use]
+    pub fn heard(&self) -> usize {
+        self.shared.heard.load(Ordering::SeqCst)
     }
 
     /// Answers so many requests more.
@@ -86,51 +110,79 @@ impl Drop for Server {
 }
 
 impl Shared {
-    fn serve(&self, listener: &TcpListener) {
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-             Connection: close\r\n\r\n{BODY}",
-            BODY.len()
-        );
+    fn serve(self: &Arc<Self>, listener: &TcpListener) {
         for connection in listener.incoming() {
             if self.gate().is_closing {
                 return;
             }
             // A client that has gone away is no concern of the server's.
-            if let Ok(connection) = connection {
-                let _ = self.answer(connection, answer.as_bytes());
+            let Ok(connection) = connection else { continue };
+            if self.keeps_connections {
+                // A client may keep several, so each has a thread, which ends with it.
+                let serving = Arc::clone(self);
+                thread::spawn(move || serving.converse(&connection));
+            } else {
+                let _ = self.converse(&connection);
             }
         }
     }
 
-    fn answer(&self, mut connection: TcpStream, answer: &[u8]) -> std::io::Result<()> {
+    /// Answers what comes on one connection.
+    fn converse(&self, connection: &TcpStream) -> io::Result<()> {
         connection.set_nodelay(true)?;
-        let mut reader = BufReader::new(&connection);
-        let mut length = 0;
+        let closing = if self.keeps_connections { "" } else { "Connection: close\r\n" };
+        let length = BODY.len();
+        // One write, so one packet.
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+             {closing}\r\n{BODY}"
+        );
+        let mut reader = BufReader::new(connection);
         loop {
-            let mut line = String::new();
-            reader.read_line(&mut line)?;
-            if line.trim_end().is_empty() {
-                break;
-            }
-            if let Some((name, value)) = line.split_once(':') {
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse().unwrap_or(0);
-                }
+            let heard = hear(&mut reader)?;
+            self.heard.fetch_add(heard, Ordering::SeqCst);
+            self.wait_for_leave();
+            (&mut &*connection).write_all(answer.as_bytes())?;
+            if !self.keeps_connections {
+                return Ok(());
             }
         }
-        reader.read_exact(&mut vec![0; length])?;
+    }
+
+    /// Counts a request, and holds it back until it may be answered.
+    fn wait_for_leave(&self) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst);
         let mut gate = self.gate();
         while number >= gate.may_answer && !gate.is_closing {
             gate = self.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
         }
         gate.answered = Some(Instant::now());
-        drop(gate);
-        connection.write_all(answer)
     }
 
     fn gate(&self) -> MutexGuard<'_, Gate> {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Reads one request to its end, and tells how many bytes it had.
+fn hear(reader: &mut impl BufRead) -> io::Result<usize> {
+    let (mut heard, mut length) = (0, 0);
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if reader.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        heard += line.len();
+        if line.trim_end().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':') {
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse().unwrap_or(0);
+            }
+        }
+    }
+    reader.read_exact(&mut vec![0; length])?;
+    Ok(heard + length)
 }

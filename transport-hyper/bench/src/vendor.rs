@@ -146,6 +146,9 @@ pub fn long_token(characters: usize) -> Answer {
     answer(200, &format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":3600}}"#))
 }
 
+/// The sizes of [`junk`] that tell what a byte costs.
+pub const ANSWERS: [usize; 2] = [4 * 1024, 60 * 1024];
+
 /// What the RFC's server answers if it adds members that nobody asked for, up to so many bytes.
 ///
 /// They are of all kinds, and nested; the token comes last.
@@ -165,7 +168,12 @@ pub fn junk(bytes: usize) -> Answer {
     answer(200, &body)
 }
 
-fn answer(status: u16, body: &str) -> Answer {
+/// An answer with that body, and the headers that all have.
+///
+/// # Panics
+/// It is no status.
+#[must_use]
+pub fn answer(status: u16, body: &str) -> Answer {
     let mut answer = Response::new(body.as_bytes().to_vec());
     *answer.status_mut() = StatusCode::from_u16(status).expect("a status");
     let headers = answer.headers_mut();

@@ -1,0 +1,53 @@
+//! What was measured, for people: a table and plots.
+
+use std::fs;
+use std::path::Path;
+
+use crate::Error;
+use crate::measure::Measured;
+use crate::throughput::{self, cores};
+use crate::units::duration;
+
+mod plot;
+mod table;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results");
+
+pub fn write(measured: &Measured) -> Result<(), Error> {
+    let folder = Path::new(FOLDER);
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("table.md"), table::of(measured)?)?;
+    fs::write(folder.join("exchange.svg"), exchanges(measured))?;
+    fs::write(folder.join("cached.svg"), cached(measured))?;
+    println!("written: {}", folder.display());
+    Ok(())
+}
+
+fn exchanges(measured: &Measured) -> String {
+    let cases = measured.times.iter().filter(|(case, _)| case.starts_with("exchange "));
+    let groups = cases.map(|(case, times)| {
+        let bars = times.iter().map(|(who, time)| (who.clone(), *time, duration(*time)));
+        (case.trim_start_matches("exchange ").to_owned(), bars.collect())
+    });
+    plot::bars(
+        "One exchange: the request built and the answer read; less is better",
+        &groups.collect::<Vec<_>>(),
+    )
+}
+
+fn cached(measured: &Measured) -> String {
+    let group = |name: String, rate: fn(&throughput::Row) -> f64| {
+        let bars = measured
+            .throughput
+            .iter()
+            .map(|row| (row.name.to_owned(), rate(row), format!("{:.1} M/s", rate(row))));
+        (name, bars.collect())
+    };
+    plot::bars(
+        "Tokens handed out; more is better",
+        &[
+            group("one thread".into(), |row| row.one),
+            group(format!("{} threads", cores()), |row| row.all),
+        ],
+    )
+}

@@ -1,0 +1,164 @@
+//! The table: what is wanted first, then every figure.
+
+use std::fmt::{Display, Write as _};
+use std::fs;
+
+use jiff::Timestamp;
+
+use crate::measure::Measured;
+use crate::throughput::cores;
+use crate::units::{duration, percent, times};
+use crate::{Error, budgets, targets};
+
+pub fn of(measured: &Measured) -> Result<String, Error> {
+    let mut text = String::from("# What it costs\n");
+    writeln!(
+        text,
+        "\nMeasured in one run on {}: {}, {} cores, {}, {}. Times are medians; ratios of one run mean \
+         more than times. `cargo speed measure` makes this page again.",
+        Timestamp::now().strftime("%Y-%m-%d"),
+        processor(),
+        cores(),
+        budgets::rustc(),
+        std::env::consts::OS,
+    )?;
+    wanted(&mut text, measured)?;
+    exchanges(&mut text, measured);
+    bytes(&mut text, measured)?;
+    kept(&mut text, measured)?;
+    rates(&mut text, measured);
+    herds(&mut text, measured);
+    fetches(&mut text, measured);
+    Ok(text)
+}
+
+/// A table with a heading. The first column is text, the others are figures.
+fn begin(text: &mut String, heading: &str, columns: &[&str]) {
+    let _ = write!(text, "\n## {heading}\n\n");
+    row(text, columns);
+    let figures = std::iter::repeat_n("--:", columns.len().saturating_sub(1));
+    row(text, &std::iter::once("---").chain(figures).collect::<Vec<_>>());
+}
+
+fn row(text: &mut String, cells: &[impl Display]) {
+    for cell in cells {
+        let _ = write!(text, "| {cell} ");
+    }
+    text.push_str("|\n");
+}
+
+fn wanted(text: &mut String, measured: &Measured) -> Result<(), Error> {
+    begin(text, "What is wanted", &["", "wanted", "measured", "holds"]);
+    for target in targets::of(measured)? {
+        let holds = if target.holds { "yes" } else { "**no**" };
+        row(text, &[&*target.what, &target.wanted, &target.measured, holds]);
+    }
+    Ok(())
+}
+
+const PEERS: [&str; 3] = ["oauth2", "io-oauth", "huskarl"];
+
+fn exchanges(text: &mut String, measured: &Measured) {
+    let columns = ["", "polygrant", "by hand", "ratio", "`oauth2`", "`io-oauth`", "`huskarl`"];
+    begin(text, "One exchange: the request built, the answer read", &columns);
+    let cases = measured.times.iter().filter(|(_, times)| times.contains_key("by hand"));
+    for (case, by_whom) in cases {
+        let time = |who: &str| by_whom.get(who).copied();
+        let show = |who: &str| time(who).map(duration).unwrap_or_default();
+        let ratio = time("polygrant").zip(time("by hand")).map(|(own, hand)| times(own / hand));
+        let mut cells = vec![case.clone(), show("polygrant"), show("by hand")];
+        cells.push(ratio.unwrap_or_default());
+        cells.extend(PEERS.map(show));
+        row(text, &cells);
+    }
+    let columns = ["", "instructions", "by hand", "allocations", "by hand"];
+    begin(text, "The same in instructions (valgrind) and allocations", &columns);
+    for (name, by_hand) in &measured.allocations_by_hand {
+        let instructions = |who: &str| {
+            let counts = measured.instructions.as_ref();
+            let count = counts.and_then(|counts| counts.get(&format!("{who} {name}")));
+            count.map(u64::to_string).unwrap_or_default()
+        };
+        let allocations = ["build", "parse"].map(|half| {
+            measured.allocations.get(&format!("{half} {name}")).copied().unwrap_or_default()
+        });
+        row(
+            text,
+            &[
+                name.clone(),
+                instructions("exchange"),
+                instructions("exchange-by-hand"),
+                allocations.iter().sum::<u64>().to_string(),
+                by_hand.to_string(),
+            ],
+        );
+    }
+}
+
+fn bytes(text: &mut String, measured: &Measured) -> Result<(), Error> {
+    begin(text, "What a byte costs", &["", "an answer of 4 KiB", "of 60 KiB", "each byte between"]);
+    for who in ["polygrant", "IgnoredAny"] {
+        let time = |case| measured.time(case, who).map(duration);
+        let slope = format!("{:.2} ns", measured.slope(who)?);
+        row(text, &[who.to_owned(), time("parse 4 KiB")?, time("parse 60 KiB")?, slope]);
+    }
+    Ok(())
+}
+
+fn kept(text: &mut String, measured: &Measured) -> Result<(), Error> {
+    begin(text, "A token that is there", &["", "`token()`", "put on a request"]);
+    for who in ["polygrant-ureq", "polygrant-hyper", "huskarl", "Mutex", "RwLock"] {
+        let time = |case| measured.time(case, who).map(duration);
+        row(text, &[who.to_owned(), time("cached token")?, time("cached authorize")?]);
+    }
+    for (clock, time) in measured.times.get("clocks").into_iter().flatten() {
+        row(text, &[format!("(std's clocks alone: {clock})"), duration(*time), String::new()]);
+    }
+    Ok(())
+}
+
+fn rates(text: &mut String, measured: &Measured) {
+    let all = format!("{} threads", cores());
+    begin(text, "Tokens a second, in millions", &["", "one thread", &all, "growth"]);
+    for rates in &measured.throughput {
+        let [one, all] = [rates.one, rates.all].map(|rate| format!("{rate:.1}"));
+        row(text, &[rates.name.to_owned(), one, all, times(rates.all / rates.one)]);
+    }
+}
+
+fn herds(text: &mut String, measured: &Measured) {
+    let columns = ["", "requests sent", "last served after the answer", "memory each"];
+    begin(text, "A herd without a token", &columns);
+    for herd in &measured.herds {
+        let served = duration(herd.last_served.as_nanos() as f64);
+        let memory = format!("{} B", herd.memory);
+        row(text, &[herd.name.clone(), herd.requests.to_string(), served, memory]);
+    }
+}
+
+fn fetches(text: &mut String, measured: &Measured) {
+    let columns = ["", "a fetch", "bare", "more", "", "the codec alone, warm"];
+    begin(text, "End to end over the loopback, in turns with the bare transport", &columns);
+    for fetched in &measured.loopback {
+        let fetch = &fetched.fetch;
+        let [low, high] = fetch.between.map(duration);
+        row(
+            text,
+            &[
+                fetched.name.to_owned(),
+                duration(fetch.own),
+                duration(fetch.other),
+                percent(fetch.difference / fetch.other),
+                format!("{low} to {high}"),
+                duration(fetched.codec),
+            ],
+        );
+    }
+}
+
+fn processor() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = info.lines().find(|line| line.starts_with("model name"));
+    let name = line.and_then(|line| line.split_once(':')).map(|(_, name)| name.trim().to_owned());
+    name.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}

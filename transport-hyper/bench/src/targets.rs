@@ -1,0 +1,146 @@
+//! What the project wants of itself, and whether it holds.
+
+use polygrant_bench::vendor::VENDORS;
+
+use crate::Error;
+use crate::measure::Measured;
+use crate::units::{duration, percent, times};
+
+/// One wish.
+pub struct Target {
+    pub what: String,
+    pub wanted: String,
+    pub measured: String,
+    pub holds: bool,
+}
+
+impl Target {
+    fn at_most(what: impl Into<String>, limit: f64, value: f64, show: fn(f64) -> String) -> Self {
+        let wanted = format!("at most {}", show(limit));
+        Self { what: what.into(), wanted, measured: show(value), holds: value <= limit }
+    }
+
+    fn at_least(what: impl Into<String>, limit: f64, value: f64, show: fn(f64) -> String) -> Self {
+        let wanted = format!("at least {}", show(limit));
+        Self { what: what.into(), wanted, measured: show(value), holds: value >= limit }
+    }
+}
+
+/// All wishes, in the order of a token's life.
+pub fn of(measured: &Measured) -> Result<Vec<Target>, Error> {
+    let mut targets = codec(measured)?;
+    targets.extend(cached(measured)?);
+    targets.extend(waiting(measured)?);
+    Ok(targets)
+}
+
+fn codec(measured: &Measured) -> Result<Vec<Target>, Error> {
+    const RFC: &str = "exchange rfc6749";
+    let of = |who| measured.time(RFC, who);
+    let (own, oauth2, hand) = (of("polygrant")?, of("oauth2")?, of("by hand")?);
+    let (name, worst) = by_hand(measured)?;
+    let parses = measured.allocations.iter().filter(|(case, _)| case.starts_with("parse "));
+    let parses = parses.filter(|(case, _)| !case.ends_with("refusal")).map(|(_, count)| *count);
+    let builds = measured.allocations.iter().filter(|(case, _)| case.starts_with("build "));
+    let [polygrant, ignored] = ["polygrant", "IgnoredAny"].map(|who| measured.slope(who));
+    Ok(vec![
+        Target::at_least("an exchange, faster than `oauth2`", 6.0, oauth2 / own, times),
+        Target::at_most("an exchange, beside one by hand", 1.0, own / hand, times),
+        Target::at_most(
+            format!("each vendor's, beside one by hand (worst: {name})"),
+            1.15,
+            worst,
+            times,
+        ),
+        Target::at_most(
+            "allocations to build a request (an empty one with its headers: the same)",
+            measured.allocations_of_headers as f64,
+            builds.map(|(_, count)| *count).max().unwrap_or_default() as f64,
+            plain,
+        ),
+        Target::at_most(
+            "allocations to read a token",
+            2.0,
+            parses.max().unwrap_or_default() as f64,
+            plain,
+        ),
+        Target::at_most("a byte read, beside `IgnoredAny`", 1.2, polygrant? / ignored?, times),
+    ])
+}
+
+/// The vendor at whom polygrant does worst beside what is written by hand.
+fn by_hand(measured: &Measured) -> Result<(&'static str, f64), Error> {
+    let mut worst = ("", 0.0);
+    for vendor in &VENDORS {
+        let case = format!("exchange {}", vendor.name);
+        let ratio = measured.time(&case, "polygrant")? / measured.time(&case, "by hand")?;
+        if ratio > worst.1 {
+            worst = (vendor.name, ratio);
+        }
+    }
+    Ok(worst)
+}
+
+fn cached(measured: &Measured) -> Result<Vec<Target>, Error> {
+    let mut targets = Vec::new();
+    let huskarl = measured.time("cached token", "huskarl")?;
+    let clock = measured.time("clocks", "Instant")?;
+    for (name, short) in [("polygrant-ureq", "ureq"), ("polygrant-hyper", "hyper")] {
+        let own = measured.time("cached token", name)?;
+        targets.extend([
+            Target::at_most(
+                format!("`token()`, {name}, beyond one reading of std's clock"),
+                60.0,
+                own - clock,
+                duration,
+            ),
+            Target::at_least(
+                format!("`token()`, {name}, faster than `huskarl`"),
+                10.0,
+                huskarl / own,
+                times,
+            ),
+        ]);
+        let count = measured.allocations.get(&format!("cached token {short}"));
+        let count = *count.ok_or("nobody counted")? as f64;
+        targets.push(Target::at_most(format!("`token()`, {name}, allocations"), 0.0, count, plain));
+    }
+    for row in measured.throughput.iter().filter(|row| row.name.starts_with("polygrant")) {
+        let what = format!("tokens a second on all cores, {}: growth", row.name);
+        targets.push(Target::at_least(what, 1.0, row.all / row.one, times));
+    }
+    Ok(targets)
+}
+
+fn waiting(measured: &Measured) -> Result<Vec<Target>, Error> {
+    let mut targets = Vec::new();
+    for herd in &measured.herds {
+        let served = herd.last_served.as_nanos() as f64;
+        targets.push(Target::at_most(
+            format!("{}: requests", herd.name),
+            1.0,
+            herd.requests as f64,
+            plain,
+        ));
+        targets.push(Target::at_most(
+            format!("{}: last served", herd.name),
+            20e6,
+            served,
+            duration,
+        ));
+    }
+    for row in &measured.loopback {
+        let more = row.fetch.difference / row.fetch.other;
+        targets.push(Target::at_most(
+            format!("a fetch, {}: more than bare", row.name),
+            0.02,
+            more,
+            percent,
+        ));
+    }
+    Ok(targets)
+}
+
+fn plain(value: f64) -> String {
+    format!("{value:.0}")
+}
