@@ -14,6 +14,8 @@ mod measure;
 #[cfg(feature = "peers")]
 mod report;
 #[cfg(feature = "peers")]
+mod size;
+#[cfg(feature = "peers")]
 mod targets;
 #[cfg(feature = "peers")]
 mod throughput;
@@ -27,7 +29,7 @@ Measures polygrant beside its peers, beside code written by hand, and against bu
 
     check           compares instructions and allocations with budgets.toml; some seconds once built
     check --bless   writes what it measures into budgets.toml
-    measure         measures everything, and writes results/: some five minutes
+    measure         measures everything, and writes results/: some twelve minutes
 ";
 
 fn main() -> ExitCode {

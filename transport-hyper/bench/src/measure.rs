@@ -8,7 +8,7 @@ use std::process::Command;
 use polygrant_bench::vendor::{ANSWERS, junk};
 use serde::Deserialize;
 
-use crate::{Error, allocations, herd, instructions, loopback, report, throughput};
+use crate::{Error, allocations, herd, instructions, loopback, report, size, throughput};
 
 /// Everything that was measured.
 pub struct Measured {
@@ -21,6 +21,7 @@ pub struct Measured {
     pub throughput: Vec<throughput::Row>,
     pub herds: Vec<herd::Row>,
     pub loopback: Vec<loopback::Row>,
+    pub sizes: Vec<size::Row>,
 }
 
 impl Measured {
@@ -55,6 +56,7 @@ pub fn measure() -> Result<(), Error> {
         throughput: throughput::measure()?,
         herds: herd::measure()?,
         loopback: loopback::measure()?,
+        sizes: size::measure()?,
     };
     report::write(&measured)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::Error;
 use crate::measure::Measured;
 use crate::throughput::{self, cores};
-use crate::units::duration;
+use crate::units::{duration, megabytes};
 
 mod plot;
 mod table;
@@ -19,6 +19,7 @@ pub fn write(measured: &Measured) -> Result<(), Error> {
     fs::write(folder.join("table.md"), table::of(measured)?)?;
     fs::write(folder.join("exchange.svg"), exchanges(measured))?;
     fs::write(folder.join("cached.svg"), cached(measured))?;
+    fs::write(folder.join("size.svg"), sizes(measured))?;
     println!("written: {}", folder.display());
     Ok(())
 }
@@ -49,5 +50,16 @@ fn cached(measured: &Measured) -> String {
             group("one thread".into(), |row| row.one),
             group(format!("{} threads", cores()), |row| row.all),
         ],
+    )
+}
+
+fn sizes(measured: &Measured) -> String {
+    let bars = measured.sizes.iter().map(|row| {
+        let bytes = row.bytes as f64;
+        (row.name.to_owned(), bytes, format!("{}, {} crates", megabytes(bytes), row.crates))
+    });
+    plot::bars(
+        "A program that gets one token, stripped; less is better",
+        &[("binary".to_owned(), bars.collect())],
     )
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::measure::Measured;
 use crate::throughput::cores;
-use crate::units::{duration, percent, times};
+use crate::units::{duration, megabytes, percent, times};
 use crate::{Error, budgets, targets};
 
 pub fn of(measured: &Measured) -> Result<String, Error> {
@@ -29,6 +29,7 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
     rates(&mut text, measured);
     herds(&mut text, measured);
     fetches(&mut text, measured);
+    sizes(&mut text, measured);
     Ok(text)
 }
 
@@ -153,6 +154,16 @@ fn fetches(text: &mut String, measured: &Measured) {
                 duration(fetched.codec),
             ],
         );
+    }
+}
+
+fn sizes(text: &mut String, measured: &Measured) {
+    let columns = ["", "crates", "cold build", "stripped binary"];
+    begin(text, "A program that gets one token", &columns);
+    for size in &measured.sizes {
+        let build = duration(size.build.as_nanos() as f64);
+        let binary = megabytes(size.bytes as f64);
+        row(text, &[size.name.to_owned(), size.crates.to_string(), build, binary]);
     }
 }
 

@@ -1,0 +1,17 @@
+//! What the programs are told: where to ask for a token, and as whom.
+
+use std::env;
+
+/// What goes wrong, for whoever runs the program.
+pub type Error = Box<dyn std::error::Error>;
+
+/// The token URL and the client's id from the command line, its secret from `CLIENT_SECRET`.
+///
+/// # Errors
+/// One of them is missing.
+pub fn told() -> Result<[String; 3], Error> {
+    let mut arguments = env::args().skip(1);
+    let (url, id) =
+        arguments.next().zip(arguments.next()).ok_or("usage: <token URL> <client id>")?;
+    Ok([url, id, env::var("CLIENT_SECRET").map_err(|error| format!("CLIENT_SECRET: {error}"))?])
+}
