@@ -11,6 +11,13 @@ use crate::dialect::{Dialect, Encoding, Table, Template, Value};
 use crate::error::ConfigurationError;
 use crate::scopes::Scopes;
 
+/// Whether two texts differ in the case of ASCII letters at most. That they do not differ at all, as
+/// nearly always, is seen sooner.
+#[inline]
+pub(crate) fn same_in_any_case(one: &str, other: &str) -> bool {
+    one == other || one.eq_ignore_ascii_case(other)
+}
+
 /// What the placeholders of one request stand for.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'a> {

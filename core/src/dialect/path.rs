@@ -37,6 +37,16 @@ enum OwnedSegment {
     Index(usize),
 }
 
+impl OwnedSegment {
+    #[inline]
+    fn borrowed(&self) -> Segment<'_> {
+        match self {
+            Self::Name(name) => Segment::Name(name),
+            Self::Index(index) => Segment::Index(*index),
+        }
+    }
+}
+
 /// One step of a [`Path`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Segment<'p> {
@@ -71,22 +81,24 @@ impl Path {
     pub fn segment(&self, depth: usize) -> Option<Segment<'_>> {
         match &self.0 {
             Segments::Static(names) => names.get(depth).copied().map(Segment::Name),
-            Segments::Owned(segments) => segments.get(depth).map(|segment| match segment {
-                OwnedSegment::Name(name) => Segment::Name(name),
-                OwnedSegment::Index(index) => Segment::Index(*index),
-            }),
+            Segments::Owned(segments) => segments.get(depth).map(OwnedSegment::borrowed),
         }
     }
 
-    /// Whether it takes that step at that depth: its [`segment`](Self::segment), compared at once.
+    /// How many steps are left behind that one at that depth; `None` if it takes another one there.
     #[inline]
-    pub(crate) fn takes(&self, depth: usize, step: Segment<'_>) -> bool {
-        match (&self.0, step) {
-            (Segments::Static(names), Segment::Name(name)) => {
-                names.get(depth).is_some_and(|known| *known == name)
+    pub(crate) fn left_after(&self, depth: usize, step: Segment<'_>) -> Option<usize> {
+        let (is_taken, left) = match &self.0 {
+            Segments::Static(names) => {
+                let (name, left) = names.get(depth..)?.split_first()?;
+                (step == Segment::Name(name), left.len())
             }
-            _ => self.segment(depth) == Some(step),
-        }
+            Segments::Owned(segments) => {
+                let (segment, left) = segments.get(depth..)?.split_first()?;
+                (step == segment.borrowed(), left.len())
+            }
+        };
+        is_taken.then_some(left)
     }
 
     /// The steps from the outside in.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::request::templates;
 use super::{Table, Template};
+use crate::encode::same_in_any_case;
 
 /// How a token is put on calls of the vendor's API: the baseline is `Authorization: Bearer …`
 /// (RFC 6750 §2.1).
@@ -56,8 +57,7 @@ impl Presentation {
     pub(crate) fn is_bearer(&self) -> bool {
         let Self { headers, query, cookies } = self;
         let first = headers.iter().next().is_some_and(|(name, template)| {
-            name.eq_ignore_ascii_case("authorization")
-                && template.as_str() == "Bearer {access_token}"
+            same_in_any_case(name, "authorization") && template.as_str() == "Bearer {access_token}"
         });
         first && headers.len() == 1 && query.is_empty() && cookies.is_empty()
     }

@@ -7,6 +7,7 @@ use http::header::{CONTENT_ENCODING, HeaderMap};
 
 use crate::credentials::Credentials;
 use crate::dialect::{Dialect, Lifetime, Path, Segment, Success, TokenType};
+use crate::encode::same_in_any_case;
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
@@ -116,7 +117,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
         let path = &expected.path;
         match token_type {
             Value::Text(found)
-                if expected.accepted.iter().any(|known| found.eq_ignore_ascii_case(known)) => {}
+                if expected.accepted.iter().any(|known| same_in_any_case(found, known)) => {}
             Value::Text(other) => {
                 let found = answer.redaction.clean(other).unwrap_or_default();
                 let accepted = expected.accepted.join(", ");

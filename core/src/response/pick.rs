@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::iter::successors;
 
 use zeroize::Zeroizing;
 
@@ -86,14 +87,19 @@ pub(super) fn pick<'a>(
     let mut json = Scanner::new(text);
     let paths = paths.get(..MAX_PATHS).unwrap_or(paths);
     let mut picking = Picking { paths, values, unescaped };
-    let result = match json.peek() {
-        Ok(b'{') => picking.value(&mut json, Picking::all(), 0),
-        Ok(b'[') if picking.paths_into_arrays() => picking.value(&mut json, Picking::all(), 0),
-        _ => json.skip().map_err(Stop::from),
+    // Whether any path can lead into it.
+    let leads_in = match json.peek() {
+        Ok(b'{') => true,
+        Ok(b'[') => picking.paths_into_arrays(),
+        _ => false,
+    };
+    let result = if leads_in {
+        picking.value(&mut json, picking.all(), 0)
+    } else {
+        json.skip().map_err(Stop::from)
     };
     match result.and_then(|()| Ok(json.end()?)) {
-        Ok(()) if matches!(text.trim_start().as_bytes().first(), Some(b'{')) => Ok(()),
-        Ok(()) if picking.paths_into_arrays() && text.trim_start().starts_with('[') => Ok(()),
+        Ok(()) if leads_in => Ok(()),
         Ok(()) => Err(PickError::NotAnObject),
         Err(Stop::Duplicate { index }) => {
             let path = paths.get(index).copied().flatten();
@@ -135,6 +141,12 @@ type Mask = u64;
 /// How many paths one pass looks for.
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
 
+/// Which paths are in a set.
+fn indexes(set: Mask) -> impl Iterator<Item = usize> {
+    let left = |set: &Mask| Some(set & (set - 1)).filter(|left| *left != 0);
+    successors(Some(set).filter(|set| *set != 0), left).map(|set| set.trailing_zeros() as usize)
+}
+
 /// The paths that have reached a value.
 #[derive(Clone, Copy)]
 struct Wanted {
@@ -142,6 +154,12 @@ struct Wanted {
     ending: Mask,
     /// Those that go on.
     onward: Mask,
+}
+
+impl Wanted {
+    const fn paths(self) -> Mask {
+        self.ending | self.onward
+    }
 }
 
 /// The paths that are looked for, and what was found.
@@ -153,20 +171,21 @@ struct Picking<'p, 'v, 'a> {
 
 impl<'a> Picking<'_, '_, 'a> {
     /// All paths, none of which ends before its first step.
-    const fn all() -> Wanted {
-        Wanted { ending: 0, onward: Mask::MAX }
+    fn all(&self) -> Wanted {
+        let there = self.paths.iter().enumerate().filter(|(_, path)| path.is_some());
+        Wanted { ending: 0, onward: there.fold(0, |all, (index, _)| all | 1 << index) }
     }
 
     /// Those of the paths that take that step at that depth.
     #[inline]
     fn after(&self, wanted: Mask, depth: usize, step: Segment<'_>) -> Wanted {
         let mut after = Wanted { ending: 0, onward: 0 };
-        for (index, path) in self.paths.iter().enumerate() {
-            let Some(path) = path else { continue };
-            if path.takes(depth, step) && wanted >> index & 1 == 1 {
-                let reached =
-                    if path.len() == depth + 1 { &mut after.ending } else { &mut after.onward };
-                *reached |= 1 << index;
+        for index in indexes(wanted) {
+            let Some(Some(path)) = self.paths.get(index) else { continue };
+            match path.left_after(depth, step) {
+                Some(0) => after.ending |= 1 << index,
+                Some(_) => after.onward |= 1 << index,
+                None => {}
             }
         }
         after
@@ -180,10 +199,10 @@ impl<'a> Picking<'_, '_, 'a> {
     /// Gives a value to the paths that end where it stands.
     #[inline]
     fn fill(&mut self, ending: Mask, value: Value<'a>) {
-        let mut left = ending;
-        while let Some(slot) = self.values.get_mut(left.trailing_zeros() as usize) {
-            *slot = value;
-            left &= left - 1;
+        for index in indexes(ending) {
+            if let Some(slot) = self.values.get_mut(index) {
+                *slot = value;
+            }
         }
     }
 
@@ -247,12 +266,16 @@ impl<'a> Picking<'_, '_, 'a> {
         let mut seen = 0;
         loop {
             let name = json.name()?;
-            let here = self.after(wanted, depth, Segment::Name(&name));
-            let doubled = (here.ending | here.onward) & seen;
-            if doubled != 0 {
-                return Err(Stop::Duplicate { index: doubled.trailing_zeros() as usize });
+            // A member is nearly always there once: those that were seen are asked only about one that
+            // is not new to any other path.
+            let here = self.after(wanted & !seen, depth, Segment::Name(&name));
+            if here.paths() == 0 {
+                let again = self.after(seen, depth, Segment::Name(&name)).paths();
+                if again != 0 {
+                    return Err(Stop::Duplicate { index: again.trailing_zeros() as usize });
+                }
             }
-            seen |= here.ending | here.onward;
+            seen |= here.paths();
             self.value(json, here, depth + 1)?;
             if !json.goes_on(b'}')? {
                 return Ok(());

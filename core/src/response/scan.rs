@@ -330,28 +330,31 @@ impl Enclosing {
 /// How many bytes of a string stand for themselves.
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
-    const WORD: usize = 8;
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORD>) {
+    let mut rest = bytes;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        let passed = bytes.len() - rest.len();
         match special(*word) {
-            0 => at += WORD,
-            found => return at + (found.trailing_zeros() / u8::BITS) as usize,
-        }
-        if at == PIECE {
-            at += plain_pieces(bytes.get(at..).unwrap_or_default());
+            0 if passed == LONG => return passed + plain_in_long(rest),
+            0 => rest = behind,
+            found => return passed + (found.trailing_zeros() / u8::BITS) as usize,
         }
     }
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| !is_special(**byte)).count()
+    let left = rest.iter().take_while(|byte| !is_special(**byte)).count();
+    bytes.len() - rest.len() + left
 }
 
-/// Most strings are short; in a long one, pieces are quicker, which a compiler turns into a few
-/// instructions each.
-const PIECE: usize = 32;
+/// Most strings are short; for what is behind this many bytes, another way is quicker.
+const LONG: usize = 32;
 
-/// How many bytes at the start of a long string stand for themselves, in whole pieces.
-fn plain_pieces(bytes: &[u8]) -> usize {
+/// How many bytes stand for themselves in what is left of a long string. It is looked at in pieces,
+/// which a compiler turns into a few instructions each; apart, so that short strings do not pay for
+/// their registers.
+#[inline(never)]
+fn plain_in_long(bytes: &[u8]) -> usize {
     let is_plain = |piece: &[u8]| !piece.iter().fold(false, |any, byte| any | is_special(*byte));
-    bytes.chunks_exact(PIECE).take_while(|piece| is_plain(piece)).count() * PIECE
+    let pieces = bytes.chunks_exact(LONG).take_while(|piece| is_plain(piece)).count() * LONG;
+    // It ends within what would be the next piece, which is short.
+    pieces + plain(bytes.get(pieces..).unwrap_or_default())
 }
 
 const fn is_special(byte: u8) -> bool {
