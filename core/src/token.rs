@@ -10,7 +10,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::dialect::{Path, Presentation};
 use crate::encode::header_value;
@@ -43,6 +43,22 @@ pub struct AccessToken {
     more: Option<Arc<More>>,
 }
 
+/// Bytes that are wiped in one go when they are dropped; `Zeroizing` wipes those of a vector one by
+/// one, which shows with tokens of some KiB.
+struct Wiped(Vec<u8>);
+
+impl AsRef<[u8]> for Wiped {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        self.0.as_mut_slice().zeroize();
+    }
+}
+
 struct More {
     extra: Vec<(Path, Value)>,
     presented: Option<Presented>,
@@ -73,8 +89,10 @@ impl AccessToken {
         if secret.is_empty() || !is_visible(secret) {
             return None;
         }
-        let text = [SCHEME, secret, scope.unwrap_or_default()].concat();
-        let mut memory = Bytes::from_owner(Zeroizing::new(text.into_bytes()));
+        let parts = [SCHEME, secret, scope.unwrap_or_default()];
+        let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+        parts.iter().for_each(|part| text.push_str(part));
+        let mut memory = Bytes::from_owner(Wiped(text.into_bytes()));
         let scope = scope.map(|_| memory.split_off(SCHEME.len() + secret.len()));
         let mut authorization = HeaderValue::from_maybe_shared(memory).ok()?;
         authorization.set_sensitive(true);
