@@ -109,12 +109,23 @@ impl Clocks {
         Now { wall, steady: self.count(now.steady).counted }
     }
 
-    /// A deadline as the caller's clocks will meet it.
-    pub(super) fn as_read(&self, deadline: Deadline) -> Deadline {
-        let Some(Steady { read, counted, .. }) = self.steady else { return deadline };
-        let to_come = deadline.steady.saturating_sub(counted);
-        let past = counted.saturating_sub(deadline.steady);
-        let steady = read.saturating_add(to_come).saturating_sub(past);
+    /// A deadline as the clocks of the last caller will meet it, if they go on from what it said:
+    /// nobody waits longer than was meant.
+    pub(super) fn for_caller(&self, deadline: Deadline) -> Deadline {
+        self.translate(deadline, |steady| steady.read)
+    }
+
+    /// A deadline as it is met for all callers, whose clocks are apart by what each was held up.
+    pub(super) fn for_all(&self, deadline: Deadline) -> Deadline {
+        self.translate(deadline, |steady| steady.latest)
+    }
+
+    /// A deadline on the clock that shows that now.
+    fn translate(&self, deadline: Deadline, shown: fn(Steady) -> Duration) -> Deadline {
+        let Some(clock) = self.steady else { return deadline };
+        let to_come = deadline.steady.saturating_sub(clock.counted);
+        let past = clock.counted.saturating_sub(deadline.steady);
+        let steady = shown(clock).saturating_add(to_come).saturating_sub(past);
         Deadline { steady, ..deadline }
     }
 

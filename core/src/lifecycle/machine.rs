@@ -82,7 +82,7 @@ impl Lifecycle {
         if let Flight::CoolingDown(pause) = &self.flight {
             let retry_at = pause.until_without_token;
             if !retry_at.has_passed(now) {
-                let retry_at = self.clocks.as_read(retry_at);
+                let retry_at = self.clocks.for_caller(retry_at);
                 return Answer::Failed(Failure { error: pause.error.clone(), retry_at });
             }
         }
@@ -173,7 +173,7 @@ impl Lifecycle {
     #[must_use]
     pub fn lease(&self, known: Option<&Lease>) -> Option<Lease> {
         let token = self.token.as_ref()?;
-        let until = self.wake_at()?.min(self.clocks.as_read(token.usable_until()));
+        let until = self.clocks.for_all(self.due()?.min(token.usable_until()));
         let is_known = known.is_some_and(|known| known.is_of(token, until));
         (!is_known).then(|| Lease::of(token, until))
     }
@@ -182,17 +182,7 @@ impl Lifecycle {
     /// be refreshed, or when a pause is over.
     #[must_use]
     pub fn wake_at(&self) -> Option<Deadline> {
-        let wake_at = match &self.flight {
-            Flight::Idle => self.token.as_ref()?.fresh_until(),
-            Flight::InAir(air) => air.lost,
-            Flight::BackingOff(pause) => pause.until,
-            Flight::CoolingDown(pause) => match &self.token {
-                // The shorter pause holds as soon as the token is at its end.
-                Some(token) => pause.until.min(pause.until_without_token.max(token.usable_until())),
-                None => pause.until_without_token,
-            },
-        };
-        Some(self.clocks.as_read(wake_at))
+        self.due().map(|due| self.clocks.for_caller(due))
     }
 
     /// The policy.
@@ -368,7 +358,7 @@ impl Lifecycle {
         let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
         match &flown.outcome {
             Err(failure) => {
-                let retry_at = self.clocks.as_read(failure.retry_at);
+                let retry_at = self.clocks.for_caller(failure.retry_at);
                 Some(Answer::Failed(Failure { retry_at, ..failure.clone() }))
             }
             Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
@@ -385,6 +375,20 @@ impl Lifecycle {
             Flight::Idle | Flight::CoolingDown(_) => (self.flights, now.after(Duration::ZERO)),
         };
         Ticket { flight, wait: until.remaining(now) }
+    }
+
+    /// When something is to be done even if there is a token to hand out.
+    fn due(&self) -> Option<Deadline> {
+        Some(match &self.flight {
+            Flight::Idle => self.token.as_ref()?.fresh_until(),
+            Flight::InAir(air) => air.lost,
+            Flight::BackingOff(pause) => pause.until,
+            Flight::CoolingDown(pause) => match &self.token {
+                // The shorter pause holds as soon as the token is at its end.
+                Some(token) => pause.until.min(pause.until_without_token.max(token.usable_until())),
+                None => pause.until_without_token,
+            },
+        })
     }
 
     /// Until when a failure holds the next request back, with or without a token to serve on.

@@ -272,3 +272,25 @@ fn invariant_01_a_token_that_ended_soon_after_it_came() {
     story.advance_by(seconds(1));
     story.asks().runs();
 }
+
+#[test]
+fn a_lease_is_the_same_for_callers_who_read_their_clocks_in_another_order() {
+    let mut story = crate::scenario::Story::with_token(3600);
+    story.advance(10);
+    story.asks().uses();
+    let lease = story.lifecycle.lease(None).expect("there is a token");
+    // This one had read its clock earlier, and was held up; that one reads it now.
+    for held_up in [seconds(1), Duration::from_nanos(1), Duration::ZERO] {
+        story.steady -= held_up;
+        story.asks().uses();
+        assert!(story.lifecycle.lease(Some(&lease)).is_none(), "another one, after {held_up:?}");
+        story.steady += held_up;
+    }
+    // A clock that was set back meets the same deadline earlier.
+    story.steady -= seconds(60);
+    story.asks().uses();
+    let other = story.lifecycle.lease(Some(&lease)).expect("another one");
+    story.steady += story.lifecycle.wake_at().unwrap().remaining(story.now());
+    assert!(lease.token(story.now()).is_some());
+    assert!(other.token(story.now()).is_none());
+}
