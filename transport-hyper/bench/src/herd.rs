@@ -1,7 +1,7 @@
 //! Many who want a token at once, when there is none yet.
 
-use std::sync::Arc;
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use polygrant::lifecycle::Health;
@@ -11,10 +11,14 @@ use polygrant_bench::vendor::VENDORS;
 
 use crate::Error;
 
+/// The herd of tasks, of which there is something wanted.
+pub const TASKS: &str = "10,000 tasks, polygrant-hyper";
+
 /// What became of one herd.
 pub struct Row {
-    pub name: String,
-    pub requests: usize,
+    pub name: &'static str,
+    /// How many were sent, if there is somebody to send them.
+    pub requests: Option<usize>,
     /// From the moment at which the answer left until the last of them had the token.
     pub last_served: Duration,
     /// What each of them took in memory while it waited, in bytes.
@@ -22,7 +26,7 @@ pub struct Row {
 }
 
 pub fn measure() -> Result<Vec<Row>, Error> {
-    Ok(vec![tasks(10_000)?, threads(1000)?])
+    Ok(vec![tasks(10_000)?, threads(1000)?, bare_threads(1000)?])
 }
 
 fn tasks(number: usize) -> Result<Row, Error> {
@@ -47,7 +51,7 @@ fn tasks(number: usize) -> Result<Row, Error> {
     for task in waiting {
         last = last.max(Some(runtime.block_on(task)?.map_err(|failure| failure.to_string())?));
     }
-    Ok(row(format!("{number} tasks, polygrant-hyper"), &server, last, memory))
+    Ok(row(TASKS, &server, last, memory))
 }
 
 fn threads(number: usize) -> Result<Row, Error> {
@@ -56,22 +60,63 @@ fn threads(number: usize) -> Result<Row, Error> {
     let client =
         Arc::new(polygrant_ureq::TokenClient::new(polygrant_ureq::Transport::new(), grant));
     let before = resident();
-    let waiting: Vec<_> = (0..number)
-        .map(|_| {
-            let client = Arc::clone(&client);
-            thread::Builder::new()
-                .stack_size(64 * 1024)
-                .spawn(move || client.token().map(|_| Instant::now()))
-        })
-        .collect::<Result<_, _>>()?;
+    let waiting = spawn(number, || {
+        let client = Arc::clone(&client);
+        move || client.token().map(|_| Instant::now())
+    })?;
     let memory = once_all_wait(&server, || client.health(), before, number);
     server.release(1);
     let mut last = None;
     for thread in waiting {
-        let served = thread.join().map_err(|_| "a thread panicked")?;
-        last = last.max(Some(served.map_err(|failure| failure.to_string())?));
+        last = last.max(Some(joined(thread)?.map_err(|failure| failure.to_string())?));
     }
-    Ok(row(format!("{number} threads, polygrant-ureq"), &server, last, memory))
+    Ok(row("1000 threads, polygrant-ureq", &server, last, memory))
+}
+
+/// Threads that wait for nothing but a flag: what the system takes to let so many run.
+fn bare_threads(number: usize) -> Result<Row, Error> {
+    #[derive(Default)]
+    struct Flag {
+        waiting: usize,
+        is_up: bool,
+    }
+    let shared = Arc::new((Mutex::new(Flag::default()), Condvar::new()));
+    let flag = || shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = resident();
+    let waiting = spawn(number, || {
+        let shared = Arc::clone(&shared);
+        move || {
+            let mut flag = shared.0.lock().unwrap_or_else(PoisonError::into_inner);
+            flag.waiting += 1;
+            let flag = shared.1.wait_while(flag, |flag| !flag.is_up);
+            drop(flag);
+            Instant::now()
+        }
+    })?;
+    while flag().waiting < number {
+        thread::yield_now();
+    }
+    let memory = each(before, number);
+    flag().is_up = true;
+    let answered = Instant::now();
+    shared.1.notify_all();
+    let mut last_served = Duration::ZERO;
+    for thread in waiting {
+        last_served = last_served.max(joined(thread)? - answered);
+    }
+    Ok(Row { name: "(1000 threads, a bare `Condvar`)", requests: None, last_served, memory })
+}
+
+fn spawn<T: Send + 'static, W: FnOnce() -> T + Send + 'static>(
+    number: usize,
+    waiter: impl Fn() -> W,
+) -> Result<Vec<JoinHandle<T>>, Error> {
+    let small = || thread::Builder::new().stack_size(64 * 1024);
+    Ok((0..number).map(|_| small().spawn(waiter())).collect::<Result<_, _>>()?)
+}
+
+fn joined<T>(thread: JoinHandle<T>) -> Result<T, Error> {
+    thread.join().map_err(|_| "a thread panicked".into())
 }
 
 /// Lets all come to where they wait: one for the server, the others for that one. What each then takes.
@@ -79,12 +124,17 @@ fn once_all_wait(server: &Server, health: impl Fn() -> Health, before: u64, numb
     while server.requests() == 0 || health().counts.waits + 1 < number as u64 {
         thread::yield_now();
     }
+    each(before, number)
+}
+
+fn each(before: u64, number: usize) -> u64 {
     resident().saturating_sub(before) / number as u64
 }
 
-fn row(name: String, server: &Server, last: Option<Instant>, memory: u64) -> Row {
+fn row(name: &'static str, server: &Server, last: Option<Instant>, memory: u64) -> Row {
     let last_served = last.zip(server.answered()).map(|(last, answered)| last - answered);
-    Row { name, requests: server.requests(), last_served: last_served.unwrap_or_default(), memory }
+    let requests = Some(server.requests());
+    Row { name, requests, last_served: last_served.unwrap_or_default(), memory }
 }
 
 /// The memory of this process, as Linux counts it; nothing elsewhere.

@@ -1,52 +1,51 @@
-//! Two ways to do one thing, measured in turns, so that what disturbs the machine disturbs both.
+//! Several ways to do one thing, measured in turns, so that what disturbs the machine disturbs all.
 
 use std::time::Instant;
 
 use crate::Error;
 
-/// What two ways cost, in nanoseconds.
-pub struct Comparison {
-    /// The median of the one.
-    pub own: f64,
-    /// The median of the other.
-    pub other: f64,
-    /// The median of what the one costs more, round by round.
-    pub difference: f64,
-    /// Between which two values the true difference lies, with a confidence of 95 %.
+/// One way to do it.
+pub type Way<'a> = &'a mut dyn FnMut() -> Result<(), Error>;
+
+/// What a way costs, in nanoseconds.
+pub struct Cost {
+    /// The median.
+    pub median: f64,
+    /// The median of what it costs more than the way that is compared with, round by round.
+    pub more: f64,
+    /// Between which two values that difference truly lies, with a confidence of 95 %.
     pub between: [f64; 2],
 }
 
-/// Runs both so many rounds, after some for warming up. A round is own, other, other, own: a drift, and
-/// what one run leaves for the next to do, weigh on both alike.
-pub fn compare(
-    rounds: usize,
-    mut own: impl FnMut() -> Result<(), Error>,
-    mut other: impl FnMut() -> Result<(), Error>,
-) -> Result<Comparison, Error> {
-    let (mut owns, mut others, mut differences) = (Vec::new(), Vec::new(), Vec::new());
+/// Runs all ways so many rounds, after some for warming up, and compares them with the last one. A
+/// round goes through them forwards and backwards: a drift, and what one run leaves for the next to
+/// do, weigh on all alike.
+pub fn compare<const N: usize>(rounds: usize, ways: [Way<'_>; N]) -> Result<[Cost; N], Error> {
+    let mut samples = [const { Vec::new() }; N];
     let warm_up = rounds / 10;
     for round in 0..warm_up + rounds {
-        let first = timed(&mut own)?;
-        let inner = [timed(&mut other)?, timed(&mut other)?];
-        let outer = [first, timed(&mut own)?];
+        let mut times = [0.0; N];
+        for way in (0..N).chain((0..N).rev()) {
+            times[way] += timed(ways[way])? / 2.0;
+        }
         if round >= warm_up {
-            owns.extend(outer);
-            others.extend(inner);
-            let difference = outer.iter().sum::<f64>() - inner.iter().sum::<f64>();
-            differences.push(difference / 2.0);
+            samples.iter_mut().zip(times).for_each(|(samples, time)| samples.push(time));
         }
     }
-    differences.sort_by(f64::total_cmp);
+    let last = samples[N - 1].clone();
     // The ranks around a median of samples that it lies between, by the binomial distribution.
     let spread = 0.98 * (rounds as f64).sqrt() / rounds as f64;
-    let [low, difference, high] =
-        [0.5 - spread, 0.5, 0.5 + spread].map(|share| quantile(&differences, share));
-    Ok(Comparison { own: median(owns), other: median(others), difference, between: [low, high] })
+    Ok(samples.map(|samples| {
+        let mut more: Vec<f64> = samples.iter().zip(&last).map(|(own, last)| own - last).collect();
+        more.sort_by(f64::total_cmp);
+        let [low, high] = [0.5 - spread, 0.5 + spread].map(|share| quantile(&more, share));
+        Cost { median: median(samples), more: quantile(&more, 0.5), between: [low, high] }
+    }))
 }
 
-fn timed(run: &mut impl FnMut() -> Result<(), Error>) -> Result<f64, Error> {
+fn timed(way: Way<'_>) -> Result<f64, Error> {
     let begin = Instant::now();
-    run()?;
+    way()?;
     Ok(begin.elapsed().as_nanos() as f64)
 }
 

@@ -58,6 +58,15 @@ impl Floor {
     /// A client of that vendor's.
     #[must_use]
     pub fn of(vendor: &Vendor) -> Self {
+        Self::at(vendor, vendor.url)
+    }
+
+    /// A client of that vendor's, at another URL.
+    ///
+    /// # Panics
+    /// It is no URL.
+    #[must_use]
+    pub fn at(vendor: &Vendor, url: &str) -> Self {
         type Pair = (fn(&Floor) -> Request<Vec<u8>>, fn(&Answer) -> Outcome);
         let (separator, (write, read)): (_, Pair) = match vendor.name {
             "rfc6749" => (" ", (rfc_request, rfc_answer)),
@@ -69,7 +78,7 @@ impl Floor {
             other => panic!("nobody has written {other} by hand"),
         };
         Self {
-            uri: vendor.url.parse().expect("a URL"),
+            uri: url.parse().expect("a URL"),
             id: CLIENT_ID.to_owned(),
             secret: CLIENT_SECRET.to_owned(),
             scope: vendor.scopes.join(separator),

@@ -1,21 +1,18 @@
 //! One fetch from end to end over the loopback: through an adapter, and the same bytes through the
-//! bare transport below it.
+//! bare transport below it, with and without a request and an answer written by hand.
 //!
-//! The bare side does what a careful person's code does, and an adapter cannot leave out: it has the
-//! same deadlines for connecting and for all, follows no redirect, sends nothing twice, caps heads and
-//! bodies, and reads the whole body. It does not build a request for each fetch, but sends copies of
-//! one; it does not look at the answer's body, and it leaves the secret and the token in memory.
+//! Without the adapter it is done as a careful person does it, and an adapter cannot do otherwise: with
+//! the same deadlines for connecting and for all, no redirect followed, nothing sent twice, heads and
+//! bodies capped, and the whole body read. By hand, the request is built for each fetch, and the
+//! answer read ([`Floor`]). Bare, copies of one request are sent, and nobody looks at the answer's
+//! body. Neither wipes the secret or the token from memory.
 
-use std::hint::black_box;
-use std::time::Instant;
-
-use polygrant_bench::codec::Codec as _;
-use polygrant_bench::codec::polygrant::Polygrant;
-use polygrant_bench::server::{BODY, Server};
-use polygrant_bench::vendor::{VENDORS, Vendor, answer};
+use polygrant_bench::codec::floor::{Failure, Floor, Token};
+use polygrant_bench::server::Server;
+use polygrant_bench::vendor::{VENDORS, Vendor};
 
 use crate::Error;
-use crate::turns::{self, Comparison};
+use crate::turns::{self, Cost, Way};
 
 mod over_hyper;
 mod over_ureq;
@@ -23,55 +20,43 @@ mod over_ureq;
 /// Whom both ask: the RFC's server.
 const VENDOR: &Vendor = &VENDORS[0];
 
-/// A round has two fetches of each side.
+/// A round has two fetches of each way.
 const ROUNDS: usize = 2000;
 
 /// One adapter beside its transport.
 pub struct Row {
     pub name: &'static str,
-    pub fetch: Comparison,
-    /// What building the request and reading the answer take of it, in nanoseconds.
-    pub codec: f64,
+    pub own: Cost,
+    pub by_hand: Cost,
+    pub bare: Cost,
 }
 
 pub fn measure() -> Result<Vec<Row>, Error> {
-    let codec = codec();
     let fetches = [
         ("polygrant-ureq, a connection kept", over_ureq::kept()?),
         ("polygrant-ureq, a connection each", over_ureq::fresh()?),
         ("polygrant-hyper, a connection kept", over_hyper::kept()?),
         ("polygrant-hyper, a connection each", over_hyper::fresh()?),
     ];
-    Ok(fetches.map(|(name, fetch)| Row { name, fetch, codec }).into())
+    Ok(fetches.map(|(name, [own, by_hand, bare])| Row { name, own, by_hand, bare }).into())
 }
 
-/// Compares two sides that ask one server, once it is sure that they send it the same.
-fn compare(
-    server: &Server,
-    mut adapter: impl FnMut() -> Result<(), Error>,
-    mut bare: impl FnMut() -> Result<(), Error>,
-) -> Result<Comparison, Error> {
-    let before = server.heard();
-    adapter()?;
-    let between = server.heard();
-    bare()?;
-    let (own, other) = (between - before, server.heard() - between);
-    if own != other {
-        return Err(format!("the adapter sent {own} bytes, the bare transport {other}").into());
+/// Compares an adapter, what is written by hand, and the bare transport, once it is sure that they
+/// send the same to one server.
+fn compare(server: &Server, mut ways: [Way<'_>; 3]) -> Result<[Cost; 3], Error> {
+    let mut sent = [0; 3];
+    for (way, sent) in ways.iter_mut().zip(&mut sent) {
+        let before = server.heard();
+        way()?;
+        *sent = server.heard() - before;
     }
-    turns::compare(ROUNDS, adapter, bare)
+    if sent.iter().any(|bytes| *bytes != sent[0]) {
+        return Err(format!("they do not send the same number of bytes: {sent:?}").into());
+    }
+    turns::compare(ROUNDS, ways)
 }
 
-/// What one exchange takes without any transport, in nanoseconds.
-fn codec() -> f64 {
-    const BATCH: u32 = 100;
-    let (polygrant, mut answer) = (Polygrant::of(VENDOR), answer(200, BODY));
-    let batches = (0..300).map(|_| {
-        let begin = Instant::now();
-        for _ in 0..BATCH {
-            black_box(&polygrant).exchange(&mut answer);
-        }
-        begin.elapsed().as_nanos() as f64 / f64::from(BATCH)
-    });
-    turns::median(batches.collect())
+/// The token in an answer, by hand.
+fn read(floor: &Floor, answer: &http::Response<Vec<u8>>) -> Result<Token, Error> {
+    floor.parse(answer).map_err(|Failure { status, .. }| format!("no token, but {status}").into())
 }

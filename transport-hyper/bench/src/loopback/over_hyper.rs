@@ -3,73 +3,91 @@
 use std::hint::black_box;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, header};
-use http_body_util::{BodyExt as _, Limited};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
+use http_body_util::{BodyExt as _, Either, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::{Builder, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts};
+use polygrant::{AccessToken, MAX_BODY, MAX_HEADERS, Timeouts};
+use polygrant_bench::codec::floor::Floor;
 use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_hyper::{Body, Transport, USER_AGENT};
 use tokio::runtime::{self, Runtime};
+use tower::ServiceExt as _;
 
 use super::VENDOR;
 use crate::Error;
-use crate::turns::Comparison;
+use crate::turns::Cost;
 
-type Bare = Client<HttpsConnector<HttpConnector>, Body>;
+/// It sends what the adapter makes, and what is made here.
+type Bare = Client<HttpsConnector<HttpConnector>, Either<Body, Full<Bytes>>>;
 
-/// Over one connection, which both use: they have one client.
-pub fn kept() -> Result<Comparison, Error> {
+/// Over one connection, which all use: they have one client.
+pub fn kept() -> Result<[Cost; 3], Error> {
     let (server, runtime) = (Server::keeping_connections(), runtime()?);
     let client = careful().build(connector());
-    let transport = Transport::new(client.clone(), TokioTimer::new());
+    let service = client.clone().map_request(|it: Request<Body>| it.map(Either::Left));
+    let transport = Transport::new(service, TokioTimer::new());
     let grant = grant(VENDOR, server.url());
     let obtain = || runtime.block_on(transport.obtain(&grant));
     compare(&server, &runtime, obtain, &client)
 }
 
 /// Over a new connection for each fetch, as is the ready-made transport's own default.
-pub fn fresh() -> Result<Comparison, Error> {
+pub fn fresh() -> Result<[Cost; 3], Error> {
     let (server, runtime) = (Server::answering(usize::MAX), runtime()?);
-    let client = careful().pool_max_idle_per_host(0).build(connector());
     let transport = Transport::over_tokio();
     let grant = grant(VENDOR, server.url());
     let obtain = || runtime.block_on(transport.obtain(&grant));
+    let client = careful().pool_max_idle_per_host(0).build(connector());
     compare(&server, &runtime, obtain, &client)
 }
 
 fn compare(
     server: &Server,
     runtime: &Runtime,
-    mut obtain: impl FnMut() -> Result<polygrant::AccessToken, polygrant::Error>,
+    mut obtain: impl FnMut() -> Result<AccessToken, polygrant::Error>,
     client: &Bare,
-) -> Result<Comparison, Error> {
-    let mut request = grant(VENDOR, server.url()).request().map(Body::from);
-    request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-    let adapter = || {
+) -> Result<[Cost; 3], Error> {
+    let mut own = || {
         black_box(obtain()?);
         Ok(())
     };
-    let bare = || {
-        black_box(runtime.block_on(send(client, &request))?);
+    let floor = Floor::at(VENDOR, server.url());
+    let mut by_hand = || {
+        let mut request = floor.build().map(sent);
+        name_sender(request.headers_mut());
+        let answer = runtime.block_on(send(client, request))?;
+        black_box(super::read(&floor, &answer)?);
         Ok(())
     };
-    super::compare(server, adapter, bare)
+    let mut request =
+        grant(VENDOR, server.url()).request().map(|body| sent(body.as_bytes().to_vec()));
+    name_sender(request.headers_mut());
+    let mut bare = || {
+        black_box(runtime.block_on(send(client, request.clone()))?);
+        Ok(())
+    };
+    super::compare(server, [&mut own, &mut by_hand, &mut bare])
 }
 
-async fn send(client: &Bare, request: &Request<Body>) -> Result<Bytes, Error> {
+async fn send(client: &Bare, request: Request<Full<Bytes>>) -> Result<Response<Vec<u8>>, Error> {
     let exchange = async {
-        let answer = client.request(request.clone()).await?;
-        if !answer.status().is_success() {
-            return Err(Error::from("no token"));
-        }
-        let body = Limited::new(answer.into_body(), MAX_BODY).collect();
-        body.await.map(|body| body.to_bytes()).map_err(|error| error as Error)
+        let (head, body) = client.request(request.map(Either::Right)).await?.into_parts();
+        let body = Limited::new(body, MAX_BODY).collect().await.map_err(|error| error as Error)?;
+        Ok(Response::from_parts(head, body.to_bytes().into()))
     };
     tokio::time::timeout(Timeouts::default().attempt, exchange).await?
+}
+
+fn sent(body: Vec<u8>) -> Full<Bytes> {
+    Full::new(body.into())
+}
+
+fn name_sender(headers: &mut HeaderMap) {
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
 }
 
 /// One thread, so that no other one's waking is measured.

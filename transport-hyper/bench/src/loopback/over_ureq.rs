@@ -2,48 +2,57 @@
 
 use std::hint::black_box;
 
-use polygrant::{Grant, MAX_BODY, MAX_HEADERS, RequestBody, Timeouts};
+use http::{Request, Response};
+use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts};
+use polygrant_bench::codec::floor::Floor;
 use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_ureq::ureq::config::ConfigBuilder;
 use polygrant_ureq::ureq::typestate::AgentScope;
-use polygrant_ureq::ureq::{self, Agent};
+use polygrant_ureq::ureq::{Agent, AsSendBody};
 use polygrant_ureq::{Transport, USER_AGENT};
 
 use super::VENDOR;
 use crate::Error;
-use crate::turns::Comparison;
+use crate::turns::Cost;
 
-/// Over one connection, which both use: they have one agent.
-pub fn kept() -> Result<Comparison, Error> {
+/// Over one connection, which all use: they have one agent.
+pub fn kept() -> Result<[Cost; 3], Error> {
     let server = Server::keeping_connections();
     let agent: Agent = careful().build().into();
     compare(&server, &Transport::with_agent(agent.clone()), &agent)
 }
 
 /// Over a new connection for each fetch, as is the adapter's own default.
-pub fn fresh() -> Result<Comparison, Error> {
+pub fn fresh() -> Result<[Cost; 3], Error> {
     let server = Server::answering(usize::MAX);
     let agent: Agent = careful().max_idle_connections(0).build().into();
     compare(&server, &Transport::new(), &agent)
 }
 
-fn compare(server: &Server, transport: &Transport, agent: &Agent) -> Result<Comparison, Error> {
-    let grant = grant(VENDOR, server.url());
+fn compare(server: &Server, transport: &Transport, agent: &Agent) -> Result<[Cost; 3], Error> {
+    let (grant, floor) = (grant(VENDOR, server.url()), Floor::at(VENDOR, server.url()));
     let request = grant.request();
-    super::compare(server, || fetch(transport, &grant), || send(agent, &request))
+    let mut own = || {
+        black_box(transport.obtain(&grant)?);
+        Ok(())
+    };
+    let mut by_hand = || {
+        black_box(super::read(&floor, &send(agent, floor.build())?)?);
+        Ok(())
+    };
+    let mut bare = || {
+        let (head, body) = request.clone().into_parts();
+        black_box(send(agent, Request::from_parts(head, body.as_bytes()))?);
+        Ok(())
+    };
+    super::compare(server, [&mut own, &mut by_hand, &mut bare])
 }
 
-fn fetch(transport: &Transport, grant: &Grant) -> Result<(), Error> {
-    black_box(transport.obtain(grant)?);
-    Ok(())
-}
-
-fn send(agent: &Agent, request: &ureq::http::Request<RequestBody>) -> Result<(), Error> {
-    let (head, body) = request.clone().into_parts();
-    let mut answer = agent.run(ureq::http::Request::from_parts(head, body.as_bytes()))?;
-    black_box(answer.body_mut().with_config().limit(MAX_BODY as u64).read_to_vec()?);
-    Ok(())
+fn send(agent: &Agent, request: Request<impl AsSendBody>) -> Result<Response<Vec<u8>>, Error> {
+    let (head, mut body) = agent.run(request)?.into_parts();
+    let body = body.with_config().limit(MAX_BODY as u64).read_to_vec()?;
+    Ok(Response::from_parts(head, body))
 }
 
 /// The settings that a request with a secret needs; the adapter makes them for each request.

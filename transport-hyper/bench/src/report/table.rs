@@ -5,8 +5,10 @@ use std::fs;
 
 use jiff::Timestamp;
 
+use crate::loopback;
 use crate::measure::Measured;
 use crate::throughput::cores;
+use crate::turns::Cost;
 use crate::units::{duration, megabytes, percent, times};
 use crate::{Error, budgets, targets};
 
@@ -133,25 +135,29 @@ fn herds(text: &mut String, measured: &Measured) {
     for herd in &measured.herds {
         let served = duration(herd.last_served.as_nanos() as f64);
         let memory = format!("{} B", herd.memory);
-        row(text, &[herd.name.clone(), herd.requests.to_string(), served, memory]);
+        let requests = herd.requests.map(|count| count.to_string()).unwrap_or_default();
+        row(text, &[herd.name.to_owned(), requests, served, memory]);
     }
 }
 
 fn fetches(text: &mut String, measured: &Measured) {
-    let columns = ["", "a fetch", "bare", "more", "", "the codec alone, warm"];
-    begin(text, "End to end over the loopback, in turns with the bare transport", &columns);
-    for fetched in &measured.loopback {
-        let fetch = &fetched.fetch;
-        let [low, high] = fetch.between.map(duration);
+    let heading =
+        "End to end over the loopback, in turns: an adapter, by hand, and the bare transport";
+    let beyond = ["more than bare", "(95 %)", "by hand, more than bare", "(95 %)"];
+    begin(text, heading, &[&["", "a fetch", "by hand", "bare"], &beyond[..]].concat());
+    for loopback::Row { name, own, by_hand, bare } in &measured.loopback {
+        let between = |cost: &Cost| cost.between.map(duration).join(" to ");
         row(
             text,
             &[
-                fetched.name.to_owned(),
-                duration(fetch.own),
-                duration(fetch.other),
-                percent(fetch.difference / fetch.other),
-                format!("{low} to {high}"),
-                duration(fetched.codec),
+                (*name).to_owned(),
+                duration(own.median),
+                duration(by_hand.median),
+                duration(bare.median),
+                percent(own.more / bare.median),
+                between(own),
+                percent(by_hand.more / bare.median),
+                between(by_hand),
             ],
         );
     }
