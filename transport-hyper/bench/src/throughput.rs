@@ -14,7 +14,10 @@ use polygrant_bench::server::Server;
 
 use crate::Error;
 
-/// One keeper's figures, in millions of tokens a second; with every core its thread.
+/// In how many rounds each gets a turn.
+const ROUNDS: usize = 10;
+
+/// The best that one keeper did, in millions of tokens a second; with every core its thread.
 pub struct Row {
     pub name: &'static str,
     pub one: f64,
@@ -40,16 +43,15 @@ pub fn measure() -> Result<Vec<Row>, Error> {
         ("Mutex", Box::new(Mutex::new(Some(Kept::new())))),
         ("RwLock", Box::new(RwLock::new(Some(Kept::new())))),
     ];
-    Ok(keepers.iter().map(|(name, keeper)| rates(name, &**keeper)).collect())
-}
-
-/// The best of five runs each, in turns: what disturbs a run makes it slower, never faster.
-fn rates(name: &'static str, keeper: &dyn Keeper) -> Row {
-    (0..5).fold(Row { name, one: 0.0, all: 0.0 }, |best, _| Row {
-        one: best.one.max(run(keeper, 1)),
-        all: best.all.max(run(keeper, cores())),
-        ..best
-    })
+    let mut rows = keepers.each_ref().map(|(name, _)| Row { name, one: 0.0, all: 0.0 });
+    // What disturbs a run makes it slower, never faster.
+    for _ in 0..ROUNDS {
+        for (row, (_, keeper)) in rows.iter_mut().zip(&keepers) {
+            row.one = row.one.max(run(&**keeper, 1));
+            row.all = row.all.max(run(&**keeper, cores()));
+        }
+    }
+    Ok(rows.into())
 }
 
 fn run(keeper: &dyn Keeper, threads: usize) -> f64 {

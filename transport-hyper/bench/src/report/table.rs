@@ -16,8 +16,8 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
     let mut text = String::from("# What it costs\n");
     writeln!(
         text,
-        "\nMeasured in one run on {}: {}, {} cores, {}, {}. Times are medians; ratios of one run mean \
-         more than times. `cargo speed measure` makes this page again.",
+        "\nMeasured in one run on {}: {}, {} cores, {}, {}. Times are medians, of the calmest of some \
+         rounds; ratios of one run mean more than times. `cargo speed measure` makes this page again.",
         Timestamp::now().strftime("%Y-%m-%d"),
         processor(),
         cores(),
@@ -26,6 +26,7 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
     )?;
     wanted(&mut text, measured)?;
     exchanges(&mut text, measured);
+    parts(&mut text, measured)?;
     bytes(&mut text, measured)?;
     kept(&mut text, measured)?;
     rates(&mut text, measured);
@@ -96,6 +97,22 @@ fn exchanges(text: &mut String, measured: &Measured) {
             ],
         );
     }
+}
+
+/// What http, serde_json and the allocator take of an exchange in any case.
+fn parts(text: &mut String, measured: &Measured) -> Result<(), Error> {
+    begin(text, "What an exchange of the RFC's cannot do without", &["", "each by itself"]);
+    let parts = measured.times.get("parts").into_iter().flatten();
+    let mut together = 0.0;
+    for (part, time) in parts {
+        row(text, &[part.clone(), duration(*time)]);
+        together += time;
+    }
+    row(text, &["together".to_owned(), duration(together)]);
+    let whole = measured.time("exchange rfc6749", "polygrant")?;
+    let rest = "left for every check, and for wiping what is secret";
+    row(text, &[rest.to_owned(), duration(whole - together)]);
+    Ok(())
 }
 
 fn bytes(text: &mut String, measured: &Measured) -> Result<(), Error> {
