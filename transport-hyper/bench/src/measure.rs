@@ -35,6 +35,11 @@ impl Measured {
         Ok(*time.ok_or_else(|| format!("there is no time of {who} for {case}"))?)
     }
 
+    /// What an exchange cannot do without, in nanoseconds.
+    pub fn indispensable(&self) -> f64 {
+        self.times.get("parts").into_iter().flat_map(BTreeMap::values).sum()
+    }
+
     /// What one more byte of an answer costs, in nanoseconds.
     pub fn slope(&self, who: &str) -> Result<f64, Error> {
         let [short, long] = ANSWERS.map(|bytes| junk(bytes).body().len() as f64);

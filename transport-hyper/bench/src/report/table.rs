@@ -25,6 +25,7 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
         std::env::consts::OS,
     )?;
     wanted(&mut text, measured)?;
+    limits(&mut text, measured)?;
     exchanges(&mut text, measured);
     parts(&mut text, measured)?;
     bytes(&mut text, measured)?;
@@ -57,6 +58,28 @@ fn wanted(text: &mut String, measured: &Measured) -> Result<(), Error> {
         let holds = if target.holds { "yes" } else { "**no**" };
         row(text, &[&*target.what, &target.wanted, &target.measured, holds]);
     }
+    Ok(())
+}
+
+/// Why what does not hold is beyond reach, or how far off.
+fn limits(text: &mut String, measured: &Measured) -> Result<(), Error> {
+    let time = |case, who| measured.time(case, who);
+    writeln!(
+        text,
+        "\nWhere a limit lies:\n\n\
+         * **An exchange** takes {}, a sixth of `oauth2`'s is {}. {} go where nothing can be left out: \
+         see the parts below.\n\
+         * **`token()` of polygrant-hyper** takes its time from the runtime, whose clock a test may pause \
+         at any moment, so that it reads the clock on each call. A tenth of `huskarl`'s is {}; one \
+         reading is {}.\n\
+         * **A fetch through the bare transport** builds no request and reads no answer. Who does both by \
+         hand pays for it as an adapter does.",
+        duration(time("exchange rfc6749", "polygrant")?),
+        duration(time("exchange rfc6749", "oauth2")? / 6.0),
+        duration(measured.indispensable()),
+        duration(time("cached token", "huskarl")? / 10.0),
+        duration(time("clocks", "Instant")?),
+    )?;
     Ok(())
 }
 
@@ -102,16 +125,13 @@ fn exchanges(text: &mut String, measured: &Measured) {
 /// What http, serde_json and the allocator take of an exchange in any case.
 fn parts(text: &mut String, measured: &Measured) -> Result<(), Error> {
     begin(text, "What an exchange of the RFC's cannot do without", &["", "each by itself"]);
-    let parts = measured.times.get("parts").into_iter().flatten();
-    let mut together = 0.0;
-    for (part, time) in parts {
+    for (part, time) in measured.times.get("parts").into_iter().flatten() {
         row(text, &[part.clone(), duration(*time)]);
-        together += time;
     }
+    let together = measured.indispensable();
     row(text, &["together".to_owned(), duration(together)]);
-    let whole = measured.time("exchange rfc6749", "polygrant")?;
-    let rest = "left for every check, and for wiping what is secret";
-    row(text, &[rest.to_owned(), duration(whole - together)]);
+    let rest = measured.time("exchange rfc6749", "polygrant")? - together;
+    row(text, &["left for every check, and for wiping what is secret".to_owned(), duration(rest)]);
     Ok(())
 }
 
