@@ -14,13 +14,13 @@ pub fn count() -> Result<Option<BTreeMap<String, u64>>, Error> {
     if !valgrind.is_ok_and(|version| version.status.success()) {
         return Ok(None);
     }
-    // Only carries text back and forth: it need not be fast, and is built twice as fast so.
     let target = target_directory()?;
-    run(cargo("build").args(["--bin", "gungraun-runner"]))?;
+    run(cargo("build").args(["--package", "polygrant-bench-runner"]))?;
     let path = env::var_os("PATH").unwrap_or_default();
     let path = [target.join("debug")].into_iter().chain(env::split_paths(&path));
     let output = run(cargo("bench")
-        .args(["--bench", "instructions", "--", "--output-format=json"])
+        .args(["--features", "instructions", "--bench", "instructions"])
+        .args(["--", "--output-format=json"])
         .env("PATH", env::join_paths(path)?))?;
 
     let mut counts = BTreeMap::new();
@@ -33,12 +33,11 @@ pub fn count() -> Result<Option<BTreeMap<String, u64>>, Error> {
     if counts.is_empty() { Err("gungraun gave no figures".into()) } else { Ok(Some(counts)) }
 }
 
-/// A command of cargo's on this crate, with what counting instructions needs.
+/// A command of cargo's on this crate.
 fn cargo(command: &str) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     cargo.args([command, "--locked", "--manifest-path", manifest]);
-    cargo.args(["--features", "instructions"]);
     cargo
 }
 
