@@ -29,7 +29,7 @@ Measures polygrant beside its peers, beside code written by hand, and against bu
 
     check           compares instructions and allocations with budgets.toml; some seconds once built
     check --bless   writes what it measures into budgets.toml
-    measure         measures everything, and writes results/: some fifteen minutes
+    measure         measures everything, and writes results/: some twenty minutes
 ";
 
 fn main() -> ExitCode {
