@@ -9,9 +9,6 @@
 //!   [`TokenPool`] keeps one client per grant.
 //! * [`AuthorizeLayer`]: a tower layer that puts the token on calls.
 //! * A ready-made transport over tokio, hyper-util and rustls (feature `tokio`, on by default).
-//! * `sandbox` (feature `sandbox`): servers on the loopback for tests, one that answers as the vendors
-//!   do, and one that does what it is told.
-//! * The `polygrant` program (feature `cli`).
 //! * Events for `tracing` with the target `polygrant::token` (feature `tracing`). None has a secret, or
 //!   any text of the server's.
 //!
@@ -125,8 +122,6 @@ mod fault;
 mod layer;
 #[cfg(feature = "tokio")]
 mod over_tokio;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 mod transport;
 
 pub use body::Body;

@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use polygrant::{Dialect, Grant, Scopes};
-use polygrant_hyper::sandbox::{SandboxServer, credentials};
+use polygrant_testkit::{SandboxServer, credentials};
 use polygrant_ureq::Transport;
 
 fn main() -> Result<(), Box<dyn Error>> {

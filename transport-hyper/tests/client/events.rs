@@ -8,8 +8,8 @@ use std::thread::{self, ThreadId};
 
 use polygrant::lifecycle::Policy;
 use polygrant::{Credentials, Dialect, Grant, Scopes};
-use polygrant_hyper::sandbox::CLIENT_SECRET;
 use polygrant_hyper::{TokenClient, Transport};
+use polygrant_testkit::CLIENT_SECRET;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};

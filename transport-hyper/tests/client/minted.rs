@@ -5,8 +5,8 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault};
-use polygrant_hyper::sandbox::ScriptedServer;
 use polygrant_hyper::{Builder, TokenClient};
+use polygrant_testkit::ScriptedServer;
 
 use super::sandboxes::policy;
 

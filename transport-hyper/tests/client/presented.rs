@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
 use polygrant::{Dialect, Grant, Origins, Sandbox, Scopes};
-use polygrant_hyper::sandbox::{ScriptedServer, credentials};
 use polygrant_hyper::{Authorize, AuthorizeLayer, CallError, TokenClient, Transport};
+use polygrant_testkit::{ScriptedServer, credentials};
 use tower_layer::Layer;
 use tower_service::Service;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use polygrant::lifecycle::{Growth, Policy};
 use polygrant::{Dialect, Grant, Scopes};
-use polygrant_hyper::sandbox::{SandboxServer, credentials};
+use polygrant_testkit::{SandboxServer, credentials};
 
 pub(crate) fn grant_at(base_url: &str) -> Grant {
     let dialect = Dialect::rfc6749();

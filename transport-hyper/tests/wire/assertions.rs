@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
 use polygrant::{Credentials, Error, Grant, TransportError, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, secret_in};
 use polygrant_hyper::{Builder, Client, Transport};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
 
 use crate::documents::grant;
 use crate::exchange::{fault, obtain, token};

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use polygrant::{AccessToken, Error, TransportError, TransportFault, UnixTime};
 use polygrant_hyper::Transport;
-use polygrant_hyper::sandbox::{CLIENT_SECRET, Scenario, ScriptedServer, Stage, Step, scenarios};
+use polygrant_testkit::{CLIENT_SECRET, Scenario, ScriptedServer, Stage, Step, scenarios};
 
 use crate::exchange::obtain;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hyper_util::rt::TokioTimer;
 use polygrant::{Grant, TransportFault};
-use polygrant_hyper::sandbox::{ScriptedServer, credentials};
 use polygrant_hyper::{Builder, CertificateError, Transport};
+use polygrant_testkit::{ScriptedServer, credentials};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConnection, StreamOwned};
 

@@ -2,7 +2,7 @@
 
 use polygrant::{Credentials, Dialect, Grant, Scopes};
 use polygrant_hyper::Transport;
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, credentials};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, credentials};
 
 use crate::exchange::{obtain, token};
 

@@ -1,8 +1,8 @@
 //! What the tests ask for, and what comes of it.
 
 use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportFault};
-use polygrant_hyper::sandbox::{TOKEN, credentials};
 use polygrant_hyper::{Client, Transport};
+use polygrant_testkit::{TOKEN, credentials};
 use tokio::runtime::Runtime;
 
 pub(crate) fn runtime() -> Runtime {

@@ -16,7 +16,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use polygrant::{AccessToken, Error, MAX_BODY, MAX_HEADERS, RefusalClass, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
 use rustls::{ServerConnection, StreamOwned};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedSender};

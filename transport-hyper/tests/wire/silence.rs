@@ -8,8 +8,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use polygrant::{AccessToken, Error, RefusalClass, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, Step, secret_in};
 use polygrant_hyper::{Builder, Transport};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, secret_in};
 
 use crate::documents::querying;
 use crate::exchange::{fault, obtain};

@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 use http::{Request, Uri};
 use hyper_util::rt::TokioTimer;
 use polygrant::TransportFault;
-use polygrant_hyper::sandbox::ScriptedServer;
 use polygrant_hyper::{Body, Builder, Client, Transport, USER_AGENT};
+use polygrant_testkit::ScriptedServer;
 use tokio::sync::mpsc;
 use tower_service::Service;
 

@@ -1,7 +1,7 @@
 //! Every scenario of the sandbox's table, with the ready-made transport.
 
 use polygrant_hyper::Builder;
-use polygrant_hyper::sandbox::scenarios;
+use polygrant_testkit::scenarios;
 
 use crate::exchange::obtain;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::{Grant, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::{Journal, ScriptedServer};
 use polygrant_hyper::{Builder, Transport};
+use polygrant_testkit::{Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 
 use crate::authority::Authority;

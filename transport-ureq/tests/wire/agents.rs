@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use polygrant::{MAX_BODY, RefusalClass, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::{Agent, Proxy};
 

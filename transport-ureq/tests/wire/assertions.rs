@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use polygrant::{Credentials, Grant, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
 use polygrant_ureq::Transport;
 
 use crate::canary::{assert_silent, failure, fault, obtain, token, unsent};

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::sync::Once;
 
 use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportError, TransportFault};
-use polygrant_hyper::sandbox::{ScriptedServer, TOKEN, credentials, secret_in};
+use polygrant_testkit::{ScriptedServer, TOKEN, credentials, secret_in};
 use polygrant_ureq::Transport;
 
 thread_local! {

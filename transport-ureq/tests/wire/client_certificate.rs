@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use polygrant::{Grant, TransportFault};
-use polygrant_hyper::sandbox::{ScriptedServer, credentials};
+use polygrant_testkit::{ScriptedServer, credentials};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{ClientCert, PrivateKey, RootCerts, TlsConfig};

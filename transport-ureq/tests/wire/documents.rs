@@ -1,7 +1,7 @@
 //! Dialects that are documents, byte by byte.
 
 use polygrant::{Credentials, Dialect, Grant, Scopes};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, credentials};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, credentials};
 use polygrant_ureq::Transport;
 
 use crate::canary::{obtain, token};

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use polygrant::Error;
-use polygrant_hyper::sandbox::{ScriptedServer, Step};
+use polygrant_testkit::{ScriptedServer, Step};
 use polygrant_ureq::{Transport, ureq};
 
 use crate::canary::{failure, grant_of, obtain, token};

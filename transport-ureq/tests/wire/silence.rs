@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use polygrant::{Error, RefusalClass, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::http::Request;
 use polygrant_ureq::ureq::middleware::MiddlewareNext;

@@ -2,7 +2,7 @@
 //! up for something else: it follows redirects, and keeps connections.
 
 use polygrant::Error;
-use polygrant_hyper::sandbox::{Expected, scenarios, secret_in};
+use polygrant_testkit::{Expected, scenarios, secret_in};
 use polygrant_ureq::{Transport, ureq};
 
 use crate::canary::listening;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::{Grant, Timeouts, TransportFault};
-use polygrant_hyper::sandbox::ScriptedServer;
+use polygrant_testkit::ScriptedServer;
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};

@@ -1,0 +1,112 @@
+//! `polygrant demo`
+
+use std::error::Error as StdError;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use clap::Args;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioTimer;
+use polygrant::{Dialect, Grant, Scopes, UnixTime};
+use polygrant_hyper::{Body, Builder, Client, Transport};
+use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
+use tower_service::Service;
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::request::{Shown, as_http};
+use crate::token::block_on;
+
+/// Get a token in every dialect from a sandbox in this process, and show what was said
+#[derive(Args)]
+#[command(after_help = "Example: polygrant demo")]
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
+    let server = SandboxServer::start(0)
+        .map_err(|error| Failure::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
+    block_on(async {
+        let mut text = String::new();
+        for dialect in Dialect::all() {
+            text.push_str(&conversation(&server, dialect).await?);
+        }
+        Ok(text)
+    })?
+}
+
+/// Gets one token, and writes down what was sent, what came back, and what it means.
+async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, Failure> {
+    let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
+    let scopes =
+        if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
+    let grant =
+        |dialect, credentials, scopes| Grant::new(dialect, endpoint.clone(), credentials, scopes);
+
+    let recorder = Recorder::new(Builder::new().client());
+    let transport = Transport::new(recorder.clone(), TokioTimer::new());
+    let token = transport.obtain(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
+
+    let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
+    let shown = Shown::new(&dialect, scopes, CLIENT_ID)?;
+    let shown = grant(shown.dialect, shown.credentials, shown.scopes)?;
+    let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
+    let _ = writeln!(text, "{}", indented("< ", &recorder.heard()));
+    let meaning = Output::Json.render(&token, UnixTime::from(SystemTime::now()));
+    let _ = writeln!(text, "{}", indented("= ", &meaning));
+    Ok(text)
+}
+
+fn indented(mark: &str, text: &str) -> String {
+    text.lines().map(|line| format!("{}\n", format!("{mark}{line}").trim_end())).collect()
+}
+
+/// A client that remembers the last answer as it came.
+#[derive(Clone)]
+struct Recorder {
+    client: Client,
+    heard: Arc<Mutex<String>>,
+}
+
+impl Recorder {
+    fn new(client: Client) -> Self {
+        Self { client, heard: Arc::default() }
+    }
+
+    fn heard(&self) -> String {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+type Answer = Result<Response<Full<Bytes>>, Box<dyn StdError + Send + Sync>>;
+
+impl Service<Request<Body>> for Recorder {
+    type Response = Response<Full<Bytes>>;
+    type Error = Box<dyn StdError + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.client.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let (answer, heard) = (self.client.call(request), Arc::clone(&self.heard));
+        Box::pin(async move {
+            let (head, body) = answer.await?.into_parts();
+            let body = body.collect().await?.to_bytes();
+
+            let mut text = format!("{:?} {}\n", head.version, head.status);
+            for (name, value) in &head.headers {
+                let _ = writeln!(text, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+            }
+            let _ = write!(text, "\n{}", String::from_utf8_lossy(&body));
+            *heard.lock().unwrap_or_else(PoisonError::into_inner) = text;
+
+            Ok(Response::from_parts(head, Full::from(body)))
+        })
+    }
+}

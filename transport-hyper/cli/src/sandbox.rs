@@ -1,0 +1,60 @@
+//! `polygrant sandbox`
+
+use std::fmt::Write as _;
+
+use clap::Args;
+use polygrant::Dialect;
+use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer, credentials_of, sandbox};
+
+use crate::failure::Failure;
+use crate::known::named_or_loaded;
+
+/// Serve every dialect on loopback, as its vendor documents it, until interrupted
+#[derive(Args)]
+#[command(after_help = "Example: polygrant sandbox --port 8080 --dialect my-vendor.json")]
+pub(crate) struct Arguments {
+    /// The port on 127.0.0.1; 0 picks a free one
+    #[arg(long, default_value = "0")]
+    port: u16,
+    /// Serve this dialect too; repeat it for more. A credential NAME of its own is sandbox-NAME
+    #[arg(long = "dialect", value_name = "NAME|FILE")]
+    dialects: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let mut dialects = Dialect::all().to_vec();
+    for name in &arguments.dialects {
+        let dialect = named_or_loaded(name)?;
+        dialects.retain(|known| known.name != dialect.name);
+        dialects.push(dialect);
+    }
+    let server = SandboxServer::serving(dialects.iter().cloned().map(sandbox), arguments.port)
+        .map_err(|error| {
+            Failure::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
+        })?;
+
+    let mut text = format!("http://{}\n\n", server.address());
+    let _ = writeln!(text, "client id {CLIENT_ID}, client secret {CLIENT_SECRET}; base URLs:");
+    for dialect in &dialects {
+        let _ =
+            writeln!(text, "  {:<14}{}{}", dialect.name, server.base_url(dialect), more(dialect));
+    }
+    crate::print(&text)
+        .map_err(|error| Failure::usage(format!("cannot print where it listens: {error}")))?;
+    loop {
+        std::thread::park();
+    }
+}
+
+/// What a dialect's sandbox wants beside the client's id and secret.
+fn more(dialect: &Dialect) -> String {
+    let credentials = credentials_of(dialect);
+    let mut more = String::new();
+    for name in &dialect.credentials {
+        let _ = write!(more, ", {name} {}", credentials.named(name).unwrap_or_default());
+    }
+    for name in &dialect.assertions {
+        let _ = write!(more, ", {name} anything");
+    }
+    more
+}

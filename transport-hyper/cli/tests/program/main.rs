@@ -1,0 +1,18 @@
+//! The `polygrant` program, run as a person runs it.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod credentials;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod new;
+#[cfg(test)]
+mod outputs;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod saved;
