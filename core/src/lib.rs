@@ -27,7 +27,7 @@
 //!
 //! # Without any adapter
 //! ```
-//! use polygrant::{Credentials, Dialect, Error, Grant, RefusalClass, Scopes, UnixTime};
+//! use polygrant::{Credentials, Dialect, Error, Grant, ErrorKind, Scopes, UnixTime};
 //!
 //! // What the vendor's documentation says becomes data; what is wrong is an error here.
 //! let dialect = Dialect::cobee();
@@ -44,7 +44,7 @@
 //! let response = http::Response::builder().status(401).body(br#"{"message":"Unauthorized"}"#)?;
 //! match grant.parse(&response, UnixTime::EPOCH) {
 //!     Ok(token) => drop(token),
-//!     Err(Error::Refused(refusal)) => assert_eq!(refusal.class(), RefusalClass::Credentials),
+//!     Err(Error::Refused(refusal)) => assert_eq!(refusal.kind(), ErrorKind::Credentials),
 //!     Err(other) => return Err(other.into()),
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -92,7 +92,8 @@ pub use credentials::Credentials;
 pub use dialect::Dialect;
 pub use endpoint::Endpoint;
 pub use error::{
-    ConfigurationError, Error, Malformed, Refusal, RefusalClass, TransportError, TransportFault,
+    ConfigurationError, Error, ErrorKind, ErrorResponse, Malformed, TransportError,
+    TransportErrorKind,
 };
 pub use grant::Grant;
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};

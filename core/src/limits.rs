@@ -12,7 +12,7 @@ pub const MAX_HEADERS: usize = 64 * 1024;
 ///
 /// Each is a total deadline, not a pause between two reads: a server that sends a byte a second does
 /// not get more time by it. Connecting is part of an attempt, and an attempt is all that an adapter's
-/// `obtain` makes.
+/// `fetch` makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {

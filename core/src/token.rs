@@ -155,7 +155,7 @@ impl AccessToken {
         self.scope.as_ref().and_then(|scope| std::str::from_utf8(scope).ok())
     }
 
-    /// A further member of the answer, if the dialect [keeps](crate::dialect::TokenResponse::extra) it
+    /// A further member of the answer, if the dialect [keeps](crate::dialect::TokenFields::extra) it
     /// and the answer had it. It is not wiped from memory.
     ///
     /// ```

@@ -18,7 +18,7 @@ use std::time::Duration;
 use http::Response;
 use polygrant::raw::read_response;
 use polygrant::{
-    AccessToken, Credentials, Dialect, Endpoint, Error, Grant, RefusalClass, Scopes, UnixTime,
+    AccessToken, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, Scopes, UnixTime,
 };
 
 /// A clock that is wrong by decades: every capture of an absolute time has a `Date`.
@@ -91,16 +91,16 @@ fn compare(outcome: &Result<AccessToken, Error>, row: &str) -> Result<(), String
         }
         (Err(Error::Refused(refusal)), &["refused", status, code, class, retry_after]) => {
             let class = match class {
-                "Credentials" => RefusalClass::Credentials,
-                "Scope" => RefusalClass::Scope,
-                "Rate" => RefusalClass::Rate,
-                "Transient" => RefusalClass::Transient,
-                "Other" => RefusalClass::Other,
+                "Credentials" => ErrorKind::Credentials,
+                "Scope" => ErrorKind::Scope,
+                "Rate" => ErrorKind::Rate,
+                "Transient" => ErrorKind::Transient,
+                "Other" => ErrorKind::Other,
                 unknown => return Err(format!("there is no class {unknown}")),
             };
             refusal.status().as_str() == status
                 && refusal.code().unwrap_or("-") == code
-                && refusal.class() == class
+                && refusal.kind() == class
                 && refusal.retry_after() == seconds_or_none(retry_after)
         }
         (Err(Error::Malformed(malformed)), &["malformed", status, reason]) => {

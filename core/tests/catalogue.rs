@@ -13,8 +13,7 @@ use http::Request;
 use polygrant::dialect::{Dialect, Path};
 use polygrant::raw::read_response;
 use polygrant::{
-    AccessToken, Credentials, Grant, RefusalClass, RequestBody, Sandbox, Scopes, UnixTime,
-    catalogue,
+    AccessToken, Credentials, ErrorKind, Grant, RequestBody, Sandbox, Scopes, UnixTime, catalogue,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -60,7 +59,7 @@ struct ExpectedRefusal {
     vendor_code: Option<String>,
     description: Option<String>,
     request_id: Option<String>,
-    class: RefusalClass,
+    class: ErrorKind,
 }
 
 /// One vendor's folder.
@@ -248,7 +247,7 @@ fn refusals_are_read_as_documented() {
         assert_eq!(refusal.vendor_code(), expected.vendor_code.as_deref(), "{name}");
         assert_eq!(refusal.message(), expected.description.as_deref(), "{name}");
         assert_eq!(refusal.request_id(), expected.request_id.as_deref(), "{name}");
-        assert_eq!(refusal.class(), expected.class, "{name}");
+        assert_eq!(refusal.kind(), expected.class, "{name}");
     }
 }
 

@@ -19,7 +19,7 @@ use http::Response;
 use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::sync::{Arc, Condvar, Mutex};
 use loom::thread;
-use polygrant::lifecycle::{Answer, Attempt, Lifecycle, Now, Policy};
+use polygrant::lifecycle::{Action, Attempt, Lifecycle, Now, Policy};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 
 const NOW: Now = Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::from_secs(1) };
@@ -54,22 +54,22 @@ impl Client {
         if published != 0 {
             return published;
         }
-        let mut ticket = None;
+        let mut waiter = None;
         let mut lifecycle = self.lifecycle.lock().unwrap();
         loop {
-            match lifecycle.ask(NOW, 0, ticket) {
-                Answer::Use(token) => {
+            match lifecycle.poll_token(NOW, 0, waiter) {
+                Action::Use(token) => {
                     self.published.store(token.generation(), Ordering::Release);
                     return token.generation();
                 }
-                Answer::Run(attempt) => {
+                Action::Refresh(attempt) => {
                     drop(lifecycle);
-                    ticket = Some(attempt.ticket());
+                    waiter = Some(attempt.waiter());
                     run(self, &attempt);
                     lifecycle = self.lifecycle.lock().unwrap();
                 }
-                Answer::Wait(place) => {
-                    ticket = Some(place);
+                Action::Wait(place) => {
+                    waiter = Some(place);
                     lifecycle = self.landed.wait(lifecycle).unwrap();
                 }
                 other => panic!("{other:?}"),
@@ -82,7 +82,7 @@ impl Client {
         let response =
             Response::new(r#"{"access_token":"t","token_type":"Bearer","expires_in":3600}"#);
         let token = attempt.grant().parse(&response, NOW.wall);
-        self.change(|lifecycle| assert!(lifecycle.finish(attempt.id(), token, NOW, 0)));
+        self.change(|lifecycle| assert!(lifecycle.complete(attempt.id(), token, NOW, 0)));
     }
 
     /// Withdraws before it wakes; whoever asks next publishes, under the lock as well.
@@ -121,9 +121,9 @@ fn an_abandoned_request_leaves_nobody_waiting() {
         let leaver = {
             let client = Arc::clone(&client);
             thread::spawn(move || {
-                let answer = client.lifecycle.lock().unwrap().ask(NOW, 0, None);
-                if let Answer::Run(attempt) = answer {
-                    client.change(|lifecycle| assert!(lifecycle.abandon(attempt.id())));
+                let answer = client.lifecycle.lock().unwrap().poll_token(NOW, 0, None);
+                if let Action::Refresh(attempt) = answer {
+                    client.change(|lifecycle| assert!(lifecycle.cancel(attempt.id())));
                 }
             })
         };
@@ -145,7 +145,7 @@ fn rejections_of_one_token_cause_one_request() {
         assert_eq!(client.token(Client::answered), 1);
         let reject = |client: &Client| {
             client.change(|lifecycle| {
-                lifecycle.reject(1);
+                lifecycle.invalidate(1);
             });
             assert_eq!(client.token(Client::answered), 2);
         };

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Answer, Attempt, Deadline, Lifecycle, Now, Policy, Ticket};
+use polygrant::lifecycle::{Action, Attempt, Deadline, Lifecycle, Now, Policy, Waiter};
 use polygrant::{
-    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportFault,
+    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
     UnixTime,
 };
 
@@ -27,8 +27,12 @@ const REFUSALS: [(u16, Option<&str>, Option<&str>); 8] = [
     (204, None, None),
 ];
 
-const FAULTS: [TransportFault; 4] =
-    [TransportFault::Timeout, TransportFault::Closed, TransportFault::Tls, TransportFault::Resolve];
+const FAULTS: [TransportErrorKind; 4] = [
+    TransportErrorKind::Timeout,
+    TransportErrorKind::Closed,
+    TransportErrorKind::Tls,
+    TransportErrorKind::Resolve,
+];
 
 /// How far a clock is turned, in seconds.
 const TURNS: [u64; 10] = [0, 1, 2, 10, 31, 300, 3600, 86_400, 31_536_000, 1 << 40];
@@ -40,7 +44,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(31);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// Drives a [`Lifecycle`] with any sequence of calls. Each is a letter, some with a digit behind:
-/// `a` and `A` ask, without and with the last ticket; `t` finishes the last request with a token,
+/// `a` and `A` ask, without and with the last waiter; `t` finishes the last request with a token,
 /// `T` an earlier one; `f` fails it with a refusal, `F` with a fault; `x` abandons it; `r` rejects the
 /// current token, `R` the one before; `s` changes the secret, `c` the client; `w` turns both clocks
 /// on, `W` the wall clock alone, `b` the wall clock back, `B` both. Any other byte is entropy.
@@ -61,7 +65,7 @@ struct World {
     lifecycle: Lifecycle,
     now: Now,
     entropy: u64,
-    ticket: Option<Ticket>,
+    waiter: Option<Waiter>,
     /// What was handed out, with the number of its secret.
     attempts: Vec<(Attempt, usize)>,
     /// The request that is outstanding, and when it counts as lost.
@@ -80,7 +84,7 @@ impl World {
             lifecycle: Lifecycle::new(grant(0, 0), Policy::default()),
             now: Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::from_secs(99) },
             entropy: 0,
-            ticket: None,
+            waiter: None,
             attempts: Vec::new(),
             outstanding: None,
             generation: 0,
@@ -92,8 +96,8 @@ impl World {
 
     fn step(&mut self, input: &mut Input<'_>) {
         match input.byte() {
-            b'a' => self.ask(None),
-            b'A' => self.ask(self.ticket),
+            b'a' => self.poll_token(None),
+            b'A' => self.poll_token(self.waiter),
             b't' => self.finish(0, |grant, _| token(grant, LIFETIMES[input.choice(10)])),
             b'T' => self.finish(1 + input.choice(10), |grant, _| token(grant, "3600")),
             b'f' => self.finish(0, |grant, secret| {
@@ -105,15 +109,15 @@ impl World {
             }
             b'x' => {
                 if let Some((attempt, _)) = self.attempts.last() {
-                    self.lifecycle.abandon(attempt.id());
+                    self.lifecycle.cancel(attempt.id());
                     self.outstanding = None;
                 }
             }
-            b'r' => drop(self.lifecycle.reject(self.generation)),
+            b'r' => drop(self.lifecycle.invalidate(self.generation)),
             b'R' => {
                 let current = self.lifecycle.current().map(|token| token.generation());
                 let earlier = self.generation.wrapping_sub(1);
-                assert!(!self.lifecycle.reject(earlier) || current == Some(earlier));
+                assert!(!self.lifecycle.invalidate(earlier) || current == Some(earlier));
             }
             b's' => {
                 self.secrets += 1;
@@ -136,26 +140,26 @@ impl World {
         }
     }
 
-    fn ask(&mut self, ticket: Option<Ticket>) {
-        let answer = self.lifecycle.ask(self.now, self.entropy, ticket);
+    fn poll_token(&mut self, waiter: Option<Waiter>) {
+        let answer = self.lifecycle.poll_token(self.now, self.entropy, waiter);
         assert!(!format!("{answer:?} {:?}", self.lifecycle).contains(SECRET));
         match answer {
-            Answer::Use(token) => {
-                assert!(self.is_odd || ticket.is_some() || token.is_usable(self.now));
+            Action::Use(token) => {
+                assert!(self.is_odd || waiter.is_some() || token.is_usable(self.now));
                 self.saw(token.generation());
             }
-            Answer::UseAndRun(token, attempt) => {
+            Action::UseAndRefresh(token, attempt) => {
                 assert!(self.is_odd || token.is_usable(self.now));
                 self.saw(token.generation());
                 self.run(attempt);
             }
-            Answer::Run(attempt) => self.run(attempt),
-            Answer::Wait(ticket) => {
-                assert!(ticket.wait() <= LONGEST_WAIT, "{ticket:?}");
-                self.ticket = Some(ticket);
+            Action::Refresh(attempt) => self.run(attempt),
+            Action::Wait(waiter) => {
+                assert!(waiter.wait() <= LONGEST_WAIT, "{waiter:?}");
+                self.waiter = Some(waiter);
             }
-            Answer::Failed(failure) => {
-                assert!(ticket.is_some() || failure.retry_in(self.now) <= LONGEST_PAUSE);
+            Action::Failed(failure) => {
+                assert!(waiter.is_some() || failure.retry_in(self.now) <= LONGEST_PAUSE);
             }
             other => panic!("an answer that nobody knows: {other:?}"),
         }
@@ -166,7 +170,7 @@ impl World {
         assert!(self.is_odd || others.is_none(), "two requests at once");
         assert!(attempt.timeout() <= Policy::default().timeouts.attempt);
         self.outstanding = Some(self.now.after(attempt.timeout() + Duration::from_secs(1)));
-        self.ticket = Some(attempt.ticket());
+        self.waiter = Some(attempt.waiter());
         self.attempts.push((attempt, self.secrets));
     }
 
@@ -184,7 +188,7 @@ impl World {
         let Some(at) = self.attempts.len().checked_sub(1 + ago) else { return };
         let (attempt, secret) = &self.attempts[at];
         let outcome = outcome(attempt.grant(), *secret);
-        let heeded = self.lifecycle.finish(attempt.id(), outcome, self.now, self.entropy);
+        let heeded = self.lifecycle.complete(attempt.id(), outcome, self.now, self.entropy);
         assert!(!heeded || ago == 0, "a report of an earlier request was heeded");
         if ago == 0 {
             self.outstanding = None;
@@ -207,19 +211,19 @@ impl World {
         if self.is_odd {
             return;
         }
-        let mut ticket = None;
+        let mut waiter = None;
         for _ in 0..30 {
-            match self.lifecycle.ask(self.now, self.entropy, ticket.take()) {
-                Answer::Use(_) | Answer::UseAndRun(..) => return,
-                Answer::Run(attempt) => {
+            match self.lifecycle.poll_token(self.now, self.entropy, waiter.take()) {
+                Action::Use(_) | Action::UseAndRefresh(..) => return,
+                Action::Refresh(attempt) => {
                     let outcome = token(attempt.grant(), "3600");
-                    self.lifecycle.finish(attempt.id(), outcome, self.now, self.entropy);
+                    self.lifecycle.complete(attempt.id(), outcome, self.now, self.entropy);
                 }
-                Answer::Wait(place) => {
+                Action::Wait(place) => {
                     self.turn_on(place.wait());
-                    ticket = Some(place);
+                    waiter = Some(place);
                 }
-                Answer::Failed(failure) => self.turn_on(failure.retry_in(self.now)),
+                Action::Failed(failure) => self.turn_on(failure.retry_in(self.now)),
                 other => panic!("an answer that nobody knows: {other:?}"),
             }
         }

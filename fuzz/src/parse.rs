@@ -6,7 +6,7 @@ use http::{HeaderValue, Response, StatusCode, Uri};
 use polygrant::dialect::{Lifetime, LifetimeFormat, Path, Segment, TokenType};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, MAX_BODY, MAX_LIFETIME, Scopes,
-    TransportError, TransportFault, UnixTime,
+    TransportError, TransportErrorKind, UnixTime,
 };
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -436,17 +436,17 @@ fn same_everywhere(
     }
     assert_eq!(kind(&open), kind(result));
     let class = |result: &Result<AccessToken, Error>| {
-        result.as_ref().err().and_then(Error::as_refusal).map(polygrant::Refusal::class)
+        result.as_ref().err().and_then(Error::as_refusal).map(polygrant::ErrorResponse::kind)
     };
     // The second id, in place of a code, is passed over for the next one.
     assert!(*id != CREDENTIALS[0].0 || class(&open) == class(result));
 
     let (head, body) = response.into_parts();
     assert_eq!(text(&grant.conclude(&head, Ok(&body), NOW)), expected);
-    let lost = TransportError::new(TransportFault::Closed);
+    let lost = TransportError::new(TransportErrorKind::Closed);
     match grant.conclude(&head, Err(lost), NOW) {
         Err(Error::Transport(error)) => {
-            assert!(head.status.is_success() && error.fault() == TransportFault::Closed);
+            assert!(head.status.is_success() && error.kind() == TransportErrorKind::Closed);
         }
         Err(Error::Refused(refusal)) => {
             assert!(!head.status.is_success() && refusal.status() == head.status);

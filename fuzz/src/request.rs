@@ -6,7 +6,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, Request};
 use polygrant::dialect::{Encoding, ScopeFormat, Table, Template, Value as Parameter};
 use polygrant::{
-    ConfigurationError, Credentials, Dialect, Endpoint, Error, Grant, MAX_LIFETIME, RefusalClass,
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, MAX_LIFETIME,
     RequestBody, Sandbox, Scopes, UnixTime,
 };
 use serde_json::Value;
@@ -84,7 +84,7 @@ pub fn request(data: &[u8]) {
     let changed = Credentials::new(&*id, format!("{secret}x")).expect("credentials");
     let stranger = build(changed).expect("a grant");
     match stranger.parse(&sandbox.respond(&stranger.request(), NOW), NOW) {
-        Err(Error::Refused(refusal)) => assert_eq!(refusal.class(), RefusalClass::Credentials),
+        Err(Error::Refused(refusal)) => assert_eq!(refusal.kind(), ErrorKind::Credentials),
         other => panic!("with a wrong secret: {other:?}"),
     }
     others_body(&sandbox, &grant, &id, &secret, body);

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use polygrant::{Grant, TransportError, TransportFault};
+use polygrant::{Grant, TransportError, TransportErrorKind};
 
 type Minted = Result<String, Box<dyn StdError + Send + Sync>>;
 type Mint = dyn Fn() -> Pin<Box<dyn Future<Output = Minted> + Send>> + Send + Sync;
@@ -34,7 +34,7 @@ impl Assertions {
         let mints = missing.into_iter().map(|name| Ok((name, self.of(name)?)));
         let mut complete = Cow::Borrowed(grant);
         for (name, mint) in mints.collect::<Result<Vec<_>, _>>()? {
-            let failed = |source| TransportError::because(TransportFault::Assertion, source);
+            let failed = |source| TransportError::because(TransportErrorKind::Assertion, source);
             let assertion = mint().await.map_err(failed)?;
             let grant = complete.with_assertion(name, assertion);
             complete = Cow::Owned(grant.map_err(|error| failed(error.into()))?);
@@ -47,7 +47,7 @@ impl Assertions {
         known.map(|(_, mint)| &**mint).ok_or_else(|| {
             let source =
                 format!("`{name}` is not one of the transport's: see `Transport::minting`");
-            TransportError::because(TransportFault::AssertionMissing, source)
+            TransportError::because(TransportErrorKind::AssertionMissing, source)
         })
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use http_body_util::LengthLimitError;
-use polygrant::{TransportError, TransportFault};
+use polygrant::{TransportError, TransportErrorKind};
 
 /// A client's error, classified. It becomes the source.
 pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
@@ -27,8 +27,8 @@ fn farewell(error: &(dyn StdError + 'static)) -> Option<String> {
 }
 
 /// The fault behind an error: what the innermost cause says that says anything.
-fn fault_of(error: &(dyn StdError + 'static)) -> TransportFault {
-    causes(error).filter_map(of_one).last().unwrap_or(TransportFault::Other)
+fn fault_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
+    causes(error).filter_map(of_one).last().unwrap_or(TransportErrorKind::Other)
 }
 
 /// An error and what caused it, from the outside in.
@@ -48,9 +48,9 @@ fn causes<'e>(
     })
 }
 
-fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
+fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
     if error.is::<LengthLimitError>() {
-        return Some(TransportFault::TooLarge);
+        return Some(TransportErrorKind::TooLarge);
     }
     #[cfg(feature = "tokio")]
     if let Some(fault) = crate::over_tokio::fault_of(error) {
@@ -64,28 +64,28 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
     }
     match error.downcast_ref::<io::Error>()?.kind() {
         // A connection that was never made, or is no more.
-        io::ErrorKind::NotConnected => Some(TransportFault::Closed),
-        kind => TransportFault::of_io(kind),
+        io::ErrorKind::NotConnected => Some(TransportErrorKind::Closed),
+        kind => TransportErrorKind::of_io(kind),
     }
 }
 
-fn of_hyper(error: &hyper::Error) -> Option<TransportFault> {
+fn of_hyper(error: &hyper::Error) -> Option<TransportErrorKind> {
     if error.is_timeout() {
-        Some(TransportFault::Timeout)
+        Some(TransportErrorKind::Timeout)
     } else if error.is_parse() || is_bad_body(error) {
-        Some(TransportFault::Protocol)
+        Some(TransportErrorKind::Protocol)
     } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
-        Some(TransportFault::Closed)
+        Some(TransportErrorKind::Closed)
     } else {
         None
     }
 }
 
-fn of_http2(error: &h2::Error) -> Option<TransportFault> {
+fn of_http2(error: &h2::Error) -> Option<TransportErrorKind> {
     if error.is_library() {
-        Some(TransportFault::Protocol)
+        Some(TransportErrorKind::Protocol)
     } else if error.is_remote() || error.is_io() {
-        Some(TransportFault::Closed)
+        Some(TransportErrorKind::Closed)
     } else {
         None
     }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response};
-use polygrant::lifecycle::{Failure, Issued};
+use polygrant::lifecycle::{CachedToken, TokenError};
 use polygrant::{Origins, rejects_token};
 use tower_layer::Layer;
 use tower_service::Service;
@@ -126,7 +126,7 @@ impl<C> AuthorizeLayer<C> {
         Self { patience: Some(patience), ..self }
     }
 
-    async fn token(&self) -> Result<Arc<Issued>, Failure> {
+    async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         match self.patience {
             Some(patience) => self.client.token_within(patience).await,
             None => self.client.token().await,
@@ -179,7 +179,7 @@ where
             if !rejects_token(answer.status()) {
                 return Ok(answer);
             }
-            layer.client.reject(&issued);
+            layer.client.invalidate(&issued);
             let Some(mut request) = copy else { return Ok(answer) };
             let renewed = match layer.token().await {
                 Ok(renewed) if renewed.is_worth_a_try_after(&issued) => renewed,
@@ -208,7 +208,7 @@ fn copy_of<B, C: Copies<B>>(request: &Request<B>) -> Option<Request<B>> {
 #[non_exhaustive]
 pub enum CallError<E> {
     /// There is no token. The request was not sent.
-    NoToken(Failure),
+    NoToken(TokenError),
     /// The token goes into the query, and the URL became too long. The request was not sent.
     NoRoom(http::Error),
     /// The service failed.

@@ -30,7 +30,7 @@
 //! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
 //! let transport = Transport::over_tokio();
-//! let token = transport.obtain(&grant).await?;
+//! let token = transport.fetch(&grant).await?;
 //!
 //! let mut call = http::Request::get("https://testing-api-gateway.fuuffy.com/v1/orders").body(())?;
 //! token.authorize(call.headers_mut());
@@ -127,7 +127,7 @@ mod transport;
 pub use body::Body;
 #[cfg(feature = "tokio")]
 pub use certificate::CertificateError;
-pub use client::{Obtain, Obtaining, Task, TokenClient, TokenPool};
+pub use client::{Task, TokenClient, TokenFuture, TokenPool, TokenSource};
 pub use layer::{Authorize, AuthorizeLayer, CallError, Cloned, Copies, Sending, Unrepeated};
 #[cfg(feature = "tokio")]
 pub use over_tokio::{Builder, Client};

@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::{self, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use polygrant::{MAX_HEADERS, Timeouts, TransportFault};
+use polygrant::{MAX_HEADERS, Timeouts, TransportErrorKind};
 use rustls::ClientConfig;
 use rustls::pki_types::InvalidDnsNameError;
 use rustls::sign::SingleCertAndKey;
@@ -252,14 +252,14 @@ impl fmt::Display for Unresolved {
 impl StdError for Unresolved {}
 
 /// What an error of this client's parts says about the exchange.
-pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> Option<TransportFault> {
+pub(crate) fn fault_of(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
     // A name that TLS does not take is not even looked up.
     if error.is::<Unresolved>() || error.is::<InvalidDnsNameError>() {
-        Some(TransportFault::Resolve)
+        Some(TransportErrorKind::Resolve)
     } else if error.is::<rustls::Error>() {
-        Some(TransportFault::Tls)
+        Some(TransportErrorKind::Tls)
     } else if error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect) {
-        Some(TransportFault::Connect)
+        Some(TransportErrorKind::Connect)
     } else {
         None
     }

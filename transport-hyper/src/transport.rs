@@ -14,7 +14,7 @@ use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportFault,
+    AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportErrorKind,
     UnixTime,
 };
 use tower_service::Service;
@@ -66,7 +66,7 @@ impl<S> Transport<S> {
     /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
-    /// fails, nothing is sent, and the error is [`TransportFault::Assertion`] with the signer's own as
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own as
     /// its source.
     ///
     /// ```
@@ -104,7 +104,7 @@ impl<S> Transport<S> {
     /// The same, of whose service you say that the server gets to see a TLS client certificate.
     ///
     /// Without that, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
-    /// with [`TransportFault::ClientCertificate`] before anything is sent. The ready-made transport
+    /// with [`TransportErrorKind::ClientCertificate`] before anything is sent. The ready-made transport
     /// [knows by itself](crate::Builder::client_certificate).
     #[must_use]
     pub const fn presenting_client_certificate(mut self) -> Self {
@@ -141,19 +141,19 @@ where
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the answer did not come,
     /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
     /// not show the query of the request's URL.
-    pub async fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
+    pub async fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
         if grant.dialect().client_certificate && !self.presents_certificate {
-            return Err(TransportError::new(TransportFault::ClientCertificate).into());
+            return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
         }
         if self.timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.
-            return Err(TransportError::new(TransportFault::Timeout).into());
+            return Err(TransportError::new(TransportErrorKind::Timeout).into());
         }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
         let grant = within(&mut deadline, self.assertions.complete(grant)).await??;
         // A signer may hold up its whole thread.
         if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
-            return Err(TransportError::new(TransportFault::Timeout).into());
+            return Err(TransportError::new(TransportErrorKind::Timeout).into());
         }
 
         let mut request = grant.request().map(Body::from);
@@ -176,7 +176,7 @@ where
 
         let (head, body) = response.into_parts();
         if size(&head.headers) > MAX_HEADERS {
-            return Err(TransportError::new(TransportFault::TooLarge).into());
+            return Err(TransportError::new(TransportErrorKind::TooLarge).into());
         }
         let body = within(&mut deadline, Limited::new(body, MAX_BODY).collect())
             .await
@@ -201,9 +201,10 @@ async fn within<F: Future>(
     let mut future = pin!(future);
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => {
-            deadline.as_mut().poll(cx).map(|()| Err(TransportError::new(TransportFault::Timeout)))
-        }
+        Poll::Pending => deadline
+            .as_mut()
+            .poll(cx)
+            .map(|()| Err(TransportError::new(TransportErrorKind::Timeout))),
     })
     .await
 }

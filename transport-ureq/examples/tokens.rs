@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
         println!("━━ {name}");
         println!("> {} {}", grant.request().method(), grant.endpoint());
-        let token = transport.obtain(&grant)?;
+        let token = transport.fetch(&grant)?;
         println!("< {} {}", token.token_type(), token.secret());
         println!("= lives for {:?}, scope {:?}\n", token.expires_in(), token.scope());
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use polygrant::{Grant, TransportError, TransportFault};
+use polygrant::{Grant, TransportError, TransportErrorKind};
 
 type Mint = dyn Fn() -> Result<String, Box<dyn StdError + Send + Sync>> + Send + Sync;
 
@@ -26,7 +26,7 @@ impl Assertions {
         let mints = missing.into_iter().map(|name| Ok((name, self.of(name)?)));
         let mut complete = Cow::Borrowed(grant);
         for (name, mint) in mints.collect::<Result<Vec<_>, _>>()? {
-            let failed = |source| TransportError::because(TransportFault::Assertion, source);
+            let failed = |source| TransportError::because(TransportErrorKind::Assertion, source);
             let grant = complete.with_assertion(name, mint().map_err(failed)?);
             complete = Cow::Owned(grant.map_err(|error| failed(error.into()))?);
         }
@@ -38,7 +38,7 @@ impl Assertions {
         known.map(|(_, mint)| &**mint).ok_or_else(|| {
             let source =
                 format!("`{name}` is not one of the transport's: see `Transport::minting`");
-            TransportError::because(TransportFault::AssertionMissing, source)
+            TransportError::because(TransportErrorKind::AssertionMissing, source)
         })
     }
 }

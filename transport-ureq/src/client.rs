@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Answer, Failure, Health, Issued, Lifecycle, Policy, Ticket};
+use polygrant::lifecycle::{Action, CachedToken, Health, Lifecycle, Policy, TokenError, Waiter};
 
 use crate::clock::{Clock, SystemClock};
 use crate::flight::{Exchange, Flight, lock};
@@ -22,7 +22,7 @@ use crate::{Transport, report};
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy).
 /// * To use it: [`token`](Self::token), [`token_within`](Self::token_within),
 ///   [`refresh`](Self::refresh), or [`Authorized`](crate::Authorized) for whole calls.
-/// * To tell it what happened: [`reject`](Self::reject), [`set_grant`](Self::set_grant).
+/// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To look: [`health`](Self::health).
 ///
 /// ```no_run
@@ -95,7 +95,7 @@ impl TokenClient {
     /// # Errors
     /// Why there is none, and from when on asking has a point. Until then this fails at once, and
     /// nothing is sent.
-    pub fn token(&self) -> Result<Arc<Issued>, Failure> {
+    pub fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         self.wanted(None)
     }
 
@@ -104,8 +104,8 @@ impl TokenClient {
     ///
     /// # Errors
     /// As [`token`](Self::token); the error is a
-    /// [`Timeout`](polygrant::TransportFault::Timeout) if the time ran out.
-    pub fn token_within(&self, patience: Duration) -> Result<Arc<Issued>, Failure> {
+    /// [`Timeout`](polygrant::TransportErrorKind::Timeout) if the time ran out.
+    pub fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError> {
         self.wanted(Some(patience))
     }
 
@@ -118,21 +118,21 @@ impl TokenClient {
     /// # Errors
     /// As [`token`](Self::token). If a refresh fails while the old token can still be used, that one
     /// is given, and [`health`](Self::health) tells of the failure.
-    pub fn refresh(&self) -> Result<Arc<Issued>, Failure> {
-        match self.shared.ask(None) {
-            Answer::Use(token) => Ok(token),
-            Answer::UseAndRun(_, attempt) | Answer::Run(attempt) => {
-                let ticket = attempt.ticket();
+    pub fn refresh(&self) -> Result<Arc<CachedToken>, TokenError> {
+        match self.shared.poll_token(None) {
+            Action::Use(token) => Ok(token),
+            Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) => {
+                let waiter = attempt.waiter();
                 self.flight(attempt).run();
                 // Not by asking, which could be told to run another one.
                 let token = lock(&self.shared.lifecycle).current().cloned();
                 match token.filter(|token| token.is_usable(self.shared.clock.now())) {
                     Some(token) => Ok(token),
-                    None => self.awaited(Some(ticket), None),
+                    None => self.awaited(Some(waiter), None),
                 }
             }
-            Answer::Failed(failure) => Err(failure),
-            Answer::Wait(ticket) => self.awaited(Some(ticket), None),
+            Action::Failed(failure) => Err(failure),
+            Action::Wait(waiter) => self.awaited(Some(waiter), None),
             _ => self.awaited(None, None),
         }
     }
@@ -140,14 +140,14 @@ impl TokenClient {
     /// A resource server rejected this token: see [`polygrant::rejects_token`]. If it is still the
     /// current one, it is withdrawn at once, and the next caller fetches another; `false` if it is
     /// not, and nothing was to be done.
-    pub fn reject(&self, token: &Issued) -> bool {
+    pub fn invalidate(&self, token: &CachedToken) -> bool {
         let generation = token.generation();
         // Of a thousand rejections of one token, the first counts: once there is another, none of
         // them needs the lock.
         if self.shared.published.is_past(generation) {
             return false;
         }
-        let was_current = self.shared.change(|lifecycle, _| lifecycle.reject(generation));
+        let was_current = self.shared.change(|lifecycle, _| lifecycle.invalidate(generation));
         if was_current {
             report::rejected(token);
         }
@@ -168,7 +168,7 @@ impl TokenClient {
         lifecycle.health(self.shared.clock.now())
     }
 
-    fn wanted(&self, patience: Option<Duration>) -> Result<Arc<Issued>, Failure> {
+    fn wanted(&self, patience: Option<Duration>) -> Result<Arc<CachedToken>, TokenError> {
         match self.shared.published.get(|| self.shared.clock.glance()) {
             Some(token) => Ok(token),
             None => self.awaited(None, patience),
@@ -178,26 +178,26 @@ impl TokenClient {
     /// Does what the lifecycle answers, until that is a token or a failure.
     fn awaited(
         &self,
-        mut ticket: Option<Ticket>,
+        mut waiter: Option<Waiter>,
         patience: Option<Duration>,
-    ) -> Result<Arc<Issued>, Failure> {
+    ) -> Result<Arc<CachedToken>, TokenError> {
         // On the steady clock: nobody's patience ends because the wall clock is set.
         let gives_up = patience.map(|it| self.shared.clock.now().steady.saturating_add(it));
         loop {
-            let attempt = match self.shared.ask_and_wait(&mut ticket, gives_up) {
-                Answer::Use(token) => return Ok(token),
-                Answer::UseAndRun(token, attempt) => {
+            let attempt = match self.shared.ask_and_wait(&mut waiter, gives_up) {
+                Action::Use(token) => return Ok(token),
+                Action::UseAndRefresh(token, attempt) => {
                     // Without a thread the flight is dropped, and so abandoned: a later caller
                     // tries again, and until then the token is good.
                     let _ = self.flight(attempt).run_apart();
                     return Ok(token);
                 }
-                Answer::Failed(failure) => return Err(failure),
-                Answer::Run(attempt) => attempt,
+                Action::Failed(failure) => return Err(failure),
+                Action::Refresh(attempt) => attempt,
                 // This caller's own time is over.
-                _ => return Err(Failure::timed_out(self.shared.clock.now())),
+                _ => return Err(TokenError::timed_out(self.shared.clock.now())),
             };
-            ticket = Some(attempt.ticket());
+            waiter = Some(attempt.waiter());
             let flight = self.flight(attempt);
             if gives_up.is_some() {
                 // Without a thread there is nothing to wait for but the next attempt's time.
@@ -225,23 +225,23 @@ impl fmt::Debug for TokenClient {
 }
 
 impl Shared {
-    fn ask(&self, ticket: Option<Ticket>) -> Answer {
+    fn poll_token(&self, waiter: Option<Waiter>) -> Action {
         let mut lifecycle = lock(&self.lifecycle);
-        lifecycle.ask(self.clock.now(), self.clock.entropy(), ticket)
+        lifecycle.poll_token(self.clock.now(), self.clock.entropy(), waiter)
     }
 
     /// Asks, and waits as long as the answer is to wait; only when the caller's own time is over, that
     /// is the answer.
     ///
     /// From the answer to the wait the lock is held, so that what happens in between wakes it.
-    fn ask_and_wait(&self, ticket: &mut Option<Ticket>, gives_up: Option<Duration>) -> Answer {
+    fn ask_and_wait(&self, waiter: &mut Option<Waiter>, gives_up: Option<Duration>) -> Action {
         let mut lifecycle = lock(&self.lifecycle);
         loop {
             let now = self.clock.now();
-            let answer = lifecycle.ask(now, self.clock.entropy(), *ticket);
+            let answer = lifecycle.poll_token(now, self.clock.entropy(), *waiter);
             self.published.renew(&lifecycle);
-            let Answer::Wait(place) = answer else { return answer };
-            *ticket = Some(place);
+            let Action::Wait(place) = answer else { return answer };
+            *waiter = Some(place);
             let patience = gives_up.map(|at| at.saturating_sub(now.steady));
             if patience == Some(Duration::ZERO) {
                 return answer;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use polygrant::{TransportError, TransportFault};
+use polygrant::{TransportError, TransportErrorKind};
 use ureq::Error;
 
 /// ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
@@ -10,29 +10,29 @@ pub(crate) fn transport_error(error: Error) -> TransportError {
     TransportError::because(fault(&error), error)
 }
 
-fn fault(error: &Error) -> TransportFault {
+fn fault(error: &Error) -> TransportErrorKind {
     match error {
         Error::Io(error) => io_fault(error),
-        Error::Timeout(_) => TransportFault::Timeout,
-        Error::HostNotFound => TransportFault::Resolve,
-        Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportFault::Connect,
+        Error::Timeout(_) => TransportErrorKind::Timeout,
+        Error::HostNotFound => TransportErrorKind::Resolve,
+        Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportErrorKind::Connect,
         Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
-            TransportFault::Tls
+            TransportErrorKind::Tls
         }
-        Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportFault::TooLarge,
-        Error::Protocol(_) => TransportFault::Protocol,
-        _ => TransportFault::Other,
+        Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportErrorKind::TooLarge,
+        Error::Protocol(_) => TransportErrorKind::Protocol,
+        _ => TransportErrorKind::Other,
     }
 }
 
-fn io_fault(error: &io::Error) -> TransportFault {
+fn io_fault(error: &io::Error) -> TransportErrorKind {
     match error.kind() {
         // How rustls reports an error of its own through a reader, and nothing else here does:
         // bad HTTP is `Error::Protocol`. The kind outlives a new version of rustls; its type
         // would not.
-        io::ErrorKind::InvalidData => TransportFault::Tls,
-        _ if is_failed_lookup(error) => TransportFault::Resolve,
-        kind => TransportFault::of_io(kind).unwrap_or(TransportFault::Other),
+        io::ErrorKind::InvalidData => TransportErrorKind::Tls,
+        _ if is_failed_lookup(error) => TransportErrorKind::Resolve,
+        kind => TransportErrorKind::of_io(kind).unwrap_or(TransportErrorKind::Other),
     }
 }
 

@@ -13,12 +13,12 @@ use crate::{Transport, report};
 
 /// What sends a token request; apart, so that tests need no sockets.
 pub(crate) trait Exchange: Send + Sync {
-    fn obtain(&self, grant: &Grant, timeout: Duration) -> Result<AccessToken, Error>;
+    fn fetch(&self, grant: &Grant, timeout: Duration) -> Result<AccessToken, Error>;
 }
 
 impl Exchange for Transport {
-    fn obtain(&self, grant: &Grant, timeout: Duration) -> Result<AccessToken, Error> {
-        self.obtain_within(grant, timeout)
+    fn fetch(&self, grant: &Grant, timeout: Duration) -> Result<AccessToken, Error> {
+        self.fetch_within(grant, timeout)
     }
 }
 
@@ -38,12 +38,12 @@ impl Flight {
     /// Runs it on this thread.
     pub(crate) fn run(mut self) {
         report::sent(&self.attempt);
-        let outcome = self.shared.exchange.obtain(self.attempt.grant(), self.attempt.timeout());
+        let outcome = self.shared.exchange.fetch(self.attempt.grant(), self.attempt.timeout());
         let outline = report::Outline::of(&outcome);
         self.is_reported = true;
         let health = self.shared.change(|lifecycle, clock| {
             let now = clock.now();
-            lifecycle.finish(self.attempt.id(), outcome, now, clock.entropy());
+            lifecycle.complete(self.attempt.id(), outcome, now, clock.entropy());
             lifecycle.health(now)
         });
         outline.report(&health);
@@ -60,7 +60,7 @@ impl Flight {
 impl Drop for Flight {
     fn drop(&mut self) {
         if !self.is_reported {
-            self.shared.change(|lifecycle, _| lifecycle.abandon(self.attempt.id()));
+            self.shared.change(|lifecycle, _| lifecycle.cancel(self.attempt.id()));
         }
     }
 }

@@ -4,7 +4,7 @@
 //! * A token that is always there, for the whole program: [`TokenClient`].
 //! * Calls that carry it: [`Authorized`], a middleware for ureq's agents.
 //! * One client for each of many grants, such as one per tenant: [`TokenPool`].
-//! * One token request over the wire, and what came of it: [`Transport::obtain`].
+//! * One token request over the wire, and what came of it: [`Transport::fetch`].
 //! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
 //!
 //! # Out of scope
@@ -52,14 +52,14 @@
 //! It does not promise:
 //!
 //! * A token that the resource server takes: it may have been revoked. [`Authorized`], or
-//!   [`TokenClient::reject`], is for that.
+//!   [`TokenClient::invalidate`], is for that.
 //! * A refresh when nobody asks: there is no thread in the background. To have one, call
 //!   [`TokenClient::refresh`] from it.
 //! * To survive the process, or to be shared between processes: nothing is stored.
 //!
 //! # One request
 //! ```no_run
-//! use polygrant::{Credentials, Dialect, Grant, RefusalClass};
+//! use polygrant::{Credentials, Dialect, Grant, ErrorKind};
 //! use polygrant_ureq::{Transport, ureq};
 //!
 //! let dialect = Dialect::ants();
@@ -69,14 +69,14 @@
 //!
 //! // Cheap to clone: one for the whole program is enough.
 //! let transport = Transport::new();
-//! match transport.obtain(&grant) {
+//! match transport.fetch(&grant) {
 //!     Ok(token) => {
 //!         let call = ureq::get("https://api.example.com/items");
 //!         let answer = call.header("authorization", token.authorization()).call()?;
 //!         println!("{}", answer.status());
 //!     }
-//!     Err(error) => match error.as_refusal().map(polygrant::Refusal::class) {
-//!         Some(RefusalClass::Credentials) => eprintln!("wrong id or secret: {error}"),
+//!     Err(error) => match error.as_refusal().map(polygrant::ErrorResponse::kind) {
+//!         Some(ErrorKind::Credentials) => eprintln!("wrong id or secret: {error}"),
 //!         _ if error.is_retryable() => eprintln!("later, maybe: {error}"),
 //!         _ => eprintln!("{error}"),
 //!     },

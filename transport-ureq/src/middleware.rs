@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::Issued;
+use polygrant::lifecycle::CachedToken;
 use polygrant::{Origins, rejects_token};
 use ureq::config::ConfigBuilder;
 use ureq::http::uri::Scheme;
@@ -38,7 +38,7 @@ use crate::TokenClient;
 ///
 /// # What holds for every call to an allowed origin
 /// * Without a token it is not sent. The error is [`Error::Other`], and what is in it is the
-///   [`Failure`](polygrant::lifecycle::Failure). Waiting for the token is
+///   [`TokenError`](polygrant::lifecycle::TokenError). Waiting for the token is
 ///   [`TokenClient::token`]'s, unless [`waiting_at_most`](Self::waiting_at_most) bounds it; the
 ///   call's own timeouts begin after it.
 /// * The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
@@ -101,7 +101,7 @@ impl Authorized {
     /// ```
     ///
     /// # Errors
-    /// ureq's; [`Error::Other`] with the [`Failure`](polygrant::lifecycle::Failure) in it if there
+    /// ureq's; [`Error::Other`] with the [`TokenError`](polygrant::lifecycle::TokenError) in it if there
     /// is no token.
     pub fn run(
         &self,
@@ -135,7 +135,7 @@ impl Authorized {
         answer.map_err(|error| naming(&uri, error))
     }
 
-    fn token(&self) -> Result<Arc<Issued>, Error> {
+    fn token(&self) -> Result<Arc<CachedToken>, Error> {
         let token = match self.patience {
             Some(patience) => self.client.token_within(patience),
             None => self.client.token(),
@@ -146,14 +146,14 @@ impl Authorized {
     /// What the answer says of the token; another one, if it is worth sending the call again.
     fn after(
         &self,
-        token: &Arc<Issued>,
+        token: &Arc<CachedToken>,
         answer: &Result<Response<Body>, Error>,
         can_be_sent_again: bool,
-    ) -> Option<Arc<Issued>> {
+    ) -> Option<Arc<CachedToken>> {
         if !rejects_token(status(answer)?) {
             return None;
         }
-        self.client.reject(token);
+        self.client.invalidate(token);
         if !can_be_sent_again {
             return None;
         }
@@ -201,7 +201,7 @@ impl Middleware for Authorized {
     }
 }
 
-fn bearing<B>(token: &Issued, mut call: Request<B>) -> Result<Request<B>, Error> {
+fn bearing<B>(token: &CachedToken, mut call: Request<B>) -> Result<Request<B>, Error> {
     token.authorize_request(&mut call)?;
     Ok(call)
 }

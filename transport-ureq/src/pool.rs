@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Kept, Policy, Pool};
+use polygrant::lifecycle::{EvictionPriority, Policy, Pool};
 
 use crate::{TokenClient, Transport};
 
@@ -85,11 +85,11 @@ impl fmt::Debug for TokenPool {
     }
 }
 
-pub(crate) fn kept(client: &TokenClient) -> Kept {
+pub(crate) fn kept(client: &TokenClient) -> EvictionPriority {
     let health = client.health();
     match health.generation {
-        _ if health.in_flight => Kept::Busy,
-        Some(_) => Kept::Useful,
-        None => Kept::Expendable,
+        _ if health.in_flight => EvictionPriority::Busy,
+        Some(_) => EvictionPriority::Useful,
+        None => EvictionPriority::Expendable,
     }
 }

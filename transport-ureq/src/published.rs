@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arc_swap::ArcSwapOption;
-use polygrant::lifecycle::{Issued, Lease, Lifecycle, Now};
+use polygrant::lifecycle::{CachedToken, Lease, Lifecycle, Now};
 
 /// How many threads can read at a time without writing anything in common.
 const LEASES: usize = 16;
@@ -24,7 +24,7 @@ impl Published {
     }
 
     /// The token, if it can be handed out without asking.
-    pub(crate) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<Issued>> {
+    pub(crate) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<CachedToken>> {
         self.own()?.load().as_ref()?.token(now()).cloned()
     }
 
@@ -75,7 +75,7 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use polygrant::lifecycle::{Answer, Policy};
+    use polygrant::lifecycle::{Action, Policy};
     use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 
     use super::*;
@@ -90,10 +90,12 @@ mod tests {
         let credentials = Credentials::new("id", "secret").unwrap();
         let grant = Grant::new(Dialect::xone(), endpoint, credentials, Scopes::none()).unwrap();
         let mut lifecycle = Lifecycle::new(grant, Policy::default());
-        let Answer::Run(attempt) = lifecycle.ask(at(0), 0, None) else { panic!("no request") };
+        let Action::Refresh(attempt) = lifecycle.poll_token(at(0), 0, None) else {
+            panic!("no request")
+        };
         let body = br#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
         let token = attempt.grant().parse(&http::Response::new(body), at(1).wall);
-        lifecycle.finish(attempt.id(), token, at(1), 0);
+        lifecycle.complete(attempt.id(), token, at(1), 0);
 
         let published = Published::new();
         published.renew(&lifecycle);
@@ -112,7 +114,9 @@ mod tests {
 
         // It is to be renewed; as soon as that is under way, nobody has to ask any more …
         assert!(published.get(|| at(3400)).is_none());
-        let Answer::UseAndRun(..) = lifecycle.ask(at(3400), 0, None) else { panic!("not due") };
+        let Action::UseAndRefresh(..) = lifecycle.poll_token(at(3400), 0, None) else {
+            panic!("not due")
+        };
         published.renew(&lifecycle);
         assert!(published.get(|| at(3401)).is_some());
         // … for as long as it can be used.

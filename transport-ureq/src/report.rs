@@ -1,6 +1,6 @@
 //! What is told to `tracing`: that something happened and of what kind, never a secret.
 
-use polygrant::lifecycle::{Attempt, Health, Issued};
+use polygrant::lifecycle::{Attempt, CachedToken, Health};
 use polygrant::{AccessToken, Error};
 
 /// A request goes out.
@@ -17,7 +17,7 @@ pub(crate) fn sent(attempt: &Attempt) {
 }
 
 /// A resource server rejected the current token.
-pub(crate) fn rejected(token: &Issued) {
+pub(crate) fn rejected(token: &CachedToken) {
     #[cfg(feature = "tracing")]
     tracing::warn!(
         target: "polygrant::token",
@@ -72,8 +72,8 @@ impl Outline {
 #[cfg(feature = "tracing")]
 fn class(error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => format!("{:?}", refusal.class()),
-        Error::Transport(error) => format!("{:?}", error.fault()),
+        Error::Refused(refusal) => format!("{:?}", refusal.kind()),
+        Error::Transport(error) => format!("{:?}", error.kind()),
         Error::Malformed(_) => "Malformed".to_owned(),
         _ => "Other".to_owned(),
     }

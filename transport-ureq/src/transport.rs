@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError, TransportFault,
+    AccessToken, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError, TransportErrorKind,
     UnixTime,
 };
 use ureq::http::{Method, Request, Response};
@@ -30,7 +30,7 @@ pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PK
 ///   [`with_agent`](Self::with_agent), then [`with_timeouts`](Self::with_timeouts),
 ///   [`minting`](Self::minting),
 ///   [`presenting_client_certificate`](Self::presenting_client_certificate).
-/// * To use it: [`obtain`](Self::obtain).
+/// * To use it: [`fetch`](Self::fetch).
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
@@ -88,7 +88,7 @@ impl Transport {
     ///
     /// [What holds for every request](crate#what-holds-for-every-request) holds with it too. If it
     /// keeps connections, a request may go out on one that the server is just closing; that is
-    /// [`TransportFault::Closed`], and it is not sent again.
+    /// [`TransportErrorKind::Closed`], and it is not sent again.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         let presents_certificate = agent.config().tls_config().client_cert().is_some();
@@ -117,7 +117,7 @@ impl Transport {
     /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`], but nobody interrupts it. If it
-    /// fails, nothing is sent, and the error is [`TransportFault::Assertion`] with the signer's own as
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own as
     /// its source.
     ///
     /// ```
@@ -140,7 +140,7 @@ impl Transport {
     /// agent's settings have none: a connector of your own presents it, or a sidecar on this machine.
     ///
     /// Without either, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
-    /// with [`TransportFault::ClientCertificate`] before anything is sent.
+    /// with [`TransportErrorKind::ClientCertificate`] before anything is sent.
     #[must_use]
     pub const fn presenting_client_certificate(mut self) -> Self {
         self.presents_certificate = true;
@@ -155,14 +155,14 @@ impl Transport {
         self
     }
 
-    /// As [`obtain`](Self::obtain), but not for longer than that.
-    pub(crate) fn obtain_within(
+    /// As [`fetch`](Self::fetch), but not for longer than that.
+    pub(crate) fn fetch_within(
         &self,
         grant: &Grant,
         timeout: Duration,
     ) -> Result<AccessToken, Error> {
         let timeouts = self.timeouts.with_attempt(timeout);
-        self.clone().bounded_by(timeouts).obtain(grant)
+        self.clone().bounded_by(timeouts).fetch(grant)
     }
 
     /// Asks for one token: sends the grant's request once and reads the answer. What the grant
@@ -174,9 +174,9 @@ impl Transport {
     /// # Errors
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] with ureq's own error as
     /// its source, if that does not show the query of the request's URL.
-    pub fn obtain(&self, grant: &Grant) -> Result<AccessToken, Error> {
+    pub fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
         if grant.dialect().client_certificate && !self.presents_certificate {
-            return Err(TransportError::new(TransportFault::ClientCertificate).into());
+            return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
         }
         let since = Instant::now();
         let grant = self.assertions.complete(grant)?;
@@ -249,7 +249,7 @@ fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
             .read_to_end(&mut bytes)
             .map_err(|error| fault::transport_error(error.into()))?;
         if bytes.len() > MAX_BODY {
-            return Err(TransportError::new(TransportFault::TooLarge));
+            return Err(TransportError::new(TransportErrorKind::TooLarge));
         }
         if bytes.len() < bytes.capacity() {
             return Ok(bytes);
@@ -282,7 +282,7 @@ mod tests {
             Body::builder().reader(Cursor::new(vec![b' '; MAX_BODY + 1])),
         ] {
             let error = read(&mut { body }).unwrap_err();
-            assert_eq!(error.fault(), TransportFault::TooLarge);
+            assert_eq!(error.kind(), TransportErrorKind::TooLarge);
         }
     }
 }

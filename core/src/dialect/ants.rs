@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Dialect, ErrorResponse, Failure, FailureCause, Lifetime, LifetimeFormat, Path, ScopeFormat,
-    TokenResponse, TokenType, request,
+    Dialect, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path, ScopeFormat,
+    TokenFields, TokenType, request,
 };
 
 impl Dialect {
@@ -18,7 +18,7 @@ impl Dialect {
             environments: request::templates([("production", "https://iam.ants.tech")]),
             path: super::Template::of("/oauth/token"),
             scope: ScopeFormat::separated_by(",").required(),
-            token: TokenResponse {
+            token: TokenFields {
                 access_token: Path::of(&["accessToken"]),
                 token_type: TokenType::Ignored,
                 lifetime: Lifetime::Stated {
@@ -26,13 +26,13 @@ impl Dialect {
                     path: Path::of(&["accessTokenExpiresAt"]),
                     default: None,
                 },
-                ..TokenResponse::default()
+                ..TokenFields::default()
             },
-            error: ErrorResponse {
+            error: ErrorFields {
                 code: vec![Path::of(&["name"])],
                 description: vec![Path::of(&["message"])],
                 uri: Vec::new(),
-                ..ErrorResponse::default()
+                ..ErrorFields::default()
             },
             // The document shows `invalid_scope`; the others have its shape.
             failures: vec![

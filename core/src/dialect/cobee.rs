@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Dialect, Encoding, ErrorResponse, Failure, FailureCause, Lifetime, Path, Template,
-    TokenResponse, TokenType, request,
+    Dialect, Encoding, ErrorFields, Failure, FailureCause, Lifetime, Path, Template, TokenFields,
+    TokenType, request,
 };
 
 impl Dialect {
@@ -24,18 +24,18 @@ impl Dialect {
                 ("clientId", "{client_id}"),
                 ("clientSecret", "{client_secret}"),
             ]),
-            token: TokenResponse {
+            token: TokenFields {
                 access_token: Path::of(&["accessToken"]),
                 token_type: TokenType::at(Path::of(&["tokenType"])),
                 lifetime: Lifetime::seconds(Path::of(&["expiresIn"])),
-                ..TokenResponse::default()
+                ..TokenFields::default()
             },
             // The schema demands an integer `error`; the examples have a text `code`, or neither.
-            error: ErrorResponse {
+            error: ErrorFields {
                 code: vec![Path::of(&["code"]), Path::of(&["error"])],
                 description: vec![Path::of(&["message"])],
                 uri: Vec::new(),
-                ..ErrorResponse::default()
+                ..ErrorFields::default()
             },
             failures: vec![
                 Failure::new(

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::{
-    Dialect, ErrorResponse, Failure, FailureCause, Lifetime, Path, Template, TokenResponse,
-    TokenType, request,
+    Dialect, ErrorFields, Failure, FailureCause, Lifetime, Path, Template, TokenFields, TokenType,
+    request,
 };
-use crate::error::RefusalClass;
+use crate::error::ErrorKind;
 
 impl Dialect {
     /// Fuuffy: two parameters and nothing else; the token inside `data`; failures inside `error`,
@@ -28,16 +28,16 @@ impl Dialect {
                 ("client_id", "{client_id}"),
                 ("client_secret", "{client_secret}"),
             ]),
-            token: TokenResponse {
+            token: TokenFields {
                 access_token: Path::of(&["data", "access_token"]),
                 token_type: TokenType::at(Path::of(&["data", "token_type"])),
                 lifetime: Lifetime::seconds(Path::of(&["data", "expires_in"])),
                 scope: Path::of(&["data", "scope"]),
-                ..TokenResponse::default()
+                ..TokenFields::default()
             },
             // The samples wrap a failure in `error`, the schemas of 401 and 500 do not, and 403 and
             // 404 put text, or JSON as text, into `error` itself.
-            error: ErrorResponse {
+            error: ErrorFields {
                 code: vec![
                     Path::of(&["error", "code_reason"]),
                     Path::of(&["code_reason"]),
@@ -52,16 +52,16 @@ impl Dialect {
                 uri: Vec::new(),
                 // The first three digits repeat the HTTP status.
                 classes: [
-                    ("401*", RefusalClass::Credentials),
-                    ("408*", RefusalClass::Transient),
-                    ("429*", RefusalClass::Rate),
-                    ("500*", RefusalClass::Transient),
-                    ("502*", RefusalClass::Transient),
-                    ("503*", RefusalClass::Transient),
-                    ("504*", RefusalClass::Transient),
+                    ("401*", ErrorKind::Credentials),
+                    ("408*", ErrorKind::Transient),
+                    ("429*", ErrorKind::Rate),
+                    ("500*", ErrorKind::Transient),
+                    ("502*", ErrorKind::Transient),
+                    ("503*", ErrorKind::Transient),
+                    ("504*", ErrorKind::Transient),
                 ]
                 .into(),
-                ..ErrorResponse::default()
+                ..ErrorFields::default()
             },
             failures: vec![
                 failure(

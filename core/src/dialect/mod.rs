@@ -41,7 +41,7 @@ use crate::token::AccessToken;
 pub(crate) use check::Contradiction;
 pub use document::DocumentError;
 use document::{deviations, object, objects, optional_object, table_of_objects};
-pub use error_response::ErrorResponse;
+pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
 pub use lifetime::{Lifetime, LifetimeFormat};
 pub use path::{Path, Segment};
@@ -52,13 +52,13 @@ pub use table::Table;
 #[cfg(feature = "sandbox")]
 pub(crate) use template::{Part, parts};
 pub use template::{Template, TemplateError};
-pub use token_response::{TokenResponse, TokenType, TokenTypeMember};
+pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
 pub use variable::Variable;
 
 mod check;
 mod document;
-mod error_response;
+mod error_fields;
 mod failure;
 mod lifetime;
 mod path;
@@ -69,7 +69,7 @@ mod schema;
 mod success;
 mod table;
 mod template;
-mod token_response;
+mod token_fields;
 mod urls;
 mod value;
 mod variable;
@@ -134,13 +134,13 @@ pub struct Dialect {
     pub scope: ScopeFormat,
     /// Where a successful answer keeps what.
     #[serde(deserialize_with = "object")]
-    pub token: TokenResponse,
+    pub token: TokenFields,
     /// What tells a success from a failure, where the status does not.
     #[serde(deserialize_with = "optional_object")]
     pub success: Option<Success>,
     /// Where a failure keeps what.
     #[serde(deserialize_with = "object")]
-    pub error: ErrorResponse,
+    pub error: ErrorFields,
     /// How the token is put on calls of the vendor's API.
     #[serde(deserialize_with = "object")]
     pub presentation: Presentation,

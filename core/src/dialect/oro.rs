@@ -1,7 +1,7 @@
 //! OroCommerce / OroPlatform. The vendor's document: "Client Credentials Grant Type: Generate
 //! Token" in the web services API guide.
 
-use super::{Dialect, Encoding, ErrorResponse, Path, Template, request};
+use super::{Dialect, Encoding, ErrorFields, Path, Template, request};
 
 impl Dialect {
     /// OroCommerce / OroPlatform: a JSON body, no scope, and no host of the vendor's own.
@@ -16,9 +16,9 @@ impl Dialect {
             path: Template::of("/oauth2-token"),
             encoding: Encoding::Json,
             body: request::without_scope(),
-            error: ErrorResponse {
+            error: ErrorFields {
                 description: vec![Path::of(&["error_description"]), Path::of(&["message"])],
-                ..ErrorResponse::default()
+                ..ErrorFields::default()
             },
             ..Self::rfc6749_post()
         }

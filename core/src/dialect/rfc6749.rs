@@ -1,8 +1,8 @@
 //! The standard itself: <https://www.rfc-editor.org/rfc/rfc6749#section-4.4>.
 
 use super::{
-    Dialect, Encoding, ErrorResponse, Presentation, RequestMethod, ScopeFormat, Table, Template,
-    TokenResponse, request,
+    Dialect, Encoding, ErrorFields, Presentation, RequestMethod, ScopeFormat, Table, Template,
+    TokenFields, request,
 };
 
 impl Dialect {
@@ -25,9 +25,9 @@ impl Dialect {
             headers: Table::new(),
             body: request::rfc6749(),
             scope: ScopeFormat::default(),
-            token: TokenResponse::default(),
+            token: TokenFields::default(),
             success: None,
-            error: ErrorResponse::default(),
+            error: ErrorFields::default(),
             presentation: Presentation::default(),
             failures: Vec::new(),
         }

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Dialect, Encoding, ErrorResponse, Failure, FailureCause, Path, Template, TokenResponse,
-    TokenType, request,
+    Dialect, Encoding, ErrorFields, Failure, FailureCause, Path, Template, TokenFields, TokenType,
+    request,
 };
 
 impl Dialect {
@@ -18,14 +18,14 @@ impl Dialect {
             path: Template::of("/api/oauth/token"),
             encoding: Encoding::Json,
             body: request::without_scope(),
-            token: TokenResponse {
+            token: TokenFields {
                 // The document marks no member as required, and presents every token as Bearer.
                 token_type: TokenType::default().optional(),
-                ..TokenResponse::default()
+                ..TokenFields::default()
             },
-            error: ErrorResponse {
+            error: ErrorFields {
                 description: vec![Path::of(&["error_description"]), Path::of(&["message"])],
-                ..ErrorResponse::default()
+                ..ErrorFields::default()
             },
             failures: vec![Failure::new(
                 FailureCause::InvalidClient,

@@ -15,12 +15,12 @@ use std::time::Duration;
 pub use configuration::ConfigurationError;
 pub use malformed::Malformed;
 pub(crate) use malformed::MalformedKind;
-pub use refusal::{Refusal, RefusalClass};
-pub use transport::{TransportError, TransportFault};
+pub use response::{ErrorKind, ErrorResponse};
+pub use transport::{TransportError, TransportErrorKind};
 
 mod configuration;
 mod malformed;
-mod refusal;
+mod response;
 mod transport;
 
 /// Why there is no token.
@@ -28,7 +28,7 @@ mod transport;
 #[non_exhaustive]
 pub enum Error {
     /// The server refused.
-    Refused(Box<Refusal>),
+    Refused(Box<ErrorResponse>),
     /// The server answered with success, but not in its dialect.
     Malformed(Box<Malformed>),
     /// The exchange did not come to its end.
@@ -57,7 +57,7 @@ impl Error {
 
     /// The refusal, if it is one.
     #[must_use]
-    pub fn as_refusal(&self) -> Option<&Refusal> {
+    pub fn as_refusal(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Refused(refusal) => Some(refusal),
             _ => None,
@@ -84,8 +84,8 @@ impl std::error::Error for Error {
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
+impl From<ErrorResponse> for Error {
+    fn from(refusal: ErrorResponse) -> Self {
         Self::Refused(Box::new(refusal))
     }
 }

@@ -11,14 +11,14 @@ use zeroize::Zeroizing;
 /// An exchange that did not come to its end.
 #[derive(Clone, Debug)]
 pub struct TransportError {
-    fault: TransportFault,
+    kind: TransportErrorKind,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// What stopped an exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TransportFault {
+pub enum TransportErrorKind {
     /// The host's name could not be resolved.
     Resolve,
     /// No connection could be made.
@@ -45,16 +45,16 @@ pub enum TransportFault {
     Other,
 }
 
-impl TransportFault {
+impl TransportErrorKind {
     /// What an I/O error of that kind says about an exchange, if it says anything definite.
     ///
     /// ```
     /// use std::io::ErrorKind;
-    /// use polygrant::TransportFault;
+    /// use polygrant::TransportErrorKind;
     ///
-    /// let refused = TransportFault::of_io(ErrorKind::ConnectionRefused);
-    /// assert_eq!(refused, Some(TransportFault::Connect));
-    /// assert_eq!(TransportFault::of_io(ErrorKind::Other), None);
+    /// let refused = TransportErrorKind::of_io(ErrorKind::ConnectionRefused);
+    /// assert_eq!(refused, Some(TransportErrorKind::Connect));
+    /// assert_eq!(TransportErrorKind::of_io(ErrorKind::Other), None);
     /// ```
     #[must_use]
     pub const fn of_io(kind: ErrorKind) -> Option<Self> {
@@ -108,27 +108,27 @@ impl TransportFault {
 impl TransportError {
     /// An exchange that stopped for that reason.
     #[must_use]
-    pub const fn new(fault: TransportFault) -> Self {
-        Self { fault, source: None }
+    pub const fn new(kind: TransportErrorKind) -> Self {
+        Self { kind, source: None }
     }
 
     /// The same with the transport's own error, which becomes the source.
     #[must_use]
     pub fn because(
-        fault: TransportFault,
+        kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self { fault, source: Some(Arc::from(source.into())) }
+        Self { kind, source: Some(Arc::from(source.into())) }
     }
 
     /// The same, but without its source if that quotes the query of the request's URL, where a
     /// dialect may put secrets: HTTP clients like to name the URL in their errors. For adapters.
     ///
     /// ```
-    /// use polygrant::{TransportError, TransportFault};
+    /// use polygrant::{TransportError, TransportErrorKind};
     ///
     /// let uri = "https://auth.example.com/token?key=s3cr3t".parse()?;
-    /// let error = TransportError::because(TransportFault::Connect, format!("cannot reach {uri}"));
+    /// let error = TransportError::because(TransportErrorKind::Connect, format!("cannot reach {uri}"));
     /// let source = format!("{:?}", std::error::Error::source(&error.without_query_of(&uri)));
     /// assert!(!source.contains("s3cr3t"));
     /// # Ok::<(), http::uri::InvalidUri>(())
@@ -144,20 +144,20 @@ impl TransportError {
 
     /// What stopped it.
     #[must_use]
-    pub const fn fault(&self) -> TransportFault {
-        self.fault
+    pub const fn kind(&self) -> TransportErrorKind {
+        self.kind
     }
 
     /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        self.fault.is_retryable()
+        self.kind.is_retryable()
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "transport: {}", self.fault.description())
+        write!(f, "transport: {}", self.kind.description())
     }
 }
 
@@ -211,7 +211,7 @@ mod tests {
     fn a_source_that_quotes_the_query_is_withheld() {
         let uri = Uri::from_static("https://auth.example/token?grant_type=x&secret=s3c%2Br3t");
         let nested = std::io::Error::other(TransportError::because(
-            TransportFault::Other,
+            TransportErrorKind::Other,
             "query: Some(\"secret=s3c%2Br3t\")",
         ));
         let sources: [Box<dyn StdError + Send + Sync>; 3] = [
@@ -220,11 +220,11 @@ mod tests {
             nested.into(),
         ];
         for source in sources {
-            let error = TransportError::because(TransportFault::Closed, source);
+            let error = TransportError::because(TransportErrorKind::Closed, source);
             assert!(shown(&error).contains("s3c%2Br3t"));
             let error = error.without_query_of(&uri);
             assert!(!shown(&error).contains("s3c"), "{}", shown(&error));
-            assert_eq!(error.fault(), TransportFault::Closed);
+            assert_eq!(error.kind(), TransportErrorKind::Closed);
             assert!(error.source().is_some());
         }
     }
@@ -233,7 +233,7 @@ mod tests {
     fn any_other_source_stays() {
         for uri in ["https://auth.example/token", "https://auth.example/token?", "/token?a=b&&"] {
             let error =
-                TransportError::because(TransportFault::Tls, "unknown issuer at auth.example");
+                TransportError::because(TransportErrorKind::Tls, "unknown issuer at auth.example");
             let error = error.without_query_of(&Uri::from_static(uri));
             assert!(shown(&error).contains("unknown issuer"), "{uri}");
         }
@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn a_signer_may_recover_and_a_missing_one_does_not() {
-        assert!(TransportFault::Assertion.is_retryable());
-        assert!(!TransportFault::AssertionMissing.is_retryable());
-        assert!(!TransportFault::ClientCertificate.is_retryable());
+        assert!(TransportErrorKind::Assertion.is_retryable());
+        assert!(!TransportErrorKind::AssertionMissing.is_retryable());
+        assert!(!TransportErrorKind::ClientCertificate.is_retryable());
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::answer::{AttemptId, Failure};
+use super::action::{AttemptId, TokenError};
+use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
-use super::issued::Issued;
 use crate::error::Error;
 
 /// What is being done about the next token.
@@ -69,7 +69,7 @@ pub(super) struct CoolingDown {
 #[derive(Debug)]
 pub(super) struct Flown {
     pub(super) flight: u64,
-    pub(super) outcome: Result<Arc<Issued>, Failure>,
+    pub(super) outcome: Result<Arc<CachedToken>, TokenError>,
     /// Until when a token that came too late to be kept is handed to them.
     pub(super) until: Deadline,
 }

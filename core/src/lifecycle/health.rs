@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{RefusalClass, TransportFault};
+use crate::error::{ErrorKind, TransportErrorKind};
 
 /// A snapshot of a lifecycle. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct Health {
     /// How long until the next request may be sent, where one is held back by a failure.
     pub retry_in: Option<Duration>,
     /// What the last refusal was about, if the last flight was refused.
-    pub last_refusal: Option<RefusalClass>,
+    pub last_refusal: Option<ErrorKind>,
     /// What stopped the last flight, if the last flight came to no answer.
-    pub last_fault: Option<TransportFault>,
+    pub last_fault: Option<TransportErrorKind>,
     /// What happened so far.
     pub counts: Counts,
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
-use super::issued::Issued;
 
 /// The current token, and until when it can be handed out without asking the [`Lifecycle`].
 ///
@@ -17,7 +17,7 @@ use super::issued::Issued;
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use polygrant::lifecycle::{Answer, Lifecycle, Now, Policy};
+/// # use polygrant::lifecycle::{Action, Lifecycle, Now, Policy};
 /// # use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 /// # let dialect = Dialect::xone();
 /// # let endpoint = dialect.endpoint()?;
@@ -25,10 +25,10 @@ use super::issued::Issued;
 /// # let mut lifecycle = Lifecycle::new(grant, Policy::default());
 /// # let now = Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::ZERO };
 /// assert!(lifecycle.lease(None).is_none());
-/// # let Answer::Run(attempt) = lifecycle.ask(now, 0, None) else { panic!() };
+/// # let Action::Refresh(attempt) = lifecycle.poll_token(now, 0, None) else { panic!() };
 /// # let body = r#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
 /// # let token = attempt.grant().parse(&http::Response::new(body), now.wall);
-/// lifecycle.finish(attempt.id(), token, now, 0);
+/// lifecycle.complete(attempt.id(), token, now, 0);
 /// let lease = lifecycle.lease(None).expect("there is a token");
 /// assert_eq!(lease.token(now).expect("it is fresh").secret(), "a");
 /// assert!(lifecycle.lease(Some(&lease)).is_none(), "it is still good");
@@ -36,19 +36,19 @@ use super::issued::Issued;
 /// ```
 #[derive(Debug)]
 pub struct Lease {
-    token: Arc<Issued>,
+    token: Arc<CachedToken>,
     until: Deadline,
 }
 
 impl Lease {
-    pub(super) fn of(token: &Issued, until: Deadline) -> Self {
+    pub(super) fn of(token: &CachedToken, until: Deadline) -> Self {
         Self { token: Arc::new(token.detached()), until }
     }
 
     /// The token; `None` if the lifecycle is to be asked.
     #[must_use]
     #[inline]
-    pub fn token(&self, now: Now) -> Option<&Arc<Issued>> {
+    pub fn token(&self, now: Now) -> Option<&Arc<CachedToken>> {
         (!self.until.has_passed(now)).then_some(&self.token)
     }
 
@@ -58,7 +58,7 @@ impl Lease {
         self.token.generation()
     }
 
-    pub(super) fn is_of(&self, token: &Issued, until: Deadline) -> bool {
+    pub(super) fn is_of(&self, token: &CachedToken, until: Deadline) -> bool {
         self.until == until && self.generation() == token.generation()
     }
 }

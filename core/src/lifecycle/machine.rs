@@ -4,24 +4,24 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::answer::{Answer, Attempt, AttemptId, Failure, Ticket};
+use super::action::{Action, Attempt, AttemptId, TokenError, Waiter};
+use super::cached_token::CachedToken;
 use super::clock::{Clocks, Deadline, Now};
 use super::flight::{BackingOff, CoolingDown, Doubt, Flight, Flown, InAir};
 use super::health::{Counts, Health, State};
-use super::issued::Issued;
 use super::lease::Lease;
 use super::pauses::{FailedFlights, asked_for, backoff};
 use super::policy::Policy;
-use crate::error::{Error, Refusal, TransportError, TransportFault};
+use crate::error::{Error, ErrorResponse, TransportError, TransportErrorKind};
 use crate::grant::Grant;
 use crate::token::AccessToken;
 
 /// Decides when a token is asked for, who waits, and what a failure means. See the
 /// [module](super) for a picture and a walk through.
 ///
-/// * To want a token: [`ask`](Self::ask). Its answer says what to do.
-/// * To report what came of a request: [`finish`](Self::finish), [`abandon`](Self::abandon).
-/// * To tell what else happened: [`reject`](Self::reject), [`set_grant`](Self::set_grant).
+/// * To want a token: [`poll_token`](Self::poll_token). Its answer says what to do.
+/// * To report what came of a request: [`complete`](Self::complete), [`cancel`](Self::cancel).
+/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To look: [`current`](Self::current), [`lease`](Self::lease), [`wake_at`](Self::wake_at),
 ///   [`health`](Self::health).
 ///
@@ -30,7 +30,7 @@ use crate::token::AccessToken;
 pub struct Lifecycle {
     policy: Policy,
     grant: Grant,
-    token: Option<Arc<Issued>>,
+    token: Option<Arc<CachedToken>>,
     generation: u64,
     flight: Flight,
     flights: u64,
@@ -63,41 +63,41 @@ impl Lifecycle {
         }
     }
 
-    /// A caller wants a token. One that has waited shows its ticket, and gets what came of its flight.
+    /// A caller wants a token. One that has waited shows its waiter, and gets what came of its flight.
     ///
     /// `entropy` is 64 random bits.
-    pub fn ask(&mut self, now: Now, entropy: u64, ticket: Option<Ticket>) -> Answer {
+    pub fn poll_token(&mut self, now: Now, entropy: u64, waiter: Option<Waiter>) -> Action {
         let now = self.clocks.advance(now);
         self.give_up_lost(now, entropy);
         if let Some(token) = self.token.clone().filter(|token| token.is_usable(now)) {
             let attempt = if token.is_fresh(now) { None } else { self.depart(now) };
             return match attempt {
-                Some(attempt) => Answer::UseAndRun(token, attempt),
-                None => Answer::Use(token),
+                Some(attempt) => Action::UseAndRefresh(token, attempt),
+                None => Action::Use(token),
             };
         }
-        if let Some(answer) = ticket.and_then(|ticket| self.outcome_for(ticket, now)) {
+        if let Some(answer) = waiter.and_then(|waiter| self.outcome_for(waiter, now)) {
             return answer;
         }
         if let Flight::CoolingDown(pause) = &self.flight {
             let retry_at = pause.until_without_token;
             if !retry_at.has_passed(now) {
                 let retry_at = self.clocks.for_caller(retry_at);
-                return Answer::Failed(Failure { error: pause.error.clone(), retry_at });
+                return Action::Failed(TokenError { error: pause.error.clone(), retry_at });
             }
         }
         if let Some(attempt) = self.depart(now) {
-            return Answer::Run(attempt);
+            return Action::Refresh(attempt);
         }
         self.counts.waits += 1;
-        Answer::Wait(self.ticket(now))
+        Action::Wait(self.waiter(now))
     }
 
     /// A request came to its end. Whether anybody still cared: the answer to a request that was given
     /// up changes nothing.
     ///
     /// `entropy` is 64 random bits.
-    pub fn finish(
+    pub fn complete(
         &mut self,
         attempt: AttemptId,
         outcome: Result<AccessToken, Error>,
@@ -114,13 +114,13 @@ impl Lifecycle {
     }
 
     /// Nothing will come of a request: whoever ran it has stopped. The next caller runs another.
-    pub fn abandon(&mut self, attempt: AttemptId) -> bool {
+    pub fn cancel(&mut self, attempt: AttemptId) -> bool {
         self.land(attempt).is_some()
     }
 
     /// A resource server rejected the token of that generation. Whether it was the current one: of
     /// any number of rejections of one generation, the first counts.
-    pub fn reject(&mut self, generation: u64) -> bool {
+    pub fn invalidate(&mut self, generation: u64) -> bool {
         let flown = self.flown.as_ref().and_then(|flown| flown.outcome.as_ref().ok());
         if flown.is_some_and(|token| token.generation() == generation) {
             self.flown = None;
@@ -161,7 +161,7 @@ impl Lifecycle {
 
     /// The token that is kept, if there is one. It may be past its end.
     #[must_use]
-    pub const fn current(&self) -> Option<&Arc<Issued>> {
+    pub const fn current(&self) -> Option<&Arc<CachedToken>> {
         self.token.as_ref()
     }
 
@@ -199,7 +199,7 @@ impl Lifecycle {
         let held_back = self.held_back(token.is_some()).filter(|until| !until.has_passed(now));
         let is_failing = matches!(self.flight, Flight::CoolingDown(_)) && held_back.is_some();
         let last_outcome = self.flown.as_ref().map(|flown| flown.outcome.as_ref());
-        let last_error = last_outcome.and_then(Result::err).map(Failure::error);
+        let last_error = last_outcome.and_then(Result::err).map(TokenError::error);
         Health {
             state: match token {
                 Some(token) if token.is_fresh(now) => State::Fresh,
@@ -213,9 +213,9 @@ impl Lifecycle {
             refresh_in: token.map(|token| token.fresh_until().remaining(now)),
             usable_for: token.map(|token| token.usable_until().remaining(now)),
             retry_in: held_back.map(|until| until.remaining(now)),
-            last_refusal: last_error.and_then(Error::as_refusal).map(Refusal::class),
+            last_refusal: last_error.and_then(Error::as_refusal).map(ErrorResponse::kind),
             last_fault: match last_error {
-                Some(Error::Transport(error)) => Some(error.fault()),
+                Some(Error::Transport(error)) => Some(error.kind()),
                 _ => None,
             },
             counts: self.counts,
@@ -258,7 +258,7 @@ impl Lifecycle {
         };
         let attempt = Attempt {
             id: air.attempt,
-            ticket: Ticket { flight, wait: air.lost.remaining(now) },
+            waiter: Waiter { flight, wait: air.lost.remaining(now) },
             grant: self.grant.clone(),
             timeout,
         };
@@ -303,7 +303,7 @@ impl Lifecycle {
         self.generation += 1;
         self.counts.tokens += 1;
         self.failed_flights = FailedFlights::NONE;
-        let issued = Issued::new(token, self.generation, air.sent, &self.policy, entropy);
+        let issued = CachedToken::new(token, self.generation, air.sent, &self.policy, entropy);
         let issued = Arc::new(if air.token_rejected { issued.stale(now) } else { issued });
         self.flown = if issued.is_usable(now) {
             self.token = Some(issued);
@@ -332,7 +332,7 @@ impl Lifecycle {
         let pause = self.failed_flights.one_more(&error, refresh_ahead, &self.policy);
         let until = now.after(pause.max(asked));
         let until_without_token = if usable.is_some() { now.after(asked) } else { until };
-        let failure = Failure { error: error.clone(), retry_at: until_without_token };
+        let failure = TokenError { error: error.clone(), retry_at: until_without_token };
         self.flown = Some(Flown { flight: air.flight, outcome: Err(failure), until });
         self.flight = Flight::CoolingDown(CoolingDown { error, until, until_without_token });
     }
@@ -344,7 +344,7 @@ impl Lifecycle {
             _ => return,
         };
         if let Some(air) = self.land(lost) {
-            let error = TransportError::new(TransportFault::Timeout).into();
+            let error = TransportError::new(TransportErrorKind::Timeout).into();
             self.conclude(&air, Err(error), now, entropy);
         }
     }
@@ -354,27 +354,27 @@ impl Lifecycle {
     }
 
     /// What came of the flight that somebody waited for, if it is the last one and over.
-    fn outcome_for(&self, ticket: Ticket, now: Now) -> Option<Answer> {
-        let flown = self.flown.as_ref().filter(|flown| flown.flight == ticket.flight)?;
+    fn outcome_for(&self, waiter: Waiter, now: Now) -> Option<Action> {
+        let flown = self.flown.as_ref().filter(|flown| flown.flight == waiter.flight)?;
         match &flown.outcome {
             Err(failure) => {
                 let retry_at = self.clocks.for_caller(failure.retry_at);
-                Some(Answer::Failed(Failure { retry_at, ..failure.clone() }))
+                Some(Action::Failed(TokenError { retry_at, ..failure.clone() }))
             }
-            Ok(token) if !flown.until.has_passed(now) => Some(Answer::Use(Arc::clone(token))),
+            Ok(token) if !flown.until.has_passed(now) => Some(Action::Use(Arc::clone(token))),
             Ok(_) => None,
         }
     }
 
-    /// A ticket for what is being done.
-    fn ticket(&self, now: Now) -> Ticket {
+    /// A waiter for what is being done.
+    fn waiter(&self, now: Now) -> Waiter {
         let (flight, until) = match &self.flight {
             Flight::InAir(air) => (air.flight, air.lost),
             Flight::BackingOff(pause) => (pause.flight, pause.until),
             // Not waited for: without a token to serve on, the one departs and the other fails.
             Flight::Idle | Flight::CoolingDown(_) => (self.flights, now.after(Duration::ZERO)),
         };
-        Ticket { flight, wait: until.remaining(now) }
+        Waiter { flight, wait: until.remaining(now) }
     }
 
     /// When something is to be done even if there is a token to hand out.

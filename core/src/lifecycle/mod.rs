@@ -22,7 +22,7 @@
 //! # A walk through
 //! ```
 //! use std::time::Duration;
-//! use polygrant::lifecycle::{Answer, Lifecycle, Now, Policy};
+//! use polygrant::lifecycle::{Action, Lifecycle, Now, Policy};
 //! use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -39,40 +39,40 @@
 //! let entropy = 0;
 //!
 //! // The first caller is told to run the request; another one meanwhile, to wait.
-//! let Answer::Run(attempt) = lifecycle.ask(at(0), entropy, None) else { panic!() };
-//! let Answer::Wait(_ticket) = lifecycle.ask(at(0), entropy, None) else { panic!() };
+//! let Action::Refresh(attempt) = lifecycle.poll_token(at(0), entropy, None) else { panic!() };
+//! let Action::Wait(_ticket) = lifecycle.poll_token(at(0), entropy, None) else { panic!() };
 //!
 //! // The answer comes, and everybody has a token without further ado …
 //! let response = http::Response::new(
 //!     r#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#,
 //! );
 //! let token = attempt.grant().parse(&response, at(1).wall);
-//! lifecycle.finish(attempt.id(), token, at(1), entropy);
-//! let Answer::Use(issued) = lifecycle.ask(at(2), entropy, None) else { panic!() };
+//! lifecycle.complete(attempt.id(), token, at(1), entropy);
+//! let Action::Use(issued) = lifecycle.poll_token(at(2), entropy, None) else { panic!() };
 //! assert_eq!(issued.token().secret(), "a");
 //!
 //! // … until it is time for a new one, which one caller fetches while all use the old one.
-//! let Answer::UseAndRun(_, attempt) = lifecycle.ask(at(3000), entropy, None) else { panic!() };
-//! let Answer::Use(_) = lifecycle.ask(at(3000), entropy, None) else { panic!() };
-//! lifecycle.abandon(attempt.id());
+//! let Action::UseAndRefresh(_, attempt) = lifecycle.poll_token(at(3000), entropy, None) else { panic!() };
+//! let Action::Use(_) = lifecycle.poll_token(at(3000), entropy, None) else { panic!() };
+//! lifecycle.cancel(attempt.id());
 //! # Ok(())
 //! # }
 //! ```
 
-pub use answer::{Answer, Attempt, AttemptId, Failure, Ticket};
+pub use action::{Action, Attempt, AttemptId, TokenError, Waiter};
+pub use cached_token::CachedToken;
 pub use clock::{Deadline, Now};
 pub use health::{Counts, Health, State};
-pub use issued::Issued;
 pub use lease::Lease;
 pub use machine::Lifecycle;
-pub use policy::{Growth, Policy, Share};
-pub use pool::{Kept, Pool};
+pub use policy::{Backoff, Fraction, Policy};
+pub use pool::{EvictionPriority, Pool};
 
-mod answer;
+mod action;
+mod cached_token;
 mod clock;
 mod flight;
 mod health;
-mod issued;
 mod lease;
 mod machine;
 mod pauses;

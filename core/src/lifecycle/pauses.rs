@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::issued::part_of;
-use super::policy::{Growth, Policy};
-use crate::error::{Error, RefusalClass};
+use super::cached_token::part_of;
+use super::policy::{Backoff, Policy};
+use crate::error::{Error, ErrorKind};
 
 /// How long the server asked to be left alone, as far as the policy heeds it.
 pub(super) fn asked_for(error: &Error, policy: &Policy) -> Duration {
@@ -18,7 +18,7 @@ pub(super) fn asked_for(error: &Error, policy: &Policy) -> Duration {
 
 /// The pause before the next attempt of a flight that has made so many.
 pub(super) fn backoff(error: &Error, attempts: u32, policy: &Policy, entropy: u64) -> Duration {
-    let for_rate = error.as_refusal().is_some_and(|it| it.class() == RefusalClass::Rate);
+    let for_rate = error.as_refusal().is_some_and(|it| it.kind() == ErrorKind::Rate);
     let growth = if for_rate { policy.backoff_after_rate } else { policy.backoff };
     part_of(growth.after(attempts), entropy)
 }
@@ -45,7 +45,7 @@ impl FailedFlights {
         let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
         let (number, growth) = if let Some(ahead) = refresh_ahead {
             let growth = policy.early_cooldown;
-            (&mut self.early, Growth { cap: growth.cap.min(ahead / 4), ..growth })
+            (&mut self.early, Backoff { cap: growth.cap.min(ahead / 4), ..growth })
         } else if is_permanent {
             (&mut self.permanent, policy.permanent_cooldown)
         } else {

@@ -19,13 +19,13 @@ use crate::limits::Timeouts;
 pub struct Policy {
     /// How long before the token stops being usable a new one is fetched: a quarter of its lifetime,
     /// 60 minutes at most. A window of fixed size would make a request per call on short-lived tokens.
-    pub refresh_ahead: Share,
+    pub refresh_ahead: Fraction,
     /// How much earlier still, at random, drawn once per token: up to a tenth of its lifetime, 5
     /// minutes at most. It keeps a fleet from refreshing in step.
-    pub jitter: Share,
+    pub jitter: Fraction,
     /// How long before its expiry a token is not used any more: a tenth of its lifetime, 30 seconds at
     /// most. A request takes time to arrive.
-    pub margin: Share,
+    pub margin: Fraction,
     /// The lifetime of a token whose server does not say: 5 minutes. Never for ever.
     pub default_lifetime: Duration,
     /// The longest that a token is kept: 24 hours.
@@ -40,22 +40,22 @@ pub struct Policy {
     pub timeouts: Timeouts,
     /// The pause before the next attempt, drawn between nothing and this: 200 milliseconds, doubling
     /// to 20 seconds.
-    pub backoff: Growth,
+    pub backoff: Backoff,
     /// The same after a refusal for rate: 1 second, doubling to 20 seconds.
-    pub backoff_after_rate: Growth,
+    pub backoff_after_rate: Backoff,
     /// The longest `Retry-After` that is heeded: 1 hour.
     pub max_retry_after: Duration,
     /// The longest rate limit reset that is heeded: 60 seconds.
     pub max_rate_limit_reset: Duration,
     /// The pause after an early refresh failed, while the old token serves on: 10 seconds, doubling to
     /// 5 minutes or to a quarter of [`refresh_ahead`](Self::refresh_ahead), whichever is less.
-    pub early_cooldown: Growth,
+    pub early_cooldown: Backoff,
     /// The pause after a flight failed that may succeed later: 1 second, doubling to 30 seconds.
     /// Callers fail fast, and nothing is sent.
-    pub transient_cooldown: Growth,
+    pub transient_cooldown: Backoff,
     /// The pause after a flight was refused for good: 30 seconds, doubling to 5 minutes. It ends at
     /// once when the credentials change.
-    pub permanent_cooldown: Growth,
+    pub permanent_cooldown: Backoff,
 }
 
 impl Default for Policy {
@@ -63,36 +63,36 @@ impl Default for Policy {
         let seconds = Duration::from_secs;
         let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
         Self {
-            refresh_ahead: Share { divisor: 4, max: minutes(60) },
-            jitter: Share { divisor: 10, max: minutes(5) },
-            margin: Share { divisor: 10, max: seconds(30) },
+            refresh_ahead: Fraction { divisor: 4, max: minutes(60) },
+            jitter: Fraction { divisor: 10, max: minutes(5) },
+            margin: Fraction { divisor: 10, max: seconds(30) },
             default_lifetime: minutes(5),
             max_lifetime: minutes(24 * 60),
             request_floor: seconds(1),
             attempts: 3,
             flight: seconds(30),
             timeouts: Timeouts::default(),
-            backoff: Growth { base: Duration::from_millis(200), cap: seconds(20) },
-            backoff_after_rate: Growth { base: seconds(1), cap: seconds(20) },
+            backoff: Backoff { base: Duration::from_millis(200), cap: seconds(20) },
+            backoff_after_rate: Backoff { base: seconds(1), cap: seconds(20) },
             max_retry_after: minutes(60),
             max_rate_limit_reset: seconds(60),
-            early_cooldown: Growth { base: seconds(10), cap: minutes(5) },
-            transient_cooldown: Growth { base: seconds(1), cap: seconds(30) },
-            permanent_cooldown: Growth { base: seconds(30), cap: minutes(5) },
+            early_cooldown: Backoff { base: seconds(10), cap: minutes(5) },
+            transient_cooldown: Backoff { base: seconds(1), cap: seconds(30) },
+            permanent_cooldown: Backoff { base: seconds(30), cap: minutes(5) },
         }
     }
 }
 
 /// A part of a lifetime, up to a maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
+pub struct Fraction {
     /// The lifetime is divided by this; zero counts as one.
     pub divisor: u32,
     /// The most that comes of it.
     pub max: Duration,
 }
 
-impl Share {
+impl Fraction {
     /// The part of that lifetime.
     #[must_use]
     pub fn of(self, lifetime: Duration) -> Duration {
@@ -102,14 +102,14 @@ impl Share {
 
 /// A pause that doubles with every failure, up to a cap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Growth {
+pub struct Backoff {
     /// The pause after the first failure.
     pub base: Duration,
     /// The longest pause.
     pub cap: Duration,
 }
 
-impl Growth {
+impl Backoff {
     /// The pause after that many failures. It saturates: no number of failures overflows it.
     #[must_use]
     pub fn after(self, failures: u32) -> Duration {
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(policy.margin.of(secs(3600)), secs(30));
         assert_eq!(policy.refresh_ahead.of(secs(3600)), secs(900));
         assert_eq!(policy.refresh_ahead.of(secs(86_400)), secs(3600));
-        assert_eq!(Share { divisor: 0, max: secs(9) }.of(secs(5)), secs(5));
+        assert_eq!(Fraction { divisor: 0, max: secs(9) }.of(secs(5)), secs(5));
     }
 
     #[test]
@@ -141,6 +141,6 @@ mod tests {
         for failures in [31, 32, 33, 58, 64, 10_000, u32::MAX] {
             assert_eq!(growth.after(failures), growth.cap);
         }
-        assert_eq!(Growth { base: Duration::MAX, cap: Duration::MAX }.after(9), Duration::MAX);
+        assert_eq!(Backoff { base: Duration::MAX, cap: Duration::MAX }.after(9), Duration::MAX);
     }
 }

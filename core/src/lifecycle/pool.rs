@@ -12,7 +12,7 @@ use crate::grant::Grant;
 /// the pool grows for the time being.
 ///
 /// ```
-/// use polygrant::lifecycle::{Kept, Pool};
+/// use polygrant::lifecycle::{EvictionPriority, Pool};
 /// use polygrant::{Credentials, Dialect, Grant, Scopes};
 ///
 /// # fn main() -> Result<(), polygrant::ConfigurationError> {
@@ -22,9 +22,9 @@ use crate::grant::Grant;
 ///     Grant::new(dialect, endpoint, Credentials::new("tenant", secret)?, Scopes::none())
 /// };
 /// let mut pool = Pool::new(64);
-/// let one = *pool.entry(&grant("a")?, || 1, |_| Kept::Expendable);
-/// let other = *pool.entry(&grant("b")?, || 2, |_| Kept::Expendable);
-/// let again = *pool.entry(&grant("a")?, || 3, |_| Kept::Expendable);
+/// let one = *pool.entry(&grant("a")?, || 1, |_| EvictionPriority::Expendable);
+/// let other = *pool.entry(&grant("b")?, || 2, |_| EvictionPriority::Expendable);
+/// let again = *pool.entry(&grant("a")?, || 3, |_| EvictionPriority::Expendable);
 /// assert_eq!((one, other, again), (1, 2, 1));
 /// # Ok(())
 /// # }
@@ -45,7 +45,7 @@ struct Entry<C> {
 
 /// How much a pooled client would be missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kept {
+pub enum EvictionPriority {
     /// It has no usable token.
     Expendable,
     /// It has a usable token.
@@ -78,7 +78,7 @@ impl<C> Pool<C> {
         &mut self,
         grant: &Grant,
         make: impl FnOnce() -> C,
-        kept: impl Fn(&C) -> Kept,
+        kept: impl Fn(&C) -> EvictionPriority,
     ) -> &C {
         self.uses += 1;
         let known = self.entries.iter().position(|entry| entry.grant.asks_the_same_as(grant));
@@ -93,12 +93,12 @@ impl<C> Pool<C> {
         &entry.client
     }
 
-    fn make_room(&mut self, kept: impl Fn(&C) -> Kept) {
+    fn make_room(&mut self, kept: impl Fn(&C) -> EvictionPriority) {
         while self.entries.len() >= self.capacity {
             let candidates = self.entries.iter().enumerate();
             let least = candidates
                 .map(|(at, entry)| (kept(&entry.client), entry.last_use, at))
-                .filter(|(kept, ..)| *kept != Kept::Busy)
+                .filter(|(kept, ..)| *kept != EvictionPriority::Busy)
                 .min();
             match least {
                 Some((.., at)) => drop(self.entries.swap_remove(at)),

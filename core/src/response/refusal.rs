@@ -6,7 +6,7 @@ use http::header::LOCATION;
 use super::pick::{Unescaped, Value, pick};
 use super::{Answer, MAX_PATHS, retry_after, without_bom};
 use crate::dialect::Path;
-use crate::error::{Refusal, RefusalClass};
+use crate::error::{ErrorKind, ErrorResponse};
 use crate::limits::MAX_BODY;
 use crate::redact::bounded;
 
@@ -14,14 +14,14 @@ use crate::redact::bounded;
 const MAX_CODE: usize = 64;
 
 /// The refusal that an answer with such a status is, whatever its body.
-pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
+pub(super) fn refusal(answer: Answer<'_>) -> ErrorResponse {
     let unescaped = Unescaped::default();
     let said = Said::read(answer, &unescaped);
     let message = said.description.and_then(|text| answer.redaction.clean(text));
     let redirect = if answer.status.is_redirection() { location(answer) } else { None };
     let class = class(answer, &said);
-    let limited = class == RefusalClass::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
-    Refusal {
+    let limited = class == ErrorKind::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
+    ErrorResponse {
         status: answer.status,
         class,
         message: message.or_else(|| answer.plain_text()),
@@ -39,13 +39,13 @@ pub(super) fn refusal(answer: Answer<'_>) -> Refusal {
 }
 
 /// The refusal inside a 2xx, if the body has a member that the dialect calls an error.
-pub(super) fn within_success(answer: Answer<'_>) -> Option<Refusal> {
+pub(super) fn within_success(answer: Answer<'_>) -> Option<ErrorResponse> {
     Said::read(answer, &Unescaped::default()).is_error.then(|| refusal(answer))
 }
 
 /// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes
 /// that begin alike, then the standard code.
-fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
+fn class(answer: Answer<'_>, said: &Said<'_>) -> ErrorKind {
     let classes = &answer.dialect.error.classes;
     let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());
     // Where the vendor's own codes have a place, what stands elsewhere is not counted like them.
@@ -63,10 +63,10 @@ fn class(answer: Answer<'_>, said: &Said<'_>) -> RefusalClass {
         })
     };
     exactly()
-        .or_else(|| RefusalClass::of_status(answer.status))
+        .or_else(|| ErrorKind::of_status(answer.status))
         .or_else(alike)
-        .or_else(|| said.code.and_then(RefusalClass::of_code))
-        .unwrap_or(RefusalClass::Other)
+        .or_else(|| said.code.and_then(ErrorKind::of_code))
+        .unwrap_or(ErrorKind::Other)
 }
 
 /// What a body says in the members that the dialect names.
@@ -180,7 +180,7 @@ impl Answer<'_> {
     fn is_code(self, text: &str) -> bool {
         is_slug(text)
             && !is_number_or_reason(text)
-            && (RefusalClass::of_code(text).is_some() || !self.redaction.concerns(text))
+            && (ErrorKind::of_code(text).is_some() || !self.redaction.concerns(text))
     }
 
     /// What a body that is not the dialect's JSON says to people: a page's title, or its text.

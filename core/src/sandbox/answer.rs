@@ -10,7 +10,7 @@ use super::examine::Asked;
 use crate::dialect::{
     Dialect, FailureCause, Lifetime, LifetimeFormat, Path, Scalar, Segment, TokenType,
 };
-use crate::error::RefusalClass;
+use crate::error::ErrorKind;
 use crate::time::UnixTime;
 
 /// The body of a success.
@@ -81,8 +81,8 @@ fn milliseconds(duration: Duration) -> u64 {
 pub(super) fn undocumented(dialect: &Dialect, cause: FailureCause) -> Value {
     let shape = &dialect.error;
     let class = match cause {
-        FailureCause::InvalidClient => Some(RefusalClass::Credentials),
-        FailureCause::InvalidScope => Some(RefusalClass::Scope),
+        FailureCause::InvalidClient => Some(ErrorKind::Credentials),
+        FailureCause::InvalidScope => Some(ErrorKind::Scope),
         _ => None,
     };
     let known = shape.classes.iter().find(|(_, known)| Some(**known) == class);

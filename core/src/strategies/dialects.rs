@@ -10,11 +10,11 @@ use proptest::sample::{select, subsequence};
 
 use super::any_text;
 use crate::dialect::{
-    Dialect, Encoding, ErrorResponse, Failure, FailureCause, Lifetime, LifetimeFormat, Path,
+    Dialect, Encoding, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path,
     Presentation, RequestMethod, Scalar, ScopeFormat, Segment, Success, Table, Template,
-    TokenResponse, TokenType, TokenTypeMember, Value, Variable,
+    TokenFields, TokenType, TokenTypeMember, Value, Variable,
 };
-use crate::error::RefusalClass;
+use crate::error::ErrorKind;
 
 /// Any dialect that makes sense: every axis of the model takes part, and each combination that is not
 /// a contradiction can come up.
@@ -280,7 +280,7 @@ enum Step {
     Index(usize),
 }
 
-fn any_token_response() -> impl Strategy<Value = TokenResponse> {
+fn any_token_response() -> impl Strategy<Value = TokenFields> {
     let access_token = prop_oneof![9 => any_path(), 1 => Just(Path::whole())];
     let accepted = subsequence(vec!["Bearer", "BearerToken", "mac"], 1..=3);
     let checked = (any_path(), any::<bool>(), accepted).prop_map(|(path, required, accepted)| {
@@ -289,7 +289,7 @@ fn any_token_response() -> impl Strategy<Value = TokenResponse> {
     });
     let token_type = prop_oneof![3 => checked, 1 => Just(TokenType::Ignored)];
     (access_token, token_type, any_lifetime(), any_path(), vec(any_path(), 0..3)).prop_map(
-        |(access_token, token_type, lifetime, scope, extra)| TokenResponse {
+        |(access_token, token_type, lifetime, scope, extra)| TokenFields {
             access_token,
             token_type,
             lifetime,
@@ -322,19 +322,19 @@ fn any_success() -> impl Strategy<Value = Success> {
     })
 }
 
-fn any_error_response() -> impl Strategy<Value = ErrorResponse> {
+fn any_error_response() -> impl Strategy<Value = ErrorFields> {
     let paths = || vec(any_path(), 0..4);
     let class = select(vec![
-        RefusalClass::Credentials,
-        RefusalClass::Scope,
-        RefusalClass::Rate,
-        RefusalClass::Transient,
-        RefusalClass::Other,
+        ErrorKind::Credentials,
+        ErrorKind::Scope,
+        ErrorKind::Rate,
+        ErrorKind::Transient,
+        ErrorKind::Other,
     ]);
     let headers = subsequence(vec!["x-request-id", "x-amzn-requestid"], 0..=2);
     (paths(), paths(), paths(), paths(), paths(), headers, vec(("[a-z0-9]{1,4}\\*?", class), 0..4))
         .prop_map(|(code, vendor_code, description, uri, request_id, headers, classes)| {
-            ErrorResponse {
+            ErrorFields {
                 code,
                 vendor_code,
                 description,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::{Credentials, Dialect, Grant, RefusalClass, UnixTime};
+use polygrant::{Credentials, Dialect, ErrorKind, Grant, UnixTime};
 
 use super::{FORM, Refused, assert_refused, assert_request, grant, plain_headers};
 
@@ -67,7 +67,7 @@ fn bad_request() {
 }
 "#,
         &Refused {
-            class: RefusalClass::Scope,
+            class: ErrorKind::Scope,
             code: Some("invalid_scope"),
             vendor_code: None,
             message: Some("Invalid scope: Requested scope is invalid"),
@@ -82,7 +82,7 @@ fn a_bad_request_without_a_message() {
         400,
         r#"{"statusCode":400,"status":400,"code":400,"name":"invalid_client"}"#,
         &Refused {
-            class: RefusalClass::Credentials,
+            class: ErrorKind::Credentials,
             code: Some("invalid_client"),
             vendor_code: None,
             message: None,

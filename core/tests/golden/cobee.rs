@@ -1,6 +1,6 @@
 //! Cobee partners API, Post Oauth Token.
 
-use polygrant::{Dialect, RefusalClass};
+use polygrant::{Dialect, ErrorKind};
 
 use super::{
     Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant, plain_headers,
@@ -47,7 +47,7 @@ fn failures() {
         400,
         r#"{"code":"validation_error","message":"body: must have required property 'clientId'"}"#,
         &Refused {
-            class: RefusalClass::Other,
+            class: ErrorKind::Other,
             code: Some("validation_error"),
             vendor_code: None,
             message: Some("body: must have required property 'clientId'"),
@@ -58,7 +58,7 @@ fn failures() {
         401,
         r#"{"message":"Unauthorized"}"#,
         &Refused {
-            class: RefusalClass::Credentials,
+            class: ErrorKind::Credentials,
             code: None,
             vendor_code: None,
             message: Some("Unauthorized"),
@@ -69,7 +69,7 @@ fn failures() {
         400,
         r#"{"message":"Bad request: Invalid field value"}"#,
         &Refused {
-            class: RefusalClass::Other,
+            class: ErrorKind::Other,
             code: None,
             vendor_code: None,
             message: Some("Bad request: Invalid field value"),
@@ -94,7 +94,7 @@ fn a_code_in_either_place_and_of_either_type() {
             &Dialect::cobee(),
             400,
             body,
-            &Refused { class: RefusalClass::Other, code, vendor_code: None, message: Some("m") },
+            &Refused { class: ErrorKind::Other, code, vendor_code: None, message: Some("m") },
         );
     }
 }

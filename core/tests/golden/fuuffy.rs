@@ -1,6 +1,6 @@
 //! Fuuffy API reference, OAuth Authentication.
 
-use polygrant::{Dialect, RefusalClass};
+use polygrant::{Dialect, ErrorKind};
 
 use super::{
     FORM, Granted, Refused, assert_granted, assert_refused, assert_request, grant, plain_headers,
@@ -73,17 +73,17 @@ fn success_inside_a_string() {
 #[test]
 fn failures_wrapped_and_flat() {
     for (status, class, code, reason, message) in [
-        (400, RefusalClass::Other, "400013", "invalid_request", "Missing or invalid parameters"),
+        (400, ErrorKind::Other, "400013", "invalid_request", "Missing or invalid parameters"),
         (
             401,
-            RefusalClass::Credentials,
+            ErrorKind::Credentials,
             "401021",
             "invalid_client",
             "Invalid client_id, client_secret, or session_key",
         ),
         (
             500,
-            RefusalClass::Transient,
+            ErrorKind::Transient,
             "500999",
             "API_ERROR",
             "Api Error, please contact customer service",
@@ -112,7 +112,7 @@ fn forbidden_and_not_found_in_three_forms() {
             status,
             &text,
             &Refused {
-                class: RefusalClass::Other,
+                class: ErrorKind::Other,
                 code: None,
                 vendor_code: None,
                 message: Some(message),
@@ -130,7 +130,7 @@ fn forbidden_and_not_found_in_three_forms() {
                 status,
                 &body,
                 &Refused {
-                    class: RefusalClass::Other,
+                    class: ErrorKind::Other,
                     code: Some(reason),
                     vendor_code: Some(code),
                     message: Some(message),
@@ -144,12 +144,12 @@ fn forbidden_and_not_found_in_three_forms() {
 #[test]
 fn what_decides_the_class() {
     for (status, code, reason, class) in [
-        (401, "500999", "API_ERROR", RefusalClass::Credentials),
-        (500, "401021", "invalid_client", RefusalClass::Transient),
-        (400, "401021", "API_ERROR", RefusalClass::Credentials),
-        (403, "429001", "invalid_client", RefusalClass::Rate),
-        (400, "400013", "invalid_client", RefusalClass::Credentials),
-        (400, "400013", "API_ERROR", RefusalClass::Other),
+        (401, "500999", "API_ERROR", ErrorKind::Credentials),
+        (500, "401021", "invalid_client", ErrorKind::Transient),
+        (400, "401021", "API_ERROR", ErrorKind::Credentials),
+        (403, "429001", "invalid_client", ErrorKind::Rate),
+        (400, "400013", "invalid_client", ErrorKind::Credentials),
+        (400, "400013", "API_ERROR", ErrorKind::Other),
     ] {
         assert_refused(
             &Dialect::fuuffy(),

@@ -18,7 +18,7 @@ mod xone;
 use std::time::Duration;
 
 use http::Response;
-use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Refusal, RefusalClass, UnixTime};
+use polygrant::{Credentials, Dialect, Endpoint, Error, ErrorKind, ErrorResponse, Grant, UnixTime};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -74,21 +74,26 @@ fn assert_granted(dialect: &Dialect, body: &str, expected: &Granted<'_>) {
 
 /// What a refusal should say.
 struct Refused<'a> {
-    class: RefusalClass,
+    class: ErrorKind,
     code: Option<&'a str>,
     vendor_code: Option<&'a str>,
     message: Option<&'a str>,
 }
 
 #[track_caller]
-fn assert_refused(dialect: &Dialect, status: u16, body: &str, expected: &Refused<'_>) -> Refusal {
+fn assert_refused(
+    dialect: &Dialect,
+    status: u16,
+    body: &str,
+    expected: &Refused<'_>,
+) -> ErrorResponse {
     let response = Response::builder().status(status).body(body).unwrap();
     let refusal = match dialect.parse(&response, UnixTime::EPOCH) {
         Err(Error::Refused(refusal)) => *refusal,
         other => panic!("{body} gave {other:?}"),
     };
     assert_eq!(refusal.status(), status);
-    assert_eq!(refusal.class(), expected.class);
+    assert_eq!(refusal.kind(), expected.class);
     assert_eq!(refusal.code(), expected.code);
     assert_eq!(refusal.vendor_code(), expected.vendor_code);
     assert_eq!(refusal.message(), expected.message);

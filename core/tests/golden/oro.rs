@@ -1,6 +1,6 @@
 //! Oro web services API guide, Client Credentials Grant Type: Generate Token.
 
-use polygrant::{Dialect, RefusalClass};
+use polygrant::{Dialect, ErrorKind};
 
 use super::{
     Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant, plain_headers,
@@ -47,7 +47,7 @@ fn success() {
 #[test]
 fn failures() {
     let invalid_client = Refused {
-        class: RefusalClass::Credentials,
+        class: ErrorKind::Credentials,
         code: Some("invalid_client"),
         vendor_code: None,
         message: Some("Client authentication failed"),
@@ -64,7 +64,7 @@ fn failures() {
         400,
         r#"{"error":"invalid_request","error_description":"The request is malformed.","hint":"Check the `client_id` parameter","message":"The request is malformed."}"#,
         &Refused {
-            class: RefusalClass::Other,
+            class: ErrorKind::Other,
             code: Some("invalid_request"),
             vendor_code: None,
             message: Some("The request is malformed."),

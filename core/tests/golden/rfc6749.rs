@@ -1,6 +1,6 @@
 //! <https://www.rfc-editor.org/rfc/rfc6749>: §2.3.1, §4.4, §5.1, §5.2.
 
-use polygrant::{Dialect, Error, Grant, RefusalClass, UnixTime};
+use polygrant::{Dialect, Error, ErrorKind, Grant, UnixTime};
 
 use super::{
     FORM, Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
@@ -79,7 +79,7 @@ fn responses() {
             400,
             r#"{"error":"invalid_request","error_description":"No scope.","error_uri":"https://server.example.com/errors/7"}"#,
             &Refused {
-                class: RefusalClass::Other,
+                class: ErrorKind::Other,
                 code: Some("invalid_request"),
                 vendor_code: None,
                 message: Some("No scope."),
@@ -91,7 +91,7 @@ fn responses() {
             400,
             r#"{"error":"invalid_request"}"#,
             &Refused {
-                class: RefusalClass::Other,
+                class: ErrorKind::Other,
                 code: Some("invalid_request"),
                 vendor_code: None,
                 message: None,

@@ -1,7 +1,7 @@
 //! XONE API reference, Authentication. The document gives schemas, no examples: the values are made
 //! up to fit them.
 
-use polygrant::{Dialect, RefusalClass, UnixTime};
+use polygrant::{Dialect, ErrorKind, UnixTime};
 
 use super::{
     Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant, plain_headers,
@@ -51,7 +51,7 @@ fn unauthorized() {
         401,
         r#"{"error":"invalid_client","error_description":"Client authentication failed","message":"Failed."}"#,
         &Refused {
-            class: RefusalClass::Credentials,
+            class: ErrorKind::Credentials,
             code: Some("invalid_client"),
             vendor_code: None,
             message: Some("Client authentication failed"),
@@ -62,10 +62,10 @@ fn unauthorized() {
 #[test]
 fn a_message_alone() {
     for (status, class) in [
-        (400, RefusalClass::Other),
-        (401, RefusalClass::Credentials),
-        (429, RefusalClass::Rate),
-        (500, RefusalClass::Transient),
+        (400, ErrorKind::Other),
+        (401, ErrorKind::Credentials),
+        (429, ErrorKind::Rate),
+        (500, ErrorKind::Transient),
     ] {
         assert_refused(
             &Dialect::xone(),

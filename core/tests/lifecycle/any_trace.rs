@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use polygrant::TransportFault;
+use polygrant::TransportErrorKind;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -82,15 +82,15 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
         [200, 302, 400, 401, 403, 404, 408, 429, 500, 501, 502, 503, 504, 505];
     const CODES: [&str; 5] =
         ["invalid_client", "invalid_scope", "server_error", "temporarily_unavailable", ""];
-    const FAULTS: [TransportFault; 8] = [
-        TransportFault::Resolve,
-        TransportFault::Connect,
-        TransportFault::Tls,
-        TransportFault::Timeout,
-        TransportFault::Closed,
-        TransportFault::TooLarge,
-        TransportFault::Protocol,
-        TransportFault::Other,
+    const FAULTS: [TransportErrorKind; 8] = [
+        TransportErrorKind::Resolve,
+        TransportErrorKind::Connect,
+        TransportErrorKind::Tls,
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Closed,
+        TransportErrorKind::TooLarge,
+        TransportErrorKind::Protocol,
+        TransportErrorKind::Other,
     ];
     let delay = || {
         const TEXTS: [&str; 8] = [

@@ -1,7 +1,7 @@
 //! What a dashboard is told.
 
 use polygrant::lifecycle::State;
-use polygrant::{RefusalClass, TransportFault};
+use polygrant::{ErrorKind, TransportErrorKind};
 
 use crate::scenario::{Story, seconds};
 
@@ -24,13 +24,13 @@ fn of_a_vendor_that_refuses_and_of_one_that_is_gone() {
     story.refuse(401, "invalid_client");
     let health = story.lifecycle.health(story.now());
     assert_eq!((health.state, health.age), (State::Failing, None));
-    assert_eq!(health.last_refusal, Some(RefusalClass::Credentials));
+    assert_eq!(health.last_refusal, Some(ErrorKind::Credentials));
     assert_eq!((health.last_fault, health.retry_in), (None, Some(seconds(30))));
 
     story.advance(30);
     story.asks();
-    story.break_off(TransportFault::Tls);
+    story.break_off(TransportErrorKind::Tls);
     let health = story.lifecycle.health(story.now());
-    assert_eq!(health.last_fault, Some(TransportFault::Tls));
+    assert_eq!(health.last_fault, Some(TransportErrorKind::Tls));
     assert_eq!((health.last_refusal, health.counts.failures), (None, 2));
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Answer, Attempt, Failure, Issued, Lifecycle, Now, Policy, Ticket};
+use polygrant::lifecycle::{
+    Action, Attempt, CachedToken, Lifecycle, Now, Policy, TokenError, Waiter,
+};
 use polygrant::{
-    Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportFault, UnixTime,
+    Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind, UnixTime,
 };
 
 /// 2026-11-21T21:26:10Z, where every story begins.
@@ -86,15 +88,15 @@ impl Story {
         self.steady += time;
     }
 
-    /// Somebody without a ticket wants a token.
+    /// Somebody without a waiter wants a token.
     #[track_caller]
-    pub(crate) fn asks(&mut self) -> Answer {
+    pub(crate) fn asks(&mut self) -> Action {
         self.asks_with(None)
     }
 
-    pub(crate) fn asks_with(&mut self, ticket: Option<Ticket>) -> Answer {
-        let answer = self.lifecycle.ask(self.now(), self.entropy, ticket);
-        if let Answer::Run(attempt) | Answer::UseAndRun(_, attempt) = &answer {
+    pub(crate) fn asks_with(&mut self, waiter: Option<Waiter>) -> Action {
+        let answer = self.lifecycle.poll_token(self.now(), self.entropy, waiter);
+        if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &answer {
             self.requests.push(attempt.clone());
         }
         answer
@@ -153,33 +155,33 @@ impl Story {
         let attempt = self.latest();
         let outcome = attempt.grant().parse(&response, self.now().wall);
         let seen = outcome.as_ref().map(drop).map_err(Clone::clone);
-        assert!(self.lifecycle.finish(attempt.id(), outcome, self.now(), self.entropy));
+        assert!(self.lifecycle.complete(attempt.id(), outcome, self.now(), self.entropy));
         seen
     }
 
     /// The exchange stops half-way.
     #[track_caller]
-    pub(crate) fn break_off(&mut self, fault: TransportFault) {
+    pub(crate) fn break_off(&mut self, fault: TransportErrorKind) {
         let error = TransportError::new(fault).into();
         let (id, now) = (self.latest().id(), self.now());
-        assert!(self.lifecycle.finish(id, Err(error), now, self.entropy));
+        assert!(self.lifecycle.complete(id, Err(error), now, self.entropy));
     }
 
     /// Asks, waits as it is told and runs what it is told, until the flight fails.
     #[track_caller]
-    pub(crate) fn fails_throughout(&mut self, mut fail: impl FnMut(&mut Self)) -> Failure {
-        let mut ticket = None;
+    pub(crate) fn fails_throughout(&mut self, mut fail: impl FnMut(&mut Self)) -> TokenError {
+        let mut waiter = None;
         for _ in 0..100 {
-            match self.asks_with(ticket) {
-                Answer::Run(attempt) => {
-                    ticket = Some(attempt.ticket());
+            match self.asks_with(waiter) {
+                Action::Refresh(attempt) => {
+                    waiter = Some(attempt.waiter());
                     fail(self);
                 }
-                Answer::Wait(next) => {
+                Action::Wait(next) => {
                     self.advance_by(next.wait());
-                    ticket = Some(next);
+                    waiter = Some(next);
                 }
-                Answer::Failed(failure) => return failure,
+                Action::Failed(failure) => return failure,
                 other => panic!("a token: {other:?}"),
             }
         }
@@ -187,18 +189,18 @@ impl Story {
     }
 }
 
-/// One caller, who keeps its ticket.
+/// One caller, who keeps its waiter.
 #[derive(Default)]
 pub(crate) struct Caller {
-    ticket: Option<Ticket>,
+    waiter: Option<Waiter>,
 }
 
 impl Caller {
-    pub(crate) fn asks(&mut self, story: &mut Story) -> Answer {
-        let answer = story.asks_with(self.ticket);
-        self.ticket = match &answer {
-            Answer::Run(attempt) => Some(attempt.ticket()),
-            Answer::Wait(ticket) => Some(*ticket),
+    pub(crate) fn asks(&mut self, story: &mut Story) -> Action {
+        let answer = story.asks_with(self.waiter);
+        self.waiter = match &answer {
+            Action::Refresh(attempt) => Some(attempt.waiter()),
+            Action::Wait(waiter) => Some(*waiter),
             _ => None,
         };
         answer
@@ -212,30 +214,30 @@ pub(crate) fn callers(number: usize) -> Vec<Caller> {
 /// What an answer must be.
 pub(crate) trait Reads {
     /// A token, and nothing to do.
-    fn uses(self) -> Arc<Issued>;
+    fn uses(self) -> Arc<CachedToken>;
     /// A token, and a request to run meanwhile.
-    fn uses_and_runs(self) -> Arc<Issued>;
+    fn uses_and_runs(self) -> Arc<CachedToken>;
     /// A request to run before there is a token.
     fn runs(self) -> Attempt;
-    fn waits(self) -> Ticket;
-    fn fails(self) -> Failure;
+    fn waits(self) -> Waiter;
+    fn fails(self) -> TokenError;
     /// Anything but a token.
     fn has_no_token(self);
 }
 
-impl Reads for Answer {
+impl Reads for Action {
     #[track_caller]
-    fn uses(self) -> Arc<Issued> {
+    fn uses(self) -> Arc<CachedToken> {
         match self {
-            Answer::Use(token) => token,
+            Action::Use(token) => token,
             other => panic!("not a token alone: {other:?}"),
         }
     }
 
     #[track_caller]
-    fn uses_and_runs(self) -> Arc<Issued> {
+    fn uses_and_runs(self) -> Arc<CachedToken> {
         match self {
-            Answer::UseAndRun(token, _) => token,
+            Action::UseAndRefresh(token, _) => token,
             other => panic!("not a token and a request: {other:?}"),
         }
     }
@@ -243,29 +245,29 @@ impl Reads for Answer {
     #[track_caller]
     fn runs(self) -> Attempt {
         match self {
-            Answer::Run(attempt) => attempt,
+            Action::Refresh(attempt) => attempt,
             other => panic!("not a request: {other:?}"),
         }
     }
 
     #[track_caller]
-    fn waits(self) -> Ticket {
+    fn waits(self) -> Waiter {
         match self {
-            Answer::Wait(ticket) => ticket,
+            Action::Wait(waiter) => waiter,
             other => panic!("not a wait: {other:?}"),
         }
     }
 
     #[track_caller]
-    fn fails(self) -> Failure {
+    fn fails(self) -> TokenError {
         match self {
-            Answer::Failed(failure) => failure,
+            Action::Failed(failure) => failure,
             other => panic!("not a failure: {other:?}"),
         }
     }
 
     #[track_caller]
     fn has_no_token(self) {
-        assert!(!matches!(self, Answer::Use(_) | Answer::UseAndRun(..)), "a token: {self:?}");
+        assert!(!matches!(self, Action::Use(_) | Action::UseAndRefresh(..)), "a token: {self:?}");
     }
 }

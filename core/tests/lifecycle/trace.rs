@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Answer, Attempt, AttemptId, Lifecycle, Now, Policy, Ticket};
-use polygrant::{AccessToken, Error, TransportError, TransportFault, UnixTime};
+use polygrant::lifecycle::{Action, Attempt, AttemptId, Lifecycle, Now, Policy, Waiter};
+use polygrant::{AccessToken, Error, TransportError, TransportErrorKind, UnixTime};
 
 use crate::scenario::{BEGINNING, grant_of, seconds, token_body};
 
@@ -16,7 +16,7 @@ pub(crate) struct Step {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
-    /// With the ticket that was given last, if there is one.
+    /// With the waiter that was given last, if there is one.
     Ask {
         with_ticket: bool,
     },
@@ -70,13 +70,13 @@ pub(crate) enum Outcome {
         status: u16,
         body: Vec<u8>,
     },
-    Broken(TransportFault),
+    Broken(TransportErrorKind),
 }
 
 /// What a step did.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    Answered { answer: Answer, with_ticket: bool },
+    Answered { answer: Action, with_ticket: bool },
     Finished { id: Option<AttemptId>, heeded: bool, token: Option<String> },
     Abandoned { id: Option<AttemptId>, heeded: bool },
     Rejected { generation: u64, heeded: bool },
@@ -89,7 +89,7 @@ pub(crate) struct World {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) wall: Duration,
     pub(crate) steady: Duration,
-    pub(crate) ticket: Option<Ticket>,
+    pub(crate) waiter: Option<Waiter>,
     /// What was handed out, with the secret of its grant.
     pub(crate) attempts: Vec<(Attempt, String)>,
     client: usize,
@@ -107,7 +107,7 @@ impl World {
             lifecycle,
             wall: seconds(BEGINNING),
             steady: seconds(1000),
-            ticket: None,
+            waiter: None,
             attempts: Vec::new(),
             client: 0,
             secret: 0,
@@ -123,19 +123,19 @@ impl World {
         let (now, entropy) = (self.now(), step.entropy);
         match &step.call {
             Call::Ask { with_ticket } => {
-                let ticket = self.ticket.filter(|_| *with_ticket);
-                let answer = self.ask(entropy, ticket);
-                Event::Answered { answer, with_ticket: ticket.is_some() }
+                let waiter = self.waiter.filter(|_| *with_ticket);
+                let answer = self.poll_token(entropy, waiter);
+                Event::Answered { answer, with_ticket: waiter.is_some() }
             }
             Call::Finish(which, outcome) => {
                 let (id, attempt) = self.which(which);
                 let (parsed, token) = self.parse(attempt.as_ref(), outcome);
-                let heeded = id.is_some_and(|id| self.lifecycle.finish(id, parsed, now, entropy));
+                let heeded = id.is_some_and(|id| self.lifecycle.complete(id, parsed, now, entropy));
                 Event::Finished { id, heeded, token }
             }
             Call::Abandon(which) => {
                 let (id, _) = self.which(which);
-                let heeded = id.is_some_and(|id| self.lifecycle.abandon(id));
+                let heeded = id.is_some_and(|id| self.lifecycle.cancel(id));
                 Event::Abandoned { id, heeded }
             }
             Call::Reject(which) => {
@@ -145,7 +145,7 @@ impl World {
                     Generation::Earlier(by) => current.saturating_sub(*by),
                     Generation::Any(generation) => *generation,
                 };
-                Event::Rejected { generation, heeded: self.lifecycle.reject(generation) }
+                Event::Rejected { generation, heeded: self.lifecycle.invalidate(generation) }
             }
             Call::NewSecret | Call::OtherClient => {
                 let same_client = matches!(step.call, Call::NewSecret);
@@ -162,14 +162,14 @@ impl World {
         }
     }
 
-    pub(crate) fn ask(&mut self, entropy: u64, ticket: Option<Ticket>) -> Answer {
-        let answer = self.lifecycle.ask(self.now(), entropy, ticket);
+    pub(crate) fn poll_token(&mut self, entropy: u64, waiter: Option<Waiter>) -> Action {
+        let answer = self.lifecycle.poll_token(self.now(), entropy, waiter);
         match &answer {
-            Answer::Run(attempt) | Answer::UseAndRun(_, attempt) => {
-                self.ticket = Some(attempt.ticket());
+            Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) => {
+                self.waiter = Some(attempt.waiter());
                 self.attempts.push((attempt.clone(), self.secret()));
             }
-            Answer::Wait(ticket) => self.ticket = Some(*ticket),
+            Action::Wait(waiter) => self.waiter = Some(*waiter),
             _ => {}
         }
         answer
@@ -248,8 +248,8 @@ fn foreign() -> AttemptId {
     *FOREIGN.get_or_init(|| {
         let mut world = World::new();
         for _ in 0..1000 {
-            let Answer::Run(attempt) = world.ask(0, None) else { panic!("no request") };
-            assert!(world.lifecycle.abandon(attempt.id()));
+            let Action::Refresh(attempt) = world.poll_token(0, None) else { panic!("no request") };
+            assert!(world.lifecycle.cancel(attempt.id()));
             world.steady += seconds(1);
         }
         world.attempts.pop().unwrap().0.id()

@@ -11,8 +11,7 @@ use polygrant::strategies::{
     any_credentials_for, any_dialect, any_grant_in, any_scopes, any_token,
 };
 use polygrant::{
-    AccessToken, Credentials, Endpoint, Grant, MAX_LIFETIME, RefusalClass, Sandbox, Scopes,
-    UnixTime,
+    AccessToken, Credentials, Endpoint, ErrorKind, Grant, MAX_LIFETIME, Sandbox, Scopes, UnixTime,
 };
 use proptest::prelude::*;
 
@@ -217,7 +216,7 @@ fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
         }
         Err(error) => {
             let refusal = error.as_refusal();
-            let class = refusal.map(polygrant::Refusal::class);
+            let class = refusal.map(polygrant::ErrorResponse::kind);
             let uri = refusal.and_then(|refusal| refusal.error_uri());
             format!("{error} {class:?} {uri:?} {:?}", refusal.and_then(|it| it.request_id()))
         }
@@ -330,8 +329,8 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     axis("error.uri", &|it| it.error.uri = vec![other()]);
     axis("error.request_id", &|it| it.error.request_id = vec![other()]);
     axis("error.request_id_headers", &|it| it.error.request_id_headers = vec!["x-other-id".into()]);
-    axis("error.classes", &|it| it.error.classes = [("e-1", RefusalClass::Rate)].into());
-    axis("error.classes, all alike", &|it| it.error.classes = [("e-*", RefusalClass::Rate)].into());
+    axis("error.classes", &|it| it.error.classes = [("e-1", ErrorKind::Rate)].into());
+    axis("error.classes, all alike", &|it| it.error.classes = [("e-*", ErrorKind::Rate)].into());
     axis("presentation.headers", &|it| {
         let headers = [("x-token", "{access_token}".parse().unwrap())].into();
         it.presentation = Presentation::in_headers(headers);

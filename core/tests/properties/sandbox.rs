@@ -71,7 +71,7 @@ proptest! {
         let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
         let refused = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
         let refused = refused.as_refusal().unwrap();
-        prop_assert_eq!(refused.class(), polygrant::RefusalClass::Credentials);
+        prop_assert_eq!(refused.kind(), polygrant::ErrorKind::Credentials);
 
         let sandbox = sandbox.with_client(credentials.clone(), scopes.clone());
         let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);

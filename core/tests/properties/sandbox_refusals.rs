@@ -1,15 +1,15 @@
 //! Each bad request gets the failure that the vendor documents, and the client reads it as such.
 
 use http::{HeaderValue, Method, Request};
-use polygrant::{Credentials, Dialect, Grant, Refusal, RefusalClass, Sandbox, UnixTime};
+use polygrant::{Credentials, Dialect, ErrorKind, ErrorResponse, Grant, Sandbox, UnixTime};
 
 use super::grant;
 
 /// What a refusal should be: its status, OAuth code, vendor code and class.
-type Documented = (u16, Option<&'static str>, Option<&'static str>, RefusalClass);
+type Documented = (u16, Option<&'static str>, Option<&'static str>, ErrorKind);
 
 fn wrong_client(dialect: &Dialect) -> Documented {
-    let class = RefusalClass::Credentials;
+    let class = ErrorKind::Credentials;
     match &*dialect.name {
         "ants" => (400, Some("invalid_client"), None, class),
         "fuuffy" => (401, Some("invalid_client"), Some("401021"), class),
@@ -19,7 +19,7 @@ fn wrong_client(dialect: &Dialect) -> Documented {
 }
 
 fn wrong_request(dialect: &Dialect) -> Documented {
-    let class = RefusalClass::Other;
+    let class = ErrorKind::Other;
     match &*dialect.name {
         "fuuffy" => (400, Some("invalid_request"), Some("400013"), class),
         "cobee" => (400, Some("validation_error"), None, class),
@@ -27,8 +27,8 @@ fn wrong_request(dialect: &Dialect) -> Documented {
     }
 }
 
-const WRONG_SCOPE: Documented = (400, Some("invalid_scope"), None, RefusalClass::Scope);
-const WRONG_GRANT: Documented = (400, Some("unsupported_grant_type"), None, RefusalClass::Other);
+const WRONG_SCOPE: Documented = (400, Some("invalid_scope"), None, ErrorKind::Scope);
+const WRONG_GRANT: Documented = (400, Some("unsupported_grant_type"), None, ErrorKind::Other);
 
 /// A client with one allowed scope, which asks for what its dialect lets it ask.
 fn good(dialect: &Dialect) -> (Sandbox, Grant) {
@@ -47,13 +47,13 @@ fn request(grant: &Grant) -> Request<String> {
 fn assert_refused(sandbox: &Sandbox, grant: &Grant, request: &Request<String>, is: Documented) {
     let response = sandbox.respond(request, UnixTime::EPOCH);
     let error = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
-    let refusal: &Refusal = error.as_refusal().unwrap();
+    let refusal: &ErrorResponse = error.as_refusal().unwrap();
     let (status, code, vendor_code, class) = is;
     let name = &sandbox.dialect().name;
     assert_eq!(refusal.status(), status, "{name}");
     assert_eq!(refusal.code(), code, "{name}");
     assert_eq!(refusal.vendor_code(), vendor_code, "{name}");
-    assert_eq!(refusal.class(), class, "{name}");
+    assert_eq!(refusal.kind(), class, "{name}");
 }
 
 /// Every dialect with its sandbox, its good grant and the good request.
@@ -165,11 +165,11 @@ fn another_method_or_path() {
     each(|_, sandbox, grant, mut request| {
         for method in [Method::GET, Method::PUT, Method::DELETE] {
             *request.method_mut() = method;
-            assert_refused(sandbox, grant, &request, (405, None, None, RefusalClass::Other));
+            assert_refused(sandbox, grant, &request, (405, None, None, ErrorKind::Other));
         }
         *request.method_mut() = Method::POST;
         *request.uri_mut() = "http://localhost/elsewhere".parse().unwrap();
-        assert_refused(sandbox, grant, &request, (404, None, None, RefusalClass::Other));
+        assert_refused(sandbox, grant, &request, (404, None, None, ErrorKind::Other));
     });
 }
 

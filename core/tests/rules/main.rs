@@ -15,7 +15,8 @@ mod waiting;
 
 use http::Response;
 use polygrant::{
-    AccessToken, Credentials, Dialect, Endpoint, Error, Grant, Malformed, Refusal, Scopes, UnixTime,
+    AccessToken, Credentials, Dialect, Endpoint, Error, ErrorResponse, Grant, Malformed, Scopes,
+    UnixTime,
 };
 
 /// What the vendors call things, apart from what the dialects say that they call them.
@@ -133,7 +134,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[track_caller]
-fn refusal(outcome: Result<AccessToken, Error>) -> Refusal {
+fn refusal(outcome: Result<AccessToken, Error>) -> ErrorResponse {
     match outcome {
         Err(Error::Refused(refusal)) => *refusal,
         other => panic!("not a refusal: {other:?}"),

@@ -1,7 +1,7 @@
 //! JSON in a shell that is not JSON, the reverse, and bodies made to exhaust a parser.
 
 use http::Response;
-use polygrant::{Error, MAX_BODY, RefusalClass, UnixTime};
+use polygrant::{Error, ErrorKind, MAX_BODY, UnixTime};
 
 use super::{VENDORS, malformed, refusal};
 
@@ -20,7 +20,7 @@ fn rule_10_json_inside_a_page_is_a_page() {
         }
         let error = vendor.refused("invalid_client", "m");
         let refusal = refusal(vendor.parse(400, format!("<pre>{error}</pre>")));
-        assert_eq!((refusal.code(), refusal.class()), (None, RefusalClass::Other));
+        assert_eq!((refusal.code(), refusal.kind()), (None, ErrorKind::Other));
     }
 }
 
@@ -100,7 +100,7 @@ fn rule_10_a_body_above_the_cap_is_not_read() {
 
         let error = vendor.refused("invalid_client", "m");
         let refused = refusal(vendor.parse(400, format!("{error}{}", " ".repeat(MAX_BODY))));
-        assert_eq!((refused.code(), refused.class()), (None, RefusalClass::Other));
+        assert_eq!((refused.code(), refused.kind()), (None, ErrorKind::Other));
         let page = format!("<title>Gone</title>{}", "x".repeat(10 * MAX_BODY));
         assert_eq!(refusal(vendor.parse(410, page)).message(), Some("Gone"));
     }

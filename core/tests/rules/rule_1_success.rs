@@ -1,7 +1,7 @@
 //! Success is a 2xx *and* a JSON object with a token in it. Any other status is a refusal.
 
 use http::{Response, StatusCode};
-use polygrant::{Error, RefusalClass, TransportError, TransportFault, UnixTime};
+use polygrant::{Error, ErrorKind, TransportError, TransportErrorKind, UnixTime};
 
 use super::{VENDORS, malformed, refusal};
 
@@ -98,7 +98,7 @@ fn rule_1_an_error_in_a_2xx_is_a_refusal() {
         let refusal = refusal(vendor.parse(200, vendor.refused("invalid_client", "Who?")));
         assert_eq!(refusal.status(), 200);
         assert_eq!(refusal.code(), Some("invalid_client"));
-        assert_eq!(refusal.class(), RefusalClass::Credentials);
+        assert_eq!(refusal.kind(), ErrorKind::Credentials);
         assert_eq!(refusal.message(), Some("Who?"));
     }
 }
@@ -174,12 +174,12 @@ fn rule_1_any_other_status_is_a_refusal_whatever_its_body() {
                 assert_eq!(refusal.status(), status);
                 assert_eq!(refusal.code(), None);
                 let class = match status {
-                    401 => RefusalClass::Credentials,
-                    429 => RefusalClass::Rate,
-                    408 | 500 | 502 | 503 | 504 => RefusalClass::Transient,
-                    _ => RefusalClass::Other,
+                    401 => ErrorKind::Credentials,
+                    429 => ErrorKind::Rate,
+                    408 | 500 | 502 | 503 | 504 => ErrorKind::Transient,
+                    _ => ErrorKind::Other,
                 };
-                assert_eq!(refusal.class(), class, "{status}");
+                assert_eq!(refusal.kind(), class, "{status}");
                 let retryable = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
                 assert_eq!(refusal.is_retryable(), retryable, "{status}");
             }
@@ -192,26 +192,28 @@ fn rule_1_any_other_status_is_a_refusal_whatever_its_body() {
 fn rule_1_a_refusal_needs_no_body() {
     for vendor in &VENDORS {
         let grant = vendor.grant("my-client", "my-secret");
-        for fault in [TransportFault::Closed, TransportFault::TooLarge, TransportFault::Timeout] {
+        for fault in
+            [TransportErrorKind::Closed, TransportErrorKind::TooLarge, TransportErrorKind::Timeout]
+        {
             let conclude = |status: u16| {
                 let response = Response::builder().status(status).header("Retry-After", "7");
                 let (head, ()) = response.body(()).unwrap().into_parts();
                 grant.conclude(&head, Err(TransportError::new(fault)), UnixTime::EPOCH)
             };
             for (status, class) in [
-                (302, RefusalClass::Other),
-                (400, RefusalClass::Other),
-                (401, RefusalClass::Credentials),
-                (429, RefusalClass::Rate),
-                (503, RefusalClass::Transient),
+                (302, ErrorKind::Other),
+                (400, ErrorKind::Other),
+                (401, ErrorKind::Credentials),
+                (429, ErrorKind::Rate),
+                (503, ErrorKind::Transient),
             ] {
                 let refusal = refusal(conclude(status));
-                assert_eq!((refusal.status().as_u16(), refusal.class()), (status, class));
+                assert_eq!((refusal.status().as_u16(), refusal.kind()), (status, class));
                 assert_eq!(refusal.retry_after().map(|delay| delay.as_secs()), Some(7));
             }
             for status in [200, 204] {
                 match conclude(status) {
-                    Err(Error::Transport(error)) => assert_eq!(error.fault(), fault),
+                    Err(Error::Transport(error)) => assert_eq!(error.kind(), fault),
                     other => panic!("{other:?}"),
                 }
             }
@@ -240,7 +242,7 @@ fn rule_1_a_redirect_is_a_refusal_that_says_where_it_pointed() {
                 let refusal = refusal(vendor.dialect().parse(&response, UnixTime::EPOCH));
                 assert_eq!(refusal.location(), Some(location));
                 assert_eq!(refusal.status(), StatusCode::from_u16(status).unwrap());
-                assert_eq!(refusal.class(), RefusalClass::Other);
+                assert_eq!(refusal.kind(), ErrorKind::Other);
                 assert!(!refusal.is_retryable());
                 let message = refusal.to_string();
                 assert!(message.contains(location), "{message}");

@@ -1,6 +1,6 @@
 //! What is an OAuth code and what is not.
 
-use polygrant::RefusalClass;
+use polygrant::ErrorKind;
 
 use super::{VENDORS, refusal};
 
@@ -54,7 +54,7 @@ fn rule_7_what_is_not_a_slug_is_not_a_code() {
         ] {
             let refusal = refusal(vendor.parse(400, vendor.refused(text, "m")));
             assert_eq!(refusal.code(), None, "{text:?} in {}", vendor.name);
-            assert_eq!(refusal.class(), RefusalClass::Other);
+            assert_eq!(refusal.kind(), ErrorKind::Other);
             assert_eq!(refusal.message(), Some("m"));
         }
         for value in ["400", "-1", "4e2", "true", "null", "{}", "[\"invalid_client\"]"] {
@@ -80,7 +80,7 @@ fn rule_7_the_paths_are_tried_in_order() {
 
 #[test]
 fn rule_7_the_code_decides_where_the_status_does_not() {
-    use RefusalClass::{Credentials, Other, Rate, Scope, Transient};
+    use ErrorKind::{Credentials, Other, Rate, Scope, Transient};
     for (code, class) in [
         ("invalid_client", Credentials),
         ("unauthorized_client", Credentials),
@@ -97,7 +97,7 @@ fn rule_7_the_code_decides_where_the_status_does_not() {
         for vendor in &VENDORS {
             for status in [400, 403, 404, 418, 422, 501] {
                 let refusal = refusal(vendor.parse(status, vendor.refused(code, "m")));
-                assert_eq!(refusal.class(), class, "{status} {code}");
+                assert_eq!(refusal.kind(), class, "{status} {code}");
                 assert_eq!(refusal.is_retryable(), matches!(class, Rate | Transient));
             }
         }
@@ -109,7 +109,7 @@ fn rule_7_invalid_client_is_permanent_at_400_and_401() {
     for vendor in &VENDORS {
         for status in [400, 401] {
             let refusal = refusal(vendor.parse(status, vendor.refused("invalid_client", "m")));
-            assert_eq!(refusal.class(), RefusalClass::Credentials);
+            assert_eq!(refusal.kind(), ErrorKind::Credentials);
             assert!(!refusal.is_retryable());
         }
     }
@@ -119,13 +119,13 @@ fn rule_7_invalid_client_is_permanent_at_400_and_401() {
 fn rule_7_a_decisive_status_comes_before_the_code() {
     for vendor in &VENDORS {
         for (status, class) in [
-            (401, RefusalClass::Credentials),
-            (429, RefusalClass::Rate),
-            (500, RefusalClass::Transient),
-            (503, RefusalClass::Transient),
+            (401, ErrorKind::Credentials),
+            (429, ErrorKind::Rate),
+            (500, ErrorKind::Transient),
+            (503, ErrorKind::Transient),
         ] {
             let refusal = refusal(vendor.parse(status, vendor.refused("invalid_scope", "m")));
-            assert_eq!(refusal.class(), class);
+            assert_eq!(refusal.kind(), class);
             assert_eq!(refusal.code(), Some("invalid_scope"));
         }
     }

@@ -1,7 +1,7 @@
 //! What a server says is bounded, on one line, and without the client's credentials.
 
 use http::Response;
-use polygrant::{Refusal, RefusalClass, UnixTime};
+use polygrant::{ErrorKind, ErrorResponse, UnixTime};
 
 use super::{VENDORS, Vendor, malformed, quoted, refusal};
 
@@ -11,7 +11,7 @@ const SECRET: &str = r#"c4n4ry/+% "é\<&>"#;
 /// The longest text that is kept.
 const LONGEST: usize = 512;
 
-fn refused_with(vendor: &Vendor, message: &str) -> Refusal {
+fn refused_with(vendor: &Vendor, message: &str) -> ErrorResponse {
     let body = vendor.refused("invalid_request", message);
     let response = Response::builder().status(400).body(body).unwrap();
     refusal(vendor.grant(ID, SECRET).parse(&response, UnixTime::EPOCH))
@@ -145,8 +145,8 @@ fn rule_8_a_standard_code_is_kept() {
         let response = Response::builder().status(400).body(body).unwrap();
         let refusal = refusal(grant.parse(&response, UnixTime::EPOCH));
         assert_eq!(
-            (refusal.code(), refusal.class()),
-            (Some("invalid_client"), RefusalClass::Credentials)
+            (refusal.code(), refusal.kind()),
+            (Some("invalid_client"), ErrorKind::Credentials)
         );
     }
 }

@@ -7,7 +7,7 @@ use gungraun::prelude::*;
 use http::HeaderMap;
 use polygrant::lifecycle::Policy;
 use polygrant::{AccessToken, Error, RequestBody};
-use polygrant_bench::codec::floor::{Failure, Floor, Token};
+use polygrant_bench::codec::floor::{Floor, Token, TokenError};
 use polygrant_bench::codec::polygrant::Polygrant;
 use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
@@ -35,7 +35,7 @@ fn by_hand(name: &str) -> (Floor, Answer) {
 }
 
 type Exchanged = (http::Request<RequestBody>, Result<AccessToken, Error>);
-type ExchangedByHand = (http::Request<Vec<u8>>, Result<Token, Failure>);
+type ExchangedByHand = (http::Request<Vec<u8>>, Result<Token, TokenError>);
 
 #[library_benchmark]
 #[bench::rfc6749(polygrant("rfc6749"))]

@@ -49,7 +49,7 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
 
     let recorder = Recorder::new(Builder::new().client());
     let transport = Transport::new(recorder.clone(), TokioTimer::new());
-    let token = transport.obtain(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
+    let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
     let shown = Shown::new(&dialect, scopes, CLIENT_ID)?;

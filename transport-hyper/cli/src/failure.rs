@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use polygrant::raw::RawError;
-use polygrant::{ConfigurationError, Error, RefusalClass};
+use polygrant::{ConfigurationError, Error, ErrorKind};
 use serde::Serialize;
 
 use crate::output::json_line;
@@ -59,8 +59,8 @@ impl Failure {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Configuration(_) => USAGE,
-            Self::Exchange(Error::Refused(refusal)) => match refusal.class() {
-                RefusalClass::Rate => REFUSED_FOR_RATE,
+            Self::Exchange(Error::Refused(refusal)) => match refusal.kind() {
+                ErrorKind::Rate => REFUSED_FOR_RATE,
                 _ => REFUSED,
             },
             Self::Exchange(Error::Transport(_)) => TRANSPORT,

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     if let Some(path) = certificate {
         transport = transport.tls(certificate::presenting(path)?);
     }
-    let token = block_on(async { transport.build().obtain(&grant).await })??;
+    let token = block_on(async { transport.build().fetch(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))
 }
 

@@ -17,10 +17,11 @@ use hyper::rt::Sleep;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
 use polygrant_hyper::{
-    AuthorizeLayer, Builder, CallError, Client, Copies, Obtain, Obtaining, TokenClient, Transport,
+    AuthorizeLayer, Builder, CallError, Client, Copies, TokenClient, TokenFuture, TokenSource,
+    Transport,
 };
 use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
 use tokio::runtime::{Handle, Runtime};
@@ -75,21 +76,21 @@ fn runtime() -> Result<Runtime, String> {
 /// A transport whose first request panics.
 struct PanicsOnce(Transport<Client>, AtomicBool);
 
-impl Obtain for PanicsOnce {
-    fn obtain<'a>(&'a self, grant: &'a Grant, within: Duration) -> Obtaining<'a> {
+impl TokenSource for PanicsOnce {
+    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
         if !self.1.swap(true, Ordering::SeqCst) {
             // Without the message that a panic of the program's own has.
             return Box::pin(async { resume_unwind(Box::new("the leader panics")) });
         }
-        Obtain::obtain(&self.0, grant, within)
+        TokenSource::fetch(&self.0, grant, within)
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
-        Obtain::sleep(&self.0, duration)
+        TokenSource::sleep(&self.0, duration)
     }
 
     fn now(&self) -> Instant {
-        Obtain::now(&self.0)
+        TokenSource::now(&self.0)
     }
 }
 
@@ -181,18 +182,18 @@ fn block_on<F: Future>(future: F) -> F::Output {
 }
 
 impl Subject for Tasks {
-    fn token(&self) -> Result<Arc<Issued>, Failure> {
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         let client = self.client.clone();
         self.block_on(async move { client.token().await })
     }
 
-    fn token_within(&self, patience: Duration) -> Result<Arc<Issued>, Failure> {
+    fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError> {
         let client = self.client.clone();
         self.block_on(async move { client.token_within(patience).await })
     }
 
-    fn reject(&self, token: &Issued) -> bool {
-        self.client.reject(token)
+    fn invalidate(&self, token: &CachedToken) -> bool {
+        self.client.invalidate(token)
     }
 
     fn set_grant(&self, grant: Grant) {

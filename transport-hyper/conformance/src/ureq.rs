@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::Request;
-use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
 use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
 use polygrant_ureq::ureq::config::ConfigBuilder;
@@ -63,16 +63,16 @@ impl Adapter for Ureq {
 }
 
 impl Subject for Blocking {
-    fn token(&self) -> Result<Arc<Issued>, Failure> {
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         self.0.token()
     }
 
-    fn token_within(&self, patience: Duration) -> Result<Arc<Issued>, Failure> {
+    fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError> {
         self.0.token_within(patience)
     }
 
-    fn reject(&self, token: &Issued) -> bool {
-        self.0.reject(token)
+    fn invalidate(&self, token: &CachedToken) -> bool {
+        self.0.invalidate(token)
     }
 
     fn set_grant(&self, grant: Grant) {
@@ -97,7 +97,7 @@ impl Subject for Blocking {
         };
         match answer {
             Ok(answer) => Ok(answer.status().as_u16()),
-            Err(ureq::Error::Other(error)) => Err(match error.downcast::<Failure>() {
+            Err(ureq::Error::Other(error)) => Err(match error.downcast::<TokenError>() {
                 Ok(failure) => NoAnswer::NoToken(*failure),
                 Err(error) => NoAnswer::Other(error.to_string()),
             }),

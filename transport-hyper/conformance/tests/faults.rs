@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{Adapter, Call, Fault, Level, NoAnswer, Subject, Verdict, faults};
 use polygrant_ureq::{TokenClient, Transport};
 
@@ -180,15 +180,15 @@ impl Adapter for Forgetful {
 }
 
 impl Subject for Naive {
-    fn token(&self) -> Result<Arc<Issued>, Failure> {
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         self.client().token()
     }
 
-    fn token_within(&self, _: Duration) -> Result<Arc<Issued>, Failure> {
+    fn token_within(&self, _: Duration) -> Result<Arc<CachedToken>, TokenError> {
         self.client().token()
     }
 
-    fn reject(&self, _: &Issued) -> bool {
+    fn invalidate(&self, _: &CachedToken) -> bool {
         true
     }
 

@@ -11,7 +11,7 @@ use hyper::rt::Sleep;
 use polygrant::UnixTime;
 use polygrant::lifecycle::Now;
 
-use super::obtain::Obtain;
+use super::token_source::TokenSource;
 
 /// What the lifecycle has to be told.
 pub(crate) trait Clock: Send + Sync {
@@ -31,12 +31,12 @@ pub(crate) trait Clock: Send + Sync {
 
 /// The clocks of the system; the steady one is the timer's.
 pub(super) struct SystemClock {
-    obtain: Arc<dyn Obtain>,
+    obtain: Arc<dyn TokenSource>,
     origin: Instant,
 }
 
 impl SystemClock {
-    pub(super) fn of(obtain: &Arc<dyn Obtain>) -> Self {
+    pub(super) fn of(obtain: &Arc<dyn TokenSource>) -> Self {
         Self { obtain: Arc::clone(obtain), origin: obtain.now() }
     }
 
@@ -62,13 +62,13 @@ impl Clock for SystemClock {
 
 /// A pause that begins when it is polled first.
 pub(super) struct Nap<'o> {
-    obtain: &'o dyn Obtain,
+    obtain: &'o dyn TokenSource,
     duration: Duration,
     sleep: Option<Pin<Box<dyn Sleep>>>,
 }
 
 impl<'o> Nap<'o> {
-    pub(super) const fn new(obtain: &'o dyn Obtain, duration: Duration) -> Self {
+    pub(super) const fn new(obtain: &'o dyn TokenSource, duration: Duration) -> Self {
         Self { obtain, duration, sleep: None }
     }
 

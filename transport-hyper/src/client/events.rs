@@ -1,7 +1,7 @@
 //! What is told to `tracing` (feature `tracing`): that something happened and of what kind, never a
 //! secret. Tell it outside the lock: a subscriber may want a token itself.
 
-use polygrant::lifecycle::{Health, Issued};
+use polygrant::lifecycle::{CachedToken, Health};
 use polygrant::{AccessToken, Error};
 
 /// A request goes out.
@@ -11,7 +11,7 @@ pub(super) fn sent() {
 }
 
 /// A resource server rejected the current token.
-pub(super) fn rejected(issued: &Issued) {
+pub(super) fn rejected(issued: &CachedToken) {
     #[cfg(feature = "tracing")]
     tracing::warn!(
         target: "polygrant::token",
@@ -66,8 +66,8 @@ impl Outline {
 #[cfg(feature = "tracing")]
 fn class(error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => format!("{:?}", refusal.class()),
-        Error::Transport(error) => format!("{:?}", error.fault()),
+        Error::Refused(refusal) => format!("{:?}", refusal.kind()),
+        Error::Transport(error) => format!("{:?}", error.kind()),
         Error::Malformed(_) => "Malformed".to_owned(),
         _ => "Other".to_owned(),
     }

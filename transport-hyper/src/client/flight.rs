@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, TryLockError, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
 use polygrant::lifecycle::{Attempt, AttemptId};
-use polygrant::{AccessToken, Error, TransportError, TransportFault};
+use polygrant::{AccessToken, Error, TransportError, TransportErrorKind};
 
-use super::obtain::Obtaining;
 use super::room::Room;
 use super::shared::Shared;
+use super::token_source::TokenFuture;
 
 /// What a client gives to its executor.
 pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -33,9 +33,9 @@ impl Flight {
     /// A request that is sent when it is polled first.
     pub(super) fn of(client: &Arc<Shared>, attempt: Attempt) -> Self {
         let report = Report { client: Arc::downgrade(client), attempt: attempt.id(), open: true };
-        let obtain = Arc::clone(client.obtain());
+        let obtain = Arc::clone(client.fetch());
         let task = async move {
-            let obtaining = obtain.obtain(attempt.grant(), attempt.timeout());
+            let obtaining = obtain.fetch(attempt.grant(), attempt.timeout());
             report.finish(caught(obtaining).await);
         };
         let signal = Signal { room: Arc::clone(client.room()), woken: AtomicBool::new(false) };
@@ -135,7 +135,7 @@ impl Drop for Report {
 
 /// A panic on the way is a failure like any other: were the attempt only abandoned, the next caller
 /// would run into the same panic, and so on.
-async fn caught(mut obtaining: Obtaining<'_>) -> Result<AccessToken, Error> {
+async fn caught(mut obtaining: TokenFuture<'_>) -> Result<AccessToken, Error> {
     poll_fn(move |cx| {
         catch_unwind(AssertUnwindSafe(|| obtaining.as_mut().poll(cx)))
             .unwrap_or_else(|_| Poll::Ready(Err(failed_because(Panicked))))
@@ -146,7 +146,7 @@ async fn caught(mut obtaining: Obtaining<'_>) -> Result<AccessToken, Error> {
 /// A failure of the client's own surroundings.
 pub(super) fn failed_because(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     let cause: Box<dyn std::error::Error + Send + Sync> = Box::new(cause);
-    TransportError::because(TransportFault::Other, cause).into()
+    TransportError::because(TransportErrorKind::Other, cause).into()
 }
 
 /// The service, or the timer, panicked.

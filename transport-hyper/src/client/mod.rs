@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 
 use clock::{Clock, Nap, NoTimer, SystemClock};
 use flight::{Flight, failed_because};
@@ -18,13 +18,12 @@ use room::Seat;
 use shared::{Shared, Step, Underway};
 
 pub use flight::Task;
-pub use obtain::{Obtain, Obtaining};
 pub use pool::TokenPool;
+pub use token_source::{TokenFuture, TokenSource};
 
 mod clock;
 mod events;
 mod flight;
-mod obtain;
 #[cfg(feature = "tokio")]
 mod over_tokio;
 mod pool;
@@ -33,6 +32,7 @@ mod room;
 mod shared;
 #[cfg(test)]
 mod tests;
+mod token_source;
 
 /// Gets a token, keeps it, and gets the next one in time: one client for the whole program.
 ///
@@ -40,7 +40,7 @@ mod tests;
 /// transport nor the executor is part of its type. Making one connects to nothing and spawns nothing.
 ///
 /// * To want a token: [`token`](Self::token), [`token_within`](Self::token_within).
-/// * To tell what happened: [`reject`](Self::reject), [`set_grant`](Self::set_grant).
+/// * To tell what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To fetch ahead of time: [`refresh`](Self::refresh).
 /// * To look: [`health`](Self::health).
 ///
@@ -86,20 +86,20 @@ impl TokenClient {
     /// # fn main() {}
     /// ```
     #[must_use]
-    pub fn new(transport: impl Obtain, grant: Grant) -> Self {
+    pub fn new(transport: impl TokenSource, grant: Grant) -> Self {
         Self::with_policy(transport, grant, Policy::default())
     }
 
     /// A client with a policy of yours.
     #[must_use]
-    pub fn with_policy(transport: impl Obtain, grant: Grant, policy: Policy) -> Self {
-        let obtain: Arc<dyn Obtain> = Arc::new(transport);
+    pub fn with_policy(transport: impl TokenSource, grant: Grant, policy: Policy) -> Self {
+        let obtain: Arc<dyn TokenSource> = Arc::new(transport);
         let clock = Arc::new(SystemClock::of(&obtain));
         Self::of(obtain, clock, grant, policy)
     }
 
     pub(crate) fn of(
-        obtain: Arc<dyn Obtain>,
+        obtain: Arc<dyn TokenSource>,
         clock: Arc<dyn Clock>,
         grant: Grant,
         policy: Policy,
@@ -119,10 +119,10 @@ impl TokenClient {
     /// Dropping the future harms nobody else who waits.
     ///
     /// # Errors
-    /// A [`Failure`] if the request failed for good or too often. It is the same one for all who
-    /// waited, and for all who ask until [`Failure::retry_at`]. It is never longer in coming than the
+    /// A [`TokenError`] if the request failed for good or too often. It is the same one for all who
+    /// waited, and for all who ask until [`TokenError::retry_at`]. It is never longer in coming than the
     /// policy's flight and a little more.
-    pub async fn token(&self) -> Result<Arc<Issued>, Failure> {
+    pub async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
@@ -136,21 +136,21 @@ impl TokenClient {
     /// waits long enough for it never gets a token.
     ///
     /// # Errors
-    /// As [`token`](Self::token), and a [`Failure`] whose error is
-    /// [`TransportFault::Timeout`](polygrant::TransportFault::Timeout) when the time is over.
-    pub async fn token_within(&self, limit: Duration) -> Result<Arc<Issued>, Failure> {
+    /// As [`token`](Self::token), and a [`TokenError`] whose error is
+    /// [`TransportErrorKind::Timeout`](polygrant::TransportErrorKind::Timeout) when the time is over.
+    pub async fn token_within(&self, limit: Duration) -> Result<Arc<CachedToken>, TokenError> {
         if let Some(issued) = self.shared.published() {
             return Ok(issued);
         }
         let mut token = Box::pin(self.ask_until_done(false));
-        let mut nap = Nap::new(&**self.shared.obtain(), limit);
+        let mut nap = Nap::new(&**self.shared.fetch(), limit);
         poll_fn(|cx| match token.as_mut().poll(cx) {
             Poll::Ready(outcome) => Poll::Ready(outcome),
             Poll::Pending => nap.poll(cx).map(|slept| {
                 let now = self.shared.clock().now();
                 Err(match slept {
-                    Ok(()) => Failure::timed_out(now),
-                    Err(no_timer) => Failure::of(failed_because(no_timer), now),
+                    Ok(()) => TokenError::timed_out(now),
+                    Err(no_timer) => TokenError::of(failed_because(no_timer), now),
                 })
             }),
         })
@@ -163,7 +163,7 @@ impl TokenClient {
     /// # Errors
     /// As [`token`](Self::token). If renewing fails while the old token can still be used, that is no
     /// error: the old one is returned.
-    pub async fn refresh(&self) -> Result<Arc<Issued>, Failure> {
+    pub async fn refresh(&self) -> Result<Arc<CachedToken>, TokenError> {
         let published = self.shared.published();
         match published.filter(|issued| issued.is_fresh(self.shared.clock().glance())) {
             Some(issued) => Ok(issued),
@@ -174,8 +174,8 @@ impl TokenClient {
     /// A resource server rejected that token: see [`polygrant::rejects_token`]. If it is the current
     /// one, nobody gets it any more; the answer is whether it was. Any number of rejections of one
     /// token count once.
-    pub fn reject(&self, issued: &Issued) -> bool {
-        self.shared.reject(issued)
+    pub fn invalidate(&self, issued: &CachedToken) -> bool {
+        self.shared.invalidate(issued)
     }
 
     /// New credentials, or another client altogether, at any time. A pause after a failure ends; a
@@ -192,15 +192,15 @@ impl TokenClient {
 
     /// Asks, and does what the lifecycle answers, until there is a token or a failure. `anew` is for
     /// one who waits although the token at hand could be used.
-    async fn ask_until_done(&self, anew: bool) -> Result<Arc<Issued>, Failure> {
+    async fn ask_until_done(&self, anew: bool) -> Result<Arc<CachedToken>, TokenError> {
         let mut seat = self.shared.room().seat();
-        let mut ticket = None;
+        let mut waiter = None;
         let mut waited_with = None;
         // Kept from one round to the next: if it is the last one, dropping it ends the request.
         let mut flight: Option<Arc<Flight>>;
         loop {
             seat.renew();
-            let wait = match self.shared.ask(ticket) {
+            let wait = match self.shared.poll_token(waiter) {
                 Step::Failed(failure) => return Err(failure),
                 Step::Use(issued, underway) => {
                     let is_news =
@@ -214,13 +214,13 @@ impl TokenClient {
                     None
                 }
                 Step::Wait(new_ticket, underway) => {
-                    ticket = Some(new_ticket);
+                    waiter = Some(new_ticket);
                     flight = underway.map(|underway| self.board(underway));
                     Some(new_ticket.wait())
                 }
             };
             if let Err(no_timer) = self.wait(&seat, flight.as_deref(), wait).await {
-                return Err(Failure::of(failed_because(no_timer), self.shared.clock().now()));
+                return Err(TokenError::of(failed_because(no_timer), self.shared.clock().now()));
             }
         }
     }
@@ -232,7 +232,7 @@ impl TokenClient {
         flight: Option<&Flight>,
         wait: Option<Duration>,
     ) -> Result<(), NoTimer> {
-        let mut nap = wait.map(|wait| Nap::new(&**self.shared.obtain(), wait));
+        let mut nap = wait.map(|wait| Nap::new(&**self.shared.fetch(), wait));
         poll_fn(|cx| {
             if seat.poll(cx).is_ready() || flight.is_some_and(|flight| flight.poll().is_ready()) {
                 return Poll::Ready(Ok(()));

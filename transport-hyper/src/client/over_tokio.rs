@@ -10,7 +10,7 @@ use polygrant::lifecycle::Policy;
 use tokio::runtime::Handle;
 
 use super::flight::{Task, failed_because};
-use super::obtain::{Obtain, Obtaining};
+use super::token_source::{TokenFuture, TokenSource};
 use super::{TokenClient, TokenPool};
 use crate::over_tokio::Client;
 use crate::transport::Transport;
@@ -44,13 +44,13 @@ impl TokenPool {
 /// A transport that looks for its runtime before it needs it.
 struct OnTokio(Transport<Client>);
 
-impl Obtain for OnTokio {
-    fn obtain<'a>(&'a self, grant: &'a Grant, within: Duration) -> Obtaining<'a> {
+impl TokenSource for OnTokio {
+    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
         Box::pin(async move {
             if Handle::try_current().is_err() {
                 return Err(failed_because(NoRuntime));
             }
-            self.0.within(within).obtain(grant).await
+            self.0.within(within).fetch(grant).await
         })
     }
 

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::{Kept, Policy, Pool, State};
+use polygrant::lifecycle::{EvictionPriority, Policy, Pool, State};
 
 use super::clock::{Clock, SystemClock};
 use super::flight::Task;
-use super::obtain::Obtain;
+use super::token_source::TokenSource;
 use super::{TokenClient, lock};
 
 /// Keeps a [`TokenClient`] for each grant: for each tenant, say. Cloning it is cheap, and all clones
@@ -39,7 +39,7 @@ use super::{TokenClient, lock};
 #[derive(Clone)]
 pub struct TokenPool {
     clients: Arc<Mutex<Pool<TokenClient>>>,
-    obtain: Arc<dyn Obtain>,
+    obtain: Arc<dyn TokenSource>,
     clock: Arc<dyn Clock>,
     executor: Option<Arc<dyn Executor<Task> + Send + Sync>>,
     policy: Policy,
@@ -51,13 +51,13 @@ const CAPACITY: usize = 64;
 impl TokenPool {
     /// A pool for 64 clients, all with that transport and policy.
     #[must_use]
-    pub fn new(transport: impl Obtain, policy: Policy) -> Self {
-        let obtain: Arc<dyn Obtain> = Arc::new(transport);
+    pub fn new(transport: impl TokenSource, policy: Policy) -> Self {
+        let obtain: Arc<dyn TokenSource> = Arc::new(transport);
         let clock = Arc::new(SystemClock::of(&obtain));
         Self::of(obtain, clock, policy)
     }
 
-    pub(crate) fn of(obtain: Arc<dyn Obtain>, clock: Arc<dyn Clock>, policy: Policy) -> Self {
+    pub(crate) fn of(obtain: Arc<dyn TokenSource>, clock: Arc<dyn Clock>, policy: Policy) -> Self {
         let clients = Arc::new(Mutex::new(Pool::new(CAPACITY)));
         Self { clients, obtain, clock, executor: None, policy }
     }
@@ -103,12 +103,12 @@ impl TokenPool {
     }
 }
 
-fn kept(client: &TokenClient) -> Kept {
+fn kept(client: &TokenClient) -> EvictionPriority {
     let health = client.health();
     match health.state {
-        _ if health.in_flight => Kept::Busy,
-        State::Fresh | State::Stale => Kept::Useful,
-        _ => Kept::Expendable,
+        _ if health.in_flight => EvictionPriority::Busy,
+        State::Fresh | State::Stale => EvictionPriority::Useful,
+        _ => EvictionPriority::Expendable,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arc_swap::ArcSwapOption;
-use polygrant::lifecycle::{Issued, Lease, Lifecycle, Now};
+use polygrant::lifecycle::{CachedToken, Lease, Lifecycle, Now};
 
 /// How many threads can read at a time without writing anything in common.
 const LEASES: usize = 16;
@@ -24,7 +24,7 @@ impl Published {
     }
 
     /// The token, if it can be handed out without asking.
-    pub(super) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<Issued>> {
+    pub(super) fn get(&self, now: impl FnOnce() -> Now) -> Option<Arc<CachedToken>> {
         self.own()?.load().as_ref()?.token(now()).cloned()
     }
 

@@ -3,19 +3,21 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, Weak};
 
-use polygrant::lifecycle::{Answer, AttemptId, Failure, Health, Issued, Lifecycle, Policy, Ticket};
+use polygrant::lifecycle::{
+    Action, AttemptId, CachedToken, Health, Lifecycle, Policy, TokenError, Waiter,
+};
 use polygrant::{AccessToken, Error, Grant};
 
 use super::clock::Clock;
 use super::events::{self, Outline};
 use super::flight::Flight;
 use super::lock;
-use super::obtain::Obtain;
 use super::published::Published;
 use super::room::Room;
+use super::token_source::TokenSource;
 
 pub(crate) struct Shared {
-    obtain: Arc<dyn Obtain>,
+    obtain: Arc<dyn TokenSource>,
     clock: Arc<dyn Clock>,
     room: Arc<Room>,
     published: Published,
@@ -33,9 +35,9 @@ struct State {
 
 /// What the lifecycle answered, with the flight that is under way.
 pub(super) enum Step {
-    Use(Arc<Issued>, Option<Underway>),
-    Wait(Ticket, Option<Underway>),
-    Failed(Failure),
+    Use(Arc<CachedToken>, Option<Underway>),
+    Wait(Waiter, Option<Underway>),
+    Failed(TokenError),
 }
 
 pub(super) struct Underway {
@@ -47,7 +49,7 @@ pub(super) struct Underway {
 
 impl Shared {
     pub(super) fn new(
-        obtain: Arc<dyn Obtain>,
+        obtain: Arc<dyn TokenSource>,
         clock: Arc<dyn Clock>,
         grant: Grant,
         policy: Policy,
@@ -62,7 +64,7 @@ impl Shared {
         }
     }
 
-    pub(super) const fn obtain(&self) -> &Arc<dyn Obtain> {
+    pub(super) const fn fetch(&self) -> &Arc<dyn TokenSource> {
         &self.obtain
     }
 
@@ -75,28 +77,28 @@ impl Shared {
     }
 
     /// The token, if it can be used without asking.
-    pub(super) fn published(&self) -> Option<Arc<Issued>> {
+    pub(super) fn published(&self) -> Option<Arc<CachedToken>> {
         self.published.get(|| self.clock.glance())
     }
 
-    pub(super) fn ask(self: &Arc<Self>, ticket: Option<Ticket>) -> Step {
+    pub(super) fn poll_token(self: &Arc<Self>, waiter: Option<Waiter>) -> Step {
         let (now, entropy) = (self.clock.now(), self.clock.entropy());
         let mut state = lock(&self.state);
-        let (step, former) = match state.lifecycle.ask(now, entropy, ticket) {
-            Answer::Use(token) => (Step::Use(token, state.underway()), None),
-            Answer::UseAndRun(token, attempt) => {
+        let (step, former) = match state.lifecycle.poll_token(now, entropy, waiter) {
+            Action::Use(token) => (Step::Use(token, state.underway()), None),
+            Action::UseAndRefresh(token, attempt) => {
                 let (underway, former) = state.begin(attempt.id(), Flight::of(self, attempt));
                 (Step::Use(token, Some(underway)), former)
             }
-            Answer::Run(attempt) => {
-                let ticket = attempt.ticket();
+            Action::Refresh(attempt) => {
+                let waiter = attempt.waiter();
                 let (underway, former) = state.begin(attempt.id(), Flight::of(self, attempt));
-                (Step::Wait(ticket, Some(underway)), former)
+                (Step::Wait(waiter, Some(underway)), former)
             }
-            Answer::Wait(ticket) => (Step::Wait(ticket, state.underway()), None),
-            Answer::Failed(failure) => (Step::Failed(failure), None),
+            Action::Wait(waiter) => (Step::Wait(waiter, state.underway()), None),
+            Action::Failed(failure) => (Step::Failed(failure), None),
             // An answer of a later `polygrant`: there is nothing to do about it but to fail.
-            _ => (Step::Failed(Failure::timed_out(now)), None),
+            _ => (Step::Failed(TokenError::timed_out(now)), None),
         };
         // A flight that no executor drives needs every caller's help.
         if state.underway().is_none_or(|it| it.flight.is_driven.load(Ordering::Acquire)) {
@@ -129,7 +131,7 @@ impl Shared {
         let (now, entropy) = (self.clock.now(), self.clock.entropy());
         let outline = Outline::of(&outcome);
         let (counted, health, former) = self.change(|state| {
-            let counted = state.lifecycle.finish(attempt, outcome, now, entropy);
+            let counted = state.lifecycle.complete(attempt, outcome, now, entropy);
             (counted, state.lifecycle.health(now), state.end(attempt))
         });
         drop(former);
@@ -140,19 +142,19 @@ impl Shared {
 
     pub(super) fn abandon(&self, attempt: AttemptId) {
         self.change(|state| {
-            state.lifecycle.abandon(attempt);
+            state.lifecycle.cancel(attempt);
             state.end(attempt)
         });
     }
 
-    pub(super) fn reject(&self, issued: &Issued) -> bool {
+    pub(super) fn invalidate(&self, issued: &CachedToken) -> bool {
         let generation = issued.generation();
         // Of a thousand rejections of one token the first counts; once there is another, none of them
         // needs the lock.
         if self.published.is_past(generation) {
             return false;
         }
-        let is_current = self.change(|state| state.lifecycle.reject(generation));
+        let is_current = self.change(|state| state.lifecycle.invalidate(generation));
         if is_current {
             events::rejected(issued);
         }

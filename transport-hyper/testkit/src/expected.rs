@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use polygrant::{AccessToken, Error, RefusalClass, TransportFault};
+use polygrant::{AccessToken, Error, ErrorKind, TransportErrorKind};
 
 use super::canary::{TOKEN, secret_in};
 
@@ -22,16 +22,16 @@ pub enum Expected {
         /// Its HTTP status.
         status: u16,
         /// What it is about.
-        class: RefusalClass,
+        class: ErrorKind,
     },
     /// A success in words that are not the dialect's.
     Malformed,
     /// An exchange that did not come to its end.
-    Transport(TransportFault),
+    Transport(TransportErrorKind),
     /// The same, where not every HTTP client can tell the reason.
     TransportOneOf {
         /// The faults that will do; the first is what a client says that can tell.
-        faults: &'static [TransportFault],
+        faults: &'static [TransportErrorKind],
         /// Why one does not.
         because: &'static str,
     },
@@ -45,12 +45,12 @@ impl Expected {
                     && token.expires_in().is_some_and(|lifetime| expires_in.contains(&lifetime))
             }
             (Self::Refused { status, class }, Err(Error::Refused(refusal))) => {
-                refusal.status() == *status && refusal.class() == *class
+                refusal.status() == *status && refusal.kind() == *class
             }
             (Self::Malformed, Err(Error::Malformed(_))) => true,
-            (Self::Transport(fault), Err(Error::Transport(error))) => error.fault() == *fault,
+            (Self::Transport(fault), Err(Error::Transport(error))) => error.kind() == *fault,
             (Self::TransportOneOf { faults, .. }, Err(Error::Transport(error))) => {
-                faults.contains(&error.fault())
+                faults.contains(&error.kind())
             }
             _ => false,
         };

@@ -21,7 +21,7 @@
 //! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
 //! let grant = Grant::new(dialect, endpoint, credentials(), Scopes::none())?;
 //!
-//! let token = Transport::new().obtain(&grant)?;
+//! let token = Transport::new().fetch(&grant)?;
 //! assert_eq!(token.secret(), "sandbox-fuuffy-token");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

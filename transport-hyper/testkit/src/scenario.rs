@@ -6,7 +6,7 @@ use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::ops::RangeInclusive;
 
-use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, Timeouts, TransportFault};
+use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, Timeouts, TransportErrorKind};
 
 use super::credentials;
 use super::expected::{Expected, is_silent};
@@ -29,7 +29,8 @@ pub(super) const ELSEWHERE: &str = "{elsewhere}";
 /// for scenario in scenarios().into_iter().take(3) {
 ///     let stage = scenario.start()?;
 ///     let transport = Transport::new().with_timeouts(scenario.timeouts());
-///     stage.check(&transport.obtain(stage.grant()))?;
+///     let result = transport.fetch(stage.grant());
+///     stage.check(&result)?;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -129,7 +130,7 @@ impl Scenario {
     fn requests(&self) -> RangeInclusive<usize> {
         let reads = self.steps.iter().any(|step| matches!(step, Step::Read | Step::ReadForReset));
         let most = usize::from(reads && !self.timeouts.attempt.is_zero());
-        let is_late = self.expected == Expected::Transport(TransportFault::Timeout);
+        let is_late = self.expected == Expected::Transport(TransportErrorKind::Timeout);
         if is_late { 0..=most } else { most..=most }
     }
 }

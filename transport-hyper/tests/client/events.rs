@@ -73,7 +73,7 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy);
 
     let issued = runtime.block_on(client.token()).unwrap();
-    assert!(client.reject(&issued));
+    assert!(client.invalidate(&issued));
     drop(server);
     client.set_grant(grant_at("http://127.0.0.1:1"));
     assert!(runtime.block_on(client.token()).is_err());

@@ -4,7 +4,7 @@ use std::future::ready;
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind};
 use polygrant_hyper::{Builder, TokenClient};
 use polygrant_testkit::ScriptedServer;
 
@@ -71,6 +71,6 @@ fn a_signer_that_is_not_there() {
     let client = client(Builder::new(), &server);
     let failure = block_on(client.token()).unwrap_err();
     let Error::Transport(error) = failure.error() else { panic!("{failure:?}") };
-    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert_eq!((client.health().counts.requests, server.stop().connections), (1, 0));
 }

@@ -7,16 +7,16 @@ use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Failure, Policy, State};
-use polygrant::{Error, TransportFault};
+use polygrant::lifecycle::{Policy, State, TokenError};
+use polygrant::{Error, TransportErrorKind};
 use polygrant_hyper::{TokenClient, TokenPool, Transport};
 use tokio::runtime::{Builder, Runtime};
 
 use super::sandboxes::{grant_at, sandbox};
 
-fn fault(failure: &Failure) -> Option<TransportFault> {
+fn fault(failure: &TokenError) -> Option<TransportErrorKind> {
     match failure.error() {
-        Error::Transport(error) => Some(error.fault()),
+        Error::Transport(error) => Some(error.kind()),
         _ => None,
     }
 }
@@ -58,13 +58,13 @@ fn fault_54_without_a_runtime_an_error_and_no_panic() {
     let (_server, grant) = sandbox();
     let client = TokenClient::over_tokio(grant.clone());
     let failure = at_once(client.token()).unwrap_err();
-    assert_eq!(fault(&failure), Some(TransportFault::Other));
+    assert_eq!(fault(&failure), Some(TransportErrorKind::Other));
     let source = std::error::Error::source(&failure).unwrap().to_string();
     assert_eq!(source, "there is no tokio runtime here");
     // The others wait, but with nothing to wait with.
     client.set_grant(grant.clone());
     let limited = client.token_within(Duration::from_secs(1));
-    assert_eq!(fault(&at_once(limited).unwrap_err()), Some(TransportFault::Other));
+    assert_eq!(fault(&at_once(limited).unwrap_err()), Some(TransportErrorKind::Other));
 
     // A runtime mends it, and what it brought serves without one.
     client.set_grant(grant.clone());
@@ -74,7 +74,7 @@ fn fault_54_without_a_runtime_an_error_and_no_panic() {
     // The ordinary timer and executor of hyper-util panic outside of tokio.
     let executor = hyper_util::rt::TokioExecutor::new();
     let client = TokenClient::new(Transport::over_tokio(), grant).with_executor(executor);
-    assert_eq!(fault(&at_once(client.token()).unwrap_err()), Some(TransportFault::Other));
+    assert_eq!(fault(&at_once(client.token()).unwrap_err()), Some(TransportErrorKind::Other));
 }
 
 /// A server whose first connection says nothing, and whose others give a token.

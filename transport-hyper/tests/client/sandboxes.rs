@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::{Growth, Policy};
+use polygrant::lifecycle::{Backoff, Policy};
 use polygrant::{Dialect, Grant, Scopes};
 use polygrant_testkit::{SandboxServer, credentials};
 
@@ -20,7 +20,7 @@ pub(crate) fn sandbox() -> (SandboxServer, Grant) {
 
 /// No pauses: what they are for is tested without a clock.
 pub(crate) fn policy() -> Policy {
-    let none = Growth { base: Duration::ZERO, cap: Duration::ZERO };
+    let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let mut policy = Policy::default();
     policy.request_floor = Duration::ZERO;
     policy.backoff = none;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use polygrant::{Credentials, Error, Grant, TransportError, TransportFault};
+use polygrant::{Credentials, Error, Grant, TransportError, TransportErrorKind};
 use polygrant_hyper::{Builder, Client, Transport};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
 
 use crate::documents::grant;
-use crate::exchange::{fault, obtain, token};
+use crate::exchange::{fault, fetch, token};
 use crate::memory::{self, Clock, poll, transport_by};
 
 const DOCUMENT: &str = r#"{
@@ -51,7 +51,7 @@ impl Signer {
 }
 
 fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportError {
-    let result = obtain(transport, &at(server));
+    let result = fetch(transport, &at(server));
     assert_eq!(server.connections(), 0);
     let Err(Error::Transport(error)) = result else { panic!("{result:?}") };
     error
@@ -64,7 +64,7 @@ fn each_attempt_has_its_own() {
     let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
     let grant = at(&server);
     for _ in 0..2 {
-        obtain(&transport, &grant).unwrap();
+        fetch(&transport, &grant).unwrap();
     }
     let requests = server.stop().requests;
     assert_eq!((jwts.made(), proofs.made(), requests.len()), (2, 2, 2));
@@ -82,7 +82,7 @@ fn what_is_there_is_not_made_again() {
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
     let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
-    obtain(&transport, &grant).unwrap();
+    fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
     assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
 }
@@ -92,7 +92,7 @@ fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
     let builder = first.minting("proof", first.minting("jwt", Builder::new()));
-    obtain(&second.minting("jwt", builder).build(), &at(&server)).unwrap();
+    fetch(&second.minting("jwt", builder).build(), &at(&server)).unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -104,7 +104,7 @@ fn an_echo_is_redacted() {
     let server = ScriptedServer::answering(answer).unwrap();
     let builder = Signer::default().minting("jwt", Builder::new());
     let transport = builder.build().minting("proof", || ready(Ok("p".into())));
-    let error = obtain(&transport, &at(&server)).unwrap_err();
+    let error = fetch(&transport, &at(&server)).unwrap_err();
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
     assert_eq!(secret_in(&format!("{error} {error:?} {message}")), None);
@@ -117,7 +117,7 @@ fn a_signer_that_fails() {
         .minting("proof", || ready(Ok("p".into())))
         .minting("jwt", || async { Err(io::Error::other("the key store is busy").into()) });
     let error = failed(&transport, &server);
-    assert_eq!(error.fault(), TransportFault::Assertion);
+    assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
     let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
     assert_eq!(source.to_string(), "the key store is busy");
@@ -131,7 +131,11 @@ fn a_signer_that_makes_nothing_of_use() {
         let transport = Transport::over_tokio()
             .minting("jwt", || ready(Ok("j".into())))
             .minting("proof", || ready(Ok(useless.into())));
-        assert_eq!(failed(&transport, &server).fault(), TransportFault::Assertion, "{useless:?}");
+        assert_eq!(
+            failed(&transport, &server).kind(),
+            TransportErrorKind::Assertion,
+            "{useless:?}"
+        );
     }
 }
 
@@ -142,7 +146,7 @@ fn a_signer_that_is_not_there() {
     let signer = Signer::default();
     let transport = signer.minting("other", signer.minting("jwt", Builder::new())).build();
     let error = failed(&transport, &server);
-    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());
     assert!(error.source().unwrap().to_string().contains("`proof`"));
     assert_eq!(signer.made(), 0);
@@ -177,7 +181,7 @@ fn a_signer_that_does_not_come_to_an_end() {
             }
         });
     let grant = elsewhere();
-    let mut exchange = pin!(transport.obtain(&grant));
+    let mut exchange = pin!(transport.fetch(&grant));
     for elapsed in [0, 999] {
         clock.set(elapsed);
         assert!(poll(exchange.as_mut()).is_pending(), "{elapsed} ms");
@@ -185,7 +189,7 @@ fn a_signer_that_does_not_come_to_an_end() {
     assert_eq!(dropped.load(Ordering::SeqCst), 0);
     clock.set(1000);
     let Poll::Ready(result) = poll(exchange) else { panic!("it still waits") };
-    assert_eq!(fault(result), TransportFault::Timeout);
+    assert_eq!(fault(result), TransportErrorKind::Timeout);
     assert_eq!(dropped.load(Ordering::SeqCst), 1);
 }
 
@@ -200,6 +204,6 @@ fn a_signer_that_takes_all_the_time() {
             ready(Ok("j".into()))
         });
     let grant = elsewhere();
-    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
-    assert_eq!(fault(result), TransportFault::Timeout);
+    let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
+    assert_eq!(fault(result), TransportErrorKind::Timeout);
 }

@@ -3,11 +3,11 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 
-use polygrant::{AccessToken, Error, TransportError, TransportFault, UnixTime};
+use polygrant::{AccessToken, Error, TransportError, TransportErrorKind, UnixTime};
 use polygrant_hyper::Transport;
 use polygrant_testkit::{CLIENT_SECRET, Scenario, ScriptedServer, Stage, Step, scenarios};
 
-use crate::exchange::obtain;
+use crate::exchange::fetch;
 
 fn named(name: &str) -> Scenario {
     scenarios().into_iter().find(|scenario| scenario.name() == name).unwrap()
@@ -21,7 +21,7 @@ fn complaint(name: &str, client: impl FnOnce(&Stage) -> Result<AccessToken, Erro
 }
 
 fn over_tokio(stage: &Stage) -> Result<AccessToken, Error> {
-    obtain(&Transport::over_tokio(), stage.grant())
+    fetch(&Transport::over_tokio(), stage.grant())
 }
 
 #[test]
@@ -35,9 +35,9 @@ fn names_are_unique() {
 
 #[test]
 fn another_result() {
-    let closed = || Error::from(TransportError::new(TransportFault::Closed));
+    let closed = || Error::from(TransportError::new(TransportErrorKind::Closed));
     let said = complaint("closed within the head", |stage| {
-        over_tokio(stage).map_err(|_| TransportError::new(TransportFault::Other).into())
+        over_tokio(stage).map_err(|_| TransportError::new(TransportErrorKind::Other).into())
     });
     assert!(said.starts_with("closed within the head: expected Transport(Closed)"), "{said}");
     let said = complaint("a token", |stage| over_tokio(stage).and(Err(closed())));
@@ -59,7 +59,7 @@ fn a_secret_in_a_source() {
     let said = complaint("closed without an answer", |stage| {
         over_tokio(stage).map_err(|_| {
             let source = io::Error::other(format!("sent {CLIENT_SECRET}"));
-            TransportError::because(TransportFault::Closed, source).into()
+            TransportError::because(TransportErrorKind::Closed, source).into()
         })
     });
     assert!(said.contains("\"sandbox-secret\" is in"), "{said}");
@@ -77,7 +77,7 @@ fn a_second_request() {
 
 #[test]
 fn no_request() {
-    let closed = TransportError::new(TransportFault::Closed);
+    let closed = TransportError::new(TransportErrorKind::Closed);
     let said = complaint("closed without an answer", |_| Err(closed.into()));
     assert!(said.contains("0 requests"), "{said}");
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use hyper_util::rt::TokioTimer;
-use polygrant::{Grant, TransportFault};
+use polygrant::{Grant, TransportErrorKind};
 use polygrant_hyper::{Builder, CertificateError, Transport};
 use polygrant_testkit::{ScriptedServer, credentials};
 use rustls::sign::CertifiedKey;
@@ -12,7 +12,7 @@ use rustls::{ServerConnection, StreamOwned};
 
 use crate::authority::Authority;
 use crate::documents::grant;
-use crate::exchange::{fault, obtain, token};
+use crate::exchange::{fault, fetch, token};
 
 /// Answers those alone who present a certificate of that authority.
 fn serving(authority: &Authority) -> ScriptedServer {
@@ -72,9 +72,9 @@ fn with_one_the_token_comes() {
     for pem in [format!("{certificate}{key}"), format!("Key:\n{key}\nCertificate:\n{certificate}")]
     {
         let builder = authority.builder().client_certificate(pem.as_bytes()).unwrap();
-        obtain(&builder.build(), &at(&server)).unwrap();
+        fetch(&builder.build(), &at(&server)).unwrap();
         let builder = Builder::new().client_certificate(pem.as_bytes()).unwrap();
-        obtain(&builder.tls(authority.client_config()).build(), &at(&server)).unwrap();
+        fetch(&builder.tls(authority.client_config()).build(), &at(&server)).unwrap();
     }
     assert_eq!(server.stop().requests.len(), 4);
 }
@@ -89,7 +89,7 @@ fn one_in_the_tls_configuration_counts() {
     let pair = CertifiedKey::new(vec![certificate.der().clone()], key.unwrap());
     let mut tls = authority.client_config();
     tls.client_auth_cert_resolver = Arc::new(rustls::sign::SingleCertAndKey::from(pair));
-    obtain(&Builder::new().tls(tls).build(), &at(&server)).unwrap();
+    fetch(&Builder::new().tls(tls).build(), &at(&server)).unwrap();
     assert_eq!(server.stop().requests.len(), 1);
 }
 
@@ -98,10 +98,10 @@ fn without_one_nothing_is_sent() {
     let authority = Authority::new();
     let server = serving(&authority);
     for transport in [authority.transport(), Transport::over_tokio()] {
-        let result = obtain(&transport, &at(&server));
-        assert_eq!(fault(result), TransportFault::ClientCertificate);
+        let result = fetch(&transport, &at(&server));
+        assert_eq!(fault(result), TransportErrorKind::ClientCertificate);
     }
-    assert!(!TransportFault::ClientCertificate.is_retryable());
+    assert!(!TransportErrorKind::ClientCertificate.is_retryable());
     assert_eq!(server.stop().connections, 0);
 }
 
@@ -114,8 +114,8 @@ fn whoever_only_says_so_is_found_out() {
     let pem = issued(&other).concat();
     let stranger = authority.builder().client_certificate(pem.as_bytes()).unwrap().build();
     for transport in [marked, stranger] {
-        let fault = fault(obtain(&transport, &at(&server)));
-        assert!(matches!(fault, TransportFault::Tls | TransportFault::Closed), "{fault:?}");
+        let fault = fault(fetch(&transport, &at(&server)));
+        assert!(matches!(fault, TransportErrorKind::Tls | TransportErrorKind::Closed), "{fault:?}");
     }
     assert!(server.stop().requests.is_empty());
 }
@@ -126,9 +126,9 @@ fn a_mark_is_enough_for_the_transport() {
     let server = ScriptedServer::answering(token()).unwrap();
     let transport = Transport::new(Builder::new().client(), TokioTimer::new());
     let grant = demanding(&server.base_url());
-    assert_eq!(fault(obtain(&transport, &grant)), TransportFault::ClientCertificate);
+    assert_eq!(fault(fetch(&transport, &grant)), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
-    obtain(&transport.presenting_client_certificate(), &grant).unwrap();
+    fetch(&transport.presenting_client_certificate(), &grant).unwrap();
 }
 
 #[test]

@@ -4,7 +4,7 @@ use polygrant::{Credentials, Dialect, Grant, Scopes};
 use polygrant_hyper::Transport;
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, credentials};
 
-use crate::exchange::{obtain, token};
+use crate::exchange::{fetch, token};
 
 /// A grant in a dialect with secrets in the query, whose answer is RFC 6749's.
 pub(crate) fn querying(base_url: &str) -> Grant {
@@ -26,7 +26,7 @@ pub(crate) fn grant(document: &str, base_url: &str, credentials: Credentials) ->
 /// What comes to the server when that is asked for.
 fn sent(grant: impl FnOnce(&str) -> Grant) -> String {
     let server = ScriptedServer::answering(token()).unwrap();
-    obtain(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
+    fetch(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
     let address = server.address().to_string();
     let [request] = server.stop().requests.try_into().unwrap();
     request.replace(&address, "HOST").replace(env!("CARGO_PKG_VERSION"), "VERSION")

@@ -1,6 +1,6 @@
 //! What the tests ask for, and what comes of it.
 
-use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportErrorKind};
 use polygrant_hyper::{Client, Transport};
 use polygrant_testkit::{TOKEN, credentials};
 use tokio::runtime::Runtime;
@@ -27,15 +27,15 @@ pub(crate) fn token() -> String {
 }
 
 /// One exchange on a runtime of its own, whose end closes the connection.
-pub(crate) fn obtain(transport: &Transport<Client>, grant: &Grant) -> Result<AccessToken, Error> {
-    runtime().block_on(transport.obtain(grant))
+pub(crate) fn fetch(transport: &Transport<Client>, grant: &Grant) -> Result<AccessToken, Error> {
+    runtime().block_on(transport.fetch(grant))
 }
 
-pub(crate) fn fault(result: Result<AccessToken, Error>) -> TransportFault {
+pub(crate) fn fault(result: Result<AccessToken, Error>) -> TransportErrorKind {
     match result {
         Err(Error::Transport(error)) => {
-            println!("{:?}: {:?}", error.fault(), std::error::Error::source(&error));
-            error.fault()
+            println!("{:?}: {:?}", error.kind(), std::error::Error::source(&error));
+            error.kind()
         }
         other => panic!("{other:?}"),
     }

@@ -15,7 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use polygrant::{AccessToken, Error, MAX_BODY, MAX_HEADERS, RefusalClass, TransportFault};
+use polygrant::{AccessToken, Error, ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
 use rustls::{ServerConnection, StreamOwned};
 use tokio::net::TcpListener;
@@ -23,7 +23,7 @@ use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio_rustls::TlsAcceptor;
 
 use crate::authority::Authority;
-use crate::exchange::{fault, grant, obtain, runtime, token_body};
+use crate::exchange::{fault, fetch, grant, runtime, token_body};
 
 /// Tells the server to be gone, in the middle of whatever it does.
 type Gone = UnboundedSender<()>;
@@ -72,7 +72,7 @@ fn exchange(
             }
         });
         let grant = grant(&format!("https://localhost:{port}"));
-        authority.transport().obtain(&grant).await
+        authority.transport().fetch(&grant).await
     });
     let seen = std::mem::take(&mut *all.lock().unwrap());
     (result, seen)
@@ -138,28 +138,28 @@ fn a_token_by_the_version_that_both_speak() {
 fn a_refusal() {
     const BODY: &str = r#"{"error":"invalid_client"}"#;
     let (result, seen) = exchange(&["h2"], |_| answer(401, BODY, End::Orderly));
-    assert_eq!(result.unwrap_err().as_refusal().unwrap().class(), RefusalClass::Credentials);
+    assert_eq!(result.unwrap_err().as_refusal().unwrap().kind(), ErrorKind::Credentials);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_stream_that_is_reset() {
     let (result, seen) = exchange(&["h2"], |_| answer(200, "{", End::Reset));
-    assert_eq!(fault(result), TransportFault::Closed);
+    assert_eq!(fault(result), TransportErrorKind::Closed);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_server_that_is_gone() {
     let (result, seen) = exchange(&["h2"], |gone| answer(200, "{", End::Gone(gone)));
-    assert_eq!(fault(result), TransportFault::Closed);
+    assert_eq!(fault(result), TransportErrorKind::Closed);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_body_that_is_too_large() {
     let (result, _) = exchange(&["h2"], |_| answer(200, vec![b' '; MAX_BODY + 1], End::Orderly));
-    assert_eq!(fault(result), TransportFault::TooLarge);
+    assert_eq!(fault(result), TransportErrorKind::TooLarge);
 }
 
 #[test]
@@ -172,7 +172,10 @@ fn a_head_that_is_too_large() {
     });
     // h2 resets the stream, and does not say why.
     let fault = fault(result);
-    assert!(matches!(fault, TransportFault::TooLarge | TransportFault::Protocol), "{fault:?}");
+    assert!(
+        matches!(fault, TransportErrorKind::TooLarge | TransportErrorKind::Protocol),
+        "{fault:?}"
+    );
     assert_one(&seen, Version::HTTP_2);
 }
 
@@ -196,7 +199,7 @@ fn against_frames(frames: Vec<u8>) -> Result<AccessToken, Error> {
     })
     .unwrap();
     let port = server.address().port();
-    obtain(&authority.transport(), &grant(&format!("https://localhost:{port}")))
+    fetch(&authority.transport(), &grant(&format!("https://localhost:{port}")))
 }
 
 const SETTINGS: u8 = 4;
@@ -214,13 +217,13 @@ fn a_farewell_that_echoes_the_secret() {
         }
         cause = error.source();
     }
-    assert_eq!(fault(result), TransportFault::Closed);
+    assert_eq!(fault(result), TransportErrorKind::Closed);
 }
 
 #[test]
 fn not_http2() {
     let result = against_frames(b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec());
-    assert_eq!(fault(result), TransportFault::Protocol);
+    assert_eq!(fault(result), TransportErrorKind::Protocol);
     let result = against_frames(frame(SETTINGS, &[0; 5]));
-    assert_eq!(fault(result), TransportFault::Protocol);
+    assert_eq!(fault(result), TransportErrorKind::Protocol);
 }

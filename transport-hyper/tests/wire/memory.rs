@@ -169,7 +169,7 @@ pub(crate) fn outcome<const N: usize>(
     let transport =
         transport(ready, move |_| async move { Ok(answered(status, Chunks::of(chunks()))) });
     let grant = somewhere();
-    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+    let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
     result
 }
 
@@ -184,7 +184,7 @@ pub(crate) fn late(
         Ok(std::future::poll_fn(|_| answer.take().unwrap_or(Poll::Pending)).await)
     });
     let grant = somewhere();
-    let mut exchange = pin!(transport.obtain(&grant));
+    let mut exchange = pin!(transport.fetch(&grant));
     for elapsed in [0, 1, 999] {
         clock.set(elapsed);
         assert!(poll(exchange.as_mut()).is_pending(), "{elapsed} ms");

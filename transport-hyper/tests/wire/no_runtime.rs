@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use polygrant::{Error, MAX_BODY, MAX_HEADERS, RefusalClass, Timeouts, TransportFault};
+use polygrant::{Error, ErrorKind, MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
 use polygrant_hyper::USER_AGENT;
 
 use crate::exchange::{fault, token_body};
@@ -29,7 +29,7 @@ fn a_request_as_any_service_gets_it() {
         Ok(answered(200, Chunks::of([chunk(token_body())])))
     });
     let grant = somewhere();
-    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+    let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
     assert_eq!(result.unwrap().expires_in(), Some(Duration::from_secs(3600)));
 }
 
@@ -45,20 +45,20 @@ fn a_token_in_pieces() {
 #[test]
 fn a_service_that_does_not_become_ready() {
     let answer = || panic!("called before it was ready");
-    assert_eq!(fault(late(|| Poll::Pending, answer)), TransportFault::Timeout);
+    assert_eq!(fault(late(|| Poll::Pending, answer)), TransportErrorKind::Timeout);
 }
 
 #[test]
 fn no_answer_in_time() {
-    assert_eq!(fault(late(ready, || Poll::Pending)), TransportFault::Timeout);
+    assert_eq!(fault(late(ready, || Poll::Pending)), TransportErrorKind::Timeout);
 }
 
 #[test]
 fn half_a_body_in_time() {
     let ok = late(ready, || Poll::Ready(answered(200, Chunks::of([chunk("{"), None]))));
-    assert_eq!(fault(ok), TransportFault::Timeout);
+    assert_eq!(fault(ok), TransportErrorKind::Timeout);
     let no = late(ready, || Poll::Ready(answered(401, Chunks::of([chunk("{"), None]))));
-    assert_eq!(no.unwrap_err().as_refusal().unwrap().class(), RefusalClass::Credentials);
+    assert_eq!(no.unwrap_err().as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }
 
 /// Nothing is sent, not even for a service that would answer at once.
@@ -67,8 +67,8 @@ fn no_time_at_all() {
     let transport = transport(ready, |_| async { panic!("it was sent") });
     let transport = transport.with_timeouts(Timeouts::default().with_attempt(Duration::ZERO));
     let grant = somewhere();
-    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
-    assert_eq!(fault(result), TransportFault::Timeout);
+    let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
+    assert_eq!(fault(result), TransportErrorKind::Timeout);
 }
 
 #[test]
@@ -76,9 +76,9 @@ fn a_service_that_fails_before_it_is_ready() {
     let failing: Ready = || Poll::Ready(Err("the pool is shut".into()));
     let transport = transport(failing, |_| async { panic!("it was sent") });
     let grant = somewhere();
-    let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+    let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
     let Err(Error::Transport(error)) = result else { panic!("{result:?}") };
-    assert_eq!(error.fault(), TransportFault::Other);
+    assert_eq!(error.kind(), TransportErrorKind::Other);
     assert_eq!(error.source().unwrap().to_string(), "the pool is shut");
 }
 
@@ -90,15 +90,15 @@ fn a_call_that_fails() {
         UnexpectedEof, WriteZero,
     };
     for (kind, expected) in [
-        (TimedOut, TransportFault::Timeout),
-        (ConnectionRefused, TransportFault::Connect),
-        (NetworkDown, TransportFault::Connect),
-        (PermissionDenied, TransportFault::Connect),
-        (ConnectionReset, TransportFault::Closed),
-        (BrokenPipe, TransportFault::Closed),
-        (WriteZero, TransportFault::Closed),
-        (UnexpectedEof, TransportFault::Closed),
-        (io::ErrorKind::NotFound, TransportFault::Other),
+        (TimedOut, TransportErrorKind::Timeout),
+        (ConnectionRefused, TransportErrorKind::Connect),
+        (NetworkDown, TransportErrorKind::Connect),
+        (PermissionDenied, TransportErrorKind::Connect),
+        (ConnectionReset, TransportErrorKind::Closed),
+        (BrokenPipe, TransportErrorKind::Closed),
+        (WriteZero, TransportErrorKind::Closed),
+        (UnexpectedEof, TransportErrorKind::Closed),
+        (io::ErrorKind::NotFound, TransportErrorKind::Other),
     ] {
         for wrapped in [false, true] {
             let transport = transport(ready, move |_| async move {
@@ -106,7 +106,7 @@ fn a_call_that_fails() {
                 Err(if wrapped { io::Error::other(error).into() } else { error.into() })
             });
             let grant = somewhere();
-            let result = poll(pin!(transport.obtain(&grant)));
+            let result = poll(pin!(transport.fetch(&grant)));
             let Poll::Ready(result) = result else { panic!("it waits") };
             assert_eq!(fault(result), expected, "{kind:?}");
         }
@@ -116,18 +116,18 @@ fn a_call_that_fails() {
 #[test]
 fn a_body_that_breaks_off() {
     let chunks = || [chunk("{"), Some(Err(io::ErrorKind::ConnectionReset.into()))];
-    assert_eq!(fault(outcome(200, chunks)), TransportFault::Closed);
+    assert_eq!(fault(outcome(200, chunks)), TransportErrorKind::Closed);
     let refused = outcome(401, chunks).unwrap_err();
-    assert_eq!(refused.as_refusal().unwrap().class(), RefusalClass::Credentials);
+    assert_eq!(refused.as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }
 
 /// The cap stops the reading: the last piece, which never comes, is not waited for.
 #[test]
 fn a_body_that_is_too_large() {
     let chunks = || [chunk(vec![b' '; MAX_BODY]), chunk(" "), None];
-    assert_eq!(fault(outcome(200, chunks)), TransportFault::TooLarge);
+    assert_eq!(fault(outcome(200, chunks)), TransportErrorKind::TooLarge);
     let refused = outcome(503, chunks).unwrap_err();
-    assert_eq!(refused.as_refusal().unwrap().class(), RefusalClass::Transient);
+    assert_eq!(refused.as_refusal().unwrap().kind(), ErrorKind::Transient);
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn a_head_that_is_too_large() {
             Ok(response)
         });
         let grant = somewhere();
-        let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+        let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
         match expected {
             None => drop(result.unwrap()),
-            Some(()) => assert_eq!(fault(result), TransportFault::TooLarge),
+            Some(()) => assert_eq!(fault(result), TransportErrorKind::TooLarge),
         }
     }
 }
@@ -162,7 +162,7 @@ fn an_abandoned_exchange() {
         }
     });
     let grant = somewhere();
-    let mut exchange = Box::pin(transport.obtain(&grant));
+    let mut exchange = Box::pin(transport.fetch(&grant));
     assert!(poll(exchange.as_mut()).is_pending());
     assert_eq!(Arc::strong_count(&held), 3);
     drop(exchange);

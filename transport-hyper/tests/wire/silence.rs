@@ -7,12 +7,12 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use polygrant::{AccessToken, Error, RefusalClass, Timeouts, TransportFault};
+use polygrant::{AccessToken, Error, ErrorKind, Timeouts, TransportErrorKind};
 use polygrant_hyper::{Builder, Transport};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, secret_in};
 
 use crate::documents::querying;
-use crate::exchange::{fault, obtain};
+use crate::exchange::{fault, fetch};
 use crate::memory::{BoxError, poll, ready, transport};
 
 /// The same, if neither it nor what caused it says a secret.
@@ -35,18 +35,18 @@ fn answering(head: &str, body: &str) -> ScriptedServer {
 
 /// What comes of a request to that URL.
 fn outcome(base_url: &str) -> Result<AccessToken, Error> {
-    silent(obtain(&Transport::over_tokio(), &querying(base_url)))
+    silent(fetch(&Transport::over_tokio(), &querying(base_url)))
 }
 
 #[test]
 fn a_connection_refused() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    assert_eq!(fault(outcome(&format!("http://{address}"))), TransportFault::Connect);
+    assert_eq!(fault(outcome(&format!("http://{address}"))), TransportErrorKind::Connect);
 }
 
 #[test]
 fn a_name_that_tls_does_not_take() {
-    assert_eq!(fault(outcome("https://a..b.invalid")), TransportFault::Resolve);
+    assert_eq!(fault(outcome("https://a..b.invalid")), TransportErrorKind::Resolve);
 }
 
 #[test]
@@ -54,8 +54,8 @@ fn a_timeout() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
     let transport = Builder::new().timeouts(timeouts).build();
-    let result = silent(obtain(&transport, &querying(&server.base_url())));
-    assert_eq!(fault(result), TransportFault::Timeout);
+    let result = silent(fetch(&transport, &querying(&server.base_url())));
+    assert_eq!(fault(result), TransportErrorKind::Timeout);
 }
 
 #[test]
@@ -63,13 +63,13 @@ fn no_tls() {
     let steps = [Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold];
     let server = ScriptedServer::following(steps).unwrap();
     let result = outcome(&format!("https://{}", server.address()));
-    assert_eq!(fault(result), TransportFault::Tls);
+    assert_eq!(fault(result), TransportErrorKind::Tls);
 }
 
 #[test]
 fn no_http() {
     let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
-    assert_eq!(fault(outcome(&server.base_url())), TransportFault::Protocol);
+    assert_eq!(fault(outcome(&server.base_url())), TransportErrorKind::Protocol);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_refusal_that_echoes_the_url() {
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
     let error = outcome(&answering("401 Unauthorized", &body).base_url()).unwrap_err();
     let refusal = error.as_refusal().unwrap();
-    assert_eq!(refusal.class(), RefusalClass::Credentials);
+    assert_eq!(refusal.kind(), ErrorKind::Credentials);
     let message = refusal.message().unwrap();
     assert!(message.contains("bad: http://127.0.0.1:1/"), "{message}");
     assert_eq!(secret_in(message), None);
@@ -118,8 +118,8 @@ fn a_service_that_names_the_url() {
             Err(if is_nested { BoxError::from(Outer(named)) } else { named.into() })
         });
         let grant = querying("https://auth.example");
-        let Poll::Ready(result) = poll(pin!(transport.obtain(&grant))) else { panic!("it waits") };
+        let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
         // The fault is read from it nevertheless.
-        assert_eq!(fault(silent(result)), TransportFault::Closed);
+        assert_eq!(fault(silent(result)), TransportErrorKind::Closed);
     }
 }

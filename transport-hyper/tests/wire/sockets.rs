@@ -5,13 +5,13 @@ use std::task::{Context, Poll};
 
 use http::{Request, Uri};
 use hyper_util::rt::TokioTimer;
-use polygrant::TransportFault;
+use polygrant::TransportErrorKind;
 use polygrant_hyper::{Body, Builder, Client, Transport, USER_AGENT};
 use polygrant_testkit::ScriptedServer;
 use tokio::sync::mpsc;
 use tower_service::Service;
 
-use crate::exchange::{fault, grant, obtain, runtime, token};
+use crate::exchange::{fault, fetch, grant, runtime, token};
 
 #[test]
 fn a_transport_is_shared() {
@@ -19,13 +19,13 @@ fn a_transport_is_shared() {
     fn sent<T: Send>(_: T) {}
     let transport = Transport::over_tokio();
     shared(&transport);
-    sent(transport.obtain(&grant("http://127.0.0.1:1")));
+    sent(transport.fetch(&grant("http://127.0.0.1:1")));
 }
 
 #[test]
 fn a_name_of_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
-    obtain(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
+    fetch(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
     let [request] = server.stop().requests.try_into().unwrap();
     assert!(USER_AGENT.starts_with("polygrant-hyper/"), "{USER_AGENT}");
     assert!(request.contains(&format!("\r\nuser-agent: {USER_AGENT}\r\n")), "{request}");
@@ -45,7 +45,7 @@ fn no_connection_is_kept() {
     let transport = Transport::over_tokio();
     runtime().block_on(async {
         for times in 1..=3 {
-            transport.obtain(&grant).await.unwrap();
+            transport.fetch(&grant).await.unwrap();
             assert_eq!((server.connections(), server.requests().len()), (times, times));
         }
     });
@@ -67,7 +67,7 @@ fn an_abandoned_exchange() {
     let transport = Transport::over_tokio();
     runtime().block_on(async {
         {
-            let exchange = std::pin::pin!(transport.obtain(&grant));
+            let exchange = std::pin::pin!(transport.fetch(&grant));
             tokio::select! {
                 result = exchange => panic!("{result:?}"),
                 news = told.recv() => assert_eq!(news, Some("the request is here")),
@@ -103,6 +103,6 @@ fn a_name_without_an_address() {
     }
 
     let transport = Transport::new(Astray(Builder::new().client()), TokioTimer::new());
-    let result = runtime().block_on(transport.obtain(&grant("http://127.0.0.1")));
-    assert_eq!(fault(result), TransportFault::Resolve);
+    let result = runtime().block_on(transport.fetch(&grant("http://127.0.0.1")));
+    assert_eq!(fault(result), TransportErrorKind::Resolve);
 }

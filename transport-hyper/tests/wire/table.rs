@@ -3,7 +3,7 @@
 use polygrant_hyper::Builder;
 use polygrant_testkit::scenarios;
 
-use crate::exchange::obtain;
+use crate::exchange::fetch;
 
 #[test]
 fn all_scenarios() {
@@ -11,7 +11,7 @@ fn all_scenarios() {
     for scenario in scenarios() {
         let stage = scenario.start().unwrap();
         let transport = Builder::new().timeouts(scenario.timeouts()).build();
-        let result = obtain(&transport, stage.grant());
+        let result = fetch(&transport, stage.grant());
         problems.extend(stage.check(&result).err());
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));

@@ -5,13 +5,13 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::{Grant, Timeouts, TransportFault};
+use polygrant::{Grant, Timeouts, TransportErrorKind};
 use polygrant_hyper::{Builder, Transport};
 use polygrant_testkit::{Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 
 use crate::authority::Authority;
-use crate::exchange::{fault, grant, obtain, token};
+use crate::exchange::{fault, fetch, grant, token};
 
 type Stream = StreamOwned<ServerConnection, TcpStream>;
 
@@ -44,7 +44,7 @@ fn at(host: &str, server: &ScriptedServer) -> Grant {
 fn the_right_host() {
     let authority = Authority::new();
     let server = serving_tokens(&authority);
-    obtain(&authority.transport(), &at("localhost", &server)).unwrap();
+    fetch(&authority.transport(), &at("localhost", &server)).unwrap();
     assert_eq!(server.stop().requests.len(), 1);
 }
 
@@ -52,8 +52,8 @@ fn the_right_host() {
 fn the_wrong_host() {
     let authority = Authority::new();
     let server = serving_tokens(&authority);
-    let result = obtain(&authority.transport(), &at("127.0.0.1", &server));
-    assert_eq!(fault(result), TransportFault::Tls);
+    let result = fetch(&authority.transport(), &at("127.0.0.1", &server));
+    assert_eq!(fault(result), TransportErrorKind::Tls);
     assert!(server.stop().requests.is_empty());
 }
 
@@ -62,8 +62,8 @@ fn an_unknown_authority() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = serving_tokens(&authority);
     for transport in [Transport::over_tokio(), Builder::new().build(), other.transport()] {
-        let result = obtain(&transport, &at("localhost", &server));
-        assert_eq!(fault(result), TransportFault::Tls);
+        let result = fetch(&transport, &at("localhost", &server));
+        assert_eq!(fault(result), TransportErrorKind::Tls);
     }
     assert!(server.stop().requests.is_empty());
 }
@@ -78,7 +78,7 @@ fn a_body_that_stalls() {
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(300));
     let transport = authority.builder().timeouts(timeouts).build();
-    assert_eq!(fault(obtain(&transport, &at("localhost", &server))), TransportFault::Timeout);
+    assert_eq!(fault(fetch(&transport, &at("localhost", &server))), TransportErrorKind::Timeout);
     assert!(server.stop().requests.len() <= 1);
 }
 
@@ -95,8 +95,8 @@ fn a_body_that_breaks_off() {
             }
             stream.flush()
         });
-        let result = obtain(&authority.transport(), &at("localhost", &server));
-        assert_eq!(fault(result), TransportFault::Closed);
+        let result = fetch(&authority.transport(), &at("localhost", &server));
+        assert_eq!(fault(result), TransportErrorKind::Closed);
         assert_eq!(server.stop().requests.len(), 1);
     }
 }
@@ -112,6 +112,6 @@ fn a_body_that_leaves_tls() {
         stream.sock.write_all(b"HTTP/1.1 500 Oh\r\n\r\n")?;
         io::copy(stream, &mut io::sink()).map(drop)
     });
-    let result = obtain(&authority.transport(), &at("localhost", &server));
-    assert_eq!(fault(result), TransportFault::Tls);
+    let result = fetch(&authority.transport(), &at("localhost", &server));
+    assert_eq!(fault(result), TransportErrorKind::Tls);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use polygrant::TransportFault;
+use polygrant::TransportErrorKind;
 
 use super::kit::{Bench, Gate, crowd, fault_of, hour};
 use crate::flight::Flight;
@@ -76,7 +76,7 @@ fn fault_49_an_impatient_caller_gives_up_alone() {
         bench.until_waiting(2);
         bench.advance(PATIENCE);
         let failure = impatient.join().unwrap().unwrap_err();
-        assert_eq!(fault_of(failure.error()), Some(TransportFault::Timeout));
+        assert_eq!(fault_of(failure.error()), Some(TransportErrorKind::Timeout));
         assert!(!leader.is_finished() && !patient.is_finished());
         gate.open();
         assert_eq!(leader.join().unwrap().generation(), 1);
@@ -119,8 +119,8 @@ fn a_patient_enough_caller_gets_the_token() {
 fn fault_46_a_flight_that_is_dropped_frees_its_place() {
     let bench = Bench::new(hour);
     let attempt = bench.client.shared().change(|lifecycle, clock| {
-        match lifecycle.ask(clock.now(), 0, None) {
-            polygrant::lifecycle::Answer::Run(attempt) => attempt,
+        match lifecycle.poll_token(clock.now(), 0, None) {
+            polygrant::lifecycle::Action::Refresh(attempt) => attempt,
             other => panic!("{other:?}"),
         }
     });

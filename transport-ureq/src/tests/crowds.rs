@@ -2,7 +2,7 @@
 
 use std::sync::Barrier;
 
-use polygrant::{RefusalClass, TransportFault};
+use polygrant::{ErrorKind, TransportErrorKind};
 
 use super::kit::{Bench, Gate, broken, crowd, hour, living, refusal};
 
@@ -91,7 +91,7 @@ fn rejected_by(callers: usize, times: usize) {
         callers,
         || {
             barrier.wait();
-            let withdrawn = (0..times).filter(|_| bench.client.reject(&old)).count();
+            let withdrawn = (0..times).filter(|_| bench.client.invalidate(&old)).count();
             (withdrawn, bench.token().generation())
         },
         || (),
@@ -122,8 +122,8 @@ fn fault_32_a_crowd_shares_one_failure() {
     );
     assert_eq!(bench.requests(), 1);
     for failure in failures {
-        let class = failure.error().as_refusal().unwrap().class();
-        assert_eq!(class, RefusalClass::Credentials);
+        let class = failure.error().as_refusal().unwrap().kind();
+        assert_eq!(class, ErrorKind::Credentials);
     }
 }
 
@@ -135,7 +135,7 @@ fn fault_19_a_crowd_shares_what_came_of_the_second_attempt() {
         Bench::new(move |number| match number {
             1 => {
                 gate.pass();
-                broken(TransportFault::Closed)
+                broken(TransportErrorKind::Closed)
             }
             _ => hour(number),
         })

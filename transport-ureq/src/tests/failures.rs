@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Kept, Policy, State};
-use polygrant::{RefusalClass, TransportFault};
+use polygrant::lifecycle::{EvictionPriority, Policy, State};
+use polygrant::{ErrorKind, TransportErrorKind};
 
 use super::kit::{Bench, Gate, broken, crowd, grant, grant_of, hour, refusal};
 use crate::pool::kept;
@@ -18,7 +18,7 @@ fn fault_27_37_a_refused_client_asks_once_and_fails_fast() {
     assert_eq!(bench.requests(), 1);
     for failure in callers {
         assert_eq!(failure.retry_at(), first.retry_at());
-        assert_eq!(failure.error().as_refusal().unwrap().class(), RefusalClass::Credentials);
+        assert_eq!(failure.error().as_refusal().unwrap().kind(), ErrorKind::Credentials);
     }
     assert_eq!(bench.client.health().state, State::Failing);
     bench.advance_secs(29);
@@ -45,7 +45,7 @@ fn fault_28_new_credentials_end_the_pause() {
 #[test]
 fn fault_28_new_credentials_wake_those_who_wait() {
     let bench = Bench::new(|number| match number {
-        1 => broken(TransportFault::Closed),
+        1 => broken(TransportErrorKind::Closed),
         _ => hour(number),
     });
     let tokens = crowd(
@@ -111,20 +111,20 @@ fn fault_53_a_pool_parts_last_from_those_in_use() {
             hour(number)
         })
     };
-    assert_eq!(kept(&bench.client), Kept::Expendable);
+    assert_eq!(kept(&bench.client), EvictionPriority::Expendable);
     let tokens = crowd(
         1,
         || bench.token(),
         || {
             gate.until_arrived(1);
-            assert_eq!(kept(&bench.client), Kept::Busy);
+            assert_eq!(kept(&bench.client), EvictionPriority::Busy);
             gate.open();
         },
     );
     assert_eq!(tokens.len(), 1);
-    assert_eq!(kept(&bench.client), Kept::Useful);
+    assert_eq!(kept(&bench.client), EvictionPriority::Useful);
     bench.advance_secs(3600);
-    assert_eq!(kept(&bench.client), Kept::Expendable);
+    assert_eq!(kept(&bench.client), EvictionPriority::Expendable);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Issued, Lifecycle, Now, Policy};
+use polygrant::lifecycle::{CachedToken, Lifecycle, Now, Policy};
 use polygrant::{
-    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportFault,
+    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
     UnixTime,
 };
 use ureq::http::Response;
@@ -56,7 +56,7 @@ impl Bench {
         health.counts.requests
     }
 
-    pub(crate) fn token(&self) -> Arc<Issued> {
+    pub(crate) fn token(&self) -> Arc<CachedToken> {
         self.client.token().unwrap()
     }
 
@@ -97,7 +97,7 @@ struct Scripted<F> {
 }
 
 impl<F: Fn(usize) -> Outcome + Send + Sync> Exchange for Scripted<F> {
-    fn obtain(&self, _: &Grant, _: Duration) -> Outcome {
+    fn fetch(&self, _: &Grant, _: Duration) -> Outcome {
         (self.exchange)(self.requests.fetch_add(1, Ordering::SeqCst) + 1)
     }
 }
@@ -225,13 +225,13 @@ pub(crate) fn refusal(status: u16, code: &str) -> Outcome {
     grant("secret").parse(&response, UnixTime::EPOCH)
 }
 
-pub(crate) fn broken(fault: TransportFault) -> Outcome {
+pub(crate) fn broken(fault: TransportErrorKind) -> Outcome {
     Err(TransportError::new(fault).into())
 }
 
-pub(crate) fn fault_of(error: &Error) -> Option<TransportFault> {
+pub(crate) fn fault_of(error: &Error) -> Option<TransportErrorKind> {
     match error {
-        Error::Transport(error) => Some(error.fault()),
+        Error::Transport(error) => Some(error.kind()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread;
 
-use polygrant::TransportFault;
+use polygrant::TransportErrorKind;
 use polygrant::lifecycle::State;
 
 use super::kit::{Bench, GIVE_UP, Gate, broken, fault_of, grant_of, hour, refusal};
@@ -74,7 +74,7 @@ fn a_refresh_by_the_caller_runs_on_its_thread() {
     let here = thread::current().id();
     let bench = Bench::new(move |number| {
         assert_eq!(thread::current().id(), here);
-        if number == 3 { broken(TransportFault::Tls) } else { hour(number) }
+        if number == 3 { broken(TransportErrorKind::Tls) } else { hour(number) }
     });
     assert_eq!(bench.client.refresh().unwrap().generation(), 1);
     assert_eq!(bench.client.refresh().unwrap().generation(), 1);
@@ -91,7 +91,7 @@ fn a_refresh_by_the_caller_runs_on_its_thread() {
 fn fault_15_16_17_an_outage_from_begin_to_end() {
     let bench = Bench::new(|number| match number {
         1 | 5.. => hour(number),
-        _ => broken(TransportFault::Tls),
+        _ => broken(TransportErrorKind::Tls),
     });
     bench.token();
     bench.advance_secs(2700);
@@ -110,7 +110,7 @@ fn fault_15_16_17_an_outage_from_begin_to_end() {
     assert_eq!(bench.requests(), 3);
     bench.advance_secs(1);
     let failure = bench.client.token().unwrap_err();
-    assert_eq!(fault_of(failure.error()), Some(TransportFault::Tls));
+    assert_eq!(fault_of(failure.error()), Some(TransportErrorKind::Tls));
     // 17: it recovers without any help.
     assert!(bench.client.token().is_err());
     assert_eq!(bench.requests(), 4);
@@ -137,9 +137,9 @@ fn fault_40_a_late_rejection_is_ignored() {
     let bench = Bench::new(hour);
     let first = bench.token();
     bench.advance_secs(1);
-    assert!(bench.client.reject(&first));
+    assert!(bench.client.invalidate(&first));
     let second = bench.token();
-    assert!(!bench.client.reject(&first), "of a token that is gone already");
+    assert!(!bench.client.invalidate(&first), "of a token that is gone already");
     assert_eq!(bench.token().generation(), second.generation());
     assert_eq!(bench.requests(), 2);
 }
@@ -150,7 +150,7 @@ fn a_rejected_token_is_withdrawn_before_another_is_there() {
     let bench = Bench::new(|number| if number == 1 { hour(1) } else { refusal(400, "no") });
     let token = bench.token();
     bench.advance_secs(1);
-    assert!(bench.client.reject(&token));
+    assert!(bench.client.invalidate(&token));
     assert!(bench.client.token().is_err());
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::Failure;
-use polygrant::{Error, Origins, TransportFault};
+use polygrant::lifecycle::TokenError;
+use polygrant::{Error, Origins, TransportErrorKind};
 use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body, Proxy};
 use polygrant_ureq::{Authorized, TokenClient, Transport};
@@ -161,7 +161,7 @@ fn fault_64_without_a_token_nothing_is_sent() {
     for error in [agent.get(&url).call().unwrap_err(), authorized.run(&plain(), call).unwrap_err()]
     {
         let ureq::Error::Other(error) = error else { panic!("{error:?}") };
-        let failure = error.downcast::<Failure>().unwrap();
+        let failure = error.downcast::<TokenError>().unwrap();
         assert!(failure.error().as_refusal().is_some());
     }
     assert_eq!(resource.connections(), 0);
@@ -177,9 +177,9 @@ fn fault_49_a_call_that_does_not_wait_for_its_token_is_not_sent() {
     let impatient = authorized(&client, &resource).waiting_at_most(Duration::from_millis(10));
     let url = format!("{}/items", resource.url());
     let ureq::Error::Other(error) = agent(impatient).get(url).call().unwrap_err() else { panic!() };
-    let failure = error.downcast::<Failure>().unwrap();
+    let failure = error.downcast::<TokenError>().unwrap();
     assert!(
-        matches!(failure.error(), Error::Transport(it) if it.fault() == TransportFault::Timeout)
+        matches!(failure.error(), Error::Transport(it) if it.kind() == TransportErrorKind::Timeout)
     );
     assert_eq!(resource.connections(), 0);
 }

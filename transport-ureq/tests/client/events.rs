@@ -74,8 +74,8 @@ fn fault_60_a_life_is_told_without_its_secrets() {
     let server = playing(issue);
     let told = told(&server, |client| {
         let token = client.token().unwrap();
-        client.reject(&token);
-        client.reject(&token);
+        client.invalidate(&token);
+        client.invalidate(&token);
         client.token().unwrap();
     });
     let begins = [

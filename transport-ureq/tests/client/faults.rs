@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use polygrant::lifecycle::State;
-use polygrant::{Error, TransportFault};
+use polygrant::{Error, TransportErrorKind};
 use polygrant_ureq::ureq::config::Config;
 use polygrant_ureq::ureq::http::Uri;
 use polygrant_ureq::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
@@ -71,7 +71,7 @@ fn fault_20_a_dead_connection_costs_one_retry() {
     let agent = Agent::config_builder().build().new_agent();
     let client = TokenClient::with_policy(Transport::with_agent(agent), server.grant(), hasty());
     let first = client.token().unwrap();
-    assert!(client.reject(&first));
+    assert!(client.invalidate(&first));
     assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-2");
     assert_eq!((server.connections(), server.requests().len()), (2, 3));
 }
@@ -94,7 +94,7 @@ fn fault_23_a_server_that_stalls_frees_its_place() {
     let client = TokenClient::with_policy(Transport::new(), server.grant(), policy);
     let failure = client.token().unwrap_err();
     assert!(
-        matches!(failure.error(), Error::Transport(it) if it.fault() == TransportFault::Timeout)
+        matches!(failure.error(), Error::Transport(it) if it.kind() == TransportErrorKind::Timeout)
     );
     assert!(!client.health().in_flight);
     assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-2");

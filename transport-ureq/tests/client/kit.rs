@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Growth, Policy};
+use polygrant::lifecycle::{Backoff, Policy};
 use polygrant_ureq::{TokenClient, Transport};
 
 use crate::server::{Server, answer};
@@ -22,8 +22,8 @@ pub(crate) fn hasty() -> Policy {
     policy
 }
 
-fn none() -> Growth {
-    Growth { base: Duration::ZERO, cap: Duration::ZERO }
+fn none() -> Backoff {
+    Backoff { base: Duration::ZERO, cap: Duration::ZERO }
 }
 
 pub(crate) fn client(server: &Server) -> TokenClient {

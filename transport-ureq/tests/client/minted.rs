@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind};
 use polygrant_ureq::{TokenClient, Transport};
 
 use crate::canary::{SECRET, assert_silent};
@@ -61,7 +61,7 @@ fn a_signer_that_is_not_there() {
     let client = client(Transport::new(), asserting(&server));
     let failure = client.token().unwrap_err();
     let Error::Transport(error) = failure.error() else { panic!("{failure:?}") };
-    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert_eq!((client.health().counts.requests, server.connections()), (1, 0));
 }
 

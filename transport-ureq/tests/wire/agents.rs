@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::time::Duration;
 
-use polygrant::{MAX_BODY, RefusalClass, Timeouts, TransportFault};
+use polygrant::{ErrorKind, MAX_BODY, Timeouts, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::{Agent, Proxy};
 
-use crate::canary::{assert_silent, failure, fault, grant, grant_of, obtain, token};
+use crate::canary::{assert_silent, failure, fault, fetch, grant, grant_of, token};
 
 #[test]
 fn a_transport_is_shared() {
@@ -28,11 +28,11 @@ fn settings_are_overruled() {
     let transport = Transport::with_agent(agent);
 
     let server = ScriptedServer::answering(token()).unwrap();
-    obtain(&transport, &grant_of(&server)).unwrap();
+    fetch(&transport, &grant_of(&server)).unwrap();
 
     let server = ScriptedServer::answering("HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n").unwrap();
     let error = failure(&transport, &grant_of(&server));
-    assert_eq!(error.as_refusal().unwrap().class(), RefusalClass::Credentials);
+    assert_eq!(error.as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }
 
 #[test]
@@ -46,14 +46,14 @@ fn limits_hold_without_settings() {
     let transport = Transport::with_agent(agent.clone()).with_timeouts(timeouts);
     let server =
         ScriptedServer::stalling_after("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").unwrap();
-    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::Timeout);
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::Timeout);
 
     let transport = Transport::with_agent(agent);
     let large = "x".repeat(MAX_BODY + 1);
     let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\nx: {large}")).unwrap();
-    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::TooLarge);
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::TooLarge);
     let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\n\r\n{large}")).unwrap();
-    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::TooLarge);
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::TooLarge);
 }
 
 /// A connection of the agent's pool is used again; when it dies under a request, that is the end.
@@ -67,8 +67,8 @@ fn nothing_is_sent_twice() {
     .unwrap();
     let agent = Agent::config_builder().build().new_agent();
     let transport = Transport::with_agent(agent);
-    obtain(&transport, &grant_of(&server)).unwrap();
-    assert_eq!(fault(&transport, &grant_of(&server)), TransportFault::Closed);
+    fetch(&transport, &grant_of(&server)).unwrap();
+    assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::Closed);
     assert_eq!((server.connections(), server.requests().len()), (1, 2));
 }
 
@@ -84,7 +84,7 @@ fn no_connection_is_kept() {
     .unwrap();
     let transport = Transport::new();
     for times in 1..=2 {
-        obtain(&transport, &grant_of(&server)).unwrap();
+        fetch(&transport, &grant_of(&server)).unwrap();
         assert_eq!((server.connections(), server.requests().len()), (times, times));
     }
 }
@@ -94,7 +94,7 @@ fn plain_http_passes_no_proxy() {
     let proxy = ScriptedServer::following([]).unwrap();
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let server = ScriptedServer::answering(token()).unwrap();
-    obtain(&Transport::with_agent(agent.new_agent()), &grant_of(&server)).unwrap();
+    fetch(&Transport::with_agent(agent.new_agent()), &grant_of(&server)).unwrap();
     assert_eq!(proxy.stop().connections, 0);
 }
 
@@ -105,7 +105,7 @@ fn https_passes_a_proxy_that_learns_the_host_alone() {
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let transport = Transport::with_agent(agent.new_agent());
     let grant = grant("https://auth.example.invalid/tenant");
-    assert_eq!(fault(&transport, &grant), TransportFault::Connect);
+    assert_eq!(fault(&transport, &grant), TransportErrorKind::Connect);
     let [request] = proxy.requests().try_into().unwrap();
     assert!(request.starts_with("CONNECT auth.example.invalid:443 "), "{request}");
     assert!(!request.contains("tenant"));

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use polygrant::{Credentials, Grant, Timeouts, TransportFault};
+use polygrant::{Credentials, Grant, Timeouts, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
 use polygrant_ureq::Transport;
 
-use crate::canary::{assert_silent, failure, fault, obtain, token, unsent};
+use crate::canary::{assert_silent, failure, fault, fetch, token, unsent};
 use crate::documents::grant;
 
 const DOCUMENT: &str = r#"{
@@ -50,7 +50,7 @@ fn each_attempt_has_its_own() {
     let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
     let grant = at(&server);
     for _ in 0..2 {
-        obtain(&transport, &grant).unwrap();
+        fetch(&transport, &grant).unwrap();
     }
     for (request, number) in server.requests().into_iter().zip(1..) {
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -67,7 +67,7 @@ fn what_is_there_is_not_made_again() {
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
     let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
-    obtain(&transport, &grant).unwrap();
+    fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
     assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
 }
@@ -77,7 +77,7 @@ fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
     let transport = first.minting("proof", first.minting("jwt", Transport::new()));
-    obtain(&second.minting("jwt", transport), &at(&server)).unwrap();
+    fetch(&second.minting("jwt", transport), &at(&server)).unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -102,7 +102,7 @@ fn a_signer_that_fails() {
         .minting("proof", || Ok("p".into()))
         .minting("jwt", || Err(io::Error::other("the key store is busy").into()));
     let error = unsent(&transport, &at(&server));
-    assert_eq!(error.fault(), TransportFault::Assertion);
+    assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
     let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
     assert_eq!(source.to_string(), "the key store is busy");
@@ -118,8 +118,8 @@ fn a_signer_that_makes_nothing_of_use() {
             .minting("jwt", || Ok("j".into()))
             .minting("proof", || Ok(useless.into()));
         assert_eq!(
-            unsent(&transport, &at(&server)).fault(),
-            TransportFault::Assertion,
+            unsent(&transport, &at(&server)).kind(),
+            TransportErrorKind::Assertion,
             "{useless:?}"
         );
     }
@@ -133,7 +133,7 @@ fn a_signer_that_is_not_there() {
     let signer = Signer::default();
     let transport = signer.minting("other", signer.minting("jwt", Transport::new()));
     let error = unsent(&transport, &at(&server));
-    assert_eq!(error.fault(), TransportFault::AssertionMissing);
+    assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());
     assert!(error.source().unwrap().to_string().contains("`proof`"));
     assert_eq!((signer.made(), server.connections()), (0, 0));
@@ -151,6 +151,6 @@ fn a_signer_that_takes_all_the_time() {
         }
         Ok("j".into())
     });
-    assert_eq!(fault(&transport, &at(&server)), TransportFault::Timeout);
+    assert_eq!(fault(&transport, &at(&server)), TransportErrorKind::Timeout);
     assert_eq!(server.connections(), 0);
 }

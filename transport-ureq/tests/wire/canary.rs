@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt::Write;
 use std::sync::Once;
 
-use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportError, TransportFault};
+use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind};
 use polygrant_testkit::{ScriptedServer, TOKEN, credentials, secret_in};
 use polygrant_ureq::Transport;
 
@@ -62,7 +62,7 @@ pub(crate) fn token() -> String {
 }
 
 /// Asks for a token, and sees to it that neither log nor error gives a secret away.
-pub(crate) fn obtain(transport: &Transport, grant: &Grant) -> Result<AccessToken, Error> {
+pub(crate) fn fetch(transport: &Transport, grant: &Grant) -> Result<AccessToken, Error> {
     let (result, log) = heard(transport, grant);
     assert!(log.contains("ureq"), "the log is not heard");
     result
@@ -77,7 +77,7 @@ pub(crate) fn unsent(transport: &Transport, grant: &Grant) -> TransportError {
 }
 
 fn heard(transport: &Transport, grant: &Grant) -> (Result<AccessToken, Error>, String) {
-    let (result, log) = listening(|| transport.obtain(grant));
+    let (result, log) = listening(|| transport.fetch(grant));
     assert_silent(&log);
     assert_silent(&format!("{result:?}"));
     let mut cause = result.as_ref().err().map(|error| error as &dyn StdError);
@@ -89,14 +89,14 @@ fn heard(transport: &Transport, grant: &Grant) -> (Result<AccessToken, Error>, S
 }
 
 pub(crate) fn failure(transport: &Transport, grant: &Grant) -> Error {
-    obtain(transport, grant).unwrap_err()
+    fetch(transport, grant).unwrap_err()
 }
 
-pub(crate) fn fault(transport: &Transport, grant: &Grant) -> TransportFault {
+pub(crate) fn fault(transport: &Transport, grant: &Grant) -> TransportErrorKind {
     match failure(transport, grant) {
         Error::Transport(error) => {
-            println!("{:?}: {:?}", error.fault(), StdError::source(&error));
-            error.fault()
+            println!("{:?}: {:?}", error.kind(), StdError::source(&error));
+            error.kind()
         }
         other => panic!("{other:?}"),
     }

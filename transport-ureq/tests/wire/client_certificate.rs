@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use polygrant::{Grant, TransportFault};
+use polygrant::{Grant, TransportErrorKind};
 use polygrant_testkit::{ScriptedServer, credentials};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
@@ -11,7 +11,7 @@ use polygrant_ureq::ureq::tls::{ClientCert, PrivateKey, RootCerts, TlsConfig};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConnection, StreamOwned};
 
-use crate::canary::{fault, obtain, token, unsent};
+use crate::canary::{fault, fetch, token, unsent};
 use crate::documents::grant;
 use crate::tls::Authority;
 
@@ -81,7 +81,7 @@ fn with_one_the_token_comes() {
     // The settings that overrule an agent's keep its certificate.
     for disable_verification in [false, true] {
         let agent = agent(&authority, disable_verification, Some(certificate(&authority)));
-        obtain(&Transport::with_agent(agent), &at(&server, true)).unwrap();
+        fetch(&Transport::with_agent(agent), &at(&server, true)).unwrap();
     }
     assert_eq!(server.requests().len(), 2);
 }
@@ -92,11 +92,11 @@ fn without_one_nothing_is_sent() {
     let server = serving(&authority);
     for transport in [Transport::trusting([authority.root()]), Transport::new()] {
         assert_eq!(
-            unsent(&transport, &at(&server, true)).fault(),
-            TransportFault::ClientCertificate
+            unsent(&transport, &at(&server, true)).kind(),
+            TransportErrorKind::ClientCertificate
         );
     }
-    assert!(!TransportFault::ClientCertificate.is_retryable());
+    assert!(!TransportErrorKind::ClientCertificate.is_retryable());
     assert_eq!(server.connections(), 0);
 }
 
@@ -109,7 +109,7 @@ fn whoever_only_says_so_is_found_out() {
     let stranger = Transport::with_agent(agent(&authority, false, Some(certificate(&other))));
     for transport in [marked, stranger] {
         let fault = fault(&transport, &at(&server, true));
-        assert!(matches!(fault, TransportFault::Tls | TransportFault::Closed), "{fault:?}");
+        assert!(matches!(fault, TransportErrorKind::Tls | TransportErrorKind::Closed), "{fault:?}");
     }
     assert!(server.requests().is_empty());
 }
@@ -120,7 +120,7 @@ fn a_mark_is_enough_for_the_transport() {
     let server = ScriptedServer::answering(token()).unwrap();
     let document = r#"{ "name": "acme", "client_certificate": true }"#;
     let grant = grant(document, &server.base_url(), credentials());
-    assert_eq!(unsent(&Transport::new(), &grant).fault(), TransportFault::ClientCertificate);
+    assert_eq!(unsent(&Transport::new(), &grant).kind(), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
-    obtain(&Transport::new().presenting_client_certificate(), &grant).unwrap();
+    fetch(&Transport::new().presenting_client_certificate(), &grant).unwrap();
 }

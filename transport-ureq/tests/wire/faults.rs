@@ -6,7 +6,7 @@ use polygrant::Error;
 use polygrant_testkit::{ScriptedServer, Step};
 use polygrant_ureq::{Transport, ureq};
 
-use crate::canary::{failure, grant_of, obtain, token};
+use crate::canary::{failure, fetch, grant_of, token};
 
 #[test]
 fn a_source_says_more() {
@@ -20,7 +20,7 @@ fn a_source_says_more() {
 #[test]
 fn a_name_of_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
-    obtain(&Transport::new(), &grant_of(&server)).unwrap();
+    fetch(&Transport::new(), &grant_of(&server)).unwrap();
     let [request] = server.stop().requests.try_into().unwrap();
     let agent = concat!("\r\nuser-agent: polygrant-ureq/", env!("CARGO_PKG_VERSION"), "\r\n");
     assert!(request.to_ascii_lowercase().contains(agent), "{request}");

@@ -1,11 +1,11 @@
 //! A dialect with secrets in its URL, which must not be named when something goes wrong. What is
-//! logged and every error pass through [`obtain`](crate::canary::obtain), which looks for them.
+//! logged and every error pass through [`fetch`](crate::canary::fetch), which looks for them.
 
 use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
 
-use polygrant::{Error, RefusalClass, Timeouts, TransportFault};
+use polygrant::{Error, ErrorKind, Timeouts, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::http::Request;
@@ -25,7 +25,7 @@ fn answering(head: &str, body: &str) -> ScriptedServer {
 fn a_connection_refused() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let grant = querying(&format!("http://{address}"));
-    assert_eq!(fault(&Transport::new(), &grant), TransportFault::Connect);
+    assert_eq!(fault(&Transport::new(), &grant), TransportErrorKind::Connect);
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn a_timeout() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
     let transport = Transport::new().with_timeouts(timeouts);
-    assert_eq!(fault(&transport, &querying(&server.base_url())), TransportFault::Timeout);
+    assert_eq!(fault(&transport, &querying(&server.base_url())), TransportErrorKind::Timeout);
 }
 
 #[test]
@@ -42,13 +42,16 @@ fn no_tls() {
         ScriptedServer::following([Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold])
             .unwrap();
     let grant = querying(&format!("https://{}", server.address()));
-    assert_eq!(fault(&Transport::new(), &grant), TransportFault::Tls);
+    assert_eq!(fault(&Transport::new(), &grant), TransportErrorKind::Tls);
 }
 
 #[test]
 fn no_http() {
     let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
-    assert_eq!(fault(&Transport::new(), &querying(&server.base_url())), TransportFault::Protocol);
+    assert_eq!(
+        fault(&Transport::new(), &querying(&server.base_url())),
+        TransportErrorKind::Protocol
+    );
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn a_refusal_that_echoes_the_url() {
     let server = answering("401 Unauthorized", &body);
     let error = failure(&Transport::new(), &querying(&server.base_url()));
     let refusal = error.as_refusal().unwrap();
-    assert_eq!(refusal.class(), RefusalClass::Credentials);
+    assert_eq!(refusal.kind(), ErrorKind::Credentials);
     assert!(refusal.message().unwrap().contains("bad: http://127.0.0.1:1/"));
     assert_silent(refusal.message().unwrap());
 }
@@ -80,7 +83,7 @@ fn an_agent_for_tls_alone() {
     let server = ScriptedServer::following([]).unwrap();
     let grant = querying(&server.base_url());
     let Error::Transport(error) = failure(&Transport::with_agent(agent), &grant) else { panic!() };
-    assert_eq!(error.fault(), TransportFault::Other);
+    assert_eq!(error.kind(), TransportErrorKind::Other);
     let source = std::error::Error::source(&error).unwrap().to_string();
     assert!(source.contains("withheld"), "{source}");
     assert_eq!(server.connections(), 0);
@@ -95,7 +98,7 @@ fn a_middleware_that_names_the_url() {
     };
     let agent = Agent::config_builder().middleware(naming).build().new_agent();
     let grant = querying("http://127.0.0.1:1");
-    assert_eq!(unsent(&Transport::with_agent(agent), &grant).fault(), TransportFault::Other);
+    assert_eq!(unsent(&Transport::with_agent(agent), &grant).kind(), TransportErrorKind::Other);
 }
 
 #[test]
@@ -104,6 +107,6 @@ fn a_proxy_that_refuses() {
     let url = Proxy::new(&proxy.base_url()).unwrap();
     let agent = Agent::config_builder().proxy(Some(url)).build().new_agent();
     let grant = querying("https://auth.example.invalid");
-    assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportFault::Connect);
+    assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportErrorKind::Connect);
     assert_silent(&proxy.requests().concat());
 }

@@ -12,14 +12,14 @@ fn assert_all(transport: &Transport) {
     for scenario in scenarios() {
         let stage = scenario.start().unwrap();
         let transport = transport.clone().with_timeouts(scenario.timeouts());
-        let (result, log) = listening(|| transport.obtain(stage.grant()));
+        let (result, log) = listening(|| transport.fetch(stage.grant()));
         problems.extend(secret_in(&log).map(|secret| format!("{scenario}: {secret} in {log}")));
         problems.extend(stage.check(&result).err());
         // ureq can tell.
         if let (Expected::TransportOneOf { faults, .. }, Err(Error::Transport(error))) =
             (scenario.expected(), &result)
         {
-            assert_eq!(Some(&error.fault()), faults.first(), "{scenario}");
+            assert_eq!(Some(&error.kind()), faults.first(), "{scenario}");
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::{Grant, Timeouts, TransportFault};
+use polygrant::{Grant, Timeouts, TransportErrorKind};
 use polygrant_testkit::ScriptedServer;
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
@@ -14,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WantsServerCert;
 use rustls::{ConfigBuilder, ServerConfig, ServerConnection, StreamOwned, WantsVerifier};
 
-use crate::canary::{fault, grant, obtain, token};
+use crate::canary::{fault, fetch, grant, token};
 
 pub(crate) struct Authority {
     certificate: rcgen::Certificate,
@@ -94,7 +94,7 @@ fn at(host: &str, server: &ScriptedServer) -> Grant {
 fn the_right_host() {
     let authority = Authority::new();
     let server = authority.token_server();
-    obtain(&Transport::trusting([authority.root()]), &at("localhost", &server)).unwrap();
+    fetch(&Transport::trusting([authority.root()]), &at("localhost", &server)).unwrap();
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -103,7 +103,7 @@ fn the_wrong_host() {
     let authority = Authority::new();
     let server = authority.token_server();
     let transport = Transport::trusting([authority.root()]);
-    assert_eq!(fault(&transport, &at("127.0.0.1", &server)), TransportFault::Tls);
+    assert_eq!(fault(&transport, &at("127.0.0.1", &server)), TransportErrorKind::Tls);
     assert_eq!(server.requests().len(), 0);
 }
 
@@ -117,7 +117,7 @@ fn an_unknown_authority() {
         Transport::trusting([other.root()]),
         Transport::trusting([Certificate::from_der(b"no certificate")]),
     ] {
-        assert_eq!(fault(&transport, &at("localhost", &server)), TransportFault::Tls);
+        assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Tls);
     }
     assert_eq!(server.requests().len(), 0);
 }
@@ -130,11 +130,14 @@ fn an_agent_that_verifies_nothing() {
         let tls = TlsConfig::builder().root_certs(roots).disable_verification(true).build();
         Transport::with_agent(Agent::config_builder().tls_config(tls).build().new_agent())
     };
-    assert_eq!(fault(&agent(RootCerts::WebPki), &at("localhost", &server)), TransportFault::Tls);
+    assert_eq!(
+        fault(&agent(RootCerts::WebPki), &at("localhost", &server)),
+        TransportErrorKind::Tls
+    );
     assert_eq!(server.requests().len(), 0);
 
     // Its own authorities still count.
-    obtain(&agent(RootCerts::from([authority.root()])), &at("localhost", &server)).unwrap();
+    fetch(&agent(RootCerts::from([authority.root()])), &at("localhost", &server)).unwrap();
 }
 
 #[test]
@@ -146,7 +149,7 @@ fn a_body_that_stalls() {
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(500));
     let transport = Transport::trusting([authority.root()]).with_timeouts(timeouts);
-    assert_eq!(fault(&transport, &at("localhost", &server)), TransportFault::Timeout);
+    assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Timeout);
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -163,6 +166,6 @@ fn a_body_that_breaks_off() {
             stream.flush()
         });
         let transport = Transport::trusting([authority.root()]);
-        assert_eq!(fault(&transport, &at("localhost", &server)), TransportFault::Closed);
+        assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Closed);
     }
 }

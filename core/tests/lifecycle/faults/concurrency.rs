@@ -1,6 +1,6 @@
 //! Faults 46–54, as far as the machine decides them: who is given up, and who is not.
 
-use polygrant::lifecycle::{Kept, Pool};
+use polygrant::lifecycle::{EvictionPriority, Pool};
 
 use crate::scenario::{Reads, Story, callers, grant_of, millis, seconds};
 
@@ -12,11 +12,11 @@ fn fault_46_the_waiters_of_a_flight_that_was_given_up_complete() {
     for waiter in &mut waiters[1..] {
         waiter.asks(&mut story).waits();
     }
-    assert!(story.lifecycle.abandon(leader.id()));
+    assert!(story.lifecycle.cancel(leader.id()));
     waiters.remove(0);
-    let ticket = waiters[0].asks(&mut story).waits();
-    assert!(ticket.wait() <= seconds(1));
-    story.advance_by(ticket.wait());
+    let waiter = waiters[0].asks(&mut story).waits();
+    assert!(waiter.wait() <= seconds(1));
+    story.advance_by(waiter.wait());
     waiters[0].asks(&mut story).runs();
     story.answer_with_token(3600);
     for waiter in &mut waiters {
@@ -30,8 +30,8 @@ fn fault_47_given_up_by_all_it_is_idle_and_the_next_call_works() {
     let mut story = Story::new();
     story.asks().runs();
     story.asks().waits();
-    assert!(story.lifecycle.abandon(story.latest().id()));
-    assert!(!story.lifecycle.abandon(story.latest().id()), "once");
+    assert!(story.lifecycle.cancel(story.latest().id()));
+    assert!(!story.lifecycle.cancel(story.latest().id()), "once");
     assert!(!story.lifecycle.health(story.now()).in_flight);
     story.advance(60);
     story.asks().runs();
@@ -46,7 +46,7 @@ fn fault_47_giving_up_is_paced_too() {
         let sent = story.requests.len();
         drop(story.asks());
         if story.requests.len() > sent {
-            assert!(story.lifecycle.abandon(story.latest().id()));
+            assert!(story.lifecycle.cancel(story.latest().id()));
         }
         story.advance_by(millis(100));
     }
@@ -75,8 +75,8 @@ fn fault_51_a_late_result_of_an_old_flight_is_discarded() {
     let response = http::Response::new(crate::scenario::token_body("late", Some("9999")));
     let late = lost.grant().parse(&response, story.now().wall);
     let (now, entropy) = (story.now(), story.entropy);
-    assert!(!story.lifecycle.finish(lost.id(), late, now, entropy));
-    assert!(!story.lifecycle.abandon(lost.id()));
+    assert!(!story.lifecycle.complete(lost.id(), late, now, entropy));
+    assert!(!story.lifecycle.cancel(lost.id()));
     let token = story.asks().uses();
     assert_eq!((token.secret(), token.generation()), ("t1", 1));
 }
@@ -109,17 +109,24 @@ fn fault_53_any_number_of_keys_is_bounded() {
     let mut pool = Pool::new(8);
     for tenant in 0..2000 {
         let grant = grant_of(&format!("tenant {tenant}"), "s3cr3t");
-        assert_eq!(*pool.entry(&grant, || tenant, |_| Kept::Expendable), tenant);
+        assert_eq!(*pool.entry(&grant, || tenant, |_| EvictionPriority::Expendable), tenant);
         assert!(pool.len() <= 8);
     }
     // The last ones are still there.
     let grant = grant_of("tenant 1999", "s3cr3t");
-    assert_eq!(*pool.entry(&grant, || 0, |_| Kept::Expendable), 1999);
+    assert_eq!(*pool.entry(&grant, || 0, |_| EvictionPriority::Expendable), 1999);
 }
 
 #[test]
 fn fault_53_who_goes_first() {
-    let kept = |at: &usize| [Kept::Useful, Kept::Expendable, Kept::Busy, Kept::Useful][*at];
+    let kept = |at: &usize| {
+        [
+            EvictionPriority::Useful,
+            EvictionPriority::Expendable,
+            EvictionPriority::Busy,
+            EvictionPriority::Useful,
+        ][*at]
+    };
     let grant = |at: usize| grant_of(&format!("tenant {at}"), "s3cr3t");
     let mut pool = Pool::new(3);
     for at in 0..3 {

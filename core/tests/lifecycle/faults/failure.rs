@@ -1,7 +1,7 @@
 //! Faults 15–25: what a failure means, and how long it pauses.
 
-use polygrant::lifecycle::{Answer, State};
-use polygrant::{Error, RefusalClass, TransportFault};
+use polygrant::lifecycle::{Action, State};
+use polygrant::{Error, ErrorKind, TransportErrorKind};
 
 use crate::scenario::{Reads, Story, callers, millis, seconds};
 
@@ -12,7 +12,9 @@ fn fault_15_a_token_is_served_though_its_refresh_fails() {
     for second in 2520..3570 {
         let sent = story.requests.len();
         match story.asks() {
-            Answer::Use(token) | Answer::UseAndRun(token, _) => assert_eq!(token.secret(), "t1"),
+            Action::Use(token) | Action::UseAndRefresh(token, _) => {
+                assert_eq!(token.secret(), "t1")
+            }
             other => panic!("{second}: {other:?}"),
         }
         if story.requests.len() > sent {
@@ -28,7 +30,7 @@ fn fault_15_the_next_tries_come_after_ten_seconds_doubling_to_a_quarter_of_the_w
     story.advance(2520);
     let mut flights = Vec::new();
     for second in 2520..3570 {
-        if let Answer::UseAndRun(..) = story.asks() {
+        if let Action::UseAndRefresh(..) = story.asks() {
             flights.push(second);
             // Not worth another attempt, so that every flight is one request.
             story.refuse(400, "invalid_client");
@@ -118,7 +120,7 @@ fn fault_19_a_reset_is_retried_and_all_waiters_get_one_result() {
     for waiter in &mut waiters {
         drop(waiter.asks(&mut story));
     }
-    story.break_off(TransportFault::Closed);
+    story.break_off(TransportErrorKind::Closed);
     story.advance(1);
     for waiter in &mut waiters {
         drop(waiter.asks(&mut story));
@@ -134,7 +136,7 @@ fn fault_19_a_reset_is_retried_and_all_waiters_get_one_result() {
 fn fault_20_a_connection_that_was_kept_alive_too_long_costs_one_retry() {
     let mut story = Story::new();
     story.asks().runs();
-    story.break_off(TransportFault::Closed);
+    story.break_off(TransportErrorKind::Closed);
     story.advance(1);
     story.asks().runs();
     story.answer_with_token(3600);
@@ -162,7 +164,7 @@ fn fault_22_a_success_with_an_error_in_it_is_a_refusal() {
     story.refuse(200, "invalid_client");
     let failure = story.asks().fails();
     let refusal = failure.error().as_refusal().expect("a refusal");
-    assert_eq!(refusal.class(), RefusalClass::Credentials);
+    assert_eq!(refusal.kind(), ErrorKind::Credentials);
     assert_eq!(failure.retry_in(story.now()), seconds(30));
 }
 
@@ -171,14 +173,14 @@ fn fault_23_a_request_that_nobody_reports_is_given_up() {
     let mut story = Story::new();
     let attempt = story.asks().runs();
     assert_eq!(attempt.timeout(), seconds(10));
-    let ticket = story.asks().waits();
-    assert_eq!(ticket.wait(), seconds(11));
-    story.advance_by(ticket.wait());
+    let waiter = story.asks().waits();
+    assert_eq!(waiter.wait(), seconds(11));
+    story.advance_by(waiter.wait());
     // The next attempt of the same flight, after its backoff.
-    let ticket = story.asks_with(Some(ticket)).waits();
-    assert!(ticket.wait() <= millis(200));
-    story.advance_by(ticket.wait());
-    story.asks_with(Some(ticket)).runs();
+    let waiter = story.asks_with(Some(waiter)).waits();
+    assert!(waiter.wait() <= millis(200));
+    story.advance_by(waiter.wait());
+    story.asks_with(Some(waiter)).runs();
 }
 
 #[test]
@@ -188,7 +190,7 @@ fn fault_23_a_flight_is_over_after_thirty_seconds() {
     let failure = story.fails_throughout(|story| {
         let timeout = story.latest().timeout();
         story.advance_by(timeout);
-        story.break_off(TransportFault::Timeout);
+        story.break_off(TransportErrorKind::Timeout);
     });
     assert_eq!(story.steady - began, seconds(30));
     assert_eq!(story.requests.len(), 3);
@@ -204,7 +206,7 @@ fn fault_23_a_flight_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
     story.fail_saying(503, &[("Retry-After", "29")]);
     story.advance(29);
     caller.asks(&mut story).runs();
-    story.break_off(TransportFault::Closed);
+    story.break_off(TransportErrorKind::Closed);
     // Half a second is left of the flight, but the floor takes a whole one.
     caller.asks(&mut story).fails();
 }
@@ -212,10 +214,10 @@ fn fault_23_a_flight_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
 #[test]
 fn fault_25_faults_of_the_way_are_retried() {
     for fault in [
-        TransportFault::Resolve,
-        TransportFault::Connect,
-        TransportFault::Timeout,
-        TransportFault::Closed,
+        TransportErrorKind::Resolve,
+        TransportErrorKind::Connect,
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Closed,
     ] {
         let mut story = Story::new();
         story.asks().runs();

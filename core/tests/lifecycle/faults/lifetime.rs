@@ -32,7 +32,7 @@ fn fault_02_an_hour_is_refreshed_in_its_window_and_nobody_waits() {
         story.advance(1);
         // Fails where anybody would have to wait.
         match story.asks() {
-            polygrant::lifecycle::Answer::UseAndRun(..) => {
+            polygrant::lifecycle::Action::UseAndRefresh(..) => {
                 refreshed_at.push(second);
                 story.asks().uses();
                 story.answer_with_token(3600);
@@ -112,9 +112,9 @@ fn fault_05_a_token_without_life_goes_to_its_flights_waiters_alone() {
             assert_eq!(waiter.asks(&mut story).uses().secret(), "t1");
         }
         // Somebody else waits for the floor, and then for a token of its own.
-        let ticket = story.asks().waits();
-        story.advance_by(ticket.wait());
-        story.asks_with(Some(ticket)).runs();
+        let waiter = story.asks().waits();
+        story.advance_by(waiter.wait());
+        story.asks_with(Some(waiter)).runs();
         assert_eq!(story.requests.len(), 2);
     }
 }
@@ -258,7 +258,7 @@ fn fault_14_time_that_runs_backwards() {
 fn fault_14_a_caller_who_read_its_clock_earlier_does_not_hurry_the_floor() {
     let mut story = Story::new();
     let sent = story.asks().runs();
-    story.lifecycle.abandon(sent.id());
+    story.lifecycle.cancel(sent.id());
     // Two callers take turns: one of them read both clocks when the other had not begun.
     for _ in 0..50 {
         story.advance_by(millis(900));

@@ -1,7 +1,7 @@
 //! Faults 26–32: what is worth another attempt, and what is not.
 
-use polygrant::TransportFault;
-use polygrant::lifecycle::Answer;
+use polygrant::TransportErrorKind;
+use polygrant::lifecycle::Action;
 
 use crate::scenario::{Reads, Story, callers, grant_of, seconds};
 
@@ -12,7 +12,7 @@ const RETRYABLE: [u16; 6] = [408, 429, 500, 502, 503, 504];
 fn fault_26_a_bad_certificate_is_not_retried_within_the_flight() {
     let mut story = Story::new();
     story.asks().runs();
-    story.break_off(TransportFault::Tls);
+    story.break_off(TransportErrorKind::Tls);
     let failure = story.asks().fails();
     assert_eq!(story.requests.len(), 1);
     assert!(failure.retry_in(story.now()) >= seconds(1));
@@ -129,7 +129,9 @@ fn fault_31_a_permanent_refusal_of_an_early_refresh_leaves_the_token_to_its_end(
     for _ in 36..54 {
         let sent = story.requests.len();
         match story.asks() {
-            Answer::Use(token) | Answer::UseAndRun(token, _) => assert_eq!(token.secret(), "t1"),
+            Action::Use(token) | Action::UseAndRefresh(token, _) => {
+                assert_eq!(token.secret(), "t1")
+            }
             other => panic!("no token: {other:?}"),
         }
         if story.requests.len() > sent {

@@ -9,15 +9,15 @@ use crate::scenario::{Reads, Story, callers, grant_of, millis, seconds, token_bo
 fn fault_39_a_hundred_rejections_of_one_token_make_one_refresh() {
     let mut story = Story::with_token(3600);
     story.advance(100);
-    assert!(story.lifecycle.reject(1));
+    assert!(story.lifecycle.invalidate(1));
     for _ in 1..100 {
-        assert!(!story.lifecycle.reject(1));
+        assert!(!story.lifecycle.invalidate(1));
     }
     let mut callers = callers(100);
     let mut answers: Vec<_> = callers.iter_mut().map(|caller| caller.asks(&mut story)).collect();
     answers.remove(0).runs();
     answers.into_iter().for_each(|answer| assert!(answer.waits().wait() > seconds(0)));
-    assert!(!story.lifecycle.reject(1), "also while the new one is on its way");
+    assert!(!story.lifecycle.invalidate(1), "also while the new one is on its way");
     story.answer_with_token(3600);
     for caller in &mut callers {
         assert_eq!(caller.asks(&mut story).uses().secret(), "t2");
@@ -32,7 +32,7 @@ fn fault_39_one_who_waited_does_not_get_the_token_that_was_rejected_meanwhile() 
     let waiting = story.asks().waits();
     story.answer_with_token(3600);
     let token = story.asks().uses();
-    assert!(story.lifecycle.reject(token.generation()));
+    assert!(story.lifecycle.invalidate(token.generation()));
     // The floor holds between the two requests.
     let waiting = story.asks_with(Some(waiting)).waits();
     story.advance_by(waiting.wait());
@@ -46,7 +46,7 @@ fn fault_39_nor_one_that_came_without_life() {
     let (first, second) = (story.asks().waits(), story.asks().waits());
     story.answer_with_token(0);
     let token = story.asks_with(Some(first)).uses();
-    story.lifecycle.reject(token.generation());
+    story.lifecycle.invalidate(token.generation());
     story.asks_with(Some(second)).waits();
     story.asks_with(Some(first)).waits();
 }
@@ -57,9 +57,9 @@ fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
     story.advance(2520);
     story.asks().uses_and_runs();
     story.answer_with_token(3600);
-    assert!(!story.lifecycle.reject(1));
-    assert!(!story.lifecycle.reject(0));
-    assert!(!story.lifecycle.reject(3));
+    assert!(!story.lifecycle.invalidate(1));
+    assert!(!story.lifecycle.invalidate(0));
+    assert!(!story.lifecycle.invalidate(3));
     assert_eq!(story.asks().uses().generation(), 2);
     assert_eq!(story.requests.len(), 2);
 }
@@ -69,11 +69,11 @@ fn fault_41_rejections_of_every_new_token_are_paced() {
     let mut story = Story::with_token(3600);
     for second in 1..=60 {
         let token = story.lifecycle.current().unwrap().generation();
-        assert!(story.lifecycle.reject(token));
-        let ticket = story.asks().waits();
-        assert_eq!(ticket.wait(), seconds(1));
+        assert!(story.lifecycle.invalidate(token));
+        let waiter = story.asks().waits();
+        assert_eq!(waiter.wait(), seconds(1));
         story.advance(1);
-        story.asks_with(Some(ticket)).runs();
+        story.asks_with(Some(waiter)).runs();
         story.answer_with_token(3600);
         assert_eq!(story.requests.len(), second + 1);
     }
@@ -83,14 +83,14 @@ fn fault_41_rejections_of_every_new_token_are_paced() {
 fn fault_42_the_same_token_again_is_not_worth_a_resend() {
     let mut story = Story::with_token(3600);
     let rejected = story.asks().uses();
-    story.lifecycle.reject(rejected.generation());
+    story.lifecycle.invalidate(rejected.generation());
     story.advance(1);
     story.asks().runs();
     story.answer(200, &[], &token_body("t1", Some("3600"))).unwrap();
     let again = story.asks().uses();
     assert_eq!(again.generation(), 2);
     assert!(!again.is_worth_a_try_after(&rejected));
-    story.lifecycle.reject(again.generation());
+    story.lifecycle.invalidate(again.generation());
     story.advance(1);
     story.asks().runs();
     story.answer_with_token(3600);
@@ -108,7 +108,7 @@ fn fault_43_a_403_says_nothing_of_the_token() {
 #[test]
 fn fault_44_a_rejected_token_is_not_served_again() {
     let mut story = Story::with_token(3600);
-    story.lifecycle.reject(1);
+    story.lifecycle.invalidate(1);
     assert!(story.lifecycle.current().is_none());
     story.asks().waits();
     story.advance(1);
@@ -120,7 +120,7 @@ fn fault_45_a_rejection_during_an_older_flight_makes_one_more_flight() {
     let mut story = Story::with_token(3600);
     story.advance(2520);
     story.asks().uses_and_runs();
-    assert!(story.lifecycle.reject(1));
+    assert!(story.lifecycle.invalidate(1));
     story.asks().waits();
     story.answer_with_token(3600);
     // It may be as old as the rejected one; it is served until there is a newer one.
@@ -143,11 +143,11 @@ fn fault_45_whatever_happens_to_the_credentials_meanwhile() {
         story.advance(2520);
         story.asks().uses_and_runs();
         if rejected_first {
-            assert!(story.lifecycle.reject(1));
+            assert!(story.lifecycle.invalidate(1));
         }
         story.lifecycle.set_grant(grant_of("app-1", "rotated"));
         if !rejected_first {
-            assert!(story.lifecycle.reject(1));
+            assert!(story.lifecycle.invalidate(1));
         }
         story.answer_with_token(3600);
         story.advance(1);
@@ -160,7 +160,7 @@ fn fault_45_an_attempt_that_was_sent_after_the_rejection_is_new_enough() {
     let mut story = Story::with_token(3600);
     story.advance(2520);
     story.asks().uses_and_runs();
-    story.lifecycle.reject(1);
+    story.lifecycle.invalidate(1);
     story.fail_with(503);
     story.advance_by(millis(1500));
     story.asks().runs();

@@ -16,12 +16,12 @@ fn fault_33_seconds_and_all_three_dates_hold_the_next_attempt_back() {
         let mut story = Story::new();
         story.asks().runs();
         story.fail_saying(503, &[("Retry-After", text)]);
-        let ticket = story.asks().waits();
-        assert_eq!(ticket.wait(), seconds(pause), "{text}");
-        story.advance_by(ticket.wait() - millis(1));
-        story.asks_with(Some(ticket)).waits();
+        let waiter = story.asks().waits();
+        assert_eq!(waiter.wait(), seconds(pause), "{text}");
+        story.advance_by(waiter.wait() - millis(1));
+        story.asks_with(Some(waiter)).waits();
         story.advance_by(millis(1));
-        story.asks_with(Some(ticket)).runs();
+        story.asks_with(Some(waiter)).runs();
     }
 }
 
@@ -57,9 +57,9 @@ fn fault_35_a_retry_after_of_nothing_leaves_the_ordinary_backoff() {
         story.asks().runs();
         story.advance(2);
         story.fail_saying(503, &[("Retry-After", text)]);
-        let ticket = story.asks().waits();
+        let waiter = story.asks().waits();
         // Half of the 200 ms, as the entropy has it.
-        assert!(ticket.wait().abs_diff(millis(100)) < millis(1), "{text:?}: {:?}", ticket.wait());
+        assert!(waiter.wait().abs_diff(millis(100)) < millis(1), "{text:?}: {:?}", waiter.wait());
     }
 }
 

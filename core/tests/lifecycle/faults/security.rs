@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use polygrant::{
-    ConfigurationError, Credentials, Dialect, Endpoint, Error, Grant, Scopes, TransportFault,
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, Grant, Scopes, TransportErrorKind,
     UnixTime,
 };
 
@@ -35,7 +35,7 @@ fn fault_55_a_redirect_is_a_refusal_and_is_not_retried() {
 fn fault_56_what_is_too_large_is_not_asked_for_again_within_the_flight() {
     let mut story = Story::new();
     story.asks().runs();
-    story.break_off(TransportFault::TooLarge);
+    story.break_off(TransportErrorKind::TooLarge);
     story.asks().fails();
     assert_eq!(story.requests.len(), 1);
     let padding = " ".repeat(polygrant::MAX_BODY);

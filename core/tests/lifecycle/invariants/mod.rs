@@ -9,7 +9,7 @@ mod whole;
 
 use std::time::Duration;
 
-use polygrant::lifecycle::{Answer, Attempt};
+use polygrant::lifecycle::{Action, Attempt};
 use proptest::prelude::*;
 
 use crate::scenario::seconds;
@@ -56,7 +56,8 @@ impl Progress {
 fn request(event: &Event) -> Option<&Attempt> {
     match event {
         Event::Answered {
-            answer: Answer::Run(attempt) | Answer::UseAndRun(_, attempt), ..
+            answer: Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt),
+            ..
         } => Some(attempt),
         _ => None,
     }

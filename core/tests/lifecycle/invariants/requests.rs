@@ -53,8 +53,8 @@ fn paced(trace: &[Step]) {
             requests += 1;
             let took = progress.either;
             assert!(took >= FLOOR * (requests - 1), "{requests} requests in {took:?}");
-            // A ticket shows its flight to people alone.
-            let flight = format!("{:?}", attempt.ticket());
+            // A waiter shows its flight to people alone.
+            let flight = format!("{:?}", attempt.waiter());
             let flight = flight.split_once(", ").expect("a flight and a wait").0.to_owned();
             let attempts = of_flight.entry(flight).or_default();
             *attempts += 1;

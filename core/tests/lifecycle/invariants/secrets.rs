@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use polygrant::lifecycle::Answer;
+use polygrant::lifecycle::Action;
 use proptest::prelude::*;
 
 use super::cases;
@@ -34,7 +34,7 @@ proptest! {
             match &event {
                 Event::Answered { answer, .. } => {
                     all += &format!("{answer:?} {answer:#?}");
-                    if let Answer::Failed(failure) = answer {
+                    if let Action::Failed(failure) = answer {
                         all += &said(failure);
                         all += &said(failure.error());
                         all += &said(&failure.clone().into_error());
@@ -53,7 +53,7 @@ proptest! {
 #[test]
 fn the_canaries_are_there_to_come_out() {
     let mut world = World::new();
-    let Answer::Run(attempt) = world.ask(0, None) else { panic!() };
+    let Action::Refresh(attempt) = world.poll_token(0, None) else { panic!() };
     let request = attempt.grant().request();
     let basic = request.headers()["authorization"].to_str().unwrap();
     // `app-0:c4n4ry0yr4n4c`, by `base64` of coreutils.

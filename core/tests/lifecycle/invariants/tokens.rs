@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Answer, Lease};
+use polygrant::lifecycle::{Action, Lease};
 use proptest::prelude::*;
 
 use super::{FLOOR, Progress, cases, request, usable};
@@ -67,7 +67,7 @@ fn no_token_after_its_end(trace: &[Step]) {
                 made.insert(token, Made { sent, arrived: now, usable, spent, client });
             }
             Event::Answered {
-                answer: Answer::Use(token) | Answer::UseAndRun(token, _),
+                answer: Action::Use(token) | Action::UseAndRefresh(token, _),
                 with_ticket,
             } => {
                 let made = &made[token.secret()];
@@ -105,7 +105,7 @@ fn no_failure_shortens_a_life(trace: &[Step]) {
         assert!(may_change || same, "{event:?}");
         if let (Event::Answered { answer, .. }, Some(token)) = (event, before) {
             if token.is_usable(world.now()) {
-                assert!(matches!(answer, Answer::Use(_) | Answer::UseAndRun(..)), "{answer:?}");
+                assert!(matches!(answer, Action::Use(_) | Action::UseAndRefresh(..)), "{answer:?}");
             }
         }
     }
@@ -121,7 +121,7 @@ fn a_lease_holds(trace: &[Step]) {
         match world.step(step) {
             Event::Answered { answer, with_ticket } => {
                 if let (Some(held), false) = (held, with_ticket) {
-                    let Answer::Use(token) = answer else { panic!("{answer:?}") };
+                    let Action::Use(token) = answer else { panic!("{answer:?}") };
                     assert_eq!(token.generation(), held.generation());
                 }
                 lease = world.lifecycle.lease(lease.as_ref()).or(lease);
@@ -203,10 +203,10 @@ proptest! {
                     if heeded {
                         rejected.push(generation);
                     }
-                    prop_assert!(!world.lifecycle.reject(generation), "twice");
+                    prop_assert!(!world.lifecycle.invalidate(generation), "twice");
                 }
                 Event::Answered {
-                    answer: Answer::Use(token) | Answer::UseAndRun(token, _), ..
+                    answer: Action::Use(token) | Action::UseAndRefresh(token, _), ..
                 } => {
                     let secret = token.secret().to_owned();
                     let known = secrets.entry(token.generation()).or_insert_with(|| secret.clone());
@@ -242,7 +242,7 @@ proptest! {
                 }
                 3 => {
                     let current = story.lifecycle.current().map_or(0, |token| token.generation());
-                    rejections += usize::from(story.lifecycle.reject(current.saturating_sub(number)));
+                    rejections += usize::from(story.lifecycle.invalidate(current.saturating_sub(number)));
                 }
                 _ => story.advance(number),
             }

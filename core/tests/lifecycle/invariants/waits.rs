@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::Answer;
+use polygrant::lifecycle::Action;
 use proptest::prelude::*;
 
 use super::{FLOOR, cases};
@@ -26,25 +26,25 @@ fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
             *clock = seconds(1 << 60);
         }
     }
-    let mut ticket = world.ticket;
+    let mut waiter = world.waiter;
     let mut took = Duration::ZERO;
     for asked in 1..1000 {
-        let wait = match world.ask(1 << 63, ticket) {
-            Answer::Use(_) | Answer::UseAndRun(..) => return (took, asked),
-            Answer::Run(attempt) => {
-                ticket = Some(attempt.ticket());
+        let wait = match world.poll_token(1 << 63, waiter) {
+            Action::Use(_) | Action::UseAndRefresh(..) => return (took, asked),
+            Action::Refresh(attempt) => {
+                waiter = Some(attempt.waiter());
                 let response = http::Response::new(token_body("t", Some("3600")));
                 let token = attempt.grant().parse(&response, world.now().wall);
-                assert!(world.lifecycle.finish(attempt.id(), token, world.now(), 0));
+                assert!(world.lifecycle.complete(attempt.id(), token, world.now(), 0));
                 continue;
             }
-            Answer::Wait(next) => {
-                ticket = Some(next);
+            Action::Wait(next) => {
+                waiter = Some(next);
                 next.wait()
             }
-            Answer::Failed(failure) => {
+            Action::Failed(failure) => {
                 // What came of that flight is known now: the next wish is another one.
-                ticket = None;
+                waiter = None;
                 failure.retry_in(world.now())
             }
             other => panic!("{other:?}"),
@@ -84,16 +84,16 @@ proptest! {
             let now = world.now();
             if let Event::Answered { answer, .. } = event {
                 match answer {
-                    Answer::Run(attempt) | Answer::UseAndRun(_, attempt) => {
+                    Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) => {
                         prop_assert!(attempt.timeout() <= seconds(10));
                         prop_assert!(attempt.timeout() > Duration::ZERO);
-                        prop_assert!(attempt.ticket().wait() <= seconds(10) + FLOOR);
+                        prop_assert!(attempt.waiter().wait() <= seconds(10) + FLOOR);
                     }
-                    Answer::Wait(ticket) => {
-                        prop_assert!(ticket.wait() > Duration::ZERO, "a busy loop");
-                        prop_assert!(ticket.wait() <= seconds(30), "{:?}", ticket.wait());
+                    Action::Wait(waiter) => {
+                        prop_assert!(waiter.wait() > Duration::ZERO, "a busy loop");
+                        prop_assert!(waiter.wait() <= seconds(30), "{:?}", waiter.wait());
                     }
-                    Answer::Failed(failure) => {
+                    Action::Failed(failure) => {
                         let asked = failure.error().retry_after();
                         let cap = asked.unwrap_or_default().clamp(seconds(300), seconds(3600));
                         prop_assert!(failure.retry_in(now) <= cap, "{:?}", failure.retry_in(now));

@@ -2,7 +2,7 @@
 
 use std::sync::Weak;
 
-use polygrant::lifecycle::{Answer, Issued};
+use polygrant::lifecycle::{Action, CachedToken};
 use proptest::prelude::*;
 
 use super::cases;
@@ -34,10 +34,10 @@ proptest! {
     #[test]
     fn invariant_10_memory_is_bounded(trace in any_trace()) {
         let mut world = World::new();
-        let mut handed_out: Vec<Weak<Issued>> = Vec::new();
+        let mut handed_out: Vec<Weak<CachedToken>> = Vec::new();
         for step in trace {
             if let Event::Answered {
-                answer: Answer::Use(token) | Answer::UseAndRun(token, _), ..
+                answer: Action::Use(token) | Action::UseAndRefresh(token, _), ..
             } = world.step(&step)
             {
                 let seen = std::sync::Arc::downgrade(&token);

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use ::polygrant::lifecycle::{Policy, Share};
+use ::polygrant::lifecycle::{Fraction, Policy};
 use http::HeaderMap;
 
 use super::Keeper;
@@ -62,7 +62,7 @@ pub fn over_hyper(
 #[must_use]
 pub fn always_stale() -> Policy {
     let mut policy = Policy::default();
-    policy.refresh_ahead = Share { divisor: 1, max: policy.max_lifetime };
+    policy.refresh_ahead = Fraction { divisor: 1, max: policy.max_lifetime };
     policy
 }
 

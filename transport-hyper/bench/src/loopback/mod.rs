@@ -7,7 +7,7 @@
 //! answer read ([`Floor`]). Bare, copies of one request are sent, and nobody looks at the answer's
 //! body. Neither wipes the secret or the token from memory.
 
-use polygrant_bench::codec::floor::{Failure, Floor, Token};
+use polygrant_bench::codec::floor::{Floor, Token, TokenError};
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::{VENDORS, Vendor};
 
@@ -58,5 +58,7 @@ fn compare(server: &Server, mut ways: [Way<'_>; 3]) -> Result<[Cost; 3], Error> 
 
 /// The token in an answer, by hand.
 fn read(floor: &Floor, answer: &http::Response<Vec<u8>>) -> Result<Token, Error> {
-    floor.parse(answer).map_err(|Failure { status, .. }| format!("no token, but {status}").into())
+    floor
+        .parse(answer)
+        .map_err(|TokenError { status, .. }| format!("no token, but {status}").into())
 }

@@ -31,7 +31,7 @@ pub fn kept() -> Result<[Cost; 3], Error> {
     let service = client.clone().map_request(|it: Request<Body>| it.map(Either::Left));
     let transport = Transport::new(service, TokioTimer::new());
     let grant = grant(VENDOR, server.url());
-    let obtain = || runtime.block_on(transport.obtain(&grant));
+    let obtain = || runtime.block_on(transport.fetch(&grant));
     compare(&server, &runtime, obtain, &client)
 }
 
@@ -40,7 +40,7 @@ pub fn fresh() -> Result<[Cost; 3], Error> {
     let (server, runtime) = (Server::answering(usize::MAX), runtime()?);
     let transport = Transport::over_tokio();
     let grant = grant(VENDOR, server.url());
-    let obtain = || runtime.block_on(transport.obtain(&grant));
+    let obtain = || runtime.block_on(transport.fetch(&grant));
     let client = careful().pool_max_idle_per_host(0).build(connector());
     compare(&server, &runtime, obtain, &client)
 }

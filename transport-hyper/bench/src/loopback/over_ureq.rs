@@ -34,7 +34,7 @@ fn compare(server: &Server, transport: &Transport, agent: &Agent) -> Result<[Cos
     let (grant, floor) = (grant(VENDOR, server.url()), Floor::at(VENDOR, server.url()));
     let request = grant.request();
     let mut own = || {
-        black_box(transport.obtain(&grant)?);
+        black_box(transport.fetch(&grant)?);
         Ok(())
     };
     let mut by_hand = || {

@@ -199,7 +199,7 @@ fn fault_51_a_flight_that_is_over_is_not_kept() {
     let client = world.client();
     world.token(&client).unwrap();
     world.pass(2800 * SECOND);
-    let Step::Use(_, Some(first)) = client.shared.ask(None) else { panic!() };
+    let Step::Use(_, Some(first)) = client.shared.poll_token(None) else { panic!() };
     assert!(first.flight.poll().is_ready());
     world.pass(2800 * SECOND);
     world.script([Turn::When(Arc::default())]);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use polygrant::{Error, TransportFault};
+use polygrant::{Error, TransportErrorKind};
 
 use super::vendor::Turn;
 use super::world::{Caller, World};
@@ -63,7 +63,7 @@ fn fault_49_a_caller_with_less_time_than_the_flight() {
         let failure = callers[0].output.take().unwrap().unwrap_err();
         assert!(matches!(
             failure.error(),
-            Error::Transport(error) if error.fault() == TransportFault::Timeout
+            Error::Transport(error) if error.kind() == TransportErrorKind::Timeout
         ));
         assert!(!callers[1].is_done());
         world.settle(&mut callers);
@@ -100,7 +100,7 @@ impl Wake for Witness {
     fn wake(self: Arc<Self>) {
         self.wakes.fetch_add(1, Ordering::SeqCst);
         // The lock is free, too: a waker may do anything.
-        let is_there = matches!(self.client.shared.ask(None), Step::Use(_, None));
+        let is_there = matches!(self.client.shared.poll_token(None), Step::Use(_, None));
         if !is_there || self.client.shared.published().is_none() {
             self.in_vain.fetch_add(1, Ordering::SeqCst);
         }

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use http::StatusCode;
 use polygrant::lifecycle::State;
-use polygrant::{Error, TransportFault};
+use polygrant::{Error, TransportErrorKind};
 
 use super::vendor::Turn;
 use super::world::{Caller, Outcome, World, grant};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn fault(outcome: &Outcome) -> Option<TransportFault> {
+fn fault(outcome: &Outcome) -> Option<TransportErrorKind> {
     match outcome.as_ref().unwrap_err().error() {
-        Error::Transport(error) => Some(error.fault()),
+        Error::Transport(error) => Some(error.kind()),
         _ => None,
     }
 }
@@ -227,7 +227,7 @@ fn fault_48_a_panic_on_the_way_is_a_failure() {
             let mut callers: Vec<_> = (0..3).map(|_| world.asks(&client)).collect();
             world.settle(&mut callers);
             for caller in callers {
-                assert_eq!(fault(&caller.output.unwrap()), Some(TransportFault::Other));
+                assert_eq!(fault(&caller.output.unwrap()), Some(TransportErrorKind::Other));
             }
             assert_eq!(world.requests(), 1);
             world.pass(2 * SECOND);

@@ -76,7 +76,7 @@ fn fault_60_no_debug_shows_a_secret() {
     let shown = format!("{issued:?} {client:?} {pool:?} {layer:?}");
     assert!(!shown.contains(canary), "{shown}");
 
-    client.reject(&issued);
+    client.invalidate(&issued);
     world.pass(Duration::from_secs(2));
     let echo = r#"{"error":"invalid_client","error_description":"c4n4ry is wrong"}"#;
     world.script([Turn::Answer(http::StatusCode::UNAUTHORIZED, echo)]);

@@ -119,7 +119,7 @@ fn fault_39_any_number_of_rejections_one_refresh() {
             let rejecting = |_| {
                 let (client, issued) = (client.clone(), Arc::clone(&issued));
                 Caller::new(async move {
-                    let first = client.reject(&issued);
+                    let first = client.invalidate(&issued);
                     (first, client.token().await.unwrap().generation())
                 })
             };
@@ -157,9 +157,9 @@ fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
     let world = World::new(false);
     let client = world.client();
     let old = world.token(&client).unwrap();
-    assert!(client.reject(&old));
+    assert!(client.invalidate(&old));
     let new = world.token(&client).unwrap();
-    assert!(!client.reject(&old));
+    assert!(!client.invalidate(&old));
     assert_eq!(world.token_now(&client).unwrap().generation(), new.generation());
     assert_eq!(world.requests(), 2);
 }
@@ -230,7 +230,7 @@ fn fault_45_a_rejection_while_a_request_is_under_way() {
         world.pass(2800 * SECOND);
         world.script([Turn::After(SECOND)]);
         world.token_now(&client).unwrap();
-        assert!(client.reject(&old));
+        assert!(client.invalidate(&old));
         assert_eq!(world.token(&client).unwrap().generation(), 2);
         // It may have been made before the rejection: it serves, and a newer one is fetched.
         world.run_spawned();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderValue, Request, Response};
 use hyper::rt::{Executor, Sleep, Timer};
-use polygrant::lifecycle::{Failure, Issued, Now, Policy};
+use polygrant::lifecycle::{CachedToken, Now, Policy, TokenError};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 use tower_service::Service;
 
@@ -20,7 +20,7 @@ use crate::client::clock::Clock;
 use crate::client::{Task, TokenClient, TokenPool};
 use crate::transport::Transport;
 
-pub(crate) type Outcome = Result<Arc<Issued>, Failure>;
+pub(crate) type Outcome = Result<Arc<CachedToken>, TokenError>;
 
 #[derive(Clone)]
 pub(crate) struct World(Arc<Inside>);

@@ -5,8 +5,8 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::TransportFault;
-use polygrant::lifecycle::{Failure, Growth, Issued};
+use polygrant::TransportErrorKind;
+use polygrant::lifecycle::{Backoff, CachedToken, TokenError};
 
 use super::server::{
     GIVE_UP, Gate, client, fault_of, hasty, issue, issuing, joined, refuse, until_waiting,
@@ -34,7 +34,7 @@ pub(super) const FAULTS: [Fault; 9] = [
     wire(52, "waiters wake", "the token is visible before", visible),
 ];
 
-type Outcome = Result<Arc<Issued>, Failure>;
+type Outcome = Result<Arc<CachedToken>, TokenError>;
 
 /// That many callers; once all but the leader wait, the gate is opened. What each of them got.
 fn through(gate: &Gate, client: &dyn Subject, callers: u64) -> Result<Vec<Outcome>, Short> {
@@ -77,7 +77,7 @@ fn failed(adapter: &dyn Adapter) -> Observed {
     let (server, gate) = Gate::answering(|_| refuse("401 Unauthorized", "invalid_client"))?;
     // No pause after it, which would keep a second request back.
     let mut policy = hasty();
-    policy.permanent_cooldown = Growth { base: Duration::ZERO, cap: Duration::ZERO };
+    policy.permanent_cooldown = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let client = client(adapter, &server, policy)?;
     for outcome in through(&gate, &*client, 20)? {
         let failure = outcome.err().ok_or_else(|| Short::new("a token came"))?;
@@ -95,7 +95,7 @@ fn rejected(adapter: &dyn Adapter) -> Observed {
     let (ready, counted) = (Barrier::new(100), &*client);
     let reject = || {
         ready.wait();
-        let was_current = counted.reject(&first);
+        let was_current = counted.invalidate(&first);
         (was_current, counted.token())
     };
     let outcomes = thread::scope(|scope| {
@@ -115,7 +115,7 @@ const PATIENCE: Duration = millis(150);
 
 fn times_out(outcome: &Outcome) -> Result<(), Short> {
     let fault = outcome.as_ref().err().and_then(|failure| fault_of(failure.error()));
-    same("the caller in a hurry", fault, Some(TransportFault::Timeout))
+    same("the caller in a hurry", fault, Some(TransportErrorKind::Timeout))
 }
 
 fn leader(adapter: &dyn Adapter) -> Observed {
@@ -210,7 +210,7 @@ fn visible(adapter: &dyn Adapter) -> Observed {
         let token = client.token()?;
         let seen = client.health().generation;
         // Were it not there yet, this would cause a request.
-        Ok::<_, Failure>((token.generation(), seen, client.token()?.generation()))
+        Ok::<_, TokenError>((token.generation(), seen, client.token()?.generation()))
     };
     thread::scope(|scope| {
         let callers: Vec<_> = (0..50).map(|_| scope.spawn(woken)).collect();

@@ -1,7 +1,7 @@
 //! What a failure means, and how long it lasts: decided by the machine.
 
 use polygrant::lifecycle::State;
-use polygrant::{Error, RefusalClass, TransportFault, UnixTime};
+use polygrant::{Error, ErrorKind, TransportErrorKind, UnixTime};
 
 use super::short::{ensure, same};
 use super::story::{Reads, Story, grant_of, seconds};
@@ -66,7 +66,7 @@ fn polite() -> Observed {
     let response = http::Response::new(r#"{"error":"invalid_client"}"#);
     let read = grant_of("app-1", "s3cr3t")?.parse(&response, UnixTime::EPOCH);
     match read {
-        Err(Error::Refused(refusal)) if refusal.class() == RefusalClass::Credentials => {
+        Err(Error::Refused(refusal)) if refusal.kind() == ErrorKind::Credentials => {
             Ok(format!("refused: {refusal}"))
         }
         other => Err(super::Short::new(format!("{other:?}"))),
@@ -76,7 +76,7 @@ fn polite() -> Observed {
 fn unresolved() -> Observed {
     let mut story = Story::new()?;
     story.asks().runs()?;
-    story.breaks_off(TransportFault::Resolve)?;
+    story.breaks_off(TransportErrorKind::Resolve)?;
     story.advance(1);
     story.asks().runs()?;
     story.issues(3600)?;

@@ -72,7 +72,7 @@ fn a_second() -> Observed {
 fn nothing() -> Observed {
     for lifetime in ["0", "-1", "-9223372036854775808"] {
         let mut story = Story::new()?;
-        let leader = story.asks().runs()?.ticket();
+        let leader = story.asks().runs()?.waiter();
         let mut waiters = vec![leader];
         for _ in 1..100 {
             waiters.push(story.asks().waits()?);

@@ -1,6 +1,6 @@
 //! Rejections, late answers, many clients: decided by the machine.
 
-use polygrant::lifecycle::{Kept, Pool};
+use polygrant::lifecycle::{EvictionPriority, Pool};
 
 use super::short::{ensure, same};
 use super::story::{Reads, Story, grant_of, token_body};
@@ -18,7 +18,7 @@ fn older() -> Observed {
     story.advance(2520);
     story.asks().uses_and_runs()?;
     story.issues(3600)?;
-    ensure(!story.lifecycle.reject(1), || "it was heeded".into())?;
+    ensure(!story.lifecycle.invalidate(1), || "it was heeded".into())?;
     same("the generation", story.asks().uses()?.generation(), 2)?;
     same("requests", story.requests, 2)?;
     Ok("generation 2 is served on, no request".into())
@@ -28,7 +28,7 @@ fn during() -> Observed {
     let mut story = Story::with_token(3600)?;
     story.advance(2520);
     story.asks().uses_and_runs()?;
-    ensure(story.lifecycle.reject(1), || "it was not heeded".into())?;
+    ensure(story.lifecycle.invalidate(1), || "it was not heeded".into())?;
     story.asks().waits()?;
     story.issues(3600)?;
     story.advance(1);
@@ -53,7 +53,7 @@ fn late() -> Observed {
     let response = http::Response::new(token_body("late", Some("9999")));
     let answer = lost.grant().parse(&response, story.now().wall);
     let now = story.now();
-    let heeded = story.lifecycle.finish(lost.id(), answer, now, 0);
+    let heeded = story.lifecycle.complete(lost.id(), answer, now, 0);
     ensure(!heeded, || "it was heeded".into())?;
     same("the token", story.asks().uses()?.secret(), "t1")?;
     Ok("discarded: the token of the next attempt is served".into())
@@ -66,7 +66,7 @@ fn keys() -> Observed {
     let mut pool = Pool::new(64);
     for tenant in 0..KEYS {
         let grant = grant_of(&format!("tenant {tenant}"), "s3cr3t")?;
-        pool.entry(&grant, || tenant, |_| Kept::Expendable);
+        pool.entry(&grant, || tenant, |_| EvictionPriority::Expendable);
         ensure(pool.len() <= 64, || format!("{} after {tenant} keys", pool.len()))?;
     }
     Ok(format!("{KEYS} keys, never more than 64 kept"))

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polygrant::TransportFault;
+use polygrant::TransportErrorKind;
 
 use super::server::{answer, answering, client, fault_of, grant_at, hasty, issue};
 use super::short::{Short, ensure, same};
@@ -68,7 +68,7 @@ fn too_large(adapter: &dyn Adapter, head: String, piece: &[u8]) -> Result<usize,
     })?;
     let client = client(adapter, &server, hasty())?;
     let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
-    same("the fault", fault_of(failure.error()), Some(TransportFault::TooLarge))?;
+    same("the fault", fault_of(failure.error()), Some(TransportErrorKind::TooLarge))?;
     same("requests", server.stop().requests.len(), 1)?;
     let sent = sent.load(Ordering::SeqCst);
     ensure(sent < GIBIBYTE / 8, || format!("{sent} bytes went through"))?;

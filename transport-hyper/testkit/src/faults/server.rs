@@ -6,8 +6,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::{Growth, Policy};
-use polygrant::{Dialect, Error, Grant, Scopes, TransportFault};
+use polygrant::lifecycle::{Backoff, Policy};
+use polygrant::{Dialect, Error, Grant, Scopes, TransportErrorKind};
 
 use super::short::{Short, ensure};
 use super::story::token_body;
@@ -19,7 +19,7 @@ pub(super) const GIVE_UP: Duration = Duration::from_secs(5);
 
 /// No pauses between requests: what they are for is played without a clock.
 pub(super) fn hasty() -> Policy {
-    let none = Growth { base: Duration::ZERO, cap: Duration::ZERO };
+    let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let mut policy = Policy::default();
     policy.request_floor = Duration::ZERO;
     policy.backoff = none;
@@ -153,9 +153,9 @@ pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Sh
 }
 
 /// The transport's fault, if it is one.
-pub(super) fn fault_of(error: &Error) -> Option<TransportFault> {
+pub(super) fn fault_of(error: &Error) -> Option<TransportErrorKind> {
     match error {
-        Error::Transport(error) => Some(error.fault()),
+        Error::Transport(error) => Some(error.kind()),
         _ => None,
     }
 }

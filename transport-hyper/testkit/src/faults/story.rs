@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Response};
-use polygrant::lifecycle::{Answer, Attempt, Failure, Issued, Lifecycle, Now, Policy, Ticket};
+use polygrant::lifecycle::{
+    Action, Attempt, CachedToken, Lifecycle, Now, Policy, TokenError, Waiter,
+};
 use polygrant::{
-    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportFault,
+    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
     UnixTime,
 };
 
@@ -88,14 +90,14 @@ impl Story {
         self.steady = self.steady.saturating_add(time);
     }
 
-    /// Somebody without a ticket wants a token.
-    pub(super) fn asks(&mut self) -> Answer {
+    /// Somebody without a waiter wants a token.
+    pub(super) fn asks(&mut self) -> Action {
         self.asks_with(None)
     }
 
-    pub(super) fn asks_with(&mut self, ticket: Option<Ticket>) -> Answer {
-        let answer = self.lifecycle.ask(self.now(), ENTROPY, ticket);
-        if let Answer::Run(attempt) | Answer::UseAndRun(_, attempt) = &answer {
+    pub(super) fn asks_with(&mut self, waiter: Option<Waiter>) -> Action {
+        let answer = self.lifecycle.poll_token(self.now(), ENTROPY, waiter);
+        if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &answer {
             self.latest = Some(attempt.clone());
             self.requests += 1;
         }
@@ -164,13 +166,13 @@ impl Story {
     }
 
     /// The exchange stops half-way.
-    pub(super) fn breaks_off(&mut self, fault: TransportFault) -> Result<(), Short> {
+    pub(super) fn breaks_off(&mut self, fault: TransportErrorKind) -> Result<(), Short> {
         self.finish(Err(TransportError::new(fault).into()))
     }
 
     fn finish(&mut self, outcome: Result<AccessToken, Error>) -> Result<(), Short> {
         let (attempt, now) = (self.latest()?, self.now());
-        let heeded = self.lifecycle.finish(attempt.id(), outcome, now, ENTROPY);
+        let heeded = self.lifecycle.complete(attempt.id(), outcome, now, ENTROPY);
         ensure(heeded, || "the answer was not heeded".into())
     }
 
@@ -178,19 +180,19 @@ impl Story {
     pub(super) fn fails_throughout(
         &mut self,
         mut fail: impl FnMut(&mut Self) -> Result<(), Short>,
-    ) -> Result<Failure, Short> {
-        let mut ticket = None;
+    ) -> Result<TokenError, Short> {
+        let mut waiter = None;
         for _ in 0..100 {
-            match self.asks_with(ticket) {
-                Answer::Run(attempt) => {
-                    ticket = Some(attempt.ticket());
+            match self.asks_with(waiter) {
+                Action::Refresh(attempt) => {
+                    waiter = Some(attempt.waiter());
                     fail(self)?;
                 }
-                Answer::Wait(next) => {
+                Action::Wait(next) => {
                     self.advance_by(next.wait());
-                    ticket = Some(next);
+                    waiter = Some(next);
                 }
-                Answer::Failed(failure) => return Ok(failure),
+                Action::Failed(failure) => return Ok(failure),
                 other => return Err(Short::new(format!("not a failure: {other:?}"))),
             }
         }
@@ -201,49 +203,49 @@ impl Story {
 /// What an answer must be.
 pub(super) trait Reads: Sized {
     /// A token, and nothing to do.
-    fn uses(self) -> Result<Arc<Issued>, Short>;
+    fn uses(self) -> Result<Arc<CachedToken>, Short>;
     /// A token, and a request to run meanwhile.
-    fn uses_and_runs(self) -> Result<Arc<Issued>, Short>;
+    fn uses_and_runs(self) -> Result<Arc<CachedToken>, Short>;
     /// A request to run before there is a token.
     fn runs(self) -> Result<Attempt, Short>;
-    fn waits(self) -> Result<Ticket, Short>;
-    fn fails(self) -> Result<Failure, Short>;
+    fn waits(self) -> Result<Waiter, Short>;
+    fn fails(self) -> Result<TokenError, Short>;
     /// Anything but a token.
     fn has_no_token(self) -> Result<(), Short>;
     /// A token, whatever there is to do.
-    fn has_token(self) -> Result<Arc<Issued>, Short>;
+    fn has_token(self) -> Result<Arc<CachedToken>, Short>;
 }
 
-impl Reads for Answer {
-    fn uses(self) -> Result<Arc<Issued>, Short> {
+impl Reads for Action {
+    fn uses(self) -> Result<Arc<CachedToken>, Short> {
         match self {
             Self::Use(token) => Ok(token),
             other => Err(Short::new(format!("not a token alone: {other:?}"))),
         }
     }
 
-    fn uses_and_runs(self) -> Result<Arc<Issued>, Short> {
+    fn uses_and_runs(self) -> Result<Arc<CachedToken>, Short> {
         match self {
-            Self::UseAndRun(token, _) => Ok(token),
+            Self::UseAndRefresh(token, _) => Ok(token),
             other => Err(Short::new(format!("not a token and a request: {other:?}"))),
         }
     }
 
     fn runs(self) -> Result<Attempt, Short> {
         match self {
-            Self::Run(attempt) => Ok(attempt),
+            Self::Refresh(attempt) => Ok(attempt),
             other => Err(Short::new(format!("not a request: {other:?}"))),
         }
     }
 
-    fn waits(self) -> Result<Ticket, Short> {
+    fn waits(self) -> Result<Waiter, Short> {
         match self {
-            Self::Wait(ticket) => Ok(ticket),
+            Self::Wait(waiter) => Ok(waiter),
             other => Err(Short::new(format!("not a wait: {other:?}"))),
         }
     }
 
-    fn fails(self) -> Result<Failure, Short> {
+    fn fails(self) -> Result<TokenError, Short> {
         match self {
             Self::Failed(failure) => Ok(failure),
             other => Err(Short::new(format!("not a failure: {other:?}"))),
@@ -252,14 +254,14 @@ impl Reads for Answer {
 
     fn has_no_token(self) -> Result<(), Short> {
         match self {
-            Self::Use(_) | Self::UseAndRun(..) => Err(Short::new("a token was handed out")),
+            Self::Use(_) | Self::UseAndRefresh(..) => Err(Short::new("a token was handed out")),
             _ => Ok(()),
         }
     }
 
-    fn has_token(self) -> Result<Arc<Issued>, Short> {
+    fn has_token(self) -> Result<Arc<CachedToken>, Short> {
         match self {
-            Self::Use(token) | Self::UseAndRun(token, _) => Ok(token),
+            Self::Use(token) | Self::UseAndRefresh(token, _) => Ok(token),
             other => Err(Short::new(format!("no token: {other:?}"))),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Failure, Health, Issued, Policy};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 
 /// Makes token clients of one kind. Implement it, and [`Subject`], for a client of your own to see what
 /// becomes of it.
@@ -47,16 +47,16 @@ pub trait Subject: Send + Sync {
     ///
     /// # Errors
     /// Why there is none.
-    fn token(&self) -> Result<Arc<Issued>, Failure>;
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError>;
 
     /// A token, for a caller that will not wait longer than that.
     ///
     /// # Errors
     /// Why there is none.
-    fn token_within(&self, patience: Duration) -> Result<Arc<Issued>, Failure>;
+    fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError>;
 
     /// A resource server rejected that token. Whether it was the current one.
-    fn reject(&self, token: &Issued) -> bool;
+    fn invalidate(&self, token: &CachedToken) -> bool;
 
     /// New credentials.
     fn set_grant(&self, grant: Grant);
@@ -86,7 +86,7 @@ pub struct Call<'a> {
 #[non_exhaustive]
 pub enum NoAnswer {
     /// There is no token, which should mean that nothing was sent.
-    NoToken(Failure),
+    NoToken(TokenError),
     /// Something else.
     Other(String),
 }

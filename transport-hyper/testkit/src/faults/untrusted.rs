@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use polygrant::{Dialect, Grant, Scopes, TransportFault};
+use polygrant::{Dialect, Grant, Scopes, TransportErrorKind};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection};
 
@@ -38,7 +38,7 @@ fn certificate(adapter: &dyn Adapter) -> Observed {
     let client = adapter.client(grant, hasty()).map_err(Short::new)?;
 
     let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
-    same("the fault", fault_of(failure.error()), Some(TransportFault::Tls))?;
+    same("the fault", fault_of(failure.error()), Some(TransportErrorKind::Tls))?;
     let seen = server.stop();
     same("connections", seen.connections, 1)?;
     ensure(seen.requests.is_empty(), || "the request was sent".into())?;

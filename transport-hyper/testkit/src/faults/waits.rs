@@ -24,12 +24,12 @@ fn heeded() -> Observed {
         let mut story = Story::new()?;
         story.asks().runs()?;
         story.refuses(503, &[("Retry-After", text)])?;
-        let ticket = story.asks().waits()?;
-        same(text, ticket.wait(), seconds(20))?;
+        let waiter = story.asks().waits()?;
+        same(text, waiter.wait(), seconds(20))?;
         story.advance_by(millis(19_999));
-        story.asks_with(Some(ticket)).waits()?;
+        story.asks_with(Some(waiter)).waits()?;
         story.advance_by(millis(1));
-        story.asks_with(Some(ticket)).runs()?;
+        story.asks_with(Some(waiter)).runs()?;
     }
     Ok("each held the next request back for its 20 s, to the millisecond".into())
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportFault, UnixTime};
+use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind, UnixTime};
 
 use super::server::{
     answer, answering, client, fault_of, hasty, hasty_within, issue, refuse, stepping,
@@ -100,7 +100,7 @@ fn late(
     let began = Instant::now();
     let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
     let took = began.elapsed();
-    same("the fault", fault_of(failure.error()), Some(TransportFault::Timeout))?;
+    same("the fault", fault_of(failure.error()), Some(TransportErrorKind::Timeout))?;
     ensure(took >= millis(200) && took < SOON, || format!("it took {took:?}"))?;
     ensure(!client.health().in_flight, || "the slot is taken".into())?;
     // The request that was given up may not have come whole.

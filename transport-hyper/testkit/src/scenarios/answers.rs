@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::{Dialect, MAX_BODY, RefusalClass};
+use polygrant::{Dialect, ErrorKind, MAX_BODY};
 
 use super::{Scenario, a_token, answer, answering, refused, stalling, token_body};
 use crate::{Expected, TOKEN};
@@ -98,7 +98,7 @@ fn malformed() -> Vec<Scenario> {
         answering(
             "a success that is a refusal",
             answer("200 OK", "", member),
-            refused(200, RefusalClass::Credentials),
+            refused(200, ErrorKind::Credentials),
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::{RefusalClass, Timeouts, TransportFault};
+use polygrant::{ErrorKind, Timeouts, TransportErrorKind};
 
 use super::{
     CLOSED, HASTY, Scenario, Step, TIMEOUT, answer, answering, refused, scenario, stalling,
@@ -27,15 +27,15 @@ fn unconnected() -> Vec<Scenario> {
     let (connect, attempt) = (HASTY, Duration::from_secs(600));
     stalled.timeouts = Timeouts::default().with_connect(connect).with_attempt(attempt);
     vec![
-        scenario("nobody listens", [], fault(TransportFault::Connect)).at(Place::Nobody),
-        scenario("no such host", [], fault(TransportFault::Resolve)).at(Place::Nowhere),
+        scenario("nobody listens", [], fault(TransportErrorKind::Connect)).at(Place::Nobody),
+        scenario("no such host", [], fault(TransportErrorKind::Resolve)).at(Place::Nowhere),
         stalled.at(Place::Tls),
         scenario("closed within the TLS handshake", [], CLOSED).at(Place::Tls),
         // The server holds the connection, so that the client's first bytes cause no reset.
         scenario(
             "plain text where TLS should be",
             [Step::write(plain), Step::Hold],
-            fault(TransportFault::Tls),
+            fault(TransportErrorKind::Tls),
         )
         .at(Place::Tls),
     ]
@@ -51,7 +51,7 @@ fn broken() -> Vec<Scenario> {
     let resetting = |name: &'static str, bytes: &str, expected| {
         scenario(name, [Step::ReadForReset, Step::write(bytes)], expected)
     };
-    let unauthorized = || refused(401, RefusalClass::Credentials);
+    let unauthorized = || refused(401, ErrorKind::Credentials);
     vec![
         scenario("closed before the request is read", [], CLOSED),
         answering("closed without an answer", "", CLOSED),
@@ -95,7 +95,7 @@ fn late() -> Vec<Scenario> {
         stalling(
             "half a refusal's body in time",
             "HTTP/1.1 429 Slow\r\ncontent-length: 99\r\n\r\n{",
-            refused(429, RefusalClass::Rate),
+            refused(429, ErrorKind::Rate),
         )
         .within(Duration::from_millis(500)),
         answering("no time at all", answer("200 OK", "", &token_body()), TIMEOUT)

@@ -1,6 +1,6 @@
 //! Too much, or not HTTP.
 
-use polygrant::{MAX_BODY, MAX_HEADERS, RefusalClass, TransportFault};
+use polygrant::{ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
 
 use super::{PROTOCOL, Scenario, TOO_LARGE, answering, refused, stalling};
 use crate::{BASIC, CLIENT_SECRET, Expected};
@@ -30,7 +30,7 @@ fn large_bodies() -> Vec<Scenario> {
         all.push(stalling(
             format!("a refusal's body too large, by {form}"),
             answer("500 Oh"),
-            refused(500, RefusalClass::Transient),
+            refused(500, ErrorKind::Transient),
         ));
     }
     all
@@ -38,7 +38,7 @@ fn large_bodies() -> Vec<Scenario> {
 
 fn large_heads() -> Vec<Scenario> {
     const UNTOLD: Expected = Expected::TransportOneOf {
-        faults: &[TransportFault::TooLarge, TransportFault::Protocol],
+        faults: &[TransportErrorKind::TooLarge, TransportErrorKind::Protocol],
         because: "hyper tells a head that is too large from other bad heads in servers alone",
     };
     let header = "x".repeat(MAX_HEADERS);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use polygrant::{Dialect, RefusalClass, Timeouts, TransportFault};
+use polygrant::{Dialect, ErrorKind, Timeouts, TransportErrorKind};
 
 use super::canary::TOKEN;
 use super::expected::Expected;
@@ -105,11 +105,11 @@ fn a_token() -> Expected {
     Expected::Token { expires_in: TOKEN_LIFETIME..=TOKEN_LIFETIME }
 }
 
-const fn refused(status: u16, class: RefusalClass) -> Expected {
+const fn refused(status: u16, class: ErrorKind) -> Expected {
     Expected::Refused { status, class }
 }
 
-const CLOSED: Expected = Expected::Transport(TransportFault::Closed);
-const TIMEOUT: Expected = Expected::Transport(TransportFault::Timeout);
-const TOO_LARGE: Expected = Expected::Transport(TransportFault::TooLarge);
-const PROTOCOL: Expected = Expected::Transport(TransportFault::Protocol);
+const CLOSED: Expected = Expected::Transport(TransportErrorKind::Closed);
+const TIMEOUT: Expected = Expected::Transport(TransportErrorKind::Timeout);
+const TOO_LARGE: Expected = Expected::Transport(TransportErrorKind::TooLarge);
+const PROTOCOL: Expected = Expected::Transport(TransportErrorKind::Protocol);

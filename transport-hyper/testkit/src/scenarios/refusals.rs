@@ -1,6 +1,6 @@
 //! The server says no, or elsewhere.
 
-use polygrant::RefusalClass;
+use polygrant::ErrorKind;
 
 use super::{Scenario, answer, answering, refused, stalling};
 use crate::scenario::ELSEWHERE;
@@ -15,7 +15,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
 }
 
 fn statuses() -> Vec<Scenario> {
-    use RefusalClass::{Credentials, Other, Rate, Scope, Transient};
+    use ErrorKind::{Credentials, Other, Rate, Scope, Transient};
     [
         (400, r#"{"error":"invalid_scope"}"#, Scope),
         (401, r#"{"error":"invalid_client"}"#, Credentials),
@@ -51,7 +51,7 @@ fn retry_hints() -> Vec<Scenario> {
         retry-after: Wed, 21 Oct 2015 07:28:07 GMT\r\n";
     let mut all = Vec::new();
     for (form, headers) in [("seconds", in_seconds), ("date", by_date)] {
-        for (status, class) in [(429, RefusalClass::Rate), (503, RefusalClass::Transient)] {
+        for (status, class) in [(429, ErrorKind::Rate), (503, ErrorKind::Transient)] {
             let name = format!("status {status} and when to retry as {form}");
             let answer = answer(&format!("{status} Later"), headers, "");
             let scenario = answering(name, answer, refused(status, class));
@@ -64,7 +64,7 @@ fn retry_hints() -> Vec<Scenario> {
 fn redirects() -> Vec<Scenario> {
     let mut all = Vec::new();
     for status in [301, 302, 303, 307, 308] {
-        let expected = || refused(status, RefusalClass::Other);
+        let expected = || refused(status, ErrorKind::Other);
         for (body, with) in [("", ""), ("moved", " with a body")] {
             let location = "location: /elsewhere?code=7\r\n";
             let answer = answer(&format!("{status} Moved"), location, body);
@@ -80,7 +80,7 @@ fn redirects() -> Vec<Scenario> {
     all.push(answering(
         "a redirect to nowhere",
         answer("302 Found", "", ""),
-        refused(302, RefusalClass::Other),
+        refused(302, ErrorKind::Other),
     ));
     all
 }
@@ -91,6 +91,6 @@ fn echo() -> Scenario {
         r#"{{"error":"invalid_client","error_description":"not {CLIENT_ID}:{CLIENT_SECRET} or {BASIC}"}}"#
     );
     let answer = answer("401 Unauthorized", &format!("x-request-id: {CLIENT_SECRET}\r\n"), &body);
-    answering("an echo of the credentials", answer, refused(401, RefusalClass::Credentials))
+    answering("an echo of the credentials", answer, refused(401, ErrorKind::Credentials))
         .saying("invalid_client: not ")
 }

@@ -1,6 +1,6 @@
 //! What goes out, byte for byte. The literals are written by hand from the vendors' documents.
 
-use polygrant::{Dialect, RefusalClass};
+use polygrant::{Dialect, ErrorKind};
 
 use super::{Scenario, answer, answering, refused};
 
@@ -67,7 +67,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
     ]
     .map(|(name, dialect, sent)| {
         let unauthorized = answer("401 Unauthorized", "", "");
-        let expected = refused(401, RefusalClass::Credentials);
+        let expected = refused(401, ErrorKind::Credentials);
         let scenario = answering(name, unauthorized, expected).speaking(dialect);
         Scenario { sent: Some(sent), ..scenario }
     })

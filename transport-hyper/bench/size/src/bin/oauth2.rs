@@ -1,7 +1,7 @@
 //! One token by oauth2, over reqwest.
 
 use oauth2::basic::BasicClient;
-use oauth2::{ClientId, ClientSecret, TokenResponse as _, TokenUrl};
+use oauth2::{ClientId, ClientSecret, TokenFields as _, TokenUrl};
 use polygrant_size::{Error, told};
 
 fn main() -> Result<(), Error> {

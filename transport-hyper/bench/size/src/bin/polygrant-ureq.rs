@@ -8,6 +8,6 @@ fn main() -> Result<(), Error> {
     let [url, id, secret] = told()?;
     let (endpoint, credentials) = (Endpoint::new(&url)?, Credentials::new(id, secret)?);
     let grant = Grant::new(Dialect::rfc6749(), endpoint, credentials, Scopes::none())?;
-    println!("{}", Transport::new().obtain(&grant)?.secret());
+    println!("{}", Transport::new().fetch(&grant)?.secret());
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::{Lifetime, Path};
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct TokenResponse {
+pub struct TokenFields {
     /// The token itself. The empty path is the whole body: text, or a JSON string.
     pub access_token: Path,
     /// The token's type.
@@ -26,9 +26,9 @@ pub struct TokenResponse {
     pub extra: Vec<Path>,
 }
 
-deviations!(TokenResponse: access_token, token_type, lifetime, scope, extra);
+deviations!(TokenFields: access_token, token_type, lifetime, scope, extra);
 
-impl Default for TokenResponse {
+impl Default for TokenFields {
     fn default() -> Self {
         Self {
             access_token: Path::of(&["access_token"]),
@@ -40,7 +40,7 @@ impl Default for TokenResponse {
     }
 }
 
-impl TokenResponse {
+impl TokenFields {
     /// The members that are read from every success, and where in the document they are named.
     pub(super) fn members(&self) -> Vec<(&'static str, &Path)> {
         let mut members = vec![("token.access_token", &self.access_token)];

@@ -9,7 +9,7 @@ use crate::token::AccessToken;
 
 /// A token with its place in the sequence and its times.
 #[derive(Clone, Debug)]
-pub struct Issued {
+pub struct CachedToken {
     token: AccessToken,
     generation: u64,
     asked_for: Now,
@@ -18,7 +18,7 @@ pub struct Issued {
     refresh_ahead: Duration,
 }
 
-impl Issued {
+impl CachedToken {
     /// A token that was asked for at `sent`. Its lifetime counts from then, since the server may have
     /// counted from any time since.
     pub(super) fn new(
@@ -110,7 +110,7 @@ impl Issued {
 }
 
 /// An issued token is a token.
-impl Deref for Issued {
+impl Deref for CachedToken {
     type Target = AccessToken;
 
     fn deref(&self) -> &AccessToken {

@@ -6,14 +6,14 @@ use serde::Deserialize;
 
 use super::document::deviations;
 use super::{Path, Table};
-use crate::error::RefusalClass;
+use crate::error::ErrorKind;
 
 /// Where a failure keeps what (the baseline is RFC 6749 §5.2). Each list is tried in order.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct ErrorResponse {
+pub struct ErrorFields {
     /// The OAuth error code, such as `invalid_client`.
     pub code: Vec<Path>,
     /// A code of the vendor's own, a number or a text.
@@ -28,14 +28,14 @@ pub struct ErrorResponse {
     pub request_id_headers: Vec<Cow<'static, str>>,
     /// What the vendor's codes are about. A code that ends in `*` stands for all that begin so; they
     /// count after the HTTP status, and all others before it.
-    pub classes: Table<RefusalClass>,
+    pub classes: Table<ErrorKind>,
 }
 
 deviations!(
-    ErrorResponse: code, vendor_code, description, uri, request_id, request_id_headers, classes
+    ErrorFields: code, vendor_code, description, uri, request_id, request_id_headers, classes
 );
 
-impl Default for ErrorResponse {
+impl Default for ErrorFields {
     fn default() -> Self {
         Self {
             code: vec![Path::of(&["error"])],
@@ -49,7 +49,7 @@ impl Default for ErrorResponse {
     }
 }
 
-impl ErrorResponse {
+impl ErrorFields {
     /// The lists of paths, and what a document calls them.
     pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 5] {
         [

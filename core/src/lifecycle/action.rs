@@ -4,34 +4,34 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
-use super::issued::Issued;
-use crate::error::{Error, TransportError, TransportFault};
+use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::grant::Grant;
 
 /// What to do about a wish for a token.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum Action {
     /// Use this token.
-    Use(Arc<Issued>),
+    Use(Arc<CachedToken>),
     /// Use this token, and run this request meanwhile: it is time for a new one.
-    UseAndRun(Arc<Issued>, Attempt),
+    UseAndRefresh(Arc<CachedToken>, Attempt),
     /// Run this request, report what came of it, and ask again.
-    Run(Attempt),
-    /// Wait until the token or the failure comes, but not longer than [`Ticket::wait`], and ask again
-    /// with the ticket.
-    Wait(Ticket),
+    Refresh(Attempt),
+    /// Wait until the token or the failure comes, but not longer than [`Waiter::wait`], and ask again
+    /// with the waiter.
+    Wait(Waiter),
     /// There is no token, and none is to be asked for yet.
-    Failed(Failure),
+    Failed(TokenError),
 }
 
-/// A request to be run. Every one is to be reported: to [`finish`](super::Lifecycle::finish), or, if
-/// nothing will come of it, to [`abandon`](super::Lifecycle::abandon).
+/// A request to be run. Every one is to be reported: to [`complete`](super::Lifecycle::complete), or, if
+/// nothing will come of it, to [`cancel`](super::Lifecycle::cancel).
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(super) id: AttemptId,
-    pub(super) ticket: Ticket,
+    pub(super) waiter: Waiter,
     pub(super) grant: Grant,
     pub(super) timeout: Duration,
 }
@@ -47,10 +47,10 @@ impl Attempt {
         self.id
     }
 
-    /// A ticket for the flight that it is part of: ask with it for what came of the flight.
+    /// A waiter for the flight that it is part of: ask with it for what came of the flight.
     #[must_use]
-    pub const fn ticket(&self) -> Ticket {
-        self.ticket
+    pub const fn waiter(&self) -> Waiter {
+        self.waiter
     }
 
     /// Whose request it is, and what reads the answer.
@@ -67,14 +67,14 @@ impl Attempt {
 }
 
 /// A place among those who wait for one flight. All of them get what comes of it. A token or a failure
-/// uses the ticket up: who asks with it again may get the same failure again, and nothing new.
+/// uses the waiter up: who asks with it again may get the same failure again, and nothing new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct Waiter {
     pub(super) flight: u64,
     pub(super) wait: Duration,
 }
 
-impl Ticket {
+impl Waiter {
     /// How long to wait at most before asking again.
     #[must_use]
     pub const fn wait(self) -> Duration {
@@ -84,12 +84,12 @@ impl Ticket {
 
 /// Why there is no token, and from when on asking has a point.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct TokenError {
     pub(super) error: Error,
     pub(super) retry_at: Deadline,
 }
 
-impl Failure {
+impl TokenError {
     /// A failure that is not the lifecycle's but its driver's or one caller's: it holds nobody back.
     #[must_use]
     pub const fn of(error: Error, now: Now) -> Self {
@@ -99,7 +99,7 @@ impl Failure {
     /// One caller has waited for as long as it would. Asking again has a point at once.
     #[must_use]
     pub const fn timed_out(now: Now) -> Self {
-        Self::of(Error::Transport(TransportError::new(TransportFault::Timeout)), now)
+        Self::of(Error::Transport(TransportError::new(TransportErrorKind::Timeout)), now)
     }
 
     /// What went wrong last.
@@ -127,13 +127,13 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.error.fmt(f)
     }
 }
 
-impl std::error::Error for Failure {
+impl std::error::Error for TokenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.error.source()
     }

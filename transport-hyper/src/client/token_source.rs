@@ -14,15 +14,15 @@ use crate::body::Body;
 use crate::transport::Transport;
 
 /// A request for a token, under way.
-pub type Obtaining<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
 
 /// What a [`TokenClient`](super::TokenClient) needs of a transport: requests, and time.
 ///
 /// Every [`Transport`] is one whose service can be shared between threads; a service that is `Send`
 /// but not `Sync` can be made so with a mutex (`tower::util::BoxCloneSyncService` is both).
-pub trait Obtain: Send + Sync + 'static {
+pub trait TokenSource: Send + Sync + 'static {
     /// Obtains a token: one request, one answer, within that time in all.
-    fn obtain<'a>(&'a self, grant: &'a Grant, within: Duration) -> Obtaining<'a>;
+    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a>;
 
     /// A pause of the current task; `None` if there is no timer here.
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>>;
@@ -33,7 +33,7 @@ pub trait Obtain: Send + Sync + 'static {
     }
 }
 
-impl<S, B> Obtain for Transport<S>
+impl<S, B> TokenSource for Transport<S>
 where
     S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
     S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
@@ -42,8 +42,8 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
-    fn obtain<'a>(&'a self, grant: &'a Grant, within: Duration) -> Obtaining<'a> {
-        Box::pin(async move { self.within(within).obtain(grant).await })
+    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
+        Box::pin(async move { self.within(within).fetch(grant).await })
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// All text is bounded, on one line, and has the client's credentials replaced.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct ErrorResponse {
     pub(crate) status: StatusCode,
-    pub(crate) class: RefusalClass,
+    pub(crate) class: ErrorKind,
     pub(crate) code: Option<String>,
     pub(crate) vendor_code: Option<String>,
     pub(crate) message: Option<String>,
@@ -28,7 +28,7 @@ pub struct Refusal {
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub enum RefusalClass {
+pub enum ErrorKind {
     /// The client is unknown, its secret is wrong, or it may not use this grant.
     Credentials,
     /// The scope is unknown, or this client may not have it.
@@ -41,7 +41,7 @@ pub enum RefusalClass {
     Other,
 }
 
-impl RefusalClass {
+impl ErrorKind {
     /// What a status says by itself: RFC 9110 §15 and RFC 6585 §4.
     pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
         match status.as_u16() {
@@ -54,25 +54,25 @@ impl RefusalClass {
 
     /// What a code says by itself, if it is a standard one: RFC 6749 §5.2 and its extensions.
     pub(crate) fn of_code(code: &str) -> Option<Self> {
-        const CODES: &[(&str, RefusalClass)] = &[
-            ("invalid_client", RefusalClass::Credentials),
-            ("unauthorized_client", RefusalClass::Credentials),
-            ("invalid_scope", RefusalClass::Scope),
-            ("slow_down", RefusalClass::Rate),
-            ("too_many_requests", RefusalClass::Rate),
-            ("rate_limit_exceeded", RefusalClass::Rate),
-            ("server_error", RefusalClass::Transient),
-            ("temporarily_unavailable", RefusalClass::Transient),
-            ("invalid_request", RefusalClass::Other),
-            ("invalid_grant", RefusalClass::Other),
-            ("unsupported_grant_type", RefusalClass::Other),
-            ("access_denied", RefusalClass::Other),
+        const CODES: &[(&str, ErrorKind)] = &[
+            ("invalid_client", ErrorKind::Credentials),
+            ("unauthorized_client", ErrorKind::Credentials),
+            ("invalid_scope", ErrorKind::Scope),
+            ("slow_down", ErrorKind::Rate),
+            ("too_many_requests", ErrorKind::Rate),
+            ("rate_limit_exceeded", ErrorKind::Rate),
+            ("server_error", ErrorKind::Transient),
+            ("temporarily_unavailable", ErrorKind::Transient),
+            ("invalid_request", ErrorKind::Other),
+            ("invalid_grant", ErrorKind::Other),
+            ("unsupported_grant_type", ErrorKind::Other),
+            ("access_denied", ErrorKind::Other),
         ];
         CODES.iter().find(|(known, _)| code.eq_ignore_ascii_case(known)).map(|(_, class)| *class)
     }
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// The HTTP status; a 2xx if the server put an error into a success.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -81,7 +81,7 @@ impl Refusal {
 
     /// What it is about. The status decides where it is decisive, else the code does.
     #[must_use]
-    pub const fn class(&self) -> RefusalClass {
+    pub const fn kind(&self) -> ErrorKind {
         self.class
     }
 
@@ -136,11 +136,11 @@ impl Refusal {
     /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
-        matches!(self.class, RefusalClass::Rate | RefusalClass::Transient)
+        matches!(self.class, ErrorKind::Rate | ErrorKind::Transient)
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "refused ({}", self.status.as_str())?;
         if let Some(reason) = self.status.canonical_reason() {
@@ -168,4 +168,4 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ErrorResponse {}
