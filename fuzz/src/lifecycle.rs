@@ -155,7 +155,7 @@ impl World {
             }
             Action::Refresh(attempt) => self.run(attempt),
             Action::Wait(waiter) => {
-                assert!(waiter.wait() <= LONGEST_WAIT, "{waiter:?}");
+                assert!(waiter.max_wait() <= LONGEST_WAIT, "{waiter:?}");
                 self.waiter = Some(waiter);
             }
             Action::Failed(failure) => {
@@ -220,7 +220,7 @@ impl World {
                     self.lifecycle.complete(attempt.id(), outcome, self.now, self.entropy);
                 }
                 Action::Wait(place) => {
-                    self.turn_on(place.wait());
+                    self.turn_on(place.max_wait());
                     waiter = Some(place);
                 }
                 Action::Failed(failure) => self.turn_on(failure.retry_in(self.now)),

@@ -174,7 +174,7 @@ where
         Box::pin(async move {
             let issued = layer.token().await.map_err(CallError::NoToken)?;
             let copy = copy_of::<B, C>(&request);
-            issued.authorize_request(&mut request).map_err(CallError::NoRoom)?;
+            issued.token().authorize_request(&mut request).map_err(CallError::NoRoom)?;
             let answer = inner.call(request).await.map_err(CallError::Service)?;
             if !rejects_token(answer.status()) {
                 return Ok(answer);
@@ -186,7 +186,7 @@ where
                 _ => return Ok(answer),
             };
             drop(answer);
-            renewed.authorize_request(&mut request).map_err(CallError::NoRoom)?;
+            renewed.token().authorize_request(&mut request).map_err(CallError::NoRoom)?;
             poll_fn(|cx| inner.poll_ready(cx)).await.map_err(CallError::Service)?;
             inner.call(request).await.map_err(CallError::Service)
         })

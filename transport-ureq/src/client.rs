@@ -32,7 +32,7 @@ use crate::{Transport, report};
 /// let client = TokenClient::new(Transport::new(), grant);
 /// let token = client.token()?;
 /// let call = ureq::get("https://api.example.com/items");
-/// let answer = call.header("authorization", token.authorization()).call()?;
+/// let answer = call.header("authorization", token.token().authorization()).call()?;
 /// # Ok(())
 /// # }
 /// ```
@@ -133,7 +133,6 @@ impl TokenClient {
             }
             Action::Failed(failure) => Err(failure),
             Action::Wait(waiter) => self.awaited(Some(waiter), None),
-            _ => self.awaited(None, None),
         }
     }
 
@@ -195,7 +194,7 @@ impl TokenClient {
                 Action::Failed(failure) => return Err(failure),
                 Action::Refresh(attempt) => attempt,
                 // This caller's own time is over.
-                _ => return Err(TokenError::timed_out(self.shared.clock.now())),
+                Action::Wait(_) => return Err(TokenError::timed_out(self.shared.clock.now())),
             };
             waiter = Some(attempt.waiter());
             let flight = self.flight(attempt);
@@ -246,7 +245,8 @@ impl Shared {
             if patience == Some(Duration::ZERO) {
                 return answer;
             }
-            let at_most = patience.map_or(place.wait(), |patience| patience.min(place.wait()));
+            let at_most =
+                patience.map_or(place.max_wait(), |patience| patience.min(place.max_wait()));
             lifecycle = self.clock.wait(&self.landed, lifecycle, at_most);
         }
     }

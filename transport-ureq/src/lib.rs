@@ -27,7 +27,7 @@
 //! );
 //!
 //! // To put it on a call yourself …
-//! println!("valid for {:?}", client.token()?.expires_in());
+//! println!("valid for {:?}", client.token()?.token().expires_in());
 //!
 //! // … or to have it put on every call of an agent to these origins, and renewed after a 401.
 //! let authorized = Authorized::new(client, Origins::of(["https://api.example.com"])?)
@@ -135,8 +135,3 @@ pub use middleware::Authorized;
 pub use pool::TokenPool;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;
-
-/// The README's examples, which speak of all three crates.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

@@ -202,7 +202,7 @@ impl Middleware for Authorized {
 }
 
 fn bearing<B>(token: &CachedToken, mut call: Request<B>) -> Result<Request<B>, Error> {
-    token.authorize_request(&mut call)?;
+    token.token().authorize_request(&mut call)?;
     Ok(call)
 }
 

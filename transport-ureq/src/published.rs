@@ -108,8 +108,8 @@ mod tests {
             });
             other.join().unwrap()
         });
-        assert_eq!(own.secret(), other.secret());
-        assert_ne!(own.secret().as_ptr(), other.secret().as_ptr());
+        assert_eq!(own.token().secret(), other.token().secret());
+        assert_ne!(own.token().secret().as_ptr(), other.token().secret().as_ptr());
         assert!(published.is_past(2) && !published.is_past(1));
 
         // It is to be renewed; as soon as that is under way, nobody has to ask any more …

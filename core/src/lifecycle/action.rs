@@ -11,7 +11,6 @@ use crate::grant::Grant;
 
 /// What to do about a wish for a token.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Action {
     /// Use this token.
     Use(Arc<CachedToken>),
@@ -19,7 +18,7 @@ pub enum Action {
     UseAndRefresh(Arc<CachedToken>, Attempt),
     /// Run this request, report what came of it, and ask again.
     Refresh(Attempt),
-    /// Wait until the token or the failure comes, but not longer than [`Waiter::wait`], and ask again
+    /// Wait until the token or the failure comes, but not longer than [`Waiter::max_wait`], and ask again
     /// with the waiter.
     Wait(Waiter),
     /// There is no token, and none is to be asked for yet.
@@ -77,7 +76,7 @@ pub struct Waiter {
 impl Waiter {
     /// How long to wait at most before asking again.
     #[must_use]
-    pub const fn wait(self) -> Duration {
+    pub const fn max_wait(self) -> Duration {
         self.wait
     }
 }

@@ -1,6 +1,5 @@
 //! A token as the lifecycle keeps it.
 
-use std::ops::Deref;
 use std::time::Duration;
 
 use super::clock::{Deadline, Now};
@@ -106,15 +105,6 @@ impl CachedToken {
     pub(super) fn stale(mut self, now: Now) -> Self {
         self.fresh_until = now.after(Duration::ZERO);
         self
-    }
-}
-
-/// An issued token is a token.
-impl Deref for CachedToken {
-    type Target = AccessToken;
-
-    fn deref(&self) -> &AccessToken {
-        &self.token
     }
 }
 

@@ -30,7 +30,7 @@ use super::clock::{Deadline, Now};
 /// # let token = attempt.grant().parse(&http::Response::new(body), now.wall);
 /// lifecycle.complete(attempt.id(), token, now, 0);
 /// let lease = lifecycle.lease(None).expect("there is a token");
-/// assert_eq!(lease.token(now).expect("it is fresh").secret(), "a");
+/// assert_eq!(lease.token(now).expect("it is fresh").token().secret(), "a");
 /// assert!(lifecycle.lease(Some(&lease)).is_none(), "it is still good");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

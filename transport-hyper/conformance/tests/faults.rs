@@ -9,6 +9,7 @@ use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{Adapter, Call, Fault, Level, NoAnswer, Subject, Verdict, faults};
 use polygrant_ureq::{TokenClient, Transport};
 
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 /// What the program says to that, and its exit status.
 fn played(arguments: &[&str]) -> (i32, String, String) {
     let program = env!("CARGO_BIN_EXE_polygrant-faults");

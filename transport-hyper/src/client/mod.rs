@@ -216,7 +216,7 @@ impl TokenClient {
                 Step::Wait(new_ticket, underway) => {
                     waiter = Some(new_ticket);
                     flight = underway.map(|underway| self.board(underway));
-                    Some(new_ticket.wait())
+                    Some(new_ticket.max_wait())
                 }
             };
             if let Err(no_timer) = self.wait(&seat, flight.as_deref(), wait).await {

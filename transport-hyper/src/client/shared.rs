@@ -97,8 +97,6 @@ impl Shared {
             }
             Action::Wait(waiter) => (Step::Wait(waiter, state.underway()), None),
             Action::Failed(failure) => (Step::Failed(failure), None),
-            // An answer of a later `polygrant`: there is nothing to do about it but to fail.
-            _ => (Step::Failed(TokenError::timed_out(now)), None),
         };
         // A flight that no executor drives needs every caller's help.
         if state.underway().is_none_or(|it| it.flight.is_driven.load(Ordering::Acquire)) {

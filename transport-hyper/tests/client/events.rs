@@ -97,5 +97,5 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     );
     assert!(with_query.starts_with("WARN message=no token obtained class=\"Connect\""));
     let all = lines.join("\n");
-    assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.secret()), "{all}");
+    assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.token().secret()), "{all}");
 }

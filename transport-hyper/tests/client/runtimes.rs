@@ -122,7 +122,7 @@ fn fault_54_the_runtime_of_the_request_is_shut_down() {
     drop(ends);
     // An error at once, or a token of the next attempt; what it is not is a panic.
     match stays.block_on(waiting).unwrap() {
-        Ok(issued) => assert_eq!(issued.secret(), "second"),
+        Ok(issued) => assert_eq!(issued.token().secret(), "second"),
         Err(failure) => assert!(fault(&failure).is_some(), "{failure:?}"),
     }
     assert!(!client.health().in_flight);

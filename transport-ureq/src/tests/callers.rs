@@ -168,9 +168,9 @@ fn fault_51_a_late_answer_is_discarded() {
         gate.until_arrived(1);
         // Longer than any attempt may take: whoever asks now gives it up.
         bench.advance_secs(12);
-        assert_eq!(bench.token().secret(), "token-2");
+        assert_eq!(bench.token().token().secret(), "token-2");
         gate.open();
-        assert_eq!(lost.join().unwrap().secret(), "token-2");
+        assert_eq!(lost.join().unwrap().token().secret(), "token-2");
     });
     assert_eq!(bench.token().generation(), 1);
 }

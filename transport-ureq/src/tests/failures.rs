@@ -133,7 +133,7 @@ fn a_scope_that_was_narrowed_is_seen() {
         let body = r#"{"access_token":"a","token_type":"Bearer","scope":"read"}"#;
         grant("secret").parse(&ureq::http::Response::new(body), polygrant::UnixTime::EPOCH)
     });
-    assert_eq!(bench.token().scope(), Some("read"));
+    assert_eq!(bench.token().token().scope(), Some("read"));
     assert_eq!(bench.token().generation(), 1);
     assert!(Arc::ptr_eq(&bench.token(), &bench.token()));
 }

@@ -32,7 +32,7 @@ fn a_token_is_handed_out_again_without_the_lock() {
     let held = lock(&bench.client.shared().lifecycle);
     again.send(()).unwrap();
     let same = receive.recv_timeout(GIVE_UP).unwrap();
-    assert_eq!((same.generation(), same.secret()), (1, token.secret()));
+    assert_eq!((same.generation(), same.token().secret()), (1, token.token().secret()));
     drop(held);
     caller.join().unwrap();
 }

@@ -32,7 +32,7 @@ fn nothing_is_sent_before_a_token_is_wanted() {
     let client = client(&server);
     assert_eq!(server.connections(), 0);
     for _ in 0..3 {
-        assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-1");
+        assert_eq!(client.token().unwrap().token().secret(), "t0k3n-canary-1");
     }
     assert_eq!(server.connections(), 1);
 }
@@ -50,7 +50,7 @@ fn fault_19_21_half_an_answer_is_asked_for_again() {
         let half = half.to_owned();
         let server =
             playing(move |number| if number == 1 { half.clone().into() } else { issue(number) });
-        assert_eq!(client(&server).token().unwrap().secret(), "t0k3n-canary-2");
+        assert_eq!(client(&server).token().unwrap().token().secret(), "t0k3n-canary-2");
         assert_eq!(server.requests().len(), 2);
     }
 }
@@ -72,7 +72,7 @@ fn fault_20_a_dead_connection_costs_one_retry() {
     let client = TokenClient::with_policy(Transport::with_agent(agent), server.grant(), hasty());
     let first = client.token().unwrap();
     assert!(client.invalidate(&first));
-    assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-2");
+    assert_eq!(client.token().unwrap().token().secret(), "t0k3n-canary-2");
     assert_eq!((server.connections(), server.requests().len()), (2, 3));
 }
 
@@ -97,7 +97,7 @@ fn fault_23_a_server_that_stalls_frees_its_place() {
         matches!(failure.error(), Error::Transport(it) if it.kind() == TransportErrorKind::Timeout)
     );
     assert!(!client.health().in_flight);
-    assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-2");
+    assert_eq!(client.token().unwrap().token().secret(), "t0k3n-canary-2");
 }
 
 /// Knows no name at first, and then every one.
@@ -135,7 +135,7 @@ fn fault_25_a_name_is_resolved_again() {
     let agent = Agent::with_parts(config, DefaultConnector::default(), resolver.clone());
     let grant = grant("http://localhost:1");
     let client = TokenClient::with_policy(Transport::with_agent(agent), grant, hasty());
-    assert_eq!(client.token().unwrap().secret(), "t0k3n-canary-1");
+    assert_eq!(client.token().unwrap().token().secret(), "t0k3n-canary-1");
     assert_eq!(resolver.0.0.load(Ordering::SeqCst), 2);
 }
 

@@ -15,12 +15,12 @@ fn fault_46_the_waiters_of_a_flight_that_was_given_up_complete() {
     assert!(story.lifecycle.cancel(leader.id()));
     waiters.remove(0);
     let waiter = waiters[0].asks(&mut story).waits();
-    assert!(waiter.wait() <= seconds(1));
-    story.advance_by(waiter.wait());
+    assert!(waiter.max_wait() <= seconds(1));
+    story.advance_by(waiter.max_wait());
     waiters[0].asks(&mut story).runs();
     story.answer_with_token(3600);
     for waiter in &mut waiters {
-        assert_eq!(waiter.asks(&mut story).uses().secret(), "t1");
+        assert_eq!(waiter.asks(&mut story).uses().token().secret(), "t1");
     }
     assert_eq!(story.requests.len(), 2);
 }
@@ -78,7 +78,7 @@ fn fault_51_a_late_result_of_an_old_flight_is_discarded() {
     assert!(!story.lifecycle.complete(lost.id(), late, now, entropy));
     assert!(!story.lifecycle.cancel(lost.id()));
     let token = story.asks().uses();
-    assert_eq!((token.secret(), token.generation()), ("t1", 1));
+    assert_eq!((token.token().secret(), token.generation()), ("t1", 1));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn fault_51_an_answer_to_another_client_is_discarded() {
     assert!(story.lifecycle.current().is_none());
     story.asks().runs();
     story.answer_with_token(3600);
-    assert_eq!(story.asks().uses().secret(), "t2");
+    assert_eq!(story.asks().uses().token().secret(), "t2");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn fault_15_a_token_is_served_though_its_refresh_fails() {
         let sent = story.requests.len();
         match story.asks() {
             Action::Use(token) | Action::UseAndRefresh(token, _) => {
-                assert_eq!(token.secret(), "t1")
+                assert_eq!(token.token().secret(), "t1")
             }
             other => panic!("{second}: {other:?}"),
         }
@@ -78,7 +78,7 @@ fn fault_17_an_outage_ends_by_itself() {
     }
     story.asks().runs();
     story.answer_with_token(3600);
-    assert_eq!(story.asks().uses().secret(), "t1");
+    assert_eq!(story.asks().uses().token().secret(), "t1");
     // And it is forgotten: the next failure begins with the shortest pause.
     story.advance(3600);
     let failure = story.fails_throughout(|story| story.fail_with(500));
@@ -140,7 +140,7 @@ fn fault_20_a_connection_that_was_kept_alive_too_long_costs_one_retry() {
     story.advance(1);
     story.asks().runs();
     story.answer_with_token(3600);
-    assert_eq!(story.asks().uses().secret(), "t1");
+    assert_eq!(story.asks().uses().token().secret(), "t1");
     assert_eq!(story.requests.len(), 2);
 }
 
@@ -174,12 +174,12 @@ fn fault_23_a_request_that_nobody_reports_is_given_up() {
     let attempt = story.asks().runs();
     assert_eq!(attempt.timeout(), seconds(10));
     let waiter = story.asks().waits();
-    assert_eq!(waiter.wait(), seconds(11));
-    story.advance_by(waiter.wait());
+    assert_eq!(waiter.max_wait(), seconds(11));
+    story.advance_by(waiter.max_wait());
     // The next attempt of the same flight, after its backoff.
     let waiter = story.asks_with(Some(waiter)).waits();
-    assert!(waiter.wait() <= millis(200));
-    story.advance_by(waiter.wait());
+    assert!(waiter.max_wait() <= millis(200));
+    story.advance_by(waiter.max_wait());
     story.asks_with(Some(waiter)).runs();
 }
 
@@ -225,6 +225,6 @@ fn fault_25_faults_of_the_way_are_retried() {
         story.advance(1);
         story.asks().runs();
         story.answer_with_token(3600);
-        assert_eq!(story.asks().uses().secret(), "t1", "{fault:?}");
+        assert_eq!(story.asks().uses().token().secret(), "t1", "{fault:?}");
     }
 }

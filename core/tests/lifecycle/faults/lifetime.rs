@@ -19,7 +19,7 @@ fn fault_01_a_hundred_callers_in_the_cold_make_one_request() {
     story.answer_with_token(3600);
     for caller in &mut callers {
         let token = caller.asks(&mut story).uses();
-        assert_eq!((token.secret(), token.generation()), ("t1", 1));
+        assert_eq!((token.token().secret(), token.generation()), ("t1", 1));
     }
     assert_eq!(story.requests.len(), 1);
 }
@@ -75,7 +75,7 @@ fn fault_03_short_lifetimes_are_served_from_the_cache() {
         story.advance(1);
         story.asks().uses_and_runs();
         story.advance(usable - fresh - 1);
-        assert_eq!(story.asks().uses().secret(), "t1");
+        assert_eq!(story.asks().uses().token().secret(), "t1");
         assert_eq!(story.requests.len(), 2);
         story.advance(1);
         story.asks().has_no_token();
@@ -109,11 +109,11 @@ fn fault_05_a_token_without_life_goes_to_its_flights_waiters_alone() {
         story.answer_with_lifetime(Some(lifetime));
         assert!(story.lifecycle.current().is_none(), "it is not kept");
         for waiter in &mut waiters {
-            assert_eq!(waiter.asks(&mut story).uses().secret(), "t1");
+            assert_eq!(waiter.asks(&mut story).uses().token().secret(), "t1");
         }
         // Somebody else waits for the floor, and then for a token of its own.
         let waiter = story.asks().waits();
-        story.advance_by(waiter.wait());
+        story.advance_by(waiter.max_wait());
         story.asks_with(Some(waiter)).runs();
         assert_eq!(story.requests.len(), 2);
     }
@@ -126,7 +126,7 @@ fn fault_06_without_a_lifetime_the_default_holds() {
         story.asks().runs();
         story.answer_with_lifetime(lifetime);
         let token = story.asks().uses();
-        assert_eq!(token.expires_in(), None);
+        assert_eq!(token.token().expires_in(), None);
         assert_eq!(token.usable_until().remaining(story.now()), seconds(270), "of 300");
     }
 }
@@ -151,7 +151,7 @@ fn fault_08_a_huge_lifetime_is_clamped() {
         story.asks().runs();
         story.answer_with_lifetime(Some(lifetime));
         let token = story.asks().uses();
-        assert_eq!(token.expires_in(), Some(MAX_LIFETIME));
+        assert_eq!(token.token().expires_in(), Some(MAX_LIFETIME));
         assert_eq!(token.usable_until().remaining(story.now()), seconds(86_400 - 30));
         story.advance(86_400 - 30);
         story.asks().runs();
@@ -180,7 +180,7 @@ fn fault_10_the_same_nearly_expired_token_again_is_accepted_and_paced() {
         if story.requests.len() > sent {
             story.answer(200, &[], &token_body("same", Some("2"))).unwrap();
         }
-        assert_eq!(story.asks().uses().secret(), "same");
+        assert_eq!(story.asks().uses().token().secret(), "same");
         story.advance_by(millis(100));
     }
     // Ten seconds: usable for 1.8 s, refreshed 0.5 s and half of 0.2 s earlier, which is every 1.2 s.
@@ -248,7 +248,7 @@ fn fault_14_time_that_runs_backwards() {
     for step in 0..500 {
         story.wall = story.wall.saturating_sub(seconds(step * step * 100));
         story.steady = story.steady.saturating_sub(seconds(step));
-        assert_eq!(story.asks().uses().secret(), "t1");
+        assert_eq!(story.asks().uses().token().secret(), "t1");
         assert!(story.lifecycle.health(story.now()).generation.is_some());
     }
     assert_eq!((story.wall, story.steady), (seconds(0), seconds(0)));

@@ -65,7 +65,7 @@ fn fault_28_a_refusal_of_the_old_secret_says_nothing_of_the_new_one() {
 fn fault_28_a_token_stays_with_its_client_and_goes_with_another() {
     let mut story = Story::with_token(3600);
     story.lifecycle.set_grant(grant_of("app-1", "rotated"));
-    assert_eq!(story.asks().uses().secret(), "t1");
+    assert_eq!(story.asks().uses().token().secret(), "t1");
     story.lifecycle.set_grant(grant_of("other", "s3cr3t"));
     story.asks().runs();
     assert_eq!(story.requests.len(), 2);
@@ -130,7 +130,7 @@ fn fault_31_a_permanent_refusal_of_an_early_refresh_leaves_the_token_to_its_end(
         let sent = story.requests.len();
         match story.asks() {
             Action::Use(token) | Action::UseAndRefresh(token, _) => {
-                assert_eq!(token.secret(), "t1")
+                assert_eq!(token.token().secret(), "t1")
             }
             other => panic!("no token: {other:?}"),
         }

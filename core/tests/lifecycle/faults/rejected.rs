@@ -16,11 +16,11 @@ fn fault_39_a_hundred_rejections_of_one_token_make_one_refresh() {
     let mut callers = callers(100);
     let mut answers: Vec<_> = callers.iter_mut().map(|caller| caller.asks(&mut story)).collect();
     answers.remove(0).runs();
-    answers.into_iter().for_each(|answer| assert!(answer.waits().wait() > seconds(0)));
+    answers.into_iter().for_each(|answer| assert!(answer.waits().max_wait() > seconds(0)));
     assert!(!story.lifecycle.invalidate(1), "also while the new one is on its way");
     story.answer_with_token(3600);
     for caller in &mut callers {
-        assert_eq!(caller.asks(&mut story).uses().secret(), "t2");
+        assert_eq!(caller.asks(&mut story).uses().token().secret(), "t2");
     }
     assert_eq!(story.requests.len(), 2);
 }
@@ -35,7 +35,7 @@ fn fault_39_one_who_waited_does_not_get_the_token_that_was_rejected_meanwhile() 
     assert!(story.lifecycle.invalidate(token.generation()));
     // The floor holds between the two requests.
     let waiting = story.asks_with(Some(waiting)).waits();
-    story.advance_by(waiting.wait());
+    story.advance_by(waiting.max_wait());
     story.asks_with(Some(waiting)).runs();
 }
 
@@ -71,7 +71,7 @@ fn fault_41_rejections_of_every_new_token_are_paced() {
         let token = story.lifecycle.current().unwrap().generation();
         assert!(story.lifecycle.invalidate(token));
         let waiter = story.asks().waits();
-        assert_eq!(waiter.wait(), seconds(1));
+        assert_eq!(waiter.max_wait(), seconds(1));
         story.advance(1);
         story.asks_with(Some(waiter)).runs();
         story.answer_with_token(3600);
@@ -127,11 +127,11 @@ fn fault_45_a_rejection_during_an_older_flight_makes_one_more_flight() {
     let refresh = story.lifecycle.wake_at().unwrap();
     assert_eq!(refresh.remaining(story.now()), seconds(0));
     story.advance(1);
-    assert_eq!(story.asks().uses_and_runs().secret(), "t2");
+    assert_eq!(story.asks().uses_and_runs().token().secret(), "t2");
     story.answer_with_token(3600);
     for _ in 0..100 {
         story.advance(10);
-        assert_eq!(story.asks().uses().secret(), "t3");
+        assert_eq!(story.asks().uses().token().secret(), "t3");
     }
     assert_eq!(story.requests.len(), 3);
 }
@@ -151,7 +151,7 @@ fn fault_45_whatever_happens_to_the_credentials_meanwhile() {
         }
         story.answer_with_token(3600);
         story.advance(1);
-        assert_eq!(story.asks().uses_and_runs().secret(), "t2", "{rejected_first}");
+        assert_eq!(story.asks().uses_and_runs().token().secret(), "t2", "{rejected_first}");
     }
 }
 

@@ -126,5 +126,5 @@ fn fault_63_a_narrower_scope_is_visible() {
     let attempt = story.asks().runs();
     assert_eq!(attempt.grant().scopes().iter().collect::<Vec<_>>(), ["read", "write"]);
     story.answer(200, &[], r#"{"access_token":"t","token_type":"Bearer","scope":"read"}"#).unwrap();
-    assert_eq!(story.asks().uses().scope(), Some("read"));
+    assert_eq!(story.asks().uses().token().scope(), Some("read"));
 }

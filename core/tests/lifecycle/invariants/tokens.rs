@@ -70,7 +70,7 @@ fn no_token_after_its_end(trace: &[Step]) {
                 answer: Action::Use(token) | Action::UseAndRefresh(token, _),
                 with_ticket,
             } => {
-                let made = &made[token.secret()];
+                let made = &made[token.token().secret()];
                 assert_eq!(made.client, client, "another client's token");
                 if made.spent {
                     assert!(with_ticket, "a token that came too late, for one who had not waited");
@@ -208,7 +208,7 @@ proptest! {
                 Event::Answered {
                     answer: Action::Use(token) | Action::UseAndRefresh(token, _), ..
                 } => {
-                    let secret = token.secret().to_owned();
+                    let secret = token.token().secret().to_owned();
                     let known = secrets.entry(token.generation()).or_insert_with(|| secret.clone());
                     prop_assert_eq!(known, &secret, "two tokens of one generation");
                     prop_assert!(!rejected.contains(&token.generation()), "a rejected token");
@@ -264,7 +264,7 @@ fn invariant_01_a_token_that_ended_soon_after_it_came() {
     let waiting = story.asks().waits();
     story.advance_by(Duration::from_millis(800));
     story.answer_with_token(1);
-    assert_eq!(story.asks_with(Some(waiting)).uses().secret(), "t1");
+    assert_eq!(story.asks_with(Some(waiting)).uses().token().secret(), "t1");
     story.advance_by(Duration::from_millis(100));
     // Not even for one who waited for its flight, within a second of its arrival.
     story.asks_with(Some(waiting)).has_no_token();

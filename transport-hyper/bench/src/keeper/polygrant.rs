@@ -19,7 +19,7 @@ impl Keeper for polygrant_ureq::TokenClient {
 
     fn authorize(&self, headers: &mut HeaderMap) {
         let token = self.token().expect("a token");
-        token.authorize(headers);
+        token.token().authorize(headers);
     }
 }
 
@@ -30,7 +30,7 @@ impl Keeper for polygrant_hyper::TokenClient {
 
     fn authorize(&self, headers: &mut HeaderMap) {
         let token = ready(self.token()).expect("a token");
-        token.authorize(headers);
+        token.token().authorize(headers);
     }
 }
 

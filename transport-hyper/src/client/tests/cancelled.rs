@@ -127,7 +127,7 @@ fn fault_47_without_an_executor_nobody_left_means_idle() {
     assert!(client.health().in_flight);
     drop(callers);
     assert!(!client.health().in_flight);
-    assert_eq!(world.token(&client).unwrap().secret(), "token-2");
+    assert_eq!(world.token(&client).unwrap().token().secret(), "token-2");
     assert!(world.elapsed() <= SECOND, "only the floor is waited for");
 }
 
@@ -140,7 +140,7 @@ fn fault_47_with_an_executor_nobody_left_means_a_token_for_the_next() {
     caller.poll();
     drop(caller);
     world.run::<()>(&mut []);
-    assert_eq!(world.token_now(&client).unwrap().secret(), "token-1");
+    assert_eq!(world.token_now(&client).unwrap().token().secret(), "token-1");
     assert_eq!(world.requests(), 1);
 }
 
@@ -189,7 +189,7 @@ fn fault_51_a_late_result_of_an_old_flight_is_discarded() {
     let mut callers = [world.asks(&client), waiter];
     world.run(&mut callers);
     for caller in callers {
-        assert_eq!(caller.output.unwrap().unwrap().secret(), "token-2");
+        assert_eq!(caller.output.unwrap().unwrap().token().secret(), "token-2");
     }
 }
 

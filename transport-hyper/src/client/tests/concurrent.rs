@@ -67,7 +67,7 @@ fn fault_49_a_caller_with_less_time_than_the_flight() {
         ));
         assert!(!callers[1].is_done());
         world.settle(&mut callers);
-        assert_eq!(callers[1].output.take().unwrap().unwrap().secret(), "token-1");
+        assert_eq!(callers[1].output.take().unwrap().unwrap().token().secret(), "token-1");
         assert_eq!(world.requests(), 1);
         assert_eq!(client.health().counts.failures, 0);
     }

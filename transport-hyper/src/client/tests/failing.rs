@@ -27,14 +27,14 @@ fn fault_02_renewed_in_time_and_nobody_waits() {
     for world in World::both() {
         let client = world.client();
         world.script([Turn::Token(3600), Turn::Slowly(3)]);
-        assert_eq!(world.token(&client).unwrap().secret(), "token-1");
+        assert_eq!(world.token(&client).unwrap().token().secret(), "token-1");
         world.pass(2600 * SECOND);
-        assert_eq!(world.token_now(&client).unwrap().secret(), "token-1");
+        assert_eq!(world.token_now(&client).unwrap().token().secret(), "token-1");
         assert_eq!(world.requests(), 1, "still fresh");
 
         world.pass(200 * SECOND);
         let mut calls = 0;
-        while world.token_now(&client).unwrap().secret() == "token-1" {
+        while world.token_now(&client).unwrap().token().secret() == "token-1" {
             calls += 1;
             assert!(calls < 20, "it is never renewed");
             world.run_spawned();
@@ -65,10 +65,10 @@ fn fault_02_refresh_drives_it_to_the_end() {
         let mut callers = [world.caller(async move { renewing.refresh().await })];
         world.run(&mut callers);
         assert!(!callers[0].is_done());
-        assert_eq!(world.token_now(&client).unwrap().secret(), "token-1");
+        assert_eq!(world.token_now(&client).unwrap().token().secret(), "token-1");
         world.settle(&mut callers);
         let [caller] = callers;
-        assert_eq!(caller.output.unwrap().unwrap().secret(), "token-2");
+        assert_eq!(caller.output.unwrap().unwrap().token().secret(), "token-2");
         assert_eq!(world.requests(), 2);
 
         let again = client.clone();
@@ -87,7 +87,7 @@ fn fault_05_a_token_without_a_life_is_for_those_who_waited() {
         world.settle(&mut callers);
         assert_eq!(secrets(callers), ["token-1"; 10]);
         world.pass(SECOND);
-        assert_eq!(world.token(&client).unwrap().secret(), "token-2", "it was not kept");
+        assert_eq!(world.token(&client).unwrap().token().secret(), "token-2", "it was not kept");
     }
 }
 
@@ -100,7 +100,7 @@ fn fault_15_16_17_the_old_token_to_its_end_then_an_error_then_recovery() {
         // An hour, less the margin of 30 s.
         for _ in 1..3570 {
             world.pass(SECOND);
-            assert_eq!(world.token_now(&client).unwrap().secret(), "token-1");
+            assert_eq!(world.token_now(&client).unwrap().token().secret(), "token-1");
             world.run_spawned();
         }
         world.pass(SECOND);
@@ -133,7 +133,7 @@ fn fault_19_20_21_broken_answers_are_asked_for_again_once_for_all() {
 
 fn secrets(callers: Vec<Caller<Outcome>>) -> Vec<String> {
     let outcomes = callers.into_iter().map(|caller| caller.output.unwrap().unwrap());
-    outcomes.map(|issued| issued.secret().to_owned()).collect()
+    outcomes.map(|issued| issued.token().secret().to_owned()).collect()
 }
 
 #[test]
@@ -142,7 +142,11 @@ fn fault_23_24_a_stall_or_a_drip_ends_at_the_deadline() {
         for world in World::both() {
             let client = world.client();
             world.script([turn.clone()]);
-            assert_eq!(world.token(&client).unwrap().secret(), "token-2", "the slot is free again");
+            assert_eq!(
+                world.token(&client).unwrap().token().secret(),
+                "token-2",
+                "the slot is free again"
+            );
             assert!((10..=11).contains(&world.elapsed().as_secs()), "{:?}", world.elapsed());
         }
     }
@@ -171,7 +175,7 @@ fn fault_28_new_credentials_are_tried_at_once() {
         world.script([Turn::refused("invalid_client")]);
         assert!(is_refused(&world.token(&client)));
         client.set_grant(grant("client", "rotated"));
-        assert_eq!(world.token_now(&client).unwrap().secret(), "token-2");
+        assert_eq!(world.token_now(&client).unwrap().token().secret(), "token-2");
     }
 }
 
@@ -251,5 +255,5 @@ fn fault_63_the_scope_that_was_given_is_visible() {
     let answer = r#"{"access_token":"a","token_type":"bEaReR","expires_in":60,"scope":"read"}"#;
     world.script([Turn::Answer(StatusCode::OK, answer)]);
     let issued = world.token(&world.client()).unwrap();
-    assert_eq!(issued.scope(), Some("read"));
+    assert_eq!(issued.token().scope(), Some("read"));
 }

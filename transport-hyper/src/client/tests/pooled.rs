@@ -71,7 +71,7 @@ fn fault_60_no_debug_shows_a_secret() {
     let client = pool.client(&grant("id", canary));
     world.script([Turn::TokenNamed("c4n4ry-token")]);
     let issued = world.token(&client).unwrap();
-    assert!(issued.secret().contains(canary));
+    assert!(issued.token().secret().contains(canary));
     let layer = AuthorizeLayer::new(client.clone(), Origins::of([""; 0]).unwrap());
     let shown = format!("{issued:?} {client:?} {pool:?} {layer:?}");
     assert!(!shown.contains(canary), "{shown}");

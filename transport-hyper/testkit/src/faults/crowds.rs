@@ -67,7 +67,7 @@ fn reset(adapter: &dyn Adapter) -> Observed {
     let client = client(adapter, &server, hasty())?;
     for outcome in through(&gate, &*client, 20)? {
         let token = outcome?;
-        same("the token", (token.secret(), token.generation()), ("t2", 1))?;
+        same("the token", (token.token().secret(), token.generation()), ("t2", 1))?;
     }
     same("requests", server.requests().len(), 2)?;
     Ok("1 retry; 20 callers have generation 1".into())

@@ -22,7 +22,7 @@ fn served_on() -> Observed {
     story.advance(2520);
     for _ in 2520..3570 {
         let sent = story.requests;
-        same("the token", story.asks().has_token()?.secret(), "t1")?;
+        same("the token", story.asks().has_token()?.token().secret(), "t1")?;
         if story.requests > sent {
             story.refuses(503, &[])?;
         }
@@ -102,7 +102,7 @@ fn early() -> Observed {
     story.refuses_with(401, "invalid_client")?;
     for _ in 36..54 {
         let sent = story.requests;
-        same("the token", story.asks().has_token()?.secret(), "t1")?;
+        same("the token", story.asks().has_token()?.token().secret(), "t1")?;
         if story.requests > sent {
             story.refuses_with(401, "invalid_client")?;
         }

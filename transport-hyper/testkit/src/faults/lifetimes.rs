@@ -46,11 +46,11 @@ fn minutes() -> Observed {
             story.asks().uses()?;
             story.advance(1);
         }
-        same("the token", story.asks().uses_and_runs()?.secret(), "t1")?;
+        same("the token", story.asks().uses_and_runs()?.token().secret(), "t1")?;
         same("requests", story.requests, 2)?;
         // Nothing comes of it.
         story.advance(usable - fresh - 1);
-        same("the token", story.asks().has_token()?.secret(), "t1")?;
+        same("the token", story.asks().has_token()?.token().secret(), "t1")?;
         story.advance(1);
         story.asks().has_no_token()?;
     }
@@ -80,7 +80,7 @@ fn nothing() -> Observed {
         story.issues_with(Some(lifetime))?;
         ensure(story.lifecycle.current().is_none(), || format!("{lifetime}: it is kept"))?;
         for waiter in waiters {
-            same("the token", story.asks_with(Some(waiter)).uses()?.secret(), "t1")?;
+            same("the token", story.asks_with(Some(waiter)).uses()?.token().secret(), "t1")?;
         }
         story.asks().waits()?;
         story.advance(1);
@@ -95,7 +95,7 @@ fn unknown() -> Observed {
         story.asks().runs()?;
         story.issues_with(lifetime)?;
         let token = story.asks().uses()?;
-        same("expires_in", token.expires_in(), None)?;
+        same("expires_in", token.token().expires_in(), None)?;
         same("usable for", token.usable_until().remaining(story.now()), seconds(270))?;
     }
     Ok("kept for the default of 300 s, usable for 270 of them".into())
@@ -122,7 +122,7 @@ fn huge() -> Observed {
         story.asks().runs()?;
         story.issues_with(Some(lifetime))?;
         let token = story.asks().uses()?;
-        same("expires_in", token.expires_in(), Some(MAX_LIFETIME))?;
+        same("expires_in", token.token().expires_in(), Some(MAX_LIFETIME))?;
         same("usable for", token.usable_until().remaining(story.now()), seconds(86_370))?;
     }
     Ok("kept for 24 h, usable for 30 s less".into())
@@ -147,7 +147,7 @@ fn again() -> Observed {
         if story.asking_sends() {
             story.answer(200, &[], &token_body("same", Some("2")))??;
         }
-        same("the token", story.asks().has_token()?.secret(), "same")?;
+        same("the token", story.asks().has_token()?.token().secret(), "same")?;
         story.advance_by(millis(100));
     }
     ensure(story.requests <= 10, || format!("{} requests in 10 s", story.requests))?;
@@ -196,7 +196,7 @@ fn backwards() -> Observed {
         story.wall = story.wall.saturating_sub(seconds(step * step * 100));
         story.steady = story.steady.saturating_sub(seconds(step));
         let token = story.asks().has_token()?;
-        same("the token", token.secret(), "t1")?;
+        same("the token", token.token().secret(), "t1")?;
     }
     story.advance(3600);
     story.asks().has_no_token()?;

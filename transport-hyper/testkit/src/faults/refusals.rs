@@ -87,7 +87,7 @@ fn one_way(adapter: &dyn Adapter) -> Observed {
     same("the answer", client.call(call(&api.base_url(), false))?, 401)?;
     same("the calls' tokens", &*carried(&api), &["t1".into()])?;
     same("rejections", client.health().counts.rejections, 1)?;
-    same("the next token", client.token()?.secret(), "t2")?;
+    same("the next token", client.token()?.token().secret(), "t2")?;
     Ok("1 call, the 401 is the answer; the next caller had a new token".into())
 }
 

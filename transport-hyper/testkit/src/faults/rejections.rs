@@ -36,7 +36,7 @@ fn during() -> Observed {
     story.issues(3600)?;
     for _ in 0..100 {
         story.advance(10);
-        same("the token", story.asks().uses()?.secret(), "t3")?;
+        same("the token", story.asks().uses()?.token().secret(), "t3")?;
     }
     same("requests", story.requests, 3)?;
     Ok("1 flight more, behind its token; then none for 1000 s".into())
@@ -55,7 +55,7 @@ fn late() -> Observed {
     let now = story.now();
     let heeded = story.lifecycle.complete(lost.id(), answer, now, 0);
     ensure(!heeded, || "it was heeded".into())?;
-    same("the token", story.asks().uses()?.secret(), "t1")?;
+    same("the token", story.asks().uses()?.token().secret(), "t1")?;
     Ok("discarded: the token of the next attempt is served".into())
 }
 

@@ -79,7 +79,7 @@ fn too_large(adapter: &dyn Adapter, head: String, piece: &[u8]) -> Result<usize,
 fn lying_length(adapter: &dyn Adapter) -> Result<(), Short> {
     let bytes = [issue(1), vec![b'x'; 100_000]].concat();
     let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
-    same("the token", client(adapter, &server, hasty())?.token()?.secret(), "t1")
+    same("the token", client(adapter, &server, hasty())?.token()?.token().secret(), "t1")
 }
 
 /// A gzip of a good answer: whoever unpacks it has a token.

@@ -189,7 +189,7 @@ impl Story {
                     fail(self)?;
                 }
                 Action::Wait(next) => {
-                    self.advance_by(next.wait());
+                    self.advance_by(next.max_wait());
                     waiter = Some(next);
                 }
                 Action::Failed(failure) => return Ok(failure),

@@ -25,7 +25,7 @@ fn heeded() -> Observed {
         story.asks().runs()?;
         story.refuses(503, &[("Retry-After", text)])?;
         let waiter = story.asks().waits()?;
-        same(text, waiter.wait(), seconds(20))?;
+        same(text, waiter.max_wait(), seconds(20))?;
         story.advance_by(millis(19_999));
         story.asks_with(Some(waiter)).waits()?;
         story.advance_by(millis(1));
@@ -50,7 +50,7 @@ fn none() -> Observed {
         story.asks().runs()?;
         story.advance(2);
         story.refuses(503, &[("Retry-After", text)])?;
-        let wait = story.asks().waits()?.wait();
+        let wait = story.asks().waits()?.max_wait();
         // Half of 200 ms, as the story draws it.
         ensure(wait.abs_diff(millis(100)) < millis(1), || format!("{text:?}: {wait:?}"))?;
     }

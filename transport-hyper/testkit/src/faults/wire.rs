@@ -46,7 +46,7 @@ fn closed(adapter: &dyn Adapter) -> Observed {
         _ => vec![Step::Read, Step::write(issue(number))],
     })?;
     let client = client(adapter, &server, hasty())?;
-    same("the token", client.token()?.secret(), "t2")?;
+    same("the token", client.token()?.token().secret(), "t2")?;
     same("requests", server.requests().len(), 2)?;
     client.token()?;
     same("connections", server.connections(), 2)?;
@@ -66,7 +66,7 @@ fn unreadable(adapter: &dyn Adapter) -> Observed {
         let server = answering(move |number| if number == 1 { bytes.clone() } else { issue(2) })?;
         let client = client(adapter, &server, hasty())?;
         let token = client.token().map_err(|failure| Short::from(failure).at(what))?;
-        same(what, token.secret(), "t2")?;
+        same(what, token.token().secret(), "t2")?;
         same(what, server.requests().len(), 2)?;
     }
     Ok("1 retry each: empty, HTML, body cut short, JSON cut short".into())
