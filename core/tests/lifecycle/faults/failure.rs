@@ -13,7 +13,7 @@ fn fault_15_a_token_is_served_though_its_refresh_fails() {
         let sent = story.requests.len();
         match story.asks() {
             Action::Use(token) | Action::UseAndRefresh(token, _) => {
-                assert_eq!(token.token().secret(), "t1")
+                assert_eq!(token.token().secret(), "t1");
             }
             other => panic!("{second}: {other:?}"),
         }

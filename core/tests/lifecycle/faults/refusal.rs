@@ -130,7 +130,7 @@ fn fault_31_a_permanent_refusal_of_an_early_refresh_leaves_the_token_to_its_end(
         let sent = story.requests.len();
         match story.asks() {
             Action::Use(token) | Action::UseAndRefresh(token, _) => {
-                assert_eq!(token.token().secret(), "t1")
+                assert_eq!(token.token().secret(), "t1");
             }
             other => panic!("no token: {other:?}"),
         }

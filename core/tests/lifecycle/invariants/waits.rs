@@ -47,7 +47,6 @@ fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
                 waiter = None;
                 failure.retry_in(world.now())
             }
-            other => panic!("{other:?}"),
         };
         // Nobody wakes up sooner than that.
         let wait = wait.max(Duration::from_millis(100));
