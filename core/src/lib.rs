@@ -79,6 +79,7 @@ mod encode;
 mod endpoint;
 mod error;
 mod grant;
+mod json;
 mod limits;
 mod redact;
 mod resource;

@@ -38,13 +38,13 @@ use crate::response::{self, Reading};
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 
+pub use crate::json::{Path, Segment};
 pub(crate) use check::Contradiction;
 pub use document::DocumentError;
 use document::{deviations, object, objects, optional_object, table_of_objects};
 pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
 pub use lifetime::{Lifetime, LifetimeFormat};
-pub use path::{Path, Segment};
 pub use presentation::Presentation;
 pub use request::{Encoding, RequestMethod, ScopeFormat};
 pub use success::Success;
@@ -61,7 +61,6 @@ mod document;
 mod error_fields;
 mod failure;
 mod lifetime;
-mod path;
 mod presentation;
 mod request;
 #[cfg(feature = "schema")]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::pick::Value;
 use crate::dialect::LifetimeFormat;
+use crate::json::Value;
 use crate::time::UnixTime;
 
 /// The longest lifetime that is told apart from longer ones: 2³¹ − 1 seconds, some 68 years.

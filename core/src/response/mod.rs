@@ -9,19 +9,16 @@ use crate::credentials::Credentials;
 use crate::dialect::{Dialect, Lifetime, Path, Segment, Success, TokenType};
 use crate::encode::same_in_any_case;
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
+use crate::json::{PickError, Unescaped, Value, pick};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 use lifetime::MAX_LIFETIME;
-pub(crate) use pick::MAX_PATHS;
-use pick::{PickError, Unescaped, Value, pick};
 
 pub(crate) mod lifetime;
-mod pick;
 pub(crate) mod refusal;
 pub(crate) mod retry_after;
-mod scan;
 
 /// In which dialect an answer is read, and on whose behalf.
 #[derive(Clone, Copy)]

@@ -3,10 +3,10 @@
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::pick::{Unescaped, Value, pick};
-use super::{Answer, MAX_PATHS, retry_after, without_bom};
+use super::{Answer, retry_after, without_bom};
 use crate::dialect::Path;
 use crate::error::{ErrorKind, ErrorResponse};
+use crate::json::{MAX_PATHS, Unescaped, Value, pick};
 use crate::limits::MAX_BODY;
 use crate::redact::bounded;
 

@@ -5,7 +5,7 @@ use http::header::HeaderName;
 use super::super::{Dialect, Lifetime, Path, TokenType};
 use super::{Checked, MAX_DEPTH, check_headers, refuse, undefined};
 use crate::credentials::Credentials;
-use crate::response::MAX_PATHS;
+use crate::json::MAX_PATHS;
 
 impl Dialect {
     pub(super) fn check_token(&self) -> Checked {

@@ -6,12 +6,12 @@ use std::iter::successors;
 
 use zeroize::Zeroizing;
 
+use super::path::{Path, Segment};
 use super::scan::{NotJson, Scanner};
-use crate::dialect::{Path, Segment};
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// Nothing, or `null`.
     Absent,
     /// A string.
@@ -28,7 +28,7 @@ pub(super) enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// A string, or an array of strings joined by a separator.
-    pub(super) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => Some(Cow::Borrowed(text)),
             Self::Array(raw) => {
@@ -43,7 +43,7 @@ impl<'a> Value<'a> {
 /// The few strings of a document that are written with escapes, as they read: a list, so that values
 /// borrow from it while it grows.
 #[derive(Default)]
-pub(super) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
+pub(crate) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
 
 impl Unescaped {
     #[cold]
@@ -57,7 +57,7 @@ impl Unescaped {
 }
 
 #[derive(Debug, PartialEq)]
-pub(super) enum PickError {
+pub(crate) enum PickError {
     /// A member on that path is there twice.
     Duplicate(Path),
     NotAnObject,
@@ -73,7 +73,7 @@ pub(super) enum PickError {
 /// Values borrow from the body, and from `unescaped` where that is not what they read. Where a path goes
 /// on and a string stands in its way, the string is read as JSON, if it is any: some vendors wrap
 /// twice.
-pub(super) fn pick<'a>(
+pub(crate) fn pick<'a>(
     body: &'a [u8],
     unescaped: &'a Unescaped,
     paths: &[Option<&Path>],
