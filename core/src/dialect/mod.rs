@@ -50,8 +50,8 @@ pub use request::{Encoding, RequestMethod, ScopeFormat};
 pub use success::Success;
 pub use table::Table;
 #[cfg(feature = "sandbox")]
-pub(crate) use template::{Part, parts};
-pub use template::{Template, TemplateError};
+pub(crate) use template::parts;
+pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
 pub use variable::Variable;

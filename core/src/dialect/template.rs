@@ -32,9 +32,9 @@ use super::document::nearest;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Template(Cow<'static, str>);
 
-/// What a template is made of.
+/// A part of a [`Template`]. Its `Display` is how the template writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'t> {
+pub enum Part<'t> {
     /// Text that stands for itself.
     Literal(&'t str),
     /// A name that stands for a value.
@@ -43,9 +43,19 @@ pub(crate) enum Part<'t> {
     Encoded(Code, &'t str),
 }
 
-/// The encodings that a template can ask for.
+impl fmt::Display for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(text) => Template::literal(text).fmt(f),
+            Self::Placeholder(name) => write!(f, "{{{name}}}"),
+            Self::Encoded(code, inner) => write!(f, "{{{}:{inner}}}", code.name()),
+        }
+    }
+}
+
+/// An encoding that a [`Template`] can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Code {
+pub enum Code {
     /// Base64 with the standard alphabet and padding (RFC 4648 §4).
     Base64,
     /// Base64 with the URL-safe alphabet, without padding (RFC 4648 §5).
@@ -55,8 +65,17 @@ pub(crate) enum Code {
 }
 
 impl Code {
-    const ALL: [(&'static str, Self); 3] =
-        [("base64", Self::Base64), ("base64url", Self::Base64Url), ("form", Self::Form)];
+    const ALL: [Self; 3] = [Self::Base64, Self::Base64Url, Self::Form];
+
+    /// Returns the name that a template calls it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Base64Url => "base64url",
+            Self::Form => "form",
+        }
+    }
 
     fn encode(self, text: &str) -> Zeroizing<String> {
         let mut encoded = Zeroizing::new(String::new());
@@ -127,7 +146,18 @@ impl Template {
         self.placeholders().is_empty()
     }
 
-    pub(crate) fn parts(&self) -> Vec<Part<'_>> {
+    /// Returns its parts in order, the template inside an encoding as one text.
+    ///
+    /// ```
+    /// use polygrant::dialect::{Code, Part, Template};
+    ///
+    /// let template: Template = "Basic {base64:{client_id}:{client_secret}}".parse()?;
+    /// let encoded = Part::Encoded(Code::Base64, "{client_id}:{client_secret}");
+    /// assert_eq!(template.parts(), [Part::Literal("Basic "), encoded]);
+    /// # Ok::<(), polygrant::dialect::TemplateError>(())
+    /// ```
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part<'_>> {
         parts(&self.0)
     }
 
@@ -260,9 +290,8 @@ fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
             )));
         }
         Some((name, inner)) => {
-            let known = Code::ALL.iter().find(|(known, _)| *known == name);
-            let Some((_, code)) = known else {
-                let names = Code::ALL.map(|(name, _)| name);
+            let Some(code) = Code::ALL.into_iter().find(|code| code.name() == name) else {
+                let names = Code::ALL.map(Code::name);
                 let meant = nearest(name, names)
                     .map(|name| format!("; did you mean `{name}`?"))
                     .unwrap_or_default();
@@ -274,7 +303,7 @@ fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
             for part in read(inner) {
                 part?;
             }
-            Part::Encoded(*code, inner)
+            Part::Encoded(code, inner)
         }
     };
     Ok((part, end + 1))
@@ -397,6 +426,15 @@ mod tests {
         ] {
             let error = text.parse::<Template>().unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn parts_are_written_as_they_stand() {
+        for text in ["{{a}}{b}c", "Basic {base64:{form:{a}}:{{{b}}", "{base64url:}"] {
+            let template = text.parse::<Template>().unwrap();
+            let written: String = template.parts().iter().map(ToString::to_string).collect();
+            assert_eq!(written, text);
         }
     }
 

@@ -8,20 +8,18 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
-mod certificate;
 mod curl;
 mod demo;
 mod dialects;
 mod failure;
-mod known;
+mod load;
 mod output;
 mod parse;
+mod placeholders;
 mod request;
 mod sandbox;
 mod secrets;
-mod stand_ins;
 mod target;
-mod template;
 mod token;
 
 /// Gets access tokens from token endpoints that only almost speak OAuth 2.0.

@@ -9,7 +9,7 @@ use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
 use crate::failure::Failure;
-use crate::stand_ins::Veiled;
+use crate::placeholders::Placeholders;
 use crate::target::Target;
 
 /// Print the request that `token` would send, with the secret redacted
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 enum Output {
     /// As HTTP/1.1
     Http,
-    /// As a curl command that reads the credentials from the environment
+    /// As a command for curl 8.3 or newer, which reads the credentials from the environment
     Curl,
 }
 
@@ -61,8 +61,8 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn new(dialect: &Dialect, scopes: Scopes, client_id: &str) -> Result<Self, Failure> {
-        let Veiled { dialect, scopes, .. } =
-            Veiled::new(dialect, scopes, |name| name != "client_id");
+        let Placeholders { dialect, scopes, .. } =
+            Placeholders::new(dialect, scopes, |name| name != "client_id");
         let mut credentials = Credentials::none();
         for name in dialect.needed_credentials() {
             let value = if name == "client_id" { client_id } else { REDACTED };

@@ -7,7 +7,7 @@ use polygrant::Dialect;
 use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer, credentials_of, sandbox};
 
 use crate::failure::Failure;
-use crate::known::named_or_loaded;
+use crate::load;
 
 /// Serve every dialect on loopback, as its vendor documents it, until interrupted
 #[derive(Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let mut dialects = Dialect::all().to_vec();
     for name in &arguments.dialects {
-        let dialect = named_or_loaded(name)?;
+        let dialect = load::dialect(name)?;
         dialects.retain(|known| known.name != dialect.name);
         dialects.push(dialect);
     }

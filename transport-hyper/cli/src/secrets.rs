@@ -80,17 +80,6 @@ impl Secrets {
             .collect()
     }
 
-    /// What is known of each credential and assertion that the dialect needs.
-    pub(crate) fn known(
-        &self,
-        dialect: &Dialect,
-    ) -> Result<Vec<(String, Option<String>)>, Failure> {
-        let files = self.files(dialect)?;
-        let assertions = dialect.assertions.iter().map(|name| &**name);
-        let names = dialect.needed_credentials().into_iter().chain(assertions);
-        names.map(|name| Ok((name.to_owned(), self.value(name, &files)?))).collect()
-    }
-
     /// From the file, else from the environment.
     fn value(&self, name: &str, files: &[Named<'_>]) -> Result<Option<String>, Failure> {
         if let Some(named) = files.iter().find(|named| named.name == name) {

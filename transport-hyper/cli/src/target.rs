@@ -4,7 +4,7 @@ use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
 
 use crate::failure::Failure;
-use crate::known::named_or_loaded;
+use crate::load;
 use crate::secrets::Secrets;
 
 /// Which dialect is spoken.
@@ -50,7 +50,7 @@ pub(crate) struct Target {
 impl DialectOptions {
     /// The dialect with the values of its variables.
     pub(crate) fn dialect(&self) -> Result<Dialect, Failure> {
-        let mut dialect = named_or_loaded(&self.dialect)?;
+        let mut dialect = load::dialect(&self.dialect)?;
         for (at, text) in self.variables.iter().enumerate() {
             let (name, value) = text.split_once('=').ok_or_else(|| {
                 Failure::usage(format!(

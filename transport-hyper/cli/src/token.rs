@@ -6,7 +6,6 @@ use clap::Args;
 use polygrant::{Timeouts, UnixTime};
 use polygrant_hyper::Builder;
 
-use crate::certificate;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::target::Target;
@@ -32,12 +31,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     let grant = arguments.target.grant()?;
     arguments.output.check(grant.dialect())?;
     let certificate = arguments.target.secrets.client_certificate.as_deref();
-    certificate::check(grant.dialect(), certificate)?;
+    if certificate.is_none() && grant.dialect().client_certificate {
+        return Err(Failure::usage(format!(
+            "{} wants a TLS client certificate: give --client-certificate FILE",
+            grant.dialect().name
+        )));
+    }
     let timeouts =
         Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
     let mut transport = Builder::new().timeouts(timeouts);
     if let Some(path) = certificate {
-        transport = transport.tls(certificate::presenting(path)?);
+        let wrong = |problem: String| Failure::usage(format!("{}: {problem}", path.display()));
+        let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
+        transport = transport.client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
     }
     let token = block_on(async { transport.build().fetch(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))

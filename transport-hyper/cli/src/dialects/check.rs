@@ -8,7 +8,7 @@ use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Sandbox, Scopes, UnixTime};
 
 use crate::failure::Failure;
-use crate::known::{loaded, named_or_loaded};
+use crate::load;
 use crate::request::{Shown, as_http};
 
 /// Say what is wrong with documents, and where, or show what they mean
@@ -47,11 +47,11 @@ fn read(file: &str) -> Result<Dialect, Failure> {
     } else if path.exists() {
         std::fs::read_to_string(path)
     } else {
-        return named_or_loaded(file);
+        return load::dialect(file);
     };
     let name = if file == "-" { "standard input" } else { file };
     let text = text.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
-    loaded(name, &text)
+    load::document(name, &text)
 }
 
 /// A base URL for the dialects that have none of their own.

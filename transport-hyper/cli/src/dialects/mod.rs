@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use polygrant::{Dialect, catalogue};
 
 use crate::failure::Failure;
-use crate::known::named_or_loaded;
+use crate::load;
 
 mod check;
 mod new;
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     match (&arguments.command, &arguments.name) {
         (Some(Command::Check(arguments)), _) => check::run(arguments),
         (Some(Command::New(arguments)), _) => new::run(arguments),
-        (None, Some(name)) => Ok(named_or_loaded(name)?.to_json()),
+        (None, Some(name)) => Ok(load::dialect(name)?.to_json()),
         (None, None) => Ok(list()),
     }
 }

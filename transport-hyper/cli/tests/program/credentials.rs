@@ -151,13 +151,12 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
     let certificate = rcgen::CertificateParams::new(vec!["client".into()]).unwrap();
     let certificate = certificate.self_signed(&key).unwrap().pem();
     for (name, pem, problem) in [
-        ("text.pem", "text".to_owned(), "it holds no certificate (-----BEGIN CERTIFICATE-----)"),
-        ("chain.pem", certificate.clone(), "it holds no private key (-----BEGIN PRIVATE KEY-----)"),
+        ("text.pem", "text".to_owned(), "the PEM has no certificate"),
+        ("chain.pem", certificate.clone(), "the PEM has no private key that can be read"),
     ] {
         let pem = File::new(name, pem.as_bytes());
         let said = run(&["--client-certificate", pem.path()]);
-        let expected =
-            format!("polygrant: {} is not a client certificate: {problem}\n", pem.path());
+        let expected = format!("polygrant: {}: TLS client certificate: {problem}\n", pem.path());
         assert_eq!((said.status, said.err), (2, expected));
     }
     let pem = File::new("client.pem", (certificate + &key.serialize_pem()).as_bytes());
@@ -166,11 +165,19 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
 
     let arguments = ["request", "--dialect", file.path(), "--base-url", "https://a.example"];
     let said = polygrant(&[&arguments[..], &["--output", "curl"]].concat()).said();
+    assert!(said.out.contains(" --variable %POLYGRANT_CLIENT_CERTIFICATE "), "{}", said.out);
+    let option = " --expand-cert '{{POLYGRANT_CLIENT_CERTIFICATE}}'\n";
+    assert!(said.out.ends_with(option), "{}", said.out);
+    let own = ["--client-certificate", "it's.pem", "--output", "curl"];
+    let said = polygrant(&[&arguments[..], &own].concat()).said();
     assert!(
+        said.out.ends_with(
+            r" --cert 'it'\''s.pem'
+"
+        ),
+        "{}",
         said.out
-            .starts_with(": \"${POLYGRANT_CLIENT_ID:?}\" \"${POLYGRANT_CLIENT_CERTIFICATE:?}\"\n")
     );
-    assert!(said.out.contains("--cert \"$POLYGRANT_CLIENT_CERTIFICATE\" "), "{}", said.out);
 }
 
 #[test]

@@ -1,20 +1,20 @@
 //! `request`, `token` and `parse` in dialects that are documents.
 
-use polygrant::{Credentials, Dialect, Sandbox};
+use polygrant::Dialect;
 use polygrant_testkit::SandboxServer;
 use serde_json::{Value, json};
 
 use crate::run::{File, Run, polygrant};
 
 /// HTTP Basic as most vendors take it, without the escaping of RFC 6749.
-const BASIC: &str = r#"{
+pub(crate) const BASIC: &str = r#"{
     "name": "basic-raw",
     "headers": { "authorization": "Basic {base64:{client_id}:{client_secret}}" },
     "body": { "grant_type": "client_credentials", "scope": "{scope}" }
 }"#;
 
 /// A nested JSON body, an API key, a base64 of several things, an assertion and variables.
-const NESTED: &str = r#"{
+pub(crate) const NESTED: &str = r#"{
     "name": "nested",
     "path": "/{region}/token",
     "variables": { "region": { "one_of": ["eu", "us"] }, "note": { "optional": true } },
@@ -23,7 +23,7 @@ const NESTED: &str = r#"{
     "encoding": "json",
     "headers": {
         "x-api-key": "Key {api_key}",
-        "x-signature": "{base64url:{client_id}.{client_secret}.{scope}}"
+        "x-signature": "{base64:{client_id}.{client_secret}.{scope}}"
     },
     "query": { "v": "2", "note": "{note}" },
     "body": { "auth": { "jwt": "{jwt}", "list": ["{client_id}", 1, true] }, "region": "{region}" },
@@ -32,7 +32,7 @@ const NESTED: &str = r#"{
 }"#;
 
 /// A GET with everything in the query.
-const QUERY: &str = r#"{
+pub(crate) const QUERY: &str = r#"{
     "name": "query",
     "method": "GET",
     "query": { "appid": "{client_id}", "secret": "{client_secret}", "pair": "{base64:{key}:}" },
@@ -41,7 +41,7 @@ const QUERY: &str = r#"{
 }"#;
 
 /// A key in a header, and a POST without a body.
-const HEADER: &str = r#"{
+pub(crate) const HEADER: &str = r#"{
     "name": "header",
     "encoding": "none",
     "credentials": ["api.key"],
@@ -50,27 +50,19 @@ const HEADER: &str = r#"{
 }"#;
 
 /// A form with an encoded pair in it, and a key in a header.
-const FORM: &str = r#"{
+pub(crate) const FORM: &str = r#"{
     "name": "form",
     "credentials": ["key"],
     "headers": { "x-key": "{form:{key}}" },
-    "body": { "pair": "{base64:{client_id}:{client_secret}}", "url": "{base64url:{client_id}}?", "%": "%s" }
+    "body": { "pair": "{base64:{client_id}:{client_secret}}", "url": "{base64:{client_id}}?", "%": "%s" }
 }"#;
 
-const DOCUMENTS: [(&str, &[&str]); 5] = [
-    (BASIC, &["--scope", "item"]),
-    (NESTED, &["--var", "region=eu", "--scope", "item", "--scope", "event"]),
-    (QUERY, &[]),
-    (HEADER, &[]),
-    (FORM, &[]),
-];
-
-fn dialect(document: &str) -> Dialect {
+pub(crate) fn dialect(document: &str) -> Dialect {
     Dialect::from_json(document).unwrap()
 }
 
-/// `request` below a base URL, with a document in a file.
-fn request(file: &File, base_url: &str, more: &[&str]) -> Run {
+/// Runs `request` below a base URL, with a document in a file.
+pub(crate) fn request(file: &File, base_url: &str, more: &[&str]) -> Run {
     let arguments = ["request", "--dialect", file.path(), "--base-url", base_url];
     polygrant(&[&arguments, more].concat())
 }
@@ -117,7 +109,7 @@ fn request_shows_every_part_and_no_secret() {
         shown(HEADER, &[]),
         head("POST /token") + accept + "x-key: REDACTED\ncontent-length: 0\n\n\n"
     );
-    let body = "pair=REDACTED&url=c2FuZGJveC1jbGllbnQ%3F&%25=%25s";
+    let body = "pair=REDACTED&url=c2FuZGJveC1jbGllbnQ%3D%3F&%25=%25s";
     assert_eq!(
         shown(FORM, &[]),
         head("POST /token")
@@ -140,65 +132,6 @@ fn a_scope_and_a_variable_may_stand_in_an_encoding_alone() {
     assert!(said.err.contains("refuses requests without a scope"), "{}", said.err);
     let said = request(&file, "https://auth.example.com", &options[2..]).said();
     assert!(said.err.ends_with("(--var tenant=…)\n"), "{}", said.err);
-}
-
-/// The curl commands say the same as the program: a sandbox that knows these credentials gives them
-/// a token. Neither the options nor the arguments hold a secret.
-#[test]
-fn request_as_curl_works() {
-    for value in ["s3cr3t", "a\"b\\c%d é&+:;$`'*~"] {
-        let given = |name: &str| match name {
-            // A header cannot hold everything, nor can an id before a colon.
-            "api.key" => "k\"e\\y %s".to_owned(),
-            "client_id" => format!("{value}id").replace(':', ""),
-            name => format!("{value}{name}"),
-        };
-        let sandboxes = DOCUMENTS.map(|(document, _)| {
-            let dialect = dialect(document);
-            let names = dialect.needed_credentials().into_iter();
-            let credentials = names.fold(Credentials::none(), |credentials, name| {
-                credentials.with(name.to_owned(), given(name)).unwrap()
-            });
-            Sandbox::new(dialect.clone()).with_client(credentials, ["item", "event"])
-        });
-        let server = SandboxServer::serving(sandboxes, 0).unwrap();
-        for (document, options) in DOCUMENTS {
-            let dialect = dialect(document);
-            let file = File::new(&format!("{}-curl.json", dialect.name), document.as_bytes());
-            let mut names = dialect.needed_credentials();
-            names.push("jwt");
-            let variables: Vec<_> = names
-                .iter()
-                .map(|name| {
-                    (format!("POLYGRANT_{}", name.to_uppercase().replace('.', "_")), given(name))
-                })
-                .collect();
-
-            for known in [true, false] {
-                let options = [options, &["--output", "curl"]].concat();
-                let mut run = request(&file, &server.base_url(&dialect), &options)
-                    .without_env("POLYGRANT_CLIENT_ID")
-                    .without_env("POLYGRANT_CLIENT_SECRET");
-                for (name, value) in variables.iter().filter(|_| known) {
-                    run = run.env(name, value);
-                }
-                let command = run.said().out;
-                assert!(!command.contains(value), "{command}");
-                let output = std::process::Command::new("sh")
-                    .args(["-c", &command])
-                    .envs(variables.iter().map(|(name, value)| (name, value)))
-                    .output()
-                    .unwrap();
-                let answer = String::from_utf8_lossy(&output.stdout);
-                let token = format!("sandbox-{}-token", dialect.name);
-                assert!(
-                    answer.contains(&token),
-                    "{command}\n{answer}{}",
-                    String::from_utf8_lossy(&output.stderr)
-                );
-            }
-        }
-    }
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod check;
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod curl;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod new;

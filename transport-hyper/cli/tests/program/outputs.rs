@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::run::{File, polygrant, token};
 
-const DIALECTS: [(&str, &[&str]); 7] = [
+pub(crate) const DIALECTS: [(&str, &[&str]); 7] = [
     ("rfc6749", &["--scope", "item", "--scope", "event"]),
     ("rfc6749-post", &["--scope", "item"]),
     ("xone", &[]),
@@ -106,72 +106,6 @@ fn request_shows_no_secret() {
             assert!(!said.out.contains(CLIENT_SECRET), "{}", said.out);
             // base64 of `sandbox-client:sandbox-secret`
             assert!(!said.out.contains("c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ"), "{}", said.out);
-        }
-    }
-}
-
-/// The curl commands say the same as the program: a sandbox gives them a token.
-#[test]
-fn request_as_curl_works() {
-    let run = |command: &str, secret: &str| {
-        let output = std::process::Command::new("sh")
-            .args(["-c", command])
-            .env("POLYGRANT_CLIENT_ID", polygrant_testkit::CLIENT_ID)
-            .env("POLYGRANT_CLIENT_SECRET", secret)
-            .output()
-            .unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
-    let there = |tool: &str| !run(&format!("command -v {tool}"), "").is_empty();
-    assert!(there("curl"), "this test runs curl");
-
-    let awkward = "a\"b\\c%d é&+:;$`'*~";
-    let mut secrets = vec![CLIENT_SECRET];
-    // Only awkward credentials need jq.
-    secrets.extend(there("jq").then_some(awkward));
-    for secret in secrets {
-        let credentials =
-            polygrant::Credentials::new(polygrant_testkit::CLIENT_ID, secret).unwrap();
-        let sandboxes = Dialect::all().map(|dialect| {
-            polygrant::Sandbox::new(dialect).with_client(credentials.clone(), ["item", "event"])
-        });
-        let server = SandboxServer::serving(sandboxes, 0).unwrap();
-        for (dialect, scopes) in DIALECTS {
-            let base_url = server.base_url(&Dialect::named(dialect).unwrap());
-            let arguments = ["request", "--dialect", dialect, "--base-url", &base_url];
-            let command = polygrant(&[&arguments, scopes, &["--output", "curl"]].concat());
-            let command = if secret == awkward {
-                // A secret that is not known is escaped in any case.
-                command.without_env("POLYGRANT_CLIENT_SECRET").said()
-            } else {
-                command.env("POLYGRANT_CLIENT_SECRET", secret).said()
-            };
-            let answer = run(&command.out, secret);
-            assert!(
-                answer.contains(&format!("sandbox-{dialect}-token")),
-                "{dialect}: {}\n{answer}",
-                command.out
-            );
-        }
-    }
-}
-
-/// Without credentials, the command stops before it sends anything.
-#[test]
-fn request_as_curl_sends_nothing_without_credentials() {
-    let nobody = "http://127.0.0.1:9";
-    for dialect in ["rfc6749", "cobee", "fuuffy"] {
-        let arguments = ["request", "--dialect", dialect, "--base-url", nobody, "--output", "curl"];
-        let command = polygrant(&arguments).said().out.replace("curl ", "echo sent ");
-        for missing in ["POLYGRANT_CLIENT_ID", "POLYGRANT_CLIENT_SECRET"] {
-            let output = std::process::Command::new("sh")
-                .args(["-c", &command])
-                .env("POLYGRANT_CLIENT_ID", "id")
-                .env("POLYGRANT_CLIENT_SECRET", "secret")
-                .env_remove(missing)
-                .output()
-                .unwrap();
-            assert!(!output.status.success() && output.stdout.is_empty(), "{command}");
         }
     }
 }

@@ -1,57 +1,64 @@
-//! Dialects with stand-ins for what is secret, so that a request can be shown.
+//! Dialects with placeholders for what is secret, so that a request can be shown.
 //!
-//! A stand-in is found in a request however the place escapes it, but not inside base64. So each
-//! encoding that holds a secret becomes a credential of its own, with a stand-in of its own.
+//! A placeholder is found in a request however the place escapes it, but not inside base64. So each
+//! encoding that holds a secret becomes a credential of its own, with a placeholder of its own.
 
-use polygrant::dialect::{ScopeFormat, Template, Value};
+use polygrant::dialect::{Code, Part, ScopeFormat, Template, Value};
 use polygrant::{Dialect, Scopes};
 
-use crate::template::{Part, parts};
-
 /// A dialect in which encodings of hidden values are credentials.
-pub(crate) struct Veiled {
+pub(crate) struct Placeholders {
     pub(crate) dialect: Dialect,
-    /// The scopes that are asked for, unless all that is said of them is inside of an encoding.
+    /// The scopes that are asked for, unless they stand inside an encoding alone.
     pub(crate) scopes: Scopes,
-    /// The encodings that became credentials: the credential's name, and the template.
-    pub(crate) encodings: Vec<(String, String)>,
+    /// The encodings that became credentials.
+    pub(crate) encodings: Vec<Hidden>,
 }
 
-impl Veiled {
-    /// Hides the values of the names that are credentials or assertions, and hidden.
+/// An encoding that became a credential.
+pub(crate) struct Hidden {
+    /// The credential's name.
+    pub(crate) name: String,
+    pub(crate) code: Code,
+    /// What is encoded.
+    pub(crate) inner: Template,
+}
+
+impl Placeholders {
+    /// Hides the credentials and assertions whose names `is_hidden` picks.
     pub(crate) fn new(dialect: &Dialect, scopes: Scopes, is_hidden: impl Fn(&str) -> bool) -> Self {
         let scoped = !scopes.is_empty();
-        let mut veil = Veil { dialect, scoped, is_hidden, encodings: Vec::new() };
-        let mut veiled = dialect.clone();
+        let mut hiding = Hiding { dialect, scoped, is_hidden, encodings: Vec::new() };
+        let mut shown = dialect.clone();
         let query = dialect.query.iter();
-        veiled.query = query.map(|(name, value)| (name.to_owned(), veil.value(value))).collect();
+        shown.query = query.map(|(name, value)| (name.to_owned(), hiding.value(value))).collect();
         let headers = dialect.headers.iter();
-        veiled.headers =
-            headers.map(|(name, value)| (name.to_owned(), veil.template(value))).collect();
+        shown.headers =
+            headers.map(|(name, value)| (name.to_owned(), hiding.template(value))).collect();
         let body = dialect.body.iter();
-        veiled.body = body.map(|(name, value)| (name.to_owned(), veil.value(value))).collect();
-        let encodings = veil.encodings;
-        veiled.credentials.append(&mut veiled.assertions);
-        veiled.credentials.extend(encodings.iter().map(|(name, _)| name.clone().into()));
-        let mut veiled = Self { dialect: veiled, scopes, encodings };
-        veiled.forget_what_is_hidden(dialect);
-        veiled
+        shown.body = body.map(|(name, value)| (name.to_owned(), hiding.value(value))).collect();
+        let encodings = hiding.encodings;
+        shown.credentials.append(&mut shown.assertions);
+        shown.credentials.extend(encodings.iter().map(|hidden| hidden.name.clone().into()));
+        let mut placeholders = Self { dialect: shown, scopes, encodings };
+        placeholders.forget_what_is_hidden(dialect);
+        placeholders
     }
 
-    /// What stood inside encodings alone is placed nowhere any more, which no dialect may say.
+    /// Drops what stood inside encodings alone: no dialect may define what it places nowhere.
     fn forget_what_is_hidden(&mut self, original: &Dialect) {
-        let veiled = &mut self.dialect;
-        let needed = veiled.needed_credentials();
+        let shown = &mut self.dialect;
+        let needed = shown.needed_credentials();
         let needed: Vec<_> = needed.into_iter().map(str::to_owned).collect();
-        veiled.credentials.retain(|name| needed.iter().any(|known| known == name));
+        shown.credentials.retain(|name| needed.iter().any(|known| known == name));
 
-        let placed = placed(veiled);
-        let variables = std::mem::take(&mut veiled.variables);
-        veiled.variables =
+        let placed = placed(shown);
+        let variables = std::mem::take(&mut shown.variables);
+        shown.variables =
             variables.into_iter().filter(|(name, _)| placed.iter().any(|it| it == name)).collect();
 
-        if original.takes_scopes() && !veiled.takes_scopes() {
-            veiled.scope = ScopeFormat::default();
+        if original.takes_scopes() && !shown.takes_scopes() {
+            shown.scope = ScopeFormat::default();
             self.scopes = Scopes::none();
         }
     }
@@ -86,14 +93,14 @@ fn placed(dialect: &Dialect) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-struct Veil<'d, F> {
+struct Hiding<'d, F> {
     dialect: &'d Dialect,
     scoped: bool,
     is_hidden: F,
-    encodings: Vec<(String, String)>,
+    encodings: Vec<Hidden>,
 }
 
-impl<F: Fn(&str) -> bool> Veil<'_, F> {
+impl<F: Fn(&str) -> bool> Hiding<'_, F> {
     fn value(&mut self, value: &Value) -> Value {
         match value {
             Value::Text(template) => Value::Text(self.template(template)),
@@ -108,23 +115,25 @@ impl<F: Fn(&str) -> bool> Veil<'_, F> {
     }
 
     fn template(&mut self, template: &Template) -> Template {
-        let mut text = String::new();
-        for (part, written) in parts(template.as_str()) {
-            match part {
-                Part::Encoded { inner, .. } if self.hides(inner) => {
-                    let name = format!("polygrant_encoding_{}", self.encodings.len());
-                    text.push_str(&format!("{{{name}}}"));
-                    self.encodings.push((name, written.to_owned()));
-                }
-                _ => text.push_str(written),
-            }
-        }
+        let parts = template.parts().into_iter();
+        let text: String = parts.map(|part| self.part(part)).collect();
         text.parse().unwrap_or_else(|_| template.clone())
     }
 
+    /// Writes a part of a template, or the placeholder of the credential that it becomes.
+    fn part(&mut self, part: Part<'_>) -> String {
+        let Part::Encoded(code, inner) = part else { return part.to_string() };
+        let Some(inner) = inner.parse().ok().filter(|inner| self.hides(inner)) else {
+            return part.to_string();
+        };
+        let name = format!("polygrant_encoding_{}", self.encodings.len());
+        let placeholder = Part::Placeholder(&name).to_string();
+        self.encodings.push(Hidden { name, code, inner });
+        placeholder
+    }
+
     /// Whether the template inside an encoding holds something hidden, and stands for something.
-    fn hides(&self, inner: &str) -> bool {
-        let Ok(inner) = inner.parse::<Template>() else { return false };
+    fn hides(&self, inner: &Template) -> bool {
         let mut hidden = false;
         for name in inner.placeholders() {
             match self.dialect.variables.get(name) {

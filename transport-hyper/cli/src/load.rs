@@ -1,4 +1,4 @@
-//! The dialects that the program knows, and those in files.
+//! The dialects that the program has, and those in files.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use polygrant::{Dialect, catalogue};
 
 use crate::failure::Failure;
 
-/// The dialect of that name, built in or of the catalogue, or the one that a file describes.
-pub(crate) fn named_or_loaded(name: &str) -> Result<Dialect, Failure> {
+/// Returns the dialect of that name, built in or of the catalogue, or the one that a file describes.
+pub(crate) fn dialect(name: &str) -> Result<Dialect, Failure> {
     if let Some(dialect) = Dialect::named(name).or_else(|| catalogue::named(name)) {
         return Ok(dialect);
     }
@@ -22,11 +22,11 @@ pub(crate) fn named_or_loaded(name: &str) -> Result<Dialect, Failure> {
     }
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
-    loaded(name, &text)
+    document(name, &text)
 }
 
-/// The dialect that a text describes; `name` is where the text came from.
-pub(crate) fn loaded(name: &str, text: &str) -> Result<Dialect, Failure> {
+/// Returns the dialect that a text describes; `name` is where the text came from.
+pub(crate) fn document(name: &str, text: &str) -> Result<Dialect, Failure> {
     Dialect::from_json(text)
         .map_err(|error| Failure::usage(format!("{name} is not a dialect: {error}")))
 }
