@@ -8,7 +8,7 @@ pub const MAX_BODY: usize = 64 * 1024;
 /// The largest head of an answer that is read, in bytes.
 pub const MAX_HEADERS: usize = 64 * 1024;
 
-/// How long an exchange may take.
+/// How long a token request may take.
 ///
 /// Each is a total deadline, not a pause between two reads: a server that sends a byte a second does
 /// not get more time by it. Connecting is part of an attempt, and an attempt is all that an adapter's
@@ -16,28 +16,33 @@ pub const MAX_HEADERS: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// For a connection to be made: 3.1 s, which is just more than TCP waits before it sends its
-    /// first packet a third time.
-    pub connect: Duration,
     /// For one attempt, from the resolution of the host's name to the last byte of the body: 10 s.
     pub attempt: Duration,
+    connect: Option<Duration>,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Duration::from_millis(3100), attempt: Duration::from_secs(10) }
+        Self { attempt: Duration::from_secs(10), connect: None }
     }
 }
 
 impl Timeouts {
-    /// The same with another deadline for connecting.
+    /// Returns the deadline for a connection to be made: name, socket and TLS together. It is a third
+    /// of the attempt unless [set](Self::with_connect).
+    #[must_use]
+    pub fn connect(&self) -> Duration {
+        self.connect.unwrap_or(self.attempt / 3)
+    }
+
+    /// Returns the same with another deadline for connecting.
     #[must_use]
     pub const fn with_connect(mut self, connect: Duration) -> Self {
-        self.connect = connect;
+        self.connect = Some(connect);
         self
     }
 
-    /// The same with another deadline for one attempt.
+    /// Returns the same with another deadline for one attempt.
     #[must_use]
     pub const fn with_attempt(mut self, attempt: Duration) -> Self {
         self.attempt = attempt;

@@ -39,7 +39,7 @@ impl Client {
         let grant = Grant::new(Dialect::xone(), endpoint, credentials, Scopes::none()).unwrap();
         let mut policy = Policy::default();
         // Time stands still in here: nobody may have to wait for it.
-        policy.request_floor = Duration::ZERO;
+        policy.request_interval = Duration::ZERO;
         Arc::new(Self {
             lifecycle: Mutex::new(Lifecycle::new(grant, policy)),
             landed: Condvar::new(),

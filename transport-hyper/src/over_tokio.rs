@@ -153,7 +153,7 @@ impl Builder {
         let https = HttpsConnectorBuilder::new().with_tls_config(tls);
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
         let https = https.https_or_http().enable_all_versions().wrap_connector(connector);
-        let connector = Connector { https, deadline: self.timeouts.connect };
+        let connector = Connector { https, deadline: self.timeouts.connect() };
 
         Client(
             legacy::Client::builder(TokioExecutor::new())

@@ -90,7 +90,7 @@ impl TokenClient {
     ///
     /// While there is a usable one this never waits: if it is time for a new one, a short-lived thread
     /// fetches that. Without one, it waits for the request that is under way or sends one itself, for
-    /// as long as [`Policy::flight`] and an attempt's timeout at most.
+    /// as long as [`Policy::refresh_timeout`] and an attempt's timeout at most.
     ///
     /// # Errors
     /// Why there is none, and from when on asking has a point. Until then this fails at once, and

@@ -150,7 +150,7 @@ impl Transport {
     /// The same, but no deadline is longer than these.
     pub(crate) fn bounded_by(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = Timeouts::default()
-            .with_connect(self.timeouts.connect.min(timeouts.connect))
+            .with_connect(self.timeouts.connect().min(timeouts.connect()))
             .with_attempt(self.timeouts.attempt.min(timeouts.attempt));
         self
     }

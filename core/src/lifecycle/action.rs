@@ -1,4 +1,4 @@
-//! What the lifecycle answers.
+//! What a driver of the lifecycle is told to do.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use super::clock::{Deadline, Now};
 use crate::error::{Error, TransportError, TransportErrorKind};
 use crate::grant::Grant;
 
-/// What to do about a wish for a token.
+/// What a caller that wants a token is to do.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// Use this token.
     Use(Arc<CachedToken>),
     /// Use this token, and run this request meanwhile: it is time for a new one.
     UseAndRefresh(Arc<CachedToken>, Attempt),
-    /// Run this request, report what came of it, and ask again.
+    /// Run this request, report its outcome, and poll again with its waiter.
     Refresh(Attempt),
-    /// Wait until the token or the failure comes, but not longer than [`Waiter::max_wait`], and ask again
-    /// with the waiter.
+    /// Wait until the lifecycle changes, but not longer than [`Waiter::max_wait`], and poll again with
+    /// the waiter.
     Wait(Waiter),
-    /// There is no token, and none is to be asked for yet.
+    /// There is no token, and none is requested yet.
     Failed(TokenError),
 }
 
-/// A request to be run. Every one is to be reported: to [`complete`](super::Lifecycle::complete), or, if
-/// nothing will come of it, to [`cancel`](super::Lifecycle::cancel).
+/// A request to be run, and reported: to [`complete`](super::Lifecycle::complete), or, if it has no
+/// outcome, to [`cancel`](super::Lifecycle::cancel).
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(super) id: AttemptId,
@@ -35,53 +35,58 @@ pub struct Attempt {
     pub(super) timeout: Duration,
 }
 
-/// Which request an answer belongs to.
+/// Identifies an attempt in its report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub(super) u64);
 
+/// Identifies a refresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RefreshId(pub(super) u64);
+
 impl Attempt {
-    /// Which one it is.
+    /// Returns what identifies it in its report.
     #[must_use]
     pub const fn id(&self) -> AttemptId {
         self.id
     }
 
-    /// A waiter for the flight that it is part of: ask with it for what came of the flight.
+    /// Returns a waiter for the refresh that it is part of. Poll with it for the refresh's outcome.
     #[must_use]
     pub const fn waiter(&self) -> Waiter {
         self.waiter
     }
 
-    /// Whose request it is, and what reads the answer.
+    /// Returns the grant that makes the request and parses the response.
     #[must_use]
     pub const fn grant(&self) -> &Grant {
         &self.grant
     }
 
-    /// How long it may take in all.
+    /// Returns how long it may take in all.
     #[must_use]
     pub const fn timeout(&self) -> Duration {
         self.timeout
     }
 }
 
-/// A place among those who wait for one flight. All of them get what comes of it. A token or a failure
-/// uses the waiter up: who asks with it again may get the same failure again, and nothing new.
+/// Identifies a caller that waits for a refresh. Poll with it to receive that refresh's outcome, which
+/// all of its waiters get. A token or a failure uses the waiter up: polling with it again may give the
+/// same failure again, and nothing new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiter {
-    pub(super) flight: u64,
+    pub(super) refresh: RefreshId,
     pub(super) wait: Duration,
 }
 
 impl Waiter {
-    /// How long to wait at most before asking again.
+    /// Returns how long to wait at most before polling again.
     #[must_use]
     pub const fn max_wait(self) -> Duration {
         self.wait
     }
 }
 
-/// Why there is no token, and from when on asking has a point.
+/// Why there is no token, and from when on trying again has a point.
 #[derive(Clone, Debug)]
 pub struct TokenError {
     pub(super) error: Error,
@@ -89,37 +94,39 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// A failure that is not the lifecycle's but its driver's or one caller's: it holds nobody back.
+    /// Makes a failure that is not the lifecycle's but its driver's or one caller's: it holds no other
+    /// caller back.
     #[must_use]
     pub const fn of(error: Error, now: Now) -> Self {
         Self { error, retry_at: now.after(Duration::ZERO) }
     }
 
-    /// One caller has waited for as long as it would. Asking again has a point at once.
+    /// Makes the failure of one caller that has waited for as long as it would. Trying again has a point
+    /// at once.
     #[must_use]
     pub const fn timed_out(now: Now) -> Self {
         Self::of(Error::Transport(TransportError::new(TransportErrorKind::Timeout)), now)
     }
 
-    /// What went wrong last.
+    /// Returns what went wrong last.
     #[must_use]
     pub const fn error(&self) -> &Error {
         &self.error
     }
 
-    /// What went wrong last.
+    /// Returns what went wrong last.
     #[must_use]
     pub fn into_error(self) -> Error {
         self.error
     }
 
-    /// Until then nothing is sent, and whoever asks gets this failure again.
+    /// Returns until when nothing is sent, and callers get this failure again.
     #[must_use]
     pub const fn retry_at(&self) -> Deadline {
         self.retry_at
     }
 
-    /// How long until then.
+    /// Returns how long it is until then.
     #[must_use]
     pub fn retry_in(&self, now: Now) -> Duration {
         self.retry_at.remaining(now)

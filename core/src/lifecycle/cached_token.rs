@@ -3,23 +3,23 @@
 use std::time::Duration;
 
 use super::clock::{Deadline, Now};
-use super::policy::Policy;
+use super::policy::{Policy, part_of};
 use crate::token::AccessToken;
 
-/// A token with its place in the sequence and its times.
+/// A token with its generation and its times.
 #[derive(Clone, Debug)]
 pub struct CachedToken {
     token: AccessToken,
     generation: u64,
-    asked_for: Now,
+    requested_at: Now,
     fresh_until: Deadline,
     usable_until: Deadline,
     refresh_ahead: Duration,
 }
 
 impl CachedToken {
-    /// A token that was asked for at `sent`. Its lifetime counts from then, since the server may have
-    /// counted from any time since.
+    /// Dates a token whose request was sent at `sent`. Its lifetime counts from then, since the server
+    /// may have counted from any time since.
     pub(super) fn new(
         token: AccessToken,
         generation: u64,
@@ -36,94 +36,74 @@ impl CachedToken {
         Self {
             token,
             generation,
-            asked_for: sent,
+            requested_at: sent,
             fresh_until: sent.after(fresh),
             usable_until: sent.after(usable),
             refresh_ahead,
         }
     }
 
-    /// The token.
+    /// Returns the token itself.
     #[must_use]
     pub const fn token(&self) -> &AccessToken {
         &self.token
     }
 
-    /// Its place in the sequence of a lifecycle's tokens. It only grows.
+    /// Returns its place in the sequence of a lifecycle's tokens. It only grows.
     #[must_use]
     pub const fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Whether it can be used without asking the lifecycle: it is far from its end.
+    /// Returns whether it is far enough from its end that no new one is wanted.
     #[must_use]
     pub fn is_fresh(&self, now: Now) -> bool {
         !self.fresh_until.has_passed(now)
     }
 
-    /// Whether it can be used at all.
+    /// Returns whether it can be used at all.
     #[must_use]
     pub fn is_usable(&self, now: Now) -> bool {
         !self.usable_until.has_passed(now)
     }
 
-    /// From when on a new one is wanted.
+    /// Returns from when on a new one is wanted.
     #[must_use]
     pub const fn fresh_until(&self) -> Deadline {
         self.fresh_until
     }
 
-    /// From when on it is not handed out any more.
+    /// Returns from when on it is not handed out any more.
     #[must_use]
     pub const fn usable_until(&self) -> Deadline {
         self.usable_until
     }
 
-    /// Whether a resource server that rejected `rejected` may think better of this one: it is another
-    /// token. Some servers issue the same one again.
+    /// Returns whether a resource server that rejected `rejected` may accept this one, which is so if
+    /// it is another token. Some servers issue the same one again.
     #[must_use]
     pub fn is_worth_a_try_after(&self, rejected: &Self) -> bool {
         self.token.secret() != rejected.token.secret()
     }
 
-    /// A copy in memory of its own.
+    /// Returns a copy in memory of its own.
     pub(super) fn detached(&self) -> Self {
         Self { token: self.token.detached(), ..self.clone() }
     }
 
-    /// What has passed since it was asked for, by the clock that saw more of it.
+    /// Returns what has passed since it was requested, by the clock that saw more of it.
     pub(super) fn age(&self, now: Now) -> Duration {
-        let wall = now.wall.saturating_since(self.asked_for.wall);
-        wall.max(now.steady.saturating_sub(self.asked_for.steady))
+        let wall = now.wall.saturating_since(self.requested_at.wall);
+        wall.max(now.steady.saturating_sub(self.requested_at.steady))
     }
 
     pub(super) const fn refresh_ahead(&self) -> Duration {
         self.refresh_ahead
     }
 
-    /// The same, to be refreshed from now on.
+    /// Returns the same, to be refreshed from now on.
     pub(super) fn stale(mut self, now: Now) -> Self {
         self.fresh_until = now.after(Duration::ZERO);
         self
-    }
-}
-
-/// A part of a duration, from nothing to all of it, as entropy has it.
-pub(super) fn part_of(duration: Duration, entropy: u64) -> Duration {
-    let nanos = duration.as_nanos().saturating_mul(u128::from(entropy)) / u128::from(u64::MAX);
-    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)).min(duration)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_within() {
-        let second = Duration::from_secs(1);
-        assert_eq!(part_of(second, 0), Duration::ZERO);
-        assert_eq!(part_of(second, u64::MAX), second);
-        assert_eq!(part_of(second, u64::MAX / 2).as_millis(), 499);
-        assert!(part_of(Duration::MAX, u64::MAX) <= Duration::MAX);
     }
 }

@@ -1,4 +1,4 @@
-//! How a lifecycle is, for dashboards.
+//! A snapshot of a lifecycle, for dashboards.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub struct Health {
     pub in_flight: bool,
     /// The generation of the token that is kept.
     pub generation: Option<u64>,
-    /// What has passed since the token was asked for.
+    /// What has passed since the token was requested.
     pub age: Option<Duration>,
     /// How long until the token is refreshed; zero if it is due.
     pub refresh_in: Option<Duration>,
@@ -22,9 +22,9 @@ pub struct Health {
     pub usable_for: Option<Duration>,
     /// How long until the next request may be sent, where one is held back by a failure.
     pub retry_in: Option<Duration>,
-    /// What the last refusal was about, if the last flight was refused.
+    /// What the refusal was about, if the last refresh was refused.
     pub last_refusal: Option<ErrorKind>,
-    /// What stopped the last flight, if the last flight came to no answer.
+    /// What went wrong on the way, if the last refresh got no response.
     pub last_fault: Option<TransportErrorKind>,
     /// What happened so far.
     pub counts: Counts,
@@ -38,9 +38,9 @@ pub enum State {
     Fresh,
     /// A token that is due to be refreshed.
     Stale,
-    /// No token: whoever asks causes a request or waits for one.
+    /// No token: a caller causes a request or waits for one.
     Empty,
-    /// No token, and none is asked for yet: whoever asks fails at once.
+    /// No token, and none is requested yet: callers fail at once.
     Failing,
 }
 
@@ -54,7 +54,7 @@ pub struct Counts {
     pub tokens: u64,
     /// Requests that failed.
     pub failures: u64,
-    /// Answers to wait.
+    /// Callers that were told to wait.
     pub waits: u64,
     /// Tokens that a resource server rejected.
     pub rejections: u64,

@@ -1,14 +1,14 @@
-//! The right to hand out a token without asking.
+//! The right to hand out a token without polling.
 
 use std::sync::Arc;
 
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
 
-/// The current token, and until when it can be handed out without asking the [`Lifecycle`].
+/// The current token, and until when it can be handed out without polling the [`Lifecycle`].
 ///
 /// A lease holds until something is to be done about the token, and never beyond the token's end.
-/// Whoever keeps one beside a lifecycle drops it with every change of the lifecycle's.
+/// An adapter that keeps one beside a lifecycle drops it with every change of the lifecycle's.
 ///
 /// Its token is in memory of its own. Clones of one token write the same count of references, for
 /// which the cores of a machine contend; threads with a lease each share nothing.
@@ -45,14 +45,14 @@ impl Lease {
         Self { token: Arc::new(token.detached()), until }
     }
 
-    /// The token; `None` if the lifecycle is to be asked.
+    /// Returns the token; `None` if the lifecycle is to be polled.
     #[must_use]
     #[inline]
     pub fn token(&self, now: Now) -> Option<&Arc<CachedToken>> {
         (!self.until.has_passed(now)).then_some(&self.token)
     }
 
-    /// The token's place in the sequence of the lifecycle's tokens.
+    /// Returns the token's place in the sequence of the lifecycle's tokens.
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.token.generation()

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::backoff::Backoff;
+use super::clock::{Deadline, Now};
 use crate::limits::Timeouts;
 
 /// How a [`Lifecycle`](super::Lifecycle) behaves. The default is what the best of the existing token
@@ -31,12 +33,15 @@ pub struct Policy {
     /// The longest that a token is kept: 24 hours.
     pub max_lifetime: Duration,
     /// The shortest time between two requests: 1 second.
-    pub request_floor: Duration,
-    /// How many requests one flight makes at most: 3.
+    pub request_interval: Duration,
+    /// How many attempts a refresh makes at most: 3.
     pub attempts: u32,
-    /// How long a flight may take, its pauses included: 30 seconds.
-    pub flight: Duration,
-    /// How long one attempt, and connecting in it, may take: 10 and 3.1 seconds.
+    /// How long a refresh may take, its pauses included. `None`, the default, is 30 seconds, or all
+    /// [`attempts`](Self::attempts) one after another where [`timeouts`](Self::timeouts) make those
+    /// longer.
+    pub refresh_timeout: Option<Duration>,
+    /// How long one attempt may take, and how long connecting within it: 10 seconds, and a third of
+    /// the attempt.
     pub timeouts: Timeouts,
     /// The pause before the next attempt, drawn between nothing and this: 200 milliseconds, doubling
     /// to 20 seconds.
@@ -50,10 +55,10 @@ pub struct Policy {
     /// The pause after an early refresh failed, while the old token serves on: 10 seconds, doubling to
     /// 5 minutes or to a quarter of [`refresh_ahead`](Self::refresh_ahead), whichever is less.
     pub early_cooldown: Backoff,
-    /// The pause after a flight failed that may succeed later: 1 second, doubling to 30 seconds.
+    /// The pause after a refresh failed that may succeed later: 1 second, doubling to 30 seconds.
     /// Callers fail fast, and nothing is sent.
     pub transient_cooldown: Backoff,
-    /// The pause after a flight was refused for good: 30 seconds, doubling to 5 minutes. It ends at
+    /// The pause after a refresh was refused for good: 30 seconds, doubling to 5 minutes. It ends at
     /// once when the credentials change.
     pub permanent_cooldown: Backoff,
 }
@@ -68,9 +73,9 @@ impl Default for Policy {
             margin: Fraction { divisor: 10, max: seconds(30) },
             default_lifetime: minutes(5),
             max_lifetime: minutes(24 * 60),
-            request_floor: seconds(1),
+            request_interval: seconds(1),
             attempts: 3,
-            flight: seconds(30),
+            refresh_timeout: None,
             timeouts: Timeouts::default(),
             backoff: Backoff { base: Duration::from_millis(200), cap: seconds(20) },
             backoff_after_rate: Backoff { base: seconds(1), cap: seconds(20) },
@@ -80,6 +85,15 @@ impl Default for Policy {
             transient_cooldown: Backoff { base: seconds(1), cap: seconds(30) },
             permanent_cooldown: Backoff { base: seconds(30), cap: minutes(5) },
         }
+    }
+}
+
+impl Policy {
+    /// Returns when a refresh that begins now has to be over.
+    pub(super) fn refresh_deadline(&self, now: Now) -> Deadline {
+        let all_attempts = self.timeouts.attempt.saturating_mul(self.attempts);
+        let default = all_attempts.max(Duration::from_secs(30));
+        now.after(self.refresh_timeout.unwrap_or(default))
     }
 }
 
@@ -93,29 +107,17 @@ pub struct Fraction {
 }
 
 impl Fraction {
-    /// The part of that lifetime.
+    /// Returns the part of that lifetime.
     #[must_use]
     pub fn of(self, lifetime: Duration) -> Duration {
         (lifetime / self.divisor.max(1)).min(self.max)
     }
 }
 
-/// A pause that doubles with every failure, up to a cap.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Backoff {
-    /// The pause after the first failure.
-    pub base: Duration,
-    /// The longest pause.
-    pub cap: Duration,
-}
-
-impl Backoff {
-    /// The pause after that many failures. It saturates: no number of failures overflows it.
-    #[must_use]
-    pub fn after(self, failures: u32) -> Duration {
-        let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-        self.base.saturating_mul(doubled).min(self.cap)
-    }
+/// Returns a part of a duration, from nothing to all of it, as entropy has it.
+pub(super) fn part_of(duration: Duration, entropy: u64) -> Duration {
+    let nanos = duration.as_nanos().saturating_mul(u128::from(entropy)) / u128::from(u64::MAX);
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)).min(duration)
 }
 
 #[cfg(test)]
@@ -123,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_of_lifetimes() {
+    fn fractions_of_lifetimes() {
         let policy = Policy::default();
         let secs = Duration::from_secs;
         assert_eq!(policy.margin.of(secs(60)), secs(6));
@@ -134,13 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn growth_saturates() {
-        let growth = Policy::default().transient_cooldown;
-        let pauses: Vec<_> = (0..8).map(|failures| growth.after(failures).as_secs()).collect();
-        assert_eq!(pauses, [1, 1, 2, 4, 8, 16, 30, 30]);
-        for failures in [31, 32, 33, 58, 64, 10_000, u32::MAX] {
-            assert_eq!(growth.after(failures), growth.cap);
-        }
-        assert_eq!(Backoff { base: Duration::MAX, cap: Duration::MAX }.after(9), Duration::MAX);
+    fn parts_are_within() {
+        let second = Duration::from_secs(1);
+        assert_eq!(part_of(second, 0), Duration::ZERO);
+        assert_eq!(part_of(second, u64::MAX), second);
+        assert_eq!(part_of(second, u64::MAX / 2).as_millis(), 499);
+        assert!(part_of(Duration::MAX, u64::MAX) <= Duration::MAX);
     }
 }

@@ -1,4 +1,4 @@
-//! Many lifecycles, one per grant, in bounded room.
+//! Many lifecycles, one per grant, in bounded memory.
 
 use crate::grant::Grant;
 
@@ -7,9 +7,8 @@ use crate::grant::Grant;
 /// Grants are compared by all that shapes their requests: dialect, endpoint, credentials and scopes,
 /// never by a hash alone, so that no two tenants ever share a token.
 ///
-/// When there is no room left, the one goes that is least missed: first one without a usable token,
-/// then the one that was not used for longest. One with a request outstanding stays; if all have one,
-/// the pool grows for the time being.
+/// A full pool lets go of the client of the lowest [`EvictionPriority`] that was not used for longest.
+/// A client with a request outstanding stays; if all have one, the pool grows for the time being.
 ///
 /// ```
 /// use polygrant::lifecycle::{EvictionPriority, Pool};
@@ -55,35 +54,35 @@ pub enum EvictionPriority {
 }
 
 impl<C> Pool<C> {
-    /// A pool for that many; at least one.
+    /// Returns an empty pool for that many; at least one.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { capacity: capacity.max(1), uses: 0, entries: Vec::new() }
     }
 
-    /// How many there are.
+    /// Returns how many clients there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The client of that grant, made if there is none yet; others go to make room for it.
+    /// Returns the client of that grant, made if there is none yet; others go to make room for it.
     pub fn entry(
         &mut self,
         grant: &Grant,
         make: impl FnOnce() -> C,
-        kept: impl Fn(&C) -> EvictionPriority,
+        priority: impl Fn(&C) -> EvictionPriority,
     ) -> &C {
         self.uses += 1;
         let known = self.entries.iter().position(|entry| entry.grant.asks_the_same_as(grant));
         let at = known.unwrap_or_else(|| {
-            self.make_room(kept);
+            self.make_room(priority);
             self.entries.push(Entry { grant: grant.clone(), client: make(), last_use: 0 });
             self.entries.len() - 1
         });
@@ -93,12 +92,12 @@ impl<C> Pool<C> {
         &entry.client
     }
 
-    fn make_room(&mut self, kept: impl Fn(&C) -> EvictionPriority) {
+    fn make_room(&mut self, priority: impl Fn(&C) -> EvictionPriority) {
         while self.entries.len() >= self.capacity {
             let candidates = self.entries.iter().enumerate();
             let least = candidates
-                .map(|(at, entry)| (kept(&entry.client), entry.last_use, at))
-                .filter(|(kept, ..)| *kept != EvictionPriority::Busy)
+                .map(|(at, entry)| (priority(&entry.client), entry.last_use, at))
+                .filter(|(priority, ..)| *priority != EvictionPriority::Busy)
                 .min();
             match least {
                 Some((.., at)) => drop(self.entries.swap_remove(at)),

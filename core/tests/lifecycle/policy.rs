@@ -1,9 +1,9 @@
 //! The table of defaults, row by row.
 
 use polygrant::lifecycle::{Backoff, Fraction, Policy};
-use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts};
+use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
 
-use super::scenario::{millis, seconds};
+use super::scenario::{Story, millis, seconds};
 
 #[test]
 fn times_of_a_token() {
@@ -18,16 +18,43 @@ fn times_of_a_token() {
 #[test]
 fn times_of_a_request() {
     let policy = Policy::default();
-    assert_eq!(policy.request_floor, seconds(1));
+    assert_eq!(policy.request_interval, seconds(1));
     assert_eq!(policy.attempts, 3);
-    assert_eq!(policy.flight, seconds(30));
+    assert_eq!(policy.refresh_timeout, None);
     assert_eq!(policy.timeouts, Timeouts::default());
-    assert_eq!(policy.timeouts.connect, millis(3100));
     assert_eq!(policy.timeouts.attempt, seconds(10));
+    assert_eq!(policy.timeouts.connect(), seconds(10) / 3);
     assert_eq!(policy.backoff, Backoff { base: millis(200), cap: seconds(20) });
     assert_eq!(policy.backoff_after_rate, Backoff { base: seconds(1), cap: seconds(20) });
     assert_eq!(policy.max_retry_after, seconds(3600));
     assert_eq!(policy.max_rate_limit_reset, seconds(60));
+}
+
+#[test]
+fn a_timeout_that_is_raised_is_not_undone_by_another_default() {
+    let timeouts = Timeouts::default().with_attempt(seconds(60));
+    assert_eq!(timeouts.connect(), seconds(20));
+    let timeouts = Timeouts::default().with_connect(seconds(5)).with_attempt(seconds(60));
+    assert_eq!(timeouts.connect(), seconds(5));
+
+    // The time of a whole refresh grows with its attempts, unless it is set as well.
+    for (attempt, refresh, took) in
+        [(10, None, 30), (5, None, 15), (60, None, 180), (60, Some(90), 90), (60, Some(200), 180)]
+    {
+        let mut policy = Policy::default();
+        policy.timeouts = policy.timeouts.with_attempt(seconds(attempt));
+        policy.refresh_timeout = refresh.map(seconds);
+        let mut story = Story::with_policy(policy);
+        // No pause between two attempts.
+        story.entropy = 0;
+        let began = story.steady;
+        drop(story.fails_throughout(|story| {
+            let timeout = story.latest().timeout();
+            story.advance_by(timeout);
+            story.break_off(TransportErrorKind::Timeout);
+        }));
+        assert_eq!(story.steady - began, seconds(took), "{attempt} s an attempt");
+    }
 }
 
 #[test]

@@ -56,8 +56,16 @@ impl Story {
     }
 
     pub(crate) fn of(grant: Grant) -> Self {
+        Self::driving(Lifecycle::new(grant, Policy::default()))
+    }
+
+    pub(crate) fn with_policy(policy: Policy) -> Self {
+        Self::driving(Lifecycle::new(grant_of("app-1", "s3cr3t"), policy))
+    }
+
+    fn driving(lifecycle: Lifecycle) -> Self {
         Self {
-            lifecycle: Lifecycle::new(grant, Policy::default()),
+            lifecycle,
             wall: seconds(BEGINNING),
             steady: seconds(1000),
             entropy: ENTROPY,
@@ -167,7 +175,7 @@ impl Story {
         assert!(self.lifecycle.complete(id, Err(error), now, self.entropy));
     }
 
-    /// Asks, waits as it is told and runs what it is told, until the flight fails.
+    /// Asks, waits as it is told and runs what it is told, until the refresh fails.
     #[track_caller]
     pub(crate) fn fails_throughout(&mut self, mut fail: impl FnMut(&mut Self)) -> TokenError {
         let mut waiter = None;

@@ -89,6 +89,8 @@ pub(crate) struct World {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) wall: Duration,
     pub(crate) steady: Duration,
+    /// The most that the lifecycle was told of the steady clock.
+    pub(crate) latest: Duration,
     pub(crate) waiter: Option<Waiter>,
     /// What was handed out, with the secret of its grant.
     pub(crate) attempts: Vec<(Attempt, String)>,
@@ -107,6 +109,7 @@ impl World {
             lifecycle,
             wall: seconds(BEGINNING),
             steady: seconds(1000),
+            latest: Duration::ZERO,
             waiter: None,
             attempts: Vec::new(),
             client: 0,
@@ -119,8 +122,16 @@ impl World {
         Now { wall: UnixTime::after_epoch(self.wall), steady: self.steady }
     }
 
+    /// The time as the lifecycle takes it: the steady clock never goes back.
+    pub(crate) fn monotonic_now(&self) -> Now {
+        Now { steady: self.steady.max(self.latest), ..self.now() }
+    }
+
     pub(crate) fn step(&mut self, step: &Step) -> Event {
         let (now, entropy) = (self.now(), step.entropy);
+        if let Call::Ask { .. } | Call::Finish(..) = step.call {
+            self.latest = self.latest.max(self.steady);
+        }
         match &step.call {
             Call::Ask { with_ticket } => {
                 let waiter = self.waiter.filter(|_| *with_ticket);

@@ -103,7 +103,7 @@ fn stalls_once() -> (String, mpsc::Receiver<()>) {
 fn fault_54_the_runtime_of_the_request_is_shut_down() {
     let (url, accepted) = stalls_once();
     let mut policy = Policy::default();
-    policy.request_floor = Duration::ZERO;
+    policy.request_interval = Duration::ZERO;
     policy.backoff.base = Duration::ZERO;
     let grant = grant_at(&url);
     let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy);
@@ -135,7 +135,7 @@ fn a_token_is_renewed_behind_the_callers_back() {
     // Stale from the beginning, and renewed as soon as it may be.
     policy.refresh_ahead.divisor = 1;
     policy.refresh_ahead.max = Duration::MAX;
-    policy.request_floor = Duration::ZERO;
+    policy.request_interval = Duration::ZERO;
     let pool = TokenPool::over_tokio(policy);
     let client = pool.client(&grant);
     one_thread().block_on(async {

@@ -22,7 +22,7 @@ pub(crate) fn sandbox() -> (SandboxServer, Grant) {
 pub(crate) fn policy() -> Policy {
     let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let mut policy = Policy::default();
-    policy.request_floor = Duration::ZERO;
+    policy.request_interval = Duration::ZERO;
     policy.backoff = none;
     policy.transient_cooldown = none;
     policy

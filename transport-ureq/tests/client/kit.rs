@@ -16,7 +16,7 @@ pub(crate) fn hasty() -> Policy {
     #[cfg(feature = "tracing")]
     crate::events::listen();
     let mut policy = Policy::default();
-    policy.request_floor = Duration::ZERO;
+    policy.request_interval = Duration::ZERO;
     policy.backoff = none();
     policy.transient_cooldown = none();
     policy

@@ -5,7 +5,7 @@ use polygrant::lifecycle::{EvictionPriority, Pool};
 use crate::scenario::{Reads, Story, callers, grant_of, millis, seconds};
 
 #[test]
-fn fault_46_the_waiters_of_a_flight_that_was_given_up_complete() {
+fn fault_46_the_waiters_of_a_refresh_that_was_given_up_complete() {
     let mut story = Story::new();
     let mut waiters = callers(10);
     let leader = waiters[0].asks(&mut story).runs();
@@ -64,7 +64,7 @@ fn fault_50_one_lifecycle_does_not_wait_for_another() {
 }
 
 #[test]
-fn fault_51_a_late_result_of_an_old_flight_is_discarded() {
+fn fault_51_a_late_result_of_an_old_refresh_is_discarded() {
     let mut story = Story::new();
     let lost = story.asks().runs();
     story.advance(11);

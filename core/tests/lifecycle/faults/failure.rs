@@ -28,16 +28,16 @@ fn fault_15_a_token_is_served_though_its_refresh_fails() {
 fn fault_15_the_next_tries_come_after_ten_seconds_doubling_to_a_quarter_of_the_window() {
     let mut story = Story::with_token(3600);
     story.advance(2520);
-    let mut flights = Vec::new();
+    let mut refreshes = Vec::new();
     for second in 2520..3570 {
         if let Action::UseAndRefresh(..) = story.asks() {
-            flights.push(second);
-            // Not worth another attempt, so that every flight is one request.
+            refreshes.push(second);
+            // Not worth another attempt, so that every refresh is one request.
             story.refuse(400, "invalid_client");
         }
         story.advance(1);
     }
-    let pauses: Vec<_> = flights.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let pauses: Vec<_> = refreshes.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(pauses, [10, 20, 40, 80, 160, 225, 225, 225]);
 }
 
@@ -89,11 +89,11 @@ fn fault_17_an_outage_ends_by_itself() {
 fn fault_18_no_number_of_failures_makes_a_pause_too_long_or_too_short() {
     for (status, base, cap) in [(503, 1, 30), (401, 30, 300)] {
         let mut story = Story::new();
-        for flight in 0..10_000_u32 {
+        for refresh in 0..10_000_u32 {
             let failure = story.fails_throughout(|story| story.fail_with(status));
             let pause = failure.retry_in(story.now());
-            let doubled = 1_u64.checked_shl(flight).unwrap_or(u64::MAX).saturating_mul(base);
-            assert_eq!(pause, seconds(doubled.min(cap)), "after flight {flight}");
+            let doubled = 1_u64.checked_shl(refresh).unwrap_or(u64::MAX).saturating_mul(base);
+            assert_eq!(pause, seconds(doubled.min(cap)), "after refresh {refresh}");
             story.advance_by(pause);
         }
     }
@@ -176,7 +176,7 @@ fn fault_23_a_request_that_nobody_reports_is_given_up() {
     let waiter = story.asks().waits();
     assert_eq!(waiter.max_wait(), seconds(11));
     story.advance_by(waiter.max_wait());
-    // The next attempt of the same flight, after its backoff.
+    // The next attempt of the same refresh, after its backoff.
     let waiter = story.asks_with(Some(waiter)).waits();
     assert!(waiter.max_wait() <= millis(200));
     story.advance_by(waiter.max_wait());
@@ -184,7 +184,7 @@ fn fault_23_a_request_that_nobody_reports_is_given_up() {
 }
 
 #[test]
-fn fault_23_a_flight_is_over_after_thirty_seconds() {
+fn fault_23_a_refresh_is_over_after_thirty_seconds() {
     let mut story = Story::new();
     let began = story.steady;
     let failure = story.fails_throughout(|story| {
@@ -198,7 +198,7 @@ fn fault_23_a_flight_is_over_after_thirty_seconds() {
 }
 
 #[test]
-fn fault_23_a_flight_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
+fn fault_23_a_refresh_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
     let mut story = Story::new();
     let mut caller = crate::scenario::Caller::default();
     caller.asks(&mut story).runs();
@@ -207,7 +207,7 @@ fn fault_23_a_flight_whose_floor_outlasts_it_fails_for_all_of_its_waiters() {
     story.advance(29);
     caller.asks(&mut story).runs();
     story.break_off(TransportErrorKind::Closed);
-    // Half a second is left of the flight, but the floor takes a whole one.
+    // Half a second is left of the refresh, but the floor takes a whole one.
     caller.asks(&mut story).fails();
 }
 

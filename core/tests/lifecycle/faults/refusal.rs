@@ -9,7 +9,7 @@ use crate::scenario::{Reads, Story, callers, grant_of, seconds};
 const RETRYABLE: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
 #[test]
-fn fault_26_a_bad_certificate_is_not_retried_within_the_flight() {
+fn fault_26_a_bad_certificate_is_not_retried_within_the_refresh() {
     let mut story = Story::new();
     story.asks().runs();
     story.break_off(TransportErrorKind::Tls);
@@ -145,7 +145,7 @@ fn fault_31_a_permanent_refusal_of_an_early_refresh_leaves_the_token_to_its_end(
 }
 
 #[test]
-fn fault_32_a_failed_flight_fails_for_all_of_its_waiters_and_none_runs_it_again() {
+fn fault_32_a_failed_refresh_fails_for_all_of_its_waiters_and_none_runs_it_again() {
     let mut story = Story::new();
     let mut waiters = callers(100);
     for waiter in &mut waiters {

@@ -116,7 +116,7 @@ fn fault_44_a_rejected_token_is_not_served_again() {
 }
 
 #[test]
-fn fault_45_a_rejection_during_an_older_flight_makes_one_more_flight() {
+fn fault_45_a_rejection_during_an_older_refresh_makes_one_more_refresh() {
     let mut story = Story::with_token(3600);
     story.advance(2520);
     story.asks().uses_and_runs();

@@ -68,7 +68,7 @@ fn fault_35_a_retry_after_of_nothing_leaves_the_ordinary_backoff() {
 }
 
 #[test]
-fn fault_36_longer_than_the_flight_may_take_fails_now() {
+fn fault_36_longer_than_the_refresh_may_take_fails_now() {
     for (asked, fails) in [("29", false), ("30", true), ("31", true), ("600", true)] {
         let mut story = Story::new();
         story.asks().runs();

@@ -32,7 +32,7 @@ fn fault_55_a_redirect_is_a_refusal_and_is_not_retried() {
 }
 
 #[test]
-fn fault_56_what_is_too_large_is_not_asked_for_again_within_the_flight() {
+fn fault_56_what_is_too_large_is_not_asked_for_again_within_the_refresh() {
     let mut story = Story::new();
     story.asks().runs();
     story.break_off(TransportErrorKind::TooLarge);

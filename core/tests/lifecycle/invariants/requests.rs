@@ -39,12 +39,12 @@ fn paced(trace: &[Step]) {
     let mut world = World::new();
     let mut progress = Progress::default();
     let mut requests = 0_u32;
-    let mut of_flight: BTreeMap<String, u32> = BTreeMap::new();
+    let mut of_refresh: BTreeMap<String, u32> = BTreeMap::new();
     for step in trace {
         let event = progress.step(&mut world, step);
         if let Event::GrantSet { .. } = event {
             requests = 0;
-            of_flight.clear();
+            of_refresh.clear();
         }
         if let Some(attempt) = request(&event) {
             if requests == 0 {
@@ -53,12 +53,12 @@ fn paced(trace: &[Step]) {
             requests += 1;
             let took = progress.either;
             assert!(took >= FLOOR * (requests - 1), "{requests} requests in {took:?}");
-            // A waiter shows its flight to people alone.
-            let flight = format!("{:?}", attempt.waiter());
-            let flight = flight.split_once(", ").expect("a flight and a wait").0.to_owned();
-            let attempts = of_flight.entry(flight).or_default();
+            // A waiter shows its refresh to people alone.
+            let refresh = format!("{:?}", attempt.waiter());
+            let refresh = refresh.split_once(", ").expect("a refresh and a wait").0.to_owned();
+            let attempts = of_refresh.entry(refresh).or_default();
             *attempts += 1;
-            assert!(*attempts <= 3, "{attempts} attempts of one flight");
+            assert!(*attempts <= 3, "{attempts} attempts of one refresh");
         }
     }
     assert_eq!(world.lifecycle.health(world.now()).counts.requests, world.attempts.len() as u64);

@@ -99,7 +99,7 @@ fn connector() -> HttpsConnector<HttpConnector> {
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
     connector.set_nodelay(true);
-    connector.set_connect_timeout(Some(Timeouts::default().connect));
+    connector.set_connect_timeout(Some(Timeouts::default().connect()));
     let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http();
     https.enable_all_versions().wrap_connector(connector)
 }

@@ -63,6 +63,6 @@ fn careful() -> ConfigBuilder<AgentScope> {
         .proxy(None)
         .max_redirects(0)
         .max_response_header_size(MAX_HEADERS)
-        .timeout_connect(Some(timeouts.connect))
+        .timeout_connect(Some(timeouts.connect()))
         .timeout_global(Some(timeouts.attempt))
 }

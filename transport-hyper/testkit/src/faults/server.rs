@@ -21,7 +21,7 @@ pub(super) const GIVE_UP: Duration = Duration::from_secs(5);
 pub(super) fn hasty() -> Policy {
     let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let mut policy = Policy::default();
-    policy.request_floor = Duration::ZERO;
+    policy.request_interval = Duration::ZERO;
     policy.backoff = none;
     policy.backoff_after_rate = none;
     policy.transient_cooldown = none;
