@@ -155,8 +155,9 @@ impl AccessToken {
         self.scope.as_ref().and_then(|scope| std::str::from_utf8(scope).ok())
     }
 
-    /// A further member of the answer, if the dialect [keeps](crate::dialect::TokenFields::extra) it
-    /// and the answer had it. It is not wiped from memory.
+    /// Returns a further member of the response, if the dialect
+    /// [keeps](crate::dialect::TokenFields::extra) it and the response has it and more than `null` in
+    /// it. It is not wiped from memory.
     ///
     /// ```
     /// use polygrant::dialect::{Dialect, Path};

@@ -22,7 +22,9 @@ pub struct TokenFields {
     pub lifetime: Lifetime,
     /// The scope that was granted.
     pub scope: Path,
-    /// Further members to keep beside the token.
+    /// Further members to keep beside the token, by the same rules: `null` is nothing, and a member
+    /// that is there twice makes the response malformed. So does a value that cannot be kept as it is:
+    /// a number beyond an `f64`, nesting deeper than 127 levels, an object with a member twice.
     pub extra: Vec<Path>,
 }
 

@@ -1,11 +1,28 @@
-//! The reader of JSON (RFC 8259) bodies of responses. It knows nothing of OAuth.
+//! The only reader of JSON (RFC 8259) for the bodies of responses. It knows nothing of OAuth.
 //!
-//! [`Path`] says where a value stands, [`pick`] finds the values of several paths in one pass, and
-//! the scanner beneath it reads the text.
+//! | file | what it does |
+//! |---|---|
+//! | `path` | says where a value stands |
+//! | `pick` | finds what stands at several paths, in one pass and without a tree |
+//! | `value`, `doubled` | are what was found, and what of it can be kept |
+//! | `scan`, `skip` | read one token, and pass over one whole value |
+//! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
+//!
+//! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
+//! nothing, an object in a string is looked into, and what no path leads to may be anything that is
+//! JSON, at any depth.
 
 pub use path::{Path, Segment};
-pub(crate) use pick::{MAX_PATHS, PickError, Unescaped, Value, pick};
+pub(crate) use pick::{MAX_PATHS, PickError, pick};
+pub(crate) use unescaped::Unescaped;
+pub(crate) use value::{Unkept, Value};
 
+mod doubled;
+mod nesting;
 mod path;
 mod pick;
+mod plain;
 mod scan;
+mod skip;
+mod unescaped;
+mod value;

@@ -1,78 +1,34 @@
 //! Picks named members out of a JSON document in one pass, without building a tree.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::iter::successors;
-
-use zeroize::Zeroizing;
 
 use super::path::{Path, Segment};
 use super::scan::{NotJson, Scanner};
+use super::unescaped::Unescaped;
+use super::value::Value;
 
-/// What stands at a path.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Value<'a> {
-    /// Nothing, or `null`.
-    Absent,
-    /// A string.
-    Text(&'a str),
-    /// A number, as it is written: no digit is lost, no size is too much.
-    Number(&'a str),
-    /// An array, as it is written.
-    Array(&'a str),
-    /// `true` or `false`.
-    Bool(bool),
-    /// An object.
-    Other,
-}
-
-impl<'a> Value<'a> {
-    /// A string, or an array of strings joined by a separator.
-    pub(crate) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
-        match self {
-            Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Array(raw) => {
-                let items = serde_json::from_str::<Vec<Cow<'_, str>>>(raw).ok()?;
-                Some(Cow::Owned(items.join(separator)))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The few strings of a document that are written with escapes, as they read: a list, so that values
-/// borrow from it while it grows.
-#[derive(Default)]
-pub(crate) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
-
-impl Unescaped {
-    #[cold]
-    fn keep(&self, text: String) -> &str {
-        let mut last = self;
-        while let Some(link) = last.0.get() {
-            last = &link.1;
-        }
-        &last.0.get_or_init(|| Box::new((Zeroizing::new(text), Self::default()))).0
-    }
-}
-
+/// Why nothing can be picked out of a body.
 #[derive(Debug, PartialEq)]
 pub(crate) enum PickError {
     /// A member on that path is there twice.
     Duplicate(Path),
+    /// It is JSON, but nothing that a path leads into.
     NotAnObject,
+    /// It ends where its JSON must go on.
     CutShort,
-    NotJson {
-        line: usize,
-        column: usize,
-    },
+    /// It is not JSON at that place, both counted from 1, the column in bytes.
+    NotJson { line: usize, column: usize },
 }
 
 /// Fills `values` with what stands at `paths`, of which [`MAX_PATHS`] are heeded at most.
 ///
-/// Values borrow from the body, and from `unescaped` where that is not what they read. Where a path goes
-/// on and a string stands in its way, the string is read as JSON, if it is any: some vendors wrap
-/// twice.
+/// Values borrow from the body, and from `unescaped` where they read otherwise than they are written.
+/// Where a path goes on and a string stands in its way, the string is read as JSON, if it is any: some
+/// vendors wrap twice.
+///
+/// # Errors
+/// The body is not JSON, or nothing that a path leads into; or a member on a path is there twice.
 pub(crate) fn pick<'a>(
     body: &'a [u8],
     unescaped: &'a Unescaped,
@@ -221,7 +177,7 @@ impl<'a> Picking<'_, '_, 'a> {
                     Cow::Owned(text) => self.unescaped.keep(text),
                 };
                 if onward != 0 {
-                    self.look_into(text, onward, depth);
+                    self.look_into(text, onward, depth)?;
                 }
                 Value::Text(text)
             }
@@ -238,21 +194,23 @@ impl<'a> Picking<'_, '_, 'a> {
                 json.word("null")?;
                 Value::Absent
             }
-            b'{' | b'[' if onward != 0 => {
-                self.fill(ending, Value::Other);
-                return if first == b'{' {
-                    self.members(json, onward, depth)
+            b'{' => {
+                if onward == 0 {
+                    json.skip()?;
                 } else {
-                    self.items(json, onward, depth)
-                };
-            }
-            _ => {
-                json.skip()?;
-                match first {
-                    b'[' => Value::Array(json.since(start)),
-                    _ => Value::Other,
+                    self.members(json, onward, depth)?;
                 }
+                Value::Object(json.since(start))
             }
+            b'[' => {
+                if onward == 0 {
+                    json.skip()?;
+                } else {
+                    self.items(json, onward, depth)?;
+                }
+                Value::Array(json.since(start))
+            }
+            _ => return Err(Stop::NotJson),
         };
         self.fill(ending, value);
         Ok(())
@@ -298,18 +256,25 @@ impl<'a> Picking<'_, '_, 'a> {
         Ok(())
     }
 
-    /// Follows the paths that go on into a string that may hold JSON.
+    /// Follows the paths that go on into a string that may hold JSON, by the same rules.
     #[cold]
-    fn look_into(&mut self, text: &'a str, onward: Mask, depth: usize) {
-        if !text.trim_start().starts_with(['{', '[']) {
-            return;
+    fn look_into(&mut self, text: &'a str, onward: Mask, depth: usize) -> Result<(), Stop> {
+        // 1. What is not JSON to its end is a text like any other, in which no path goes on.
+        let mut json = Scanner::new(text);
+        let holds_json = text.trim_start().starts_with(['{', '['])
+            && json.skip().and_then(|()| json.end()).is_ok();
+        if !holds_json {
+            return Ok(());
         }
+        // 2. What is JSON is read. It takes a step of the path at least, so that this ends.
         let before = self.values.to_vec();
         let mut json = Scanner::new(text);
-        let read = self.value(&mut json, Wanted { ending: 0, onward }, depth);
-        if read.is_err() || json.end().is_err() {
-            self.values.copy_from_slice(&before);
+        match self.value(&mut json, Wanted { ending: 0, onward }, depth) {
+            // 3. An escape in it that stands for no character makes it a text again.
+            Err(Stop::NotJson) => self.values.copy_from_slice(&before),
+            other => return other,
         }
+        Ok(())
     }
 }
 
@@ -340,7 +305,7 @@ mod tests {
         let body = r#" {"junk":{"data":{"access_token":1}},"error":{"code":1e999,"x":[1]},
             "data":{"more":[{}],"access_token":"a"}} "#;
         let code = Value::Number("1e999");
-        assert_eq!(picked(body), Ok([text("a"), Value::Other, code]));
+        assert_eq!(picked(body), Ok([text("a"), Value::Object(r#"{"code":1e999,"x":[1]}"#), code]));
         assert_eq!(picked("{}"), Ok([Value::Absent, Value::Absent, Value::Absent]));
         assert_eq!(
             picked(r#"{"data":null,"error":null}"#),
@@ -368,7 +333,7 @@ mod tests {
         assert_eq!(picked(r#"{"error":"gone"}"#).unwrap()[1..], [text("gone"), Value::Absent]);
         assert_eq!(picked(r#"{"error":7}"#).unwrap()[1], Value::Number("7"));
         assert_eq!(picked(r#"{"error":-7}"#).unwrap()[1], Value::Number("-7"));
-        assert_eq!(picked(r#"{"error":[{}]}"#).unwrap()[1], Value::Other);
+        assert_eq!(picked(r#"{"error":[{}]}"#).unwrap()[1], Value::Array("[{}]"));
         assert_eq!(picked(r#"{"error":true}"#).unwrap()[1], Value::Bool(true));
     }
 
@@ -391,6 +356,18 @@ mod tests {
             assert_eq!(picked(body), Err(PickError::Duplicate(path)), "{body}");
         }
         assert!(picked(r#"{"junk":1,"junk":2,"access_token":1,"access_token":2}"#).is_ok());
+    }
+
+    #[test]
+    fn twice_is_so_in_a_string_too() {
+        let body = r#"{"error":"{\"code\":1,\"code\":2}"}"#;
+        assert_eq!(picked(body), Err(PickError::Duplicate(CODE)));
+        // What is no JSON to its end, or holds no character, is a text.
+        for body in
+            [r#"{"error":"{\"code\":1,\"code\":2} x"}"#, r#"{"error":"{\"code\":\"\\ud800\"}"}"#]
+        {
+            assert_eq!(picked(body).unwrap()[2], Value::Absent, "{body}");
+        }
     }
 
     #[test]

@@ -155,7 +155,7 @@ mod tests {
         {
             assert!(text(garbage).is_err(), "{garbage:?}");
         }
-        for other in [Value::Other, Value::Array("[1]")] {
+        for other in [Value::Object("{}"), Value::Array("[1]")] {
             assert!(seconds(other).is_err());
         }
     }

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap};
+use serde_json::Value as Tree;
 
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, Lifetime, Path, Segment, Success, TokenType};
+use crate::dialect::{Dialect, Lifetime, Success, TokenType};
 use crate::encode::same_in_any_case;
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
-use crate::json::{PickError, Unescaped, Value, pick};
+use crate::json::{Path, PickError, Unescaped, Unkept, Value, pick};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
 use crate::time::UnixTime;
@@ -91,7 +92,7 @@ impl From<MalformedKind> for Unusable {
 fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<AccessToken, Unusable> {
     let shape = &answer.dialect.token;
     if shape.access_token.is_empty() {
-        return answer.with_more(answer.whole()?, credentials);
+        return answer.with_more(answer.whole()?, Vec::new(), credentials);
     }
     let unescaped = Unescaped::default();
     let paths = [
@@ -101,7 +102,8 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
         Some(&shape.scope),
         answer.dialect.success.as_ref().map(|success| &success.path),
     ];
-    let [token, token_type, lifetime, scope, success] = answer.pick(&unescaped, paths)?;
+    let ([token, token_type, lifetime, scope, success], extra) =
+        answer.pick(&unescaped, paths, &shape.extra)?;
     if let Some(expected) = &answer.dialect.success {
         check_success(expected, success)?;
     }
@@ -138,7 +140,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
     match AccessToken::new(token, expires_in, scope.as_deref()) {
-        Some(token) => answer.with_more(token, credentials),
+        Some(token) => answer.with_more(token, kept(&shape.extra, extra)?, credentials),
         None => Err(invalid(&shape.access_token, VISIBLE).into()),
     }
 }
@@ -153,11 +155,24 @@ fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
         Value::Text(text) | Value::Number(text) => text,
         Value::Bool(true) => "true",
         Value::Bool(false) => "false",
-        Value::Array(_) | Value::Other => return Err(Unusable::Refused),
+        Value::Array(_) | Value::Object(_) => return Err(Unusable::Refused),
     };
     let is_equal = expected.equals.iter().any(|scalar| scalar.to_string() == written);
     if is_equal { Ok(()) } else { Err(Unusable::Refused) }
 }
+
+/// The further members that the dialect keeps, as far as they are there.
+fn kept(paths: &[Path], found: Vec<Value<'_>>) -> Result<Vec<(Path, Tree)>, MalformedKind> {
+    let kept = |(path, value): (&Path, Value<'_>)| match value.kept() {
+        Ok(tree) => tree.map(|tree| Ok((path.clone(), tree))),
+        Err(Unkept) => Some(Err(invalid(path, KEEPABLE))),
+    };
+    paths.iter().zip(found).filter_map(kept).collect()
+}
+
+/// What a further member is, whatever it holds.
+const KEEPABLE: &str = "a value that can be kept: its numbers within the range of an `f64`, at most \
+                        127 levels deep, no member twice";
 
 fn missing(path: &Path) -> MalformedKind {
     MalformedKind::Missing { path: path.clone() }
@@ -210,41 +225,29 @@ impl<'a> Answer<'a> {
     fn with_more(
         self,
         token: AccessToken,
+        extra: Vec<(Path, Tree)>,
         credentials: Option<&Credentials>,
     ) -> Result<AccessToken, Unusable> {
         let Dialect { token: shape, presentation, .. } = self.dialect;
-        if shape.extra.is_empty() && presentation.is_bearer() {
+        if extra.is_empty() && presentation.is_bearer() {
             return Ok(token);
         }
         let values = |name: &str| {
             let credential = credentials.and_then(|credentials| credentials.named(name));
             credential.or_else(|| self.dialect.variable(name))
         };
-        let extra = if shape.extra.is_empty() { Vec::new() } else { self.extra() };
         let token = token.with_more(extra, presentation, &values);
         token.ok_or_else(|| invalid(&shape.access_token, VISIBLE).into())
     }
 
-    /// The further members that the dialect keeps, as far as they are there.
-    fn extra(self) -> Vec<(Path, serde_json::Value)> {
-        let body: serde_json::Value =
-            serde_json::from_slice(without_bom(self.body)).unwrap_or_default();
-        let found = self.dialect.token.extra.iter().filter_map(|path| {
-            let value = path.segments().try_fold(&body, |value, segment| match segment {
-                Segment::Name(name) => value.get(name),
-                Segment::Index(index) => value.get(index),
-            });
-            Some((path.clone(), value?.clone()))
-        });
-        found.collect()
-    }
-
-    /// Picks members out of a body that should be a JSON object; says what it is if it is not.
+    /// Picks members out of a body that should be a JSON object, those that each token response may
+    /// have and further ones; says what it is if it is not.
     fn pick<const N: usize>(
         self,
         unescaped: &'a Unescaped,
         paths: [Option<&Path>; N],
-    ) -> Result<[Value<'a>; N], MalformedKind> {
+        further: &[Path],
+    ) -> Result<([Value<'a>; N], Vec<Value<'a>>), MalformedKind> {
         let body = without_bom(self.body);
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
             return Err(MalformedKind::Empty);
@@ -253,8 +256,19 @@ impl<'a> Answer<'a> {
             return Err(MalformedKind::TooLarge);
         }
         let mut values = [Value::Absent; N];
-        match pick(body, unescaped, &paths, &mut values) {
-            Ok(()) => Ok(values),
+        let mut others = Vec::new();
+        let picked = if further.is_empty() {
+            pick(body, unescaped, &paths, &mut values)
+        } else {
+            let paths: Vec<_> = paths.into_iter().chain(further.iter().map(Some)).collect();
+            let mut all = vec![Value::Absent; paths.len()];
+            let picked = pick(body, unescaped, &paths, &mut all);
+            others = all.split_off(N);
+            values.copy_from_slice(&all);
+            picked
+        };
+        match picked {
+            Ok(()) => Ok((values, others)),
             Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
             Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
             Err(PickError::CutShort) => Err(MalformedKind::CutShort),

@@ -120,7 +120,7 @@ fn is_said(value: Value<'_>) -> bool {
     match value {
         Value::Absent => false,
         Value::Text(text) => !text.is_empty(),
-        Value::Number(_) | Value::Array(_) | Value::Bool(_) | Value::Other => true,
+        Value::Number(_) | Value::Array(_) | Value::Bool(_) | Value::Object(_) => true,
     }
 }
 

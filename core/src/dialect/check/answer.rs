@@ -7,6 +7,10 @@ use super::{Checked, MAX_DEPTH, check_headers, refuse, undefined};
 use crate::credentials::Credentials;
 use crate::json::MAX_PATHS;
 
+/// How many further members one pass can look for: the token, its type, its lifetime, its scope and the
+/// word that tells a success have a place each.
+const MAX_EXTRAS: usize = MAX_PATHS - 5;
+
 impl Dialect {
     pub(super) fn check_token(&self) -> Checked {
         let token = &self.token;
@@ -59,6 +63,9 @@ impl Dialect {
         }
         for (at, path) in token.extra.iter().enumerate() {
             check_path(&format!("token.extra[{at}]"), path)?;
+        }
+        if token.extra.len() > MAX_EXTRAS {
+            return refuse("token.extra", format!("it names more than {MAX_EXTRAS} paths"));
         }
         Ok(())
     }

@@ -1,0 +1,102 @@
+//! What stands at a path, and what of it can be kept.
+
+use std::borrow::Cow;
+
+use super::doubled::has_doubled_member;
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    /// Nothing, or `null`.
+    Absent,
+    /// A string.
+    Text(&'a str),
+    /// A number, as it is written: no digit is lost, no size is too much.
+    Number(&'a str),
+    /// `true` or `false`.
+    Bool(bool),
+    /// An array, as it is written.
+    Array(&'a str),
+    /// An object, as it is written.
+    Object(&'a str),
+}
+
+/// A value that cannot be kept: see [`Value::kept`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unkept;
+
+impl<'a> Value<'a> {
+    /// Returns a string, or an array of strings joined by a separator.
+    pub(crate) fn into_list(self, separator: &str) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Array(raw) => {
+                let items = serde_json::from_str::<Vec<Cow<'_, str>>>(raw).ok()?;
+                Some(Cow::Owned(items.join(separator)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the value as a tree; `None` if there is none.
+    ///
+    /// # Errors
+    /// No tree says the same: a number is beyond an `f64`, nesting is deeper than 127 levels, an
+    /// escape stands for no character, or an object has a member twice.
+    pub(crate) fn kept(self) -> Result<Option<serde_json::Value>, Unkept> {
+        let kept = match self {
+            Self::Absent => return Ok(None),
+            Self::Text(text) => serde_json::Value::from(text),
+            Self::Bool(truth) => serde_json::Value::from(truth),
+            // Only the slice that stands there is read, and its errors, which quote it, are dropped.
+            Self::Number(raw) | Self::Array(raw) | Self::Object(raw) => {
+                let tree = serde_json::from_str(raw).map_err(|_| Unkept)?;
+                if has_doubled_member(raw) != Ok(false) {
+                    return Err(Unkept);
+                }
+                tree
+            }
+        };
+        Ok(Some(kept))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_can_be_kept() {
+        for (value, kept) in [
+            (Value::Absent, None),
+            (Value::Text("a"), Some(json!("a"))),
+            (Value::Bool(true), Some(json!(true))),
+            (Value::Number("-1.5e2"), Some(json!(-150.0))),
+            (Value::Number("18446744073709551615"), Some(json!(u64::MAX))),
+            (Value::Array(r#"[null,"\u00e9"]"#), Some(json!([null, "é"]))),
+            (
+                Value::Object(r#"{"b":{"a":1},"a":[-2]}"#),
+                Some(json!({ "a": [-2], "b": { "a": 1 } })),
+            ),
+        ] {
+            assert_eq!(value.kept(), Ok(kept), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_tree_says() {
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        for value in [
+            Value::Number("1e999"),
+            Value::Array("[1e999]"),
+            Value::Array(&deep),
+            Value::Array(r#"["\ud800"]"#),
+            Value::Object(r#"{"a":1,"\u0061":1}"#),
+            Value::Array(r#"[{"a":1,"a":1}]"#),
+        ] {
+            assert_eq!(value.kept(), Err(Unkept), "{value:?}");
+        }
+    }
+}
