@@ -17,7 +17,7 @@ use polygrant_hyper::{Body, Builder, Client, Transport};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::request::{Shown, as_http};
 use crate::token::block_on;
@@ -27,9 +27,9 @@ use crate::token::block_on;
 #[command(after_help = "Example: polygrant demo")]
 pub(crate) struct Arguments {}
 
-pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
     let server = SandboxServer::start(0)
-        .map_err(|error| Failure::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
+        .map_err(|error| CliError::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
     block_on(async {
         let mut text = String::new();
         for dialect in Dialect::all() {
@@ -40,7 +40,7 @@ pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
 }
 
 /// Gets one token, and writes down what was sent, what came back, and what it means.
-async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, Failure> {
+async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, CliError> {
     let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };

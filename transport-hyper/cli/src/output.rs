@@ -7,7 +7,8 @@ use polygrant::{AccessToken, Dialect, UnixTime};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::failure::Failure;
+use crate::error::CliError;
+use crate::print::json_line;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Output {
@@ -37,14 +38,14 @@ impl Output {
     }
 
     /// Refuses what the dialect's tokens cannot be printed as.
-    pub(crate) fn check(self, dialect: &Dialect) -> Result<(), Failure> {
+    pub(crate) fn check(self, dialect: &Dialect) -> Result<(), CliError> {
         let presentation = &dialect.presentation;
         let in_headers = !presentation.headers.is_empty() || !presentation.cookies.is_empty();
         if in_headers || !matches!(self, Self::Header) {
             return Ok(());
         }
         let names: Vec<_> = presentation.query.names().collect();
-        Err(Failure::usage(format!(
+        Err(CliError::usage(format!(
             "{} presents its tokens in no header, but in the query, as `{}`: take --output token",
             dialect.name,
             names.join("`, `")
@@ -99,10 +100,4 @@ pub(crate) fn title_case(name: &HeaderName) -> String {
 fn rfc3339(time: UnixTime) -> Option<String> {
     let seconds = i64::try_from(time.since_epoch().as_secs()).ok()?;
     Some(Timestamp::from_second(seconds).ok()?.to_string())
-}
-
-/// One line of JSON, its members in the order in which they are declared.
-pub(crate) fn json_line(report: &impl Serialize) -> String {
-    // Structs of texts and numbers always have a JSON.
-    format!("{}\n", serde_json::to_string(report).unwrap_or_default())
 }

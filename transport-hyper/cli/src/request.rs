@@ -8,7 +8,7 @@ use polygrant::{Credentials, Dialect, RequestBody, Scopes};
 use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::placeholders::Placeholders;
 use crate::target::Target;
 
@@ -33,7 +33,7 @@ enum Output {
     Curl,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let target = &arguments.target;
     match arguments.output {
         Output::Http => {
@@ -60,7 +60,11 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    pub(crate) fn new(dialect: &Dialect, scopes: Scopes, client_id: &str) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        dialect: &Dialect,
+        scopes: Scopes,
+        client_id: &str,
+    ) -> Result<Self, CliError> {
         let Placeholders { dialect, scopes, .. } =
             Placeholders::new(dialect, scopes, |name| name != "client_id");
         let mut credentials = Credentials::none();

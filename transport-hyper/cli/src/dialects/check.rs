@@ -7,8 +7,10 @@ use std::path::Path;
 use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Sandbox, Scopes, UnixTime};
 
-use crate::failure::Failure;
+use super::list::environments;
+use crate::error::CliError;
 use crate::load;
+use crate::print;
 use crate::request::{Shown, as_http};
 
 /// Say what is wrong with documents, and where, or show what they mean
@@ -24,7 +26,7 @@ pub(crate) struct Arguments {
     files: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let (mut text, mut wrong) = (String::new(), Vec::new());
     for file in &arguments.files {
         match read(file).and_then(|dialect| Ok((report(file, &dialect)?, dialect))) {
@@ -35,11 +37,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     if wrong.is_empty() {
         return Ok(text);
     }
-    let _ = crate::print(&text);
-    Err(Failure::usage(wrong.join("\npolygrant: ")))
+    let _ = print::text(&text);
+    Err(CliError::usage(wrong.join("\npolygrant: ")))
 }
 
-fn read(file: &str) -> Result<Dialect, Failure> {
+fn read(file: &str) -> Result<Dialect, CliError> {
     let path = Path::new(file);
     let text = if file == "-" {
         let mut text = String::new();
@@ -50,7 +52,7 @@ fn read(file: &str) -> Result<Dialect, Failure> {
         return load::dialect(file);
     };
     let name = if file == "-" { "standard input" } else { file };
-    let text = text.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let text = text.map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
     load::document(name, &text)
 }
 
@@ -58,9 +60,9 @@ fn read(file: &str) -> Result<Dialect, Failure> {
 const BASE_URL: &str = "https://auth.example.com";
 
 /// What a dialect means.
-fn report(file: &str, dialect: &Dialect) -> Result<String, Failure> {
+fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     let wrong = |error: &dyn std::fmt::Display| {
-        Failure::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
+        CliError::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
     };
     let sampled = sampled(dialect);
     for name in sampled.environments.names() {
@@ -91,7 +93,7 @@ fn report(file: &str, dialect: &Dialect) -> Result<String, Failure> {
 
 /// What the user of a dialect has to know and to have.
 fn summary(dialect: &Dialect) -> String {
-    let mut parts = vec![super::environments(dialect)];
+    let mut parts = vec![environments(dialect)];
     let mut needs: Vec<_> = dialect.needed_credentials();
     needs.extend(dialect.assertions.iter().map(|name| &**name));
     if dialect.client_certificate {
