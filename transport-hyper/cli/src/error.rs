@@ -23,7 +23,7 @@ pub(crate) enum CliError {
     Configuration(String),
     /// What was to be parsed is not an HTTP response.
     Unreadable(RawError),
-    /// The exchange failed, or was answered with no.
+    /// The exchange failed, or the server refused.
     Exchange(Error),
 }
 
@@ -108,14 +108,14 @@ impl fmt::Display for CliError {
             Self::Exchange(error) => error,
         };
         write!(f, "{error}")?;
-        let mut said = error.to_string();
+        let mut last = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
             // Some errors repeat their cause; a line should not.
-            if !said.contains(&text) {
+            if !last.contains(&text) {
                 write!(f, ": {text}")?;
-                said = text;
+                last = text;
             }
             cause = error.source();
         }
@@ -124,7 +124,7 @@ impl fmt::Display for CliError {
 }
 
 impl From<ConfigurationError> for CliError {
-    /// The error, and the options that mend it.
+    /// Returns the error, and the options that mend it.
     fn from(error: ConfigurationError) -> Self {
         let options = match &error {
             ConfigurationError::MissingVariable { variable, .. } => {

@@ -52,7 +52,7 @@ impl Output {
         )))
     }
 
-    /// The token as it is printed; `received` is when it arrived.
+    /// Returns the token as it is printed; `received` is when it arrived.
     pub(crate) fn render(self, token: &AccessToken, received: UnixTime) -> String {
         match self {
             Self::Token => format!("{}\n", token.secret()),
@@ -77,7 +77,7 @@ impl Output {
     }
 }
 
-/// The headers that present a token.
+/// Returns the headers that present a token.
 fn headers(token: &AccessToken) -> String {
     let mut headers = HeaderMap::new();
     token.authorize(&mut headers);
@@ -87,7 +87,7 @@ fn headers(token: &AccessToken) -> String {
     lines.collect()
 }
 
-/// A header's name as people write it.
+/// Returns a header's name as people write it.
 pub(crate) fn title_case(name: &HeaderName) -> String {
     let words = name.as_str().split('-').map(|word| match word.split_at_checked(1) {
         Some((first, rest)) => first.to_ascii_uppercase() + rest,
@@ -96,7 +96,7 @@ pub(crate) fn title_case(name: &HeaderName) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// The time to the second, as RFC 3339 writes it.
+/// Returns the time to the second, as RFC 3339 writes it.
 fn rfc3339(time: UnixTime) -> Option<String> {
     let seconds = i64::try_from(time.since_epoch().as_secs()).ok()?;
     Some(Timestamp::from_second(seconds).ok()?.to_string())

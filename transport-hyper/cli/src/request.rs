@@ -76,7 +76,7 @@ impl Shown {
     }
 }
 
-/// The request as HTTP/1.1 writes it.
+/// Returns the request as HTTP/1.1 writes it.
 pub(crate) fn as_http(request: &Request<RequestBody>) -> String {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let host = request.uri().authority().map_or("", |authority| authority.as_str());

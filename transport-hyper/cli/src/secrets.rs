@@ -1,4 +1,4 @@
-//! As whom to ask: credentials and assertions, from files and the environment, never from arguments.
+//! The client: credentials and assertions, from files and the environment, never from arguments.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ pub(crate) struct Secrets {
     client_secret: Option<String>,
 }
 
-/// The environment variable that holds the credential or the assertion of that name.
+/// Returns the environment variable that holds the credential or the assertion of that name.
 pub(crate) fn variable(name: &str) -> String {
     format!("POLYGRANT_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
@@ -56,7 +56,7 @@ struct Named<'a> {
 }
 
 impl Secrets {
-    /// The credentials that the dialect needs.
+    /// Returns the credentials that the dialect needs.
     pub(crate) fn credentials(&self, dialect: &Dialect) -> Result<Credentials, CliError> {
         let files = self.files(dialect)?;
         let mut credentials = Credentials::none();
@@ -67,7 +67,7 @@ impl Secrets {
         Ok(credentials)
     }
 
-    /// The assertions that the dialect needs, with their names.
+    /// Returns the assertions that the dialect needs, with their names.
     pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, CliError> {
         let files = self.files(dialect)?;
         let names = dialect.assertions.iter();
@@ -98,7 +98,7 @@ impl Secrets {
         }
     }
 
-    /// The files, each for something that the dialect needs.
+    /// Returns the files, each for something that the dialect needs.
     pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), CliError> {
         self.files(dialect).map(drop)
     }
@@ -164,7 +164,7 @@ fn named<'a>(
     Err(CliError::usage(format!("{option}: {} needs no `{name}`: it needs {known}", dialect.name)))
 }
 
-/// The two ways to give what is missing.
+/// Returns the two ways to give what is missing.
 fn missing(name: &str, option: &str) -> CliError {
     let variable = variable(name);
     CliError::usage(match name {

@@ -1,4 +1,4 @@
-//! Whom to ask, as whom, and for what: the options that `token` and `request` share.
+//! Endpoint, credentials and scopes: the options that `token` and `request` share.
 
 use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
@@ -48,7 +48,7 @@ pub(crate) struct Target {
 }
 
 impl DialectOptions {
-    /// The dialect with the values of its variables.
+    /// Returns the dialect with the values of its variables.
     pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
         let mut dialect = load::dialect(&self.dialect)?;
         for (at, text) in self.variables.iter().enumerate() {
@@ -68,7 +68,7 @@ impl DialectOptions {
 }
 
 impl Target {
-    /// The grant with the client's own credentials, for one attempt.
+    /// Returns the grant with the client's own credentials, for one attempt.
     pub(crate) fn grant(&self) -> Result<Grant, CliError> {
         let dialect = self.dialect()?;
         let credentials = self.secrets.credentials(&dialect)?;
@@ -80,7 +80,7 @@ impl Target {
         Ok(grant)
     }
 
-    /// The grant with another dialect, other credentials and other scopes.
+    /// Returns the grant with another dialect, other credentials and other scopes.
     pub(crate) fn grant_of(
         &self,
         dialect: Dialect,
@@ -100,7 +100,7 @@ impl Target {
         self.grant_of(dialect.clone(), credentials?, self.scopes()).map(drop)
     }
 
-    /// The dialect as the options want it.
+    /// Returns the dialect as the options want it.
     pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
         let dialect = self.dialect.dialect()?;
         Ok(if self.grant_type { dialect.with_grant_type() } else { dialect })

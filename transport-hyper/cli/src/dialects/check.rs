@@ -16,8 +16,8 @@ use crate::request::{Shown, as_http};
 /// Say what is wrong with documents, and where, or show what they mean
 ///
 /// For a dialect it prints the request that a client would send, with samples for its variables and
-/// without any secret, and lets the dialect's own sandbox answer it. Nothing is sent. The exit status
-/// is 2 if any document is wrong.
+/// without any secret, and lets the dialect's own sandbox respond to it. Nothing is sent. The exit
+/// status is 2 if any document is wrong.
 #[derive(Args)]
 #[command(after_help = "Example: polygrant dialects check my-vendor.json")]
 pub(crate) struct Arguments {
@@ -87,7 +87,7 @@ fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     if !scopes.is_empty() && !dialect.scope.required {
         rehearse(&sampled, &endpoint, &Scopes::none()).map_err(|problem| wrong(&problem))?;
     }
-    text.push_str("its sandbox accepts the request, and its answer is read back\n");
+    text.push_str("its sandbox accepts the request, and its response is read back\n");
     Ok(text)
 }
 
@@ -107,7 +107,7 @@ fn summary(dialect: &Dialect) -> String {
     parts.join("; ")
 }
 
-/// The dialect with a value for each variable that needs one.
+/// Returns the dialect with a value for each variable that needs one.
 fn sampled(dialect: &Dialect) -> Dialect {
     let mut sampled = dialect.clone();
     for (name, variable) in dialect.variables.iter() {
@@ -120,7 +120,7 @@ fn sampled(dialect: &Dialect) -> Dialect {
     sampled
 }
 
-/// Lets the dialect's sandbox answer the dialect's client, which knows and which does not.
+/// Lets the dialect's sandbox respond to a client with the right credentials and to one without.
 fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(), String> {
     let credentials = |value: &str| {
         let mut names = dialect.needed_credentials().into_iter();
@@ -141,7 +141,7 @@ fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(
     };
     match ask(own)? {
         Ok(_) => {}
-        Err(error) => return Err(format!("its own sandbox's answer is not a token: {error}")),
+        Err(error) => return Err(format!("its own sandbox's response is not a token: {error}")),
     }
     if dialect.needed_credentials().is_empty() {
         return Ok(());

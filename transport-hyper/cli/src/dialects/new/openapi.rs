@@ -12,7 +12,7 @@ use crate::error::CliError;
 /// The most that is read of a document.
 const MOST: u64 = 64 * 1024 * 1024;
 
-/// The draft; what was guessed is said on standard error.
+/// Returns the draft; what was guessed is said on standard error.
 pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
     let text = read(path)?;
     let document = parsed(&text).map_err(|problem| {
@@ -69,7 +69,7 @@ fn one_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
-/// The blocks of a page in Markdown that stand between fences.
+/// Returns the blocks of a page in Markdown that stand between fences.
 fn fenced(text: &str) -> impl Iterator<Item = &str> {
     const FENCE: &str = "```";
     let mut rest = text;
