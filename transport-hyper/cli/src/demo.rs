@@ -17,19 +17,19 @@ use polygrant_hyper::{Body, Builder, Client, Transport};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::request::{Shown, as_http};
 use crate::token::block_on;
 
-/// Get a token in every dialect from a sandbox in this process, and show what was said
+/// Get a token in every dialect from a sandbox in this process, and show what was sent and received
 #[derive(Args)]
 #[command(after_help = "Example: polygrant demo")]
 pub(crate) struct Arguments {}
 
-pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
     let server = SandboxServer::start(0)
-        .map_err(|error| Failure::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
+        .map_err(|error| CliError::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
     block_on(async {
         let mut text = String::new();
         for dialect in Dialect::all() {
@@ -40,7 +40,7 @@ pub(crate) fn run(_: &Arguments) -> Result<String, Failure> {
 }
 
 /// Gets one token, and writes down what was sent, what came back, and what it means.
-async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, Failure> {
+async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, CliError> {
     let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
@@ -55,7 +55,7 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
     let shown = Shown::new(&dialect, scopes, CLIENT_ID)?;
     let shown = grant(shown.dialect, shown.credentials, shown.scopes)?;
     let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
-    let _ = writeln!(text, "{}", indented("< ", &recorder.heard()));
+    let _ = writeln!(text, "{}", indented("< ", &recorder.received()));
     let meaning = Output::Json.render(&token, UnixTime::from(SystemTime::now()));
     let _ = writeln!(text, "{}", indented("= ", &meaning));
     Ok(text)
@@ -65,38 +65,38 @@ fn indented(mark: &str, text: &str) -> String {
     text.lines().map(|line| format!("{}\n", format!("{mark}{line}").trim_end())).collect()
 }
 
-/// A client that remembers the last answer as it came.
+/// A client that remembers the last response as it came.
 #[derive(Clone)]
 struct Recorder {
     client: Client,
-    heard: Arc<Mutex<String>>,
+    received: Arc<Mutex<String>>,
 }
 
 impl Recorder {
     fn new(client: Client) -> Self {
-        Self { client, heard: Arc::default() }
+        Self { client, received: Arc::default() }
     }
 
-    fn heard(&self) -> String {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn received(&self) -> String {
+        self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-type Answer = Result<Response<Full<Bytes>>, Box<dyn StdError + Send + Sync>>;
+type ResponseResult = Result<Response<Full<Bytes>>, Box<dyn StdError + Send + Sync>>;
 
 impl Service<Request<Body>> for Recorder {
     type Response = Response<Full<Bytes>>;
     type Error = Box<dyn StdError + Send + Sync>;
-    type Future = Pin<Box<dyn Future<Output = Answer> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = ResponseResult> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.client.poll_ready(cx).map_err(Into::into)
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let (answer, heard) = (self.client.call(request), Arc::clone(&self.heard));
+        let (response, received) = (self.client.call(request), Arc::clone(&self.received));
         Box::pin(async move {
-            let (head, body) = answer.await?.into_parts();
+            let (head, body) = response.await?.into_parts();
             let body = body.collect().await?.to_bytes();
 
             let mut text = format!("{:?} {}\n", head.version, head.status);
@@ -104,7 +104,7 @@ impl Service<Request<Body>> for Recorder {
                 let _ = writeln!(text, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
             }
             let _ = write!(text, "\n{}", String::from_utf8_lossy(&body));
-            *heard.lock().unwrap_or_else(PoisonError::into_inner) = text;
+            *received.lock().unwrap_or_else(PoisonError::into_inner) = text;
 
             Ok(Response::from_parts(head, Full::from(body)))
         })

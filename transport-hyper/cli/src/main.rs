@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 mod curl;
 mod demo;
 mod dialects;
-mod failure;
+mod error;
 mod load;
 mod output;
 mod parse;
 mod placeholders;
+mod print;
 mod request;
 mod sandbox;
 mod secrets;
@@ -45,7 +46,7 @@ enum Command {
 
 impl Command {
     /// Runs the command to the text that it prints.
-    fn run(self) -> Result<String, Failure> {
+    fn run(self) -> Result<String, CliError> {
         match self {
             Self::Token(arguments) => token::run(&arguments),
             Self::Request(arguments) => request::run(&arguments),
@@ -72,14 +73,14 @@ fn main() -> ExitCode {
     };
     let wants_json = command.wants_json();
     match command.run() {
-        Ok(text) => match print(&text) {
+        Ok(text) => match print::text(&text) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 let _ = writeln!(io::stderr(), "polygrant: cannot print: {error}");
                 ExitCode::FAILURE
             }
         },
-        Err(failure) => report(&failure, wants_json),
+        Err(error) => report(&error, wants_json),
     }
 }
 
@@ -87,7 +88,7 @@ fn main() -> ExitCode {
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-        return if error.use_stderr() { failure::USAGE.into() } else { ExitCode::SUCCESS };
+        return if error.use_stderr() { error::USAGE.into() } else { ExitCode::SUCCESS };
     }
     // What is wrong, and tips; what comes behind is the usage, which `--help` says better.
     let text = error.render().to_string();
@@ -98,22 +99,13 @@ fn usage(error: &clap::Error) -> ExitCode {
     let wants_json = words.windows(2).any(|pair| pair == ["--output", "json"])
         || words.iter().any(|word| word == "--output=json")
         || words.get(1).is_some_and(|command| command == "parse");
-    report(&Failure::usage(format!("{problem} (see --help)")), wants_json)
+    report(&CliError::usage(format!("{problem} (see --help)")), wants_json)
 }
 
-fn report(failure: &Failure, as_json: bool) -> ExitCode {
-    let _ = writeln!(io::stderr(), "polygrant: {failure}");
+fn report(error: &CliError, as_json: bool) -> ExitCode {
+    let _ = writeln!(io::stderr(), "polygrant: {error}");
     if as_json {
-        let _ = print(&failure.to_json());
+        let _ = print::text(&error.to_json());
     }
-    ExitCode::from(failure.exit_status())
-}
-
-/// Prints, and does not mind a reader that has seen enough.
-fn print(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
-    }
+    ExitCode::from(error.exit_status())
 }

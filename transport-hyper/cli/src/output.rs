@@ -7,7 +7,8 @@ use polygrant::{AccessToken, Dialect, UnixTime};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::failure::Failure;
+use crate::error::CliError;
+use crate::print::json_line;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Output {
@@ -37,21 +38,21 @@ impl Output {
     }
 
     /// Refuses what the dialect's tokens cannot be printed as.
-    pub(crate) fn check(self, dialect: &Dialect) -> Result<(), Failure> {
+    pub(crate) fn check(self, dialect: &Dialect) -> Result<(), CliError> {
         let presentation = &dialect.presentation;
         let in_headers = !presentation.headers.is_empty() || !presentation.cookies.is_empty();
         if in_headers || !matches!(self, Self::Header) {
             return Ok(());
         }
         let names: Vec<_> = presentation.query.names().collect();
-        Err(Failure::usage(format!(
+        Err(CliError::usage(format!(
             "{} presents its tokens in no header, but in the query, as `{}`: take --output token",
             dialect.name,
             names.join("`, `")
         )))
     }
 
-    /// The token as it is printed; `received` is when it arrived.
+    /// Returns the token as it is printed; `received` is when it arrived.
     pub(crate) fn render(self, token: &AccessToken, received: UnixTime) -> String {
         match self {
             Self::Token => format!("{}\n", token.secret()),
@@ -76,7 +77,7 @@ impl Output {
     }
 }
 
-/// The headers that present a token.
+/// Returns the headers that present a token.
 fn headers(token: &AccessToken) -> String {
     let mut headers = HeaderMap::new();
     token.authorize(&mut headers);
@@ -86,7 +87,7 @@ fn headers(token: &AccessToken) -> String {
     lines.collect()
 }
 
-/// A header's name as people write it.
+/// Returns a header's name as people write it.
 pub(crate) fn title_case(name: &HeaderName) -> String {
     let words = name.as_str().split('-').map(|word| match word.split_at_checked(1) {
         Some((first, rest)) => first.to_ascii_uppercase() + rest,
@@ -95,14 +96,8 @@ pub(crate) fn title_case(name: &HeaderName) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
-/// The time to the second, as RFC 3339 writes it.
+/// Returns the time to the second, as RFC 3339 writes it.
 fn rfc3339(time: UnixTime) -> Option<String> {
     let seconds = i64::try_from(time.since_epoch().as_secs()).ok()?;
     Some(Timestamp::from_second(seconds).ok()?.to_string())
-}
-
-/// One line of JSON, its members in the order in which they are declared.
-pub(crate) fn json_line(report: &impl Serialize) -> String {
-    // Structs of texts and numbers always have a JSON.
-    format!("{}\n", serde_json::to_string(report).unwrap_or_default())
 }

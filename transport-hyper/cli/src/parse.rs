@@ -9,7 +9,7 @@ use http::header::DATE;
 use polygrant::UnixTime;
 use polygrant::raw::read_response;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::target::DialectOptions;
 
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     pub(crate) output: Output,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let dialect = arguments.dialect.dialect()?;
     arguments.output.check(&dialect)?;
     let response = read_response(&read(&arguments.file)?)?;
@@ -44,13 +44,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
 /// As much as matters: what is larger than the caps on head and body together is too large anyway.
 const MOST: u64 = 1024 * 1024;
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
         std::io::stdin().take(MOST).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes))
     };
-    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    read.map_err(|error| CliError::usage(format!("cannot read {}: {error}", path.display())))?;
     Ok(bytes)
 }

@@ -64,7 +64,7 @@ impl Placeholders {
     }
 }
 
-/// The names of all placeholders of a dialect.
+/// Returns the names of all placeholders of a dialect.
 fn placed(dialect: &Dialect) -> Vec<String> {
     fn gather<'v>(value: &'v Value, templates: &mut Vec<&'v Template>) {
         match value {

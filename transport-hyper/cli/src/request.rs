@@ -8,7 +8,7 @@ use polygrant::{Credentials, Dialect, RequestBody, Scopes};
 use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::placeholders::Placeholders;
 use crate::target::Target;
 
@@ -33,7 +33,7 @@ enum Output {
     Curl,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let target = &arguments.target;
     match arguments.output {
         Output::Http => {
@@ -60,7 +60,11 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    pub(crate) fn new(dialect: &Dialect, scopes: Scopes, client_id: &str) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        dialect: &Dialect,
+        scopes: Scopes,
+        client_id: &str,
+    ) -> Result<Self, CliError> {
         let Placeholders { dialect, scopes, .. } =
             Placeholders::new(dialect, scopes, |name| name != "client_id");
         let mut credentials = Credentials::none();
@@ -72,7 +76,7 @@ impl Shown {
     }
 }
 
-/// The request as HTTP/1.1 writes it.
+/// Returns the request as HTTP/1.1 writes it.
 pub(crate) fn as_http(request: &Request<RequestBody>) -> String {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let host = request.uri().authority().map_or("", |authority| authority.as_str());

@@ -6,8 +6,9 @@ use clap::Args;
 use polygrant::Dialect;
 use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer, credentials_of, sandbox};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::load;
+use crate::print;
 
 /// Serve every dialect on loopback, as its vendor documents it, until interrupted
 #[derive(Args)]
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
     dialects: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let mut dialects = Dialect::all().to_vec();
     for name in &arguments.dialects {
         let dialect = load::dialect(name)?;
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     }
     let server = SandboxServer::serving(dialects.iter().cloned().map(sandbox), arguments.port)
         .map_err(|error| {
-            Failure::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
+            CliError::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
         })?;
 
     let mut text = format!("http://{}\n\n", server.address());
@@ -39,8 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         let _ =
             writeln!(text, "  {:<14}{}{}", dialect.name, server.base_url(dialect), more(dialect));
     }
-    crate::print(&text)
-        .map_err(|error| Failure::usage(format!("cannot print where it listens: {error}")))?;
+    print::text(&text)
+        .map_err(|error| CliError::usage(format!("cannot print where it listens: {error}")))?;
     loop {
         std::thread::park();
     }

@@ -1,4 +1,4 @@
-//! As whom to ask: credentials and assertions, from files and the environment, never from arguments.
+//! The client: credentials and assertions, from files and the environment, never from arguments.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use polygrant::{Credentials, Dialect};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
@@ -19,31 +19,31 @@ pub(crate) struct Secrets {
         value_name = "ID",
         env = "POLYGRANT_CLIENT_ID",
         hide_env_values = true,
-        help_heading = "As whom"
+        help_heading = "Credentials"
     )]
     pub(crate) client_id: Option<String>,
     /// A file with the client's secret; `-` is standard input. Without it, the secret is taken from
     /// the environment variable POLYGRANT_CLIENT_SECRET
-    #[arg(long, value_name = "FILE|-", help_heading = "As whom")]
+    #[arg(long, value_name = "FILE|-", help_heading = "Credentials")]
     client_secret_file: Option<PathBuf>,
     /// A file with another credential of the dialect's, such as `api_key=key.txt`; `-` is standard
     /// input; repeat it for more. Without it, the credential is taken from the environment variable
     /// POLYGRANT_NAME, here POLYGRANT_API_KEY
-    #[arg(long = "secret-file", value_name = "NAME=FILE|-", help_heading = "As whom")]
+    #[arg(long = "secret-file", value_name = "NAME=FILE|-", help_heading = "Credentials")]
     secret_files: Vec<String>,
     /// A file with an assertion that was signed for this one attempt, such as `jwt=signed.txt`; `-`
     /// is standard input. Without it, it is taken from the environment variable POLYGRANT_NAME
-    #[arg(long = "assertion-file", value_name = "NAME=FILE|-", help_heading = "As whom")]
+    #[arg(long = "assertion-file", value_name = "NAME=FILE|-", help_heading = "Credentials")]
     assertion_files: Vec<String>,
     /// A PEM file with the TLS client certificate, its chain, and its key, for dialects that want one
-    #[arg(long, value_name = "FILE", help_heading = "As whom")]
+    #[arg(long, value_name = "FILE", help_heading = "Credentials")]
     pub(crate) client_certificate: Option<PathBuf>,
     /// Not an option: arguments show in process lists
     #[arg(long, value_name = "SECRET", hide = true)]
     client_secret: Option<String>,
 }
 
-/// The environment variable that holds the credential or the assertion of that name.
+/// Returns the environment variable that holds the credential or the assertion of that name.
 pub(crate) fn variable(name: &str) -> String {
     format!("POLYGRANT_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
@@ -56,8 +56,8 @@ struct Named<'a> {
 }
 
 impl Secrets {
-    /// The credentials that the dialect needs.
-    pub(crate) fn credentials(&self, dialect: &Dialect) -> Result<Credentials, Failure> {
+    /// Returns the credentials that the dialect needs.
+    pub(crate) fn credentials(&self, dialect: &Dialect) -> Result<Credentials, CliError> {
         let files = self.files(dialect)?;
         let mut credentials = Credentials::none();
         for name in dialect.needed_credentials() {
@@ -67,8 +67,8 @@ impl Secrets {
         Ok(credentials)
     }
 
-    /// The assertions that the dialect needs, with their names.
-    pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, Failure> {
+    /// Returns the assertions that the dialect needs, with their names.
+    pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, CliError> {
         let files = self.files(dialect)?;
         let names = dialect.assertions.iter();
         names
@@ -81,7 +81,7 @@ impl Secrets {
     }
 
     /// From the file, else from the environment.
-    fn value(&self, name: &str, files: &[Named<'_>]) -> Result<Option<String>, Failure> {
+    fn value(&self, name: &str, files: &[Named<'_>]) -> Result<Option<String>, CliError> {
         if let Some(named) = files.iter().find(|named| named.name == name) {
             return secret_from(named.file, name).map(Some);
         }
@@ -93,19 +93,19 @@ impl Secrets {
             Ok(value) => Ok(Some(value)),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => {
-                Err(Failure::usage(format!("{variable} is not UTF-8")))
+                Err(CliError::usage(format!("{variable} is not UTF-8")))
             }
         }
     }
 
-    /// The files, each for something that the dialect needs.
-    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), Failure> {
+    /// Returns the files, each for something that the dialect needs.
+    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), CliError> {
         self.files(dialect).map(drop)
     }
 
-    fn files<'a>(&'a self, dialect: &Dialect) -> Result<Vec<Named<'a>>, Failure> {
+    fn files<'a>(&'a self, dialect: &Dialect) -> Result<Vec<Named<'a>>, CliError> {
         if self.client_secret.is_some() {
-            return Err(Failure::usage(format!(
+            return Err(CliError::usage(format!(
                 "a secret is never an argument, since arguments show in process lists: give \
                  --client-secret-file, or set {}",
                 variable(CLIENT_SECRET)
@@ -127,14 +127,14 @@ impl Secrets {
         for (at, file) in files.iter().enumerate() {
             let mut before = files.iter().take(at);
             if before.any(|other| other.name == file.name) {
-                return Err(Failure::usage(format!(
+                return Err(CliError::usage(format!(
                     "{}: there are two files for `{}`: give one",
                     file.option, file.name
                 )));
             }
         }
         if files.iter().filter(|named| named.file == Path::new("-")).count() > 1 {
-            return Err(Failure::usage(
+            return Err(CliError::usage(
                 "standard input can be one secret only: one file may be `-`",
             ));
         }
@@ -147,9 +147,9 @@ fn named<'a>(
     text: &'a str,
     known: &[&str],
     dialect: &Dialect,
-) -> Result<Named<'a>, Failure> {
+) -> Result<Named<'a>, CliError> {
     let Some((name, file)) = text.split_once('=') else {
-        return Err(Failure::usage(format!(
+        return Err(CliError::usage(format!(
             "{option} is NAME=FILE, such as {option} {}=secret.txt, and not {text:?}",
             known.first().unwrap_or(&"name")
         )));
@@ -161,13 +161,13 @@ fn named<'a>(
         [] => "none".to_owned(),
         known => format!("`{}`", known.join("`, `")),
     };
-    Err(Failure::usage(format!("{option}: {} needs no `{name}`: it needs {known}", dialect.name)))
+    Err(CliError::usage(format!("{option}: {} needs no `{name}`: it needs {known}", dialect.name)))
 }
 
-/// The two ways to give what is missing.
-fn missing(name: &str, option: &str) -> Failure {
+/// Returns the two ways to give what is missing.
+fn missing(name: &str, option: &str) -> CliError {
     let variable = variable(name);
-    Failure::usage(match name {
+    CliError::usage(match name {
         CLIENT_ID => {
             format!("the client id is missing: give --client-id, or set {variable}")
         }
@@ -186,7 +186,7 @@ fn missing(name: &str, option: &str) -> Failure {
 }
 
 /// Reads a secret, without the end of its line.
-fn secret_from(path: &Path, name: &str) -> Result<String, Failure> {
+fn secret_from(path: &Path, name: &str) -> Result<String, CliError> {
     let mut secret = String::new();
     let read = if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut secret)
@@ -195,7 +195,7 @@ fn secret_from(path: &Path, name: &str) -> Result<String, Failure> {
     };
     let what = if name == CLIENT_SECRET { "the client secret".into() } else { format!("`{name}`") };
     read.map_err(|error| {
-        Failure::usage(format!("cannot read {what} from {}: {error}", path.display()))
+        CliError::usage(format!("cannot read {what} from {}: {error}", path.display()))
     })?;
     let line = secret.strip_suffix('\n').unwrap_or(&secret);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())

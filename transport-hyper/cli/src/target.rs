@@ -1,9 +1,9 @@
-//! Whom to ask, as whom, and for what: the options that `token` and `request` share.
+//! Endpoint, credentials and scopes: the options that `token` and `request` share.
 
 use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::load;
 use crate::secrets::Secrets;
 
@@ -14,7 +14,7 @@ pub(crate) struct DialectOptions {
     #[arg(long, value_name = "NAME|FILE")]
     dialect: String,
     /// Fill in a variable of the dialect's, such as `tenant=example`; repeat it for more
-    #[arg(long = "var", value_name = "NAME=VALUE", help_heading = "Where to")]
+    #[arg(long = "var", value_name = "NAME=VALUE", help_heading = "Endpoint")]
     variables: Vec<String>,
 }
 
@@ -24,42 +24,42 @@ pub(crate) struct Target {
     dialect: DialectOptions,
 
     /// One of the vendor's environments; the first is the default
-    #[arg(long, value_name = "NAME", help_heading = "Where to", conflicts_with_all = ["base_url", "endpoint"])]
+    #[arg(long, value_name = "NAME", help_heading = "Endpoint", conflicts_with_all = ["base_url", "endpoint"])]
     environment: Option<String>,
     /// The URL that the dialect's path is appended to
-    #[arg(long, value_name = "URL", help_heading = "Where to", conflicts_with = "endpoint")]
+    #[arg(long, value_name = "URL", help_heading = "Endpoint", conflicts_with = "endpoint")]
     base_url: Option<String>,
     /// The whole token URL, used as it is
-    #[arg(long, value_name = "URL", help_heading = "Where to")]
+    #[arg(long, value_name = "URL", help_heading = "Endpoint")]
     endpoint: Option<String>,
     /// Allow http to other machines: the secret and the token cross the network in clear text
-    #[arg(long, help_heading = "Where to")]
+    #[arg(long, help_heading = "Endpoint")]
     allow_plain_http: bool,
 
     #[command(flatten)]
     pub(crate) secrets: Secrets,
 
     /// A scope; repeat it for more
-    #[arg(long = "scope", value_name = "SCOPE", help_heading = "For what")]
+    #[arg(long = "scope", value_name = "SCOPE", help_heading = "Scopes")]
     scopes: Vec<String>,
     /// Send grant_type=client_credentials, also where the dialect leaves it out
-    #[arg(long, help_heading = "For what")]
+    #[arg(long, help_heading = "Scopes")]
     grant_type: bool,
 }
 
 impl DialectOptions {
-    /// The dialect with the values of its variables.
-    pub(crate) fn dialect(&self) -> Result<Dialect, Failure> {
+    /// Returns the dialect with the values of its variables.
+    pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
         let mut dialect = load::dialect(&self.dialect)?;
         for (at, text) in self.variables.iter().enumerate() {
             let (name, value) = text.split_once('=').ok_or_else(|| {
-                Failure::usage(format!(
+                CliError::usage(format!(
                     "--var is NAME=VALUE, such as --var tenant=example, and not {text:?}"
                 ))
             })?;
             let earlier = self.variables.iter().take(at).filter_map(|text| text.split_once('='));
             if earlier.into_iter().any(|(known, _)| known == name) {
-                return Err(Failure::usage(format!("--var {name} is there twice: give it once")));
+                return Err(CliError::usage(format!("--var {name} is there twice: give it once")));
             }
             dialect = dialect.with_variable(name, value.to_owned())?;
         }
@@ -68,8 +68,8 @@ impl DialectOptions {
 }
 
 impl Target {
-    /// The grant with the client's own credentials, for one attempt.
-    pub(crate) fn grant(&self) -> Result<Grant, Failure> {
+    /// Returns the grant with the client's own credentials, for one attempt.
+    pub(crate) fn grant(&self) -> Result<Grant, CliError> {
         let dialect = self.dialect()?;
         let credentials = self.secrets.credentials(&dialect)?;
         let assertions = self.secrets.assertions(&dialect)?;
@@ -80,19 +80,19 @@ impl Target {
         Ok(grant)
     }
 
-    /// The grant with another dialect, other credentials and other scopes.
+    /// Returns the grant with another dialect, other credentials and other scopes.
     pub(crate) fn grant_of(
         &self,
         dialect: Dialect,
         credentials: Credentials,
         scopes: Scopes,
-    ) -> Result<Grant, Failure> {
+    ) -> Result<Grant, CliError> {
         let endpoint = self.endpoint(&dialect)?;
         Ok(Grant::new(dialect, endpoint, credentials, scopes)?)
     }
 
     /// Refuses whatever a grant would refuse, without any secret.
-    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), Failure> {
+    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), CliError> {
         let names = dialect.needed_credentials();
         let credentials = names.into_iter().try_fold(Credentials::none(), |credentials, name| {
             credentials.with(name.to_owned(), "secret")
@@ -100,8 +100,8 @@ impl Target {
         self.grant_of(dialect.clone(), credentials?, self.scopes()).map(drop)
     }
 
-    /// The dialect as the options want it.
-    pub(crate) fn dialect(&self) -> Result<Dialect, Failure> {
+    /// Returns the dialect as the options want it.
+    pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
         let dialect = self.dialect.dialect()?;
         Ok(if self.grant_type { dialect.with_grant_type() } else { dialect })
     }
@@ -110,7 +110,7 @@ impl Target {
         self.scopes.as_slice().into()
     }
 
-    fn endpoint(&self, dialect: &Dialect) -> Result<Endpoint, Failure> {
+    fn endpoint(&self, dialect: &Dialect) -> Result<Endpoint, CliError> {
         let url = match (&self.endpoint, &self.base_url, &self.environment) {
             (Some(url), _, _) => url.clone(),
             (None, Some(base_url), _) => dialect.url_at(base_url)?,

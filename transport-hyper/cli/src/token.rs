@@ -6,7 +6,7 @@ use clap::Args;
 use polygrant::{Timeouts, UnixTime};
 use polygrant_hyper::Builder;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::Output;
 use crate::target::Target;
 
@@ -27,12 +27,12 @@ pub(crate) struct Arguments {
     timeout: u16,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let grant = arguments.target.grant()?;
     arguments.output.check(grant.dialect())?;
     let certificate = arguments.target.secrets.client_certificate.as_deref();
     if certificate.is_none() && grant.dialect().client_certificate {
-        return Err(Failure::usage(format!(
+        return Err(CliError::usage(format!(
             "{} wants a TLS client certificate: give --client-certificate FILE",
             grant.dialect().name
         )));
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
         Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
     let mut transport = Builder::new().timeouts(timeouts);
     if let Some(path) = certificate {
-        let wrong = |problem: String| Failure::usage(format!("{}: {problem}", path.display()));
+        let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
         let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
         transport = transport.client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
     }
@@ -50,10 +50,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
 }
 
 /// Runs a future to its end on a runtime of its own.
-pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, Failure> {
+pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
     Ok(runtime.block_on(future))
 }

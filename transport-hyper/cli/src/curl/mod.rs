@@ -7,7 +7,7 @@ use polygrant::Credentials;
 use polygrant::dialect::Encoding;
 use polygrant_hyper::USER_AGENT;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::output::title_case;
 use crate::placeholders::Placeholders;
 use crate::secrets;
@@ -20,7 +20,7 @@ mod variables;
 const CERTIFICATE: &str = "POLYGRANT_CLIENT_CERTIFICATE";
 
 /// Returns the command for a target.
-pub(crate) fn command(target: &Target) -> Result<String, Failure> {
+pub(crate) fn command(target: &Target) -> Result<String, CliError> {
     let dialect = target.dialect()?;
     target.check(&dialect)?;
     target.secrets.check(&dialect)?;

@@ -3,7 +3,7 @@
 use polygrant::Dialect;
 use polygrant::dialect::{Code, Part, Template};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::placeholders::Hidden;
 use crate::secrets;
 
@@ -28,7 +28,7 @@ impl<'d> Variables<'d> {
         dialect: &'d Dialect,
         scope: String,
         encodings: &[Hidden],
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CliError> {
         let mut variables = Self { dialect, scope, options: Vec::new(), placeholders: Vec::new() };
         let assertions = dialect.assertions.iter().map(|name| &**name);
         for name in dialect.needed_credentials().into_iter().chain(assertions) {
@@ -98,12 +98,12 @@ impl<'d> Variables<'d> {
     }
 
     /// Returns the variable, with its function, that is the encoding of a template.
-    fn encoded(&mut self, code: Code, inner: &Template) -> Result<String, Failure> {
+    fn encoded(&mut self, code: Code, inner: &Template) -> Result<String, CliError> {
         let function = match code {
             Code::Base64 => ":b64",
             Code::Form => ":url",
             Code::Base64Url => {
-                return Err(Failure::usage(format!(
+                return Err(CliError::usage(format!(
                     "curl cannot encode as {{base64url:…}}, which {} does: take --output http",
                     self.dialect.name
                 )));
@@ -120,7 +120,7 @@ impl<'d> Variables<'d> {
     }
 
     /// Returns a template as curl expands it.
-    fn template(&mut self, template: &Template) -> Result<String, Failure> {
+    fn template(&mut self, template: &Template) -> Result<String, CliError> {
         let mut text = String::new();
         for part in template.parts() {
             let expanded = match part {
@@ -132,7 +132,7 @@ impl<'d> Variables<'d> {
                 },
                 Part::Encoded(code, inner) => {
                     let inner = inner.parse().map_err(|error| {
-                        Failure::usage(format!("a template of {}: {error}", self.dialect.name))
+                        CliError::usage(format!("a template of {}: {error}", self.dialect.name))
                     })?;
                     format!("{{{{{}}}}}", self.encoded(code, &inner)?)
                 }

@@ -7,15 +7,17 @@ use std::path::Path;
 use clap::Args;
 use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Sandbox, Scopes, UnixTime};
 
-use crate::failure::Failure;
+use super::list::environments;
+use crate::error::CliError;
 use crate::load;
+use crate::print;
 use crate::request::{Shown, as_http};
 
 /// Say what is wrong with documents, and where, or show what they mean
 ///
 /// For a dialect it prints the request that a client would send, with samples for its variables and
-/// without any secret, and lets the dialect's own sandbox answer it. Nothing is sent. The exit status
-/// is 2 if any document is wrong.
+/// without any secret, and lets the dialect's own sandbox respond to it. Nothing is sent. The exit
+/// status is 2 if any document is wrong.
 #[derive(Args)]
 #[command(after_help = "Example: polygrant dialects check my-vendor.json")]
 pub(crate) struct Arguments {
@@ -24,7 +26,7 @@ pub(crate) struct Arguments {
     files: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let (mut text, mut wrong) = (String::new(), Vec::new());
     for file in &arguments.files {
         match read(file).and_then(|dialect| Ok((report(file, &dialect)?, dialect))) {
@@ -35,11 +37,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
     if wrong.is_empty() {
         return Ok(text);
     }
-    let _ = crate::print(&text);
-    Err(Failure::usage(wrong.join("\npolygrant: ")))
+    let _ = print::text(&text);
+    Err(CliError::usage(wrong.join("\npolygrant: ")))
 }
 
-fn read(file: &str) -> Result<Dialect, Failure> {
+fn read(file: &str) -> Result<Dialect, CliError> {
     let path = Path::new(file);
     let text = if file == "-" {
         let mut text = String::new();
@@ -50,7 +52,7 @@ fn read(file: &str) -> Result<Dialect, Failure> {
         return load::dialect(file);
     };
     let name = if file == "-" { "standard input" } else { file };
-    let text = text.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    let text = text.map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
     load::document(name, &text)
 }
 
@@ -58,9 +60,9 @@ fn read(file: &str) -> Result<Dialect, Failure> {
 const BASE_URL: &str = "https://auth.example.com";
 
 /// What a dialect means.
-fn report(file: &str, dialect: &Dialect) -> Result<String, Failure> {
+fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     let wrong = |error: &dyn std::fmt::Display| {
-        Failure::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
+        CliError::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
     };
     let sampled = sampled(dialect);
     for name in sampled.environments.names() {
@@ -85,13 +87,13 @@ fn report(file: &str, dialect: &Dialect) -> Result<String, Failure> {
     if !scopes.is_empty() && !dialect.scope.required {
         rehearse(&sampled, &endpoint, &Scopes::none()).map_err(|problem| wrong(&problem))?;
     }
-    text.push_str("its sandbox accepts the request, and its answer is read back\n");
+    text.push_str("its sandbox accepts the request, and its response is read back\n");
     Ok(text)
 }
 
 /// What the user of a dialect has to know and to have.
 fn summary(dialect: &Dialect) -> String {
-    let mut parts = vec![super::environments(dialect)];
+    let mut parts = vec![environments(dialect)];
     let mut needs: Vec<_> = dialect.needed_credentials();
     needs.extend(dialect.assertions.iter().map(|name| &**name));
     if dialect.client_certificate {
@@ -105,7 +107,7 @@ fn summary(dialect: &Dialect) -> String {
     parts.join("; ")
 }
 
-/// The dialect with a value for each variable that needs one.
+/// Returns the dialect with a value for each variable that needs one.
 fn sampled(dialect: &Dialect) -> Dialect {
     let mut sampled = dialect.clone();
     for (name, variable) in dialect.variables.iter() {
@@ -118,7 +120,7 @@ fn sampled(dialect: &Dialect) -> Dialect {
     sampled
 }
 
-/// Lets the dialect's sandbox answer the dialect's client, which knows and which does not.
+/// Lets the dialect's sandbox respond to a client with the right credentials and to one without.
 fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(), String> {
     let credentials = |value: &str| {
         let mut names = dialect.needed_credentials().into_iter();
@@ -139,7 +141,7 @@ fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(
     };
     match ask(own)? {
         Ok(_) => {}
-        Err(error) => return Err(format!("its own sandbox's answer is not a token: {error}")),
+        Err(error) => return Err(format!("its own sandbox's response is not a token: {error}")),
     }
     if dialect.needed_credentials().is_empty() {
         return Ok(());

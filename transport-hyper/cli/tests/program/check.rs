@@ -28,7 +28,7 @@ fn a_dialect_is_shown_and_rehearsed() {
          > content-length: {}\n\
          >\n\
          > {body}\n\
-         its sandbox accepts the request, and its answer is read back\n",
+         its sandbox accepts the request, and its response is read back\n",
         file.path(),
         polygrant_hyper::USER_AGENT,
         body.len(),
@@ -46,7 +46,7 @@ fn every_built_in_dialect_passes() {
         ["dialects", "check"].into_iter().chain(names.iter().map(|name| &**name)).collect();
     let said = polygrant(&arguments).said();
     assert_eq!((said.status, &*said.err), (0, ""));
-    assert_eq!(said.out.matches("its answer is read back").count(), names.len());
+    assert_eq!(said.out.matches("its response is read back").count(), names.len());
 }
 
 /// Each wrong document has its line: where, what is wrong, what would be right. The others are shown

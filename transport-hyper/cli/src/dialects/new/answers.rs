@@ -56,7 +56,7 @@ impl Answers {
         }
     }
 
-    /// The dialect, if it makes sense so far.
+    /// Returns the dialect, if it makes sense so far.
     pub(super) fn dialect(&self) -> Result<Dialect, String> {
         let mut dialect = self.dialect.clone();
         let urls = dialect.environments.iter().map(|(_, url)| url).chain([&dialect.path]);
@@ -100,7 +100,7 @@ impl Answers {
         Dialect::from_json(&dialect.to_json()).map_err(|error| error.to_string())
     }
 
-    /// The parameters of body or query, in the order in which RFC 6749 shows them.
+    /// Returns the parameters of body or query, in the order in which RFC 6749 shows them.
     fn parameters(&self) -> Result<Table<Value>, String> {
         let mut parameters: Vec<(&str, Template)> = Vec::new();
         if let Some(name) = &self.grant_type {
@@ -159,7 +159,7 @@ pub(super) fn template(text: &str) -> Result<Template, String> {
     text.parse().map_err(|error: polygrant::dialect::TemplateError| error.to_string())
 }
 
-/// A member's name, or a JSON pointer.
+/// Returns a member's name, or a JSON pointer.
 pub(super) fn path(text: &str) -> Result<Path, String> {
     serde_json::from_value(serde_json::Value::from(text)).map_err(|error| error.to_string())
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// Asks a person at a terminal, or a script at the other end of a pipe.
 pub(super) struct Asker<R, W> {
@@ -21,7 +21,7 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         question: &str,
         default: &str,
         mut take: impl FnMut(&str) -> Result<T, String>,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, CliError> {
         loop {
             let brackets = if default.is_empty() { String::new() } else { format!(" [{default}]") };
             self.say(&format!("{question}{brackets}: "))?;
@@ -29,13 +29,13 @@ impl<R: BufRead, W: Write> Asker<R, W> {
             match self.answers.read_line(&mut line) {
                 Ok(0) => {
                     self.say("\n")?;
-                    return Err(Failure::usage(format!(
+                    return Err(CliError::usage(format!(
                         "the input ended at the question {question:?}: nothing was written"
                     )));
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    return Err(Failure::usage(format!("cannot read an answer: {error}")));
+                    return Err(CliError::usage(format!("cannot read an answer: {error}")));
                 }
             }
             let answer = line.trim();
@@ -46,10 +46,10 @@ impl<R: BufRead, W: Write> Asker<R, W> {
         }
     }
 
-    fn say(&mut self, text: &str) -> Result<(), Failure> {
+    fn say(&mut self, text: &str) -> Result<(), CliError> {
         self.questions
             .write_all(text.as_bytes())
             .and_then(|()| self.questions.flush())
-            .map_err(|error| Failure::usage(format!("cannot ask: {error}")))
+            .map_err(|error| CliError::usage(format!("cannot ask: {error}")))
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use ask::Asker;
 
 mod answers;
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     out: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     if let Some(path) = arguments.out.as_deref().filter(|path| path.exists()) {
         return Err(already_there(path));
     }
@@ -48,14 +48,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, Failure> {
 }
 
 /// Writes a file that is not there yet.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+fn write(path: &Path, text: &str) -> Result<(), CliError> {
     let file = OpenOptions::new().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => already_there(path),
-        _ => Failure::usage(format!("cannot write {}: {error}", path.display())),
+        _ => CliError::usage(format!("cannot write {}: {error}", path.display())),
     })
 }
 
-fn already_there(path: &Path) -> Failure {
-    Failure::usage(format!("{} is there already: name another file", path.display()))
+fn already_there(path: &Path) -> CliError {
+    CliError::usage(format!("{} is there already: name another file", path.display()))
 }

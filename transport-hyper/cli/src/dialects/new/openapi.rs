@@ -7,19 +7,19 @@ use polygrant::Dialect;
 use polygrant::openapi::draft;
 use serde_json::Value;
 
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// The most that is read of a document.
 const MOST: u64 = 64 * 1024 * 1024;
 
-/// The draft; what was guessed is said on standard error.
-pub(super) fn drafted(path: &Path) -> Result<Dialect, Failure> {
+/// Returns the draft; what was guessed is said on standard error.
+pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
     let text = read(path)?;
     let document = parsed(&text).map_err(|problem| {
-        Failure::usage(format!("{} is not an OpenAPI document: {problem}", path.display()))
+        CliError::usage(format!("{} is not an OpenAPI document: {problem}", path.display()))
     })?;
-    let draft =
-        draft(&document).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let draft = draft(&document)
+        .map_err(|error| CliError::usage(format!("{}: {error}", path.display())))?;
     let mut stderr = std::io::stderr().lock();
     for guess in &draft.guesses {
         // Who closed it does not want to know.
@@ -32,14 +32,14 @@ pub(super) fn drafted(path: &Path) -> Result<Dialect, Failure> {
     Ok(draft.dialect)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+fn read(path: &Path) -> Result<String, CliError> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
         std::io::stdin().take(MOST).read_to_string(&mut text)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_string(&mut text))
     };
-    read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
+    read.map_err(|error| CliError::usage(format!("cannot read {}: {error}", path.display())))?;
     Ok(text)
 }
 
@@ -69,7 +69,7 @@ fn one_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
-/// The blocks of a page in Markdown that stand between fences.
+/// Returns the blocks of a page in Markdown that stand between fences.
 fn fenced(text: &str) -> impl Iterator<Item = &str> {
     const FENCE: &str = "```";
     let mut rest = text;

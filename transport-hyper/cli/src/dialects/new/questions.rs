@@ -7,10 +7,10 @@ use polygrant::dialect::{Encoding, Lifetime, RequestMethod, Template};
 
 use super::answers::{Answers, Place, UNITS, lifetime, path, template, token_type};
 use super::ask::Asker;
-use crate::failure::Failure;
+use crate::error::CliError;
 
 /// Asks for everything that vendors differ in most.
-pub(super) fn ask(asker: &mut Asker<impl BufRead, impl Write>) -> Result<Dialect, Failure> {
+pub(super) fn ask(asker: &mut Asker<impl BufRead, impl Write>) -> Result<Dialect, CliError> {
     let mut form = Form { asker, answers: Answers::new() };
     form.vendor()?;
     form.variables()?;
@@ -19,7 +19,7 @@ pub(super) fn ask(asker: &mut Asker<impl BufRead, impl Write>) -> Result<Dialect
     form.parameters()?;
     form.token()?;
     form.error()?;
-    form.answers.dialect().map_err(Failure::usage)
+    form.answers.dialect().map_err(CliError::usage)
 }
 
 struct Form<'a, R, W> {
@@ -39,7 +39,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         question: &str,
         default: &str,
         set: impl Fn(&mut Answers, &str) -> Result<(), String>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CliError> {
         let known = &self.answers;
         let answers = self.asker.ask(question, default, |answer| {
             let mut answers = known.clone();
@@ -50,7 +50,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         Ok(())
     }
 
-    fn vendor(&mut self) -> Result<(), Failure> {
+    fn vendor(&mut self) -> Result<(), CliError> {
         self.ask("A short name for the vendor (letters, digits, - _ .)", "", |answers, name| {
             answers.dialect.name = name.to_owned().into();
             Ok(())
@@ -76,8 +76,8 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
     }
 
     /// What each variable of the URL is.
-    fn variables(&mut self) -> Result<(), Failure> {
-        let dialect = self.answers.dialect().map_err(Failure::usage)?;
+    fn variables(&mut self) -> Result<(), CliError> {
+        let dialect = self.answers.dialect().map_err(CliError::usage)?;
         self.answers.dialect.variables = dialect.variables.clone();
         for name in dialect.variables.names() {
             self.ask(&format!("What is {{{name}}}, in a few words"), "", |answers, about| {
@@ -90,7 +90,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         Ok(())
     }
 
-    fn request(&mut self) -> Result<(), Failure> {
+    fn request(&mut self) -> Result<(), CliError> {
         self.ask("Method: POST or GET", "POST", |answers, method| {
             (answers.dialect.method, answers.place) = match &*method.to_ascii_uppercase() {
                 "POST" => (RequestMethod::Post, Place::Body),
@@ -112,7 +112,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         })
     }
 
-    fn credentials(&mut self) -> Result<(), Failure> {
+    fn credentials(&mut self) -> Result<(), CliError> {
         let is_get = self.answers.dialect.method == RequestMethod::Get;
         let choices: Vec<_> =
             Place::ALL.into_iter().filter(|(_, place)| !is_get || *place != Place::Body).collect();
@@ -152,7 +152,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         }
     }
 
-    fn parameters(&mut self) -> Result<(), Failure> {
+    fn parameters(&mut self) -> Result<(), CliError> {
         let none = "- if there is none";
         let question = format!("Name of the parameter that is client_credentials ({none})");
         self.ask(&question, "grant_type", |answers, name| {
@@ -195,7 +195,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         }
     }
 
-    fn token(&mut self) -> Result<(), Failure> {
+    fn token(&mut self) -> Result<(), CliError> {
         let question = "Where the answer keeps the token (a member; /data/token is inside data)";
         self.ask(question, "access_token", |answers, text| {
             answers.dialect.token.access_token = path(text)?;
@@ -224,7 +224,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         })
     }
 
-    fn error(&mut self) -> Result<(), Failure> {
+    fn error(&mut self) -> Result<(), CliError> {
         self.ask("Where a failure keeps its code", "error", |answers, text| {
             answers.dialect.error.code = vec![path(text)?];
             Ok(())

@@ -7,7 +7,7 @@ use polygrant::raw::RawError;
 use polygrant::{ConfigurationError, Error, ErrorKind};
 use serde::Serialize;
 
-use crate::output::json_line;
+use crate::print::json_line;
 
 /// The exit status for a wrong command line and a wrong configuration.
 pub(crate) const USAGE: u8 = 2;
@@ -18,12 +18,12 @@ const MALFORMED: u8 = 6;
 
 /// Why there is no token.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum CliError {
     /// The command line, or what it names, is wrong. Nothing was sent.
     Configuration(String),
     /// What was to be parsed is not an HTTP response.
     Unreadable(RawError),
-    /// The exchange failed, or was answered with no.
+    /// The exchange failed, or the server refused.
     Exchange(Error),
 }
 
@@ -51,7 +51,7 @@ struct Outer {
     error: Report,
 }
 
-impl Failure {
+impl CliError {
     pub(crate) fn usage(problem: impl Into<String>) -> Self {
         Self::Configuration(problem.into())
     }
@@ -100,7 +100,7 @@ impl Failure {
 }
 
 /// One line: the failure and what caused it.
-impl fmt::Display for Failure {
+impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error: &dyn StdError = match self {
             Self::Configuration(problem) => return f.write_str(problem),
@@ -108,14 +108,14 @@ impl fmt::Display for Failure {
             Self::Exchange(error) => error,
         };
         write!(f, "{error}")?;
-        let mut said = error.to_string();
+        let mut last = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
             // Some errors repeat their cause; a line should not.
-            if !said.contains(&text) {
+            if !last.contains(&text) {
                 write!(f, ": {text}")?;
-                said = text;
+                last = text;
             }
             cause = error.source();
         }
@@ -123,8 +123,8 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<ConfigurationError> for Failure {
-    /// The error, and the options that mend it.
+impl From<ConfigurationError> for CliError {
+    /// Returns the error, and the options that mend it.
     fn from(error: ConfigurationError) -> Self {
         let options = match &error {
             ConfigurationError::MissingVariable { variable, .. } => {
@@ -139,13 +139,13 @@ impl From<ConfigurationError> for Failure {
     }
 }
 
-impl From<RawError> for Failure {
+impl From<RawError> for CliError {
     fn from(error: RawError) -> Self {
         Self::Unreadable(error)
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         Self::Exchange(error)
     }
