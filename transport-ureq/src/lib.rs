@@ -2,7 +2,7 @@
 //!
 //! # In scope
 //! * A token that is always there, for the whole program: [`TokenClient`].
-//! * Calls that carry it: [`Authorized`], a middleware for ureq's agents.
+//! * Calls that carry it: [`Authorize`], a middleware for ureq's agents.
 //! * One client for each of many grants, such as one per tenant: [`TokenPool`].
 //! * One token request over the wire, and what came of it: [`Transport::fetch`].
 //! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
@@ -16,7 +16,7 @@
 //! # A client for the whole program
 //! ```no_run
 //! use polygrant::{Credentials, Dialect, Grant, Origins};
-//! use polygrant_ureq::{Authorized, TokenClient, Transport, ureq::Agent};
+//! use polygrant_ureq::{Authorize, TokenClient, Transport, ureq::Agent};
 //!
 //! let dialect = Dialect::ants();
 //! let endpoint = dialect.endpoint()?;
@@ -30,9 +30,9 @@
 //! println!("valid for {:?}", client.token()?.token().expires_in());
 //!
 //! // … or to have it put on every call of an agent to these origins, and renewed after a 401.
-//! let authorized = Authorized::new(client, Origins::of(["https://api.example.com"])?)
-//!     .resending_with(Agent::new_with_defaults());
-//! let agent: Agent = Agent::config_builder().middleware(authorized).build().into();
+//! let authorize = Authorize::new(client, Origins::of(["https://api.example.com"])?)
+//!     .with_retry_agent(Agent::new_with_defaults());
+//! let agent: Agent = Agent::config_builder().middleware(authorize).build().into();
 //! println!("{}", agent.get("https://api.example.com/items").call()?.status());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -51,7 +51,7 @@
 //!
 //! It does not promise:
 //!
-//! * A token that the resource server takes: it may have been revoked. [`Authorized`], or
+//! * A token that the resource server takes: it may have been revoked. [`Authorize`], or
 //!   [`TokenClient::invalidate`], is for that.
 //! * A refresh when nobody asks: there is no thread in the background. To have one, call
 //!   [`TokenClient::refresh`] from it.
@@ -116,22 +116,20 @@
 //! byte of heads and answers, and with them the `Authorization` value and the token: keep the targets
 //! `ureq` and `ureq_proto` at `debug` or above.
 
-mod assertions;
+mod authorize;
 mod client;
-mod clock;
 mod fault;
-mod flight;
 mod guard;
-mod middleware;
 mod pool;
-mod published;
-mod report;
 #[cfg(test)]
 mod tests;
+mod token_source;
 mod transport;
 
+pub use authorize::Authorize;
 pub use client::TokenClient;
-pub use middleware::Authorized;
+pub use polygrant_client::{Clock, Entropy, SharedLifecycle, SystemClock, SystemEntropy};
 pub use pool::TokenPool;
+pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;

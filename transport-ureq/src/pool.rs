@@ -1,21 +1,20 @@
 //! A client per grant.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{EvictionPriority, Policy, Pool};
+use polygrant::lifecycle::Policy;
+use polygrant_client::ClientPool;
 
-use crate::{TokenClient, Transport};
+use crate::client::TokenClient;
+use crate::token_source::TokenSource;
 
-/// How many clients a pool keeps if nothing else is said.
-const CAPACITY: usize = 64;
-
-/// Token clients for many grants, such as one per tenant: one client each, and no more than there is
-/// room for.
+/// Keeps a [`TokenClient`] for each of many grants, such as one per tenant, and no more than there is
+/// room for. Cloning it is cheap, and all clones share their clients.
 ///
-/// Which one goes to make room, and that no two grants ever share a token, is
-/// [`polygrant::lifecycle::Pool`]'s. A client that went lives on in whoever holds it; it is only not
+/// Which client goes to make room, and that no two grants ever share a token, is
+/// [`polygrant::lifecycle::Pool`]'s. A client that went still works where it is held; it is only not
 /// handed out again.
 ///
 /// ```
@@ -34,62 +33,52 @@ const CAPACITY: usize = 64;
 /// # Ok(())
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct TokenPool {
-    transport: Transport,
+    source: Arc<dyn TokenSource>,
     policy: Policy,
-    clients: Mutex<Pool<TokenClient>>,
+    clients: ClientPool<TokenClient>,
 }
 
 impl TokenPool {
-    /// A pool with room for 64 clients, which are made with this transport and this policy.
+    /// Returns a pool with room for 64 clients, all with that source and policy.
     #[must_use]
-    pub fn new(transport: Transport, policy: Policy) -> Self {
-        Self { transport, policy, clients: Mutex::new(Pool::new(CAPACITY)) }
+    pub fn new(source: impl TokenSource, policy: Policy) -> Self {
+        Self { source: Arc::new(source), policy, clients: ClientPool::new() }
     }
 
-    /// An empty one with room for that many; at least one.
+    /// Returns a pool like this one, but empty, with room for that many clients; at least one.
     #[must_use]
     pub fn with_capacity(self, capacity: usize) -> Self {
-        Self { clients: Mutex::new(Pool::new(capacity)), ..self }
+        Self { clients: ClientPool::with_capacity(capacity), ..self }
     }
 
-    /// The client of that grant, made if there is none yet.
+    /// Returns the client of that grant, made if there is none yet.
     ///
-    /// It is shared with whoever asks for the same grant. When a tenant's credentials change, ask for
+    /// It is shared by all that ask for the same grant. When a tenant's credentials change, ask for
     /// the new grant's client; [`set_grant`](TokenClient::set_grant) on one from a pool would give the
     /// holders of the old grant tokens of the new one.
     #[must_use]
     pub fn client(&self, grant: &Grant) -> TokenClient {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let make =
-            || TokenClient::with_policy(self.transport.clone(), grant.clone(), self.policy.clone());
-        clients.entry(grant, make, kept).clone()
+        let make = || TokenClient::of(Arc::clone(&self.source), grant.clone(), self.policy.clone());
+        self.clients.client(grant, make, |client| client.lifecycle().eviction_priority())
     }
 
-    /// How many clients there are.
+    /// Returns how many clients there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.clients.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.clients.is_empty()
     }
 }
 
 impl fmt::Debug for TokenPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenPool").field("len", &self.len()).finish_non_exhaustive()
-    }
-}
-
-pub(crate) fn kept(client: &TokenClient) -> EvictionPriority {
-    let health = client.health();
-    match health.generation {
-        _ if health.in_flight => EvictionPriority::Busy,
-        Some(_) => EvictionPriority::Useful,
-        None => EvictionPriority::Expendable,
     }
 }

@@ -1,46 +1,48 @@
 //! One token request over the wire.
 
-use std::error::Error as StdError;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
 use polygrant::{
     AccessToken, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError, TransportErrorKind,
     UnixTime,
 };
+use polygrant_client::{AssertionSigners, SignerResult, with_signed};
 use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
-use crate::assertions::Assertions;
 use crate::{fault, guard};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Sends token requests and brings the answers back.
+type Sign = dyn Fn() -> SignerResult + Send + Sync;
+
+/// Sends token requests and reads the responses.
 ///
 /// Cloning is cheap and shares the agent; threads may share one.
 ///
-/// * To make one: [`new`](Self::new), [`trusting`](Self::trusting),
+/// * To make one: [`new`](Self::new), [`with_root_certificates`](Self::with_root_certificates),
 ///   [`with_agent`](Self::with_agent), then [`with_timeouts`](Self::with_timeouts),
-///   [`minting`](Self::minting),
-///   [`presenting_client_certificate`](Self::presenting_client_certificate).
+///   [`with_assertion_signer`](Self::with_assertion_signer),
+///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
     timeouts: Timeouts,
-    assertions: Assertions,
+    signers: AssertionSigners<Sign>,
     presents_certificate: bool,
 }
 
 impl Transport {
-    /// With an agent of its own, which trusts Mozilla's certificate authorities.
+    /// Returns a transport with an agent of its own, which trusts Mozilla's certificate authorities.
     ///
     /// It keeps no connection: the next token is wanted in an hour, when an idle one is long dead.
     #[must_use]
@@ -48,7 +50,8 @@ impl Transport {
         Self::with_agent(agent(TlsConfig::default()))
     }
 
-    /// With an agent of its own, which trusts these certificate authorities and no other.
+    /// Returns a transport with an agent of its own, which trusts these certificate authorities and no
+    /// other.
     ///
     /// ureq ignores a certificate that it cannot read: nothing is trusted because of it.
     ///
@@ -57,16 +60,18 @@ impl Transport {
     /// use polygrant_ureq::ureq::tls::Certificate;
     ///
     /// let authority = Certificate::from_pem(&std::fs::read("authority.pem")?)?;
-    /// let transport = Transport::trusting([authority]);
+    /// let transport = Transport::with_root_certificates([authority]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn trusting(authorities: impl IntoIterator<Item = Certificate<'static>>) -> Self {
-        let roots = RootCerts::from(authorities);
+    pub fn with_root_certificates(
+        certificates: impl IntoIterator<Item = Certificate<'static>>,
+    ) -> Self {
+        let roots = RootCerts::from(certificates);
         Self::with_agent(agent(TlsConfig::builder().root_certs(roots).build()))
     }
 
-    /// With your agent: your proxy, your certificates, your connections.
+    /// Returns a transport over your agent: your proxy, your certificates, your connections.
     ///
     /// A dialect that [wants](polygrant::Dialect::client_certificate) a TLS client certificate needs
     /// an agent that presents one. ureq panics when it connects with a private key that it cannot
@@ -92,11 +97,11 @@ impl Transport {
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         let presents_certificate = agent.config().tls_config().client_cert().is_some();
-        let assertions = Assertions::default();
-        Self { agent, timeouts: Timeouts::default(), assertions, presents_certificate }
+        let signers = AssertionSigners::default();
+        Self { agent, timeouts: Timeouts::default(), signers, presents_certificate }
     }
 
-    /// The same with other deadlines.
+    /// Sets other deadlines.
     ///
     /// ```
     /// use std::time::Duration;
@@ -113,41 +118,42 @@ impl Transport {
         self
     }
 
-    /// The same, which makes an assertion of that name whenever a request needs one: once for each
-    /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
+    /// Sets what signs the assertion of that name: it is called once for each request that needs one,
+    /// those included that a [`TokenClient`](crate::TokenClient) sends by itself.
     ///
-    /// The time that it takes counts into [`Timeouts::attempt`], but nobody interrupts it. If it
-    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own as
-    /// its source.
+    /// The time that it takes counts into [`Timeouts::attempt`], but nothing interrupts it. If it
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
+    /// as its source.
     ///
     /// ```
     /// # fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
     /// use polygrant_ureq::Transport;
     ///
-    /// let transport = Transport::new().minting("client_assertion", || Ok(sign()?));
+    /// let transport =
+    ///     Transport::new().with_assertion_signer("client_assertion", || Ok(sign()?));
     /// ```
     #[must_use]
-    pub fn minting(
+    pub fn with_assertion_signer(
         mut self,
         assertion: impl Into<String>,
-        mint: impl Fn() -> Result<String, Box<dyn StdError + Send + Sync>> + Send + Sync + 'static,
+        sign: impl Fn() -> SignerResult + Send + Sync + 'static,
     ) -> Self {
-        self.assertions.set(assertion.into(), Arc::new(mint));
+        self.signers.set(assertion.into(), Arc::new(sign));
         self
     }
 
-    /// The same, of which you say that the server gets to see a TLS client certificate, though the
-    /// agent's settings have none: a connector of your own presents it, or a sidecar on this machine.
+    /// Says that the server gets to see a TLS client certificate, though the agent's settings have
+    /// none: a connector of your own presents it, or a sidecar on this machine.
     ///
     /// Without either, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
     /// with [`TransportErrorKind::ClientCertificate`] before anything is sent.
     #[must_use]
-    pub const fn presenting_client_certificate(mut self) -> Self {
+    pub const fn with_client_certificate_presented(mut self) -> Self {
         self.presents_certificate = true;
         self
     }
 
-    /// The same, but no deadline is longer than these.
+    /// Shortens the deadlines to these.
     pub(crate) fn bounded_by(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = Timeouts::default()
             .with_connect(self.timeouts.connect().min(timeouts.connect()))
@@ -155,21 +161,11 @@ impl Transport {
         self
     }
 
-    /// As [`fetch`](Self::fetch), but not for longer than that.
-    pub(crate) fn fetch_within(
-        &self,
-        grant: &Grant,
-        timeout: Duration,
-    ) -> Result<AccessToken, Error> {
-        let timeouts = self.timeouts.with_attempt(timeout);
-        self.clone().bounded_by(timeouts).fetch(grant)
-    }
-
-    /// Asks for one token: sends the grant's request once and reads the answer. What the grant
-    /// [lacks](Grant::missing_assertions) is [made](Self::minting) before.
+    /// Fetches one token: sends the grant's request once and reads the response. The assertions that
+    /// the grant [lacks](Grant::missing_assertions) are
+    /// [signed](Self::with_assertion_signer) before.
     ///
-    /// Blocks for as long as [`Timeouts::attempt`] at most, unless the making of an assertion does for
-    /// longer.
+    /// Blocks for as long as [`Timeouts::attempt`] at most, unless a signer takes longer.
     ///
     /// # Errors
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] with ureq's own error as
@@ -179,7 +175,7 @@ impl Transport {
             return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
         }
         let since = Instant::now();
-        let grant = self.assertions.complete(grant)?;
+        let grant = self.signed(grant)?;
         let timeouts = self.timeouts;
         // With none left, ureq gives up before it connects.
         let left = timeouts.attempt.saturating_sub(since.elapsed());
@@ -187,12 +183,21 @@ impl Transport {
         let request = grant.request();
         let uri = request.uri().clone();
         let failed = |error: TransportError| error.without_query_of(&uri);
-        let answer = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
+        let response = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
 
-        let (head, mut body) = answer.into_parts();
+        let (head, mut body) = response.into_parts();
         let body = read(&mut body).map_err(failed);
         let body = body.as_deref().map(Vec::as_slice).map_err(Clone::clone);
         grant.conclude(&head, body, UnixTime::from(SystemTime::now()))
+    }
+
+    /// Returns the grant with all assertions that it lacks. None is signed if one has no signer.
+    fn signed<'g>(&self, grant: &'g Grant) -> Result<Cow<'g, Grant>, TransportError> {
+        let mut signed = Cow::Borrowed(grant);
+        for (assertion, sign) in self.signers.needed_by(grant)? {
+            signed = with_signed(&signed, assertion, sign())?;
+        }
+        Ok(signed)
     }
 
     fn send(
@@ -201,7 +206,7 @@ impl Transport {
         timeouts: Timeouts,
     ) -> Result<Response<Body>, TransportError> {
         let (head, body) = request.into_parts();
-        let answer = if head.method == Method::GET {
+        let response = if head.method == Method::GET {
             // ureq would state the length of a body, even of an empty one.
             let request = Request::from_parts(head, ());
             self.agent.run(guard::guarded(&self.agent, request, timeouts))
@@ -210,7 +215,7 @@ impl Transport {
             let request = Request::from_parts(head, body.as_bytes());
             self.agent.run(guard::guarded(&self.agent, request, timeouts))
         };
-        answer.map_err(fault::transport_error)
+        response.map_err(fault::transport_error)
     }
 }
 

@@ -13,7 +13,7 @@ use polygrant_ureq::ureq::config::ConfigBuilder;
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
 use polygrant_ureq::ureq::typestate::AgentScope;
 use polygrant_ureq::ureq::{self, Agent, SendBody};
-use polygrant_ureq::{Authorized, TokenClient, Transport};
+use polygrant_ureq::{Authorize, TokenClient, Transport};
 
 pub(super) struct Ureq;
 
@@ -86,7 +86,7 @@ impl Subject for Blocking {
     fn call(&self, call: Call<'_>) -> Result<u16, NoAnswer> {
         let other = |problem: &dyn std::error::Error| NoAnswer::Other(problem.to_string());
         let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
-        let authorized = Authorized::new(self.0.clone(), origins);
+        let authorized = Authorize::new(self.0.clone(), origins);
         let settings = settings().http_status_as_error(false);
         let answer = if call.can_be_sent_again {
             let request = Request::post(call.url).body("order").map_err(|error| other(&error))?;

@@ -1,13 +1,11 @@
 //! Callers that give up, panic, or are not woken by what they wait for.
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use polygrant::TransportErrorKind;
 
 use super::kit::{Bench, Gate, crowd, fault_of, hour};
-use crate::flight::Flight;
 
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -50,17 +48,6 @@ fn fault_46_48_a_leader_panics_and_the_others_are_served() {
         assert!(tokens.iter().all(|token| token.generation() == 1));
     });
     assert_eq!(bench.requests(), 2);
-    assert_eq!(bench.token().generation(), 1);
-}
-
-/// A lock that somebody panicked under is taken as it is.
-#[test]
-fn fault_48_a_poisoned_lock_is_none() {
-    let bench = Bench::new(hour);
-    thread::scope(|scope| {
-        let panics = || bench.client.shared().change(|_, _| std::panic::resume_unwind(Box::new(1)));
-        assert!(scope.spawn(panics).join().is_err());
-    });
     assert_eq!(bench.token().generation(), 1);
 }
 
@@ -112,23 +99,6 @@ fn a_patient_enough_caller_gets_the_token() {
     assert_eq!(bench.client.token_within(PATIENCE).unwrap().generation(), 1);
     assert_eq!(bench.client.token_within(Duration::ZERO).unwrap().generation(), 1);
     assert_eq!(bench.client.token_within(Duration::MAX).unwrap().generation(), 1);
-}
-
-/// As when no thread can be started for it.
-#[test]
-fn fault_46_a_flight_that_is_dropped_frees_its_place() {
-    let bench = Bench::new(hour);
-    let attempt = bench.client.shared().change(|lifecycle, clock| {
-        match lifecycle.poll_token(clock.now(), 0, None) {
-            polygrant::lifecycle::Action::Refresh(attempt) => attempt,
-            other => panic!("{other:?}"),
-        }
-    });
-    assert!(bench.client.health().in_flight);
-    drop(Flight::new(Arc::clone(bench.client.shared()), attempt));
-    assert!(!bench.client.health().in_flight);
-    bench.advance_secs(1);
-    assert_eq!(bench.token().generation(), 1);
 }
 
 #[test]

@@ -7,7 +7,6 @@ use polygrant::lifecycle::{EvictionPriority, Policy, State};
 use polygrant::{ErrorKind, TransportErrorKind};
 
 use super::kit::{Bench, Gate, broken, crowd, grant, grant_of, hour, refusal};
-use crate::pool::kept;
 use crate::{TokenPool, Transport};
 
 #[test]
@@ -96,8 +95,8 @@ fn fault_53_a_pool_is_bounded() {
     let one = pool.client(&grant("secret"));
     let same = pool.client(&grant("secret"));
     let other = pool.client(&grant("rotated"));
-    assert!(Arc::ptr_eq(one.shared(), same.shared()));
-    assert!(!Arc::ptr_eq(one.shared(), other.shared()), "secrets are told apart");
+    assert!(std::ptr::eq(one.lifecycle(), same.lifecycle()));
+    assert!(!std::ptr::eq(one.lifecycle(), other.lifecycle()), "secrets are told apart");
     assert_eq!(format!("{pool:?}"), "TokenPool { len: 2, .. }");
 }
 
@@ -111,20 +110,20 @@ fn fault_53_a_pool_parts_last_from_those_in_use() {
             hour(number)
         })
     };
-    assert_eq!(kept(&bench.client), EvictionPriority::Expendable);
+    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
     let tokens = crowd(
         1,
         || bench.token(),
         || {
             gate.until_arrived(1);
-            assert_eq!(kept(&bench.client), EvictionPriority::Busy);
+            assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Busy);
             gate.open();
         },
     );
     assert_eq!(tokens.len(), 1);
-    assert_eq!(kept(&bench.client), EvictionPriority::Useful);
+    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Useful);
     bench.advance_secs(3600);
-    assert_eq!(kept(&bench.client), EvictionPriority::Expendable);
+    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
 }
 
 #[test]

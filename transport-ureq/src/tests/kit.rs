@@ -1,20 +1,20 @@
 //! A client whose clock and exchange are the test's.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::{CachedToken, Lifecycle, Now, Policy};
+use polygrant::lifecycle::{CachedToken, Now, Policy};
 use polygrant::{
-    AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
-    UnixTime,
+    AccessToken, Credentials, Dialect, Error, Grant, Scopes, Timeouts, TransportError,
+    TransportErrorKind, UnixTime,
 };
+use polygrant_client::{Clock, Entropy, Listener, SharedLifecycle};
 use ureq::http::Response;
 
-use crate::TokenClient;
-use crate::clock::Clock;
-use crate::flight::{Exchange, lock};
+use crate::client::TokenClient;
+use crate::token_source::TokenSource;
 
 /// So that a test that goes wrong ends; none waits for it.
 pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
@@ -28,23 +28,14 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    /// A client whose requests, counted from 1, come to what `exchange` says.
-    pub(crate) fn new(exchange: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
-        Self::with_policy(Policy::default(), exchange)
-    }
-
-    pub(crate) fn with_policy(
-        policy: Policy,
-        exchange: impl Fn(usize) -> Outcome + Send + Sync + 'static,
-    ) -> Self {
+    /// A client whose requests, counted from 1, come to what `fetch` says.
+    pub(crate) fn new(fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
         let clock = Arc::new(TestClock::default());
         let requests = Arc::new(AtomicUsize::new(0));
-        let exchange = Scripted { requests: Arc::clone(&requests), exchange };
-        let lifecycle = Lifecycle::new(grant("secret"), policy);
-        let at: Arc<dyn Clock> = Arc::<TestClock>::clone(&clock);
-        let client = TokenClient::driving(lifecycle, Box::new(exchange), at);
-        clock.client.set(client.clone()).unwrap();
-        Self { client, clock, requests }
+        let source = Scripted { requests: Arc::clone(&requests), fetch };
+        let policy = Policy::default();
+        let lifecycle = SharedLifecycle::new(grant("secret"), policy, Arc::clone(&clock), NoJitter);
+        Self { client: TokenClient::with_lifecycle(source, lifecycle), clock, requests }
     }
 
     /// How many requests there were, those included that a thread is just about to send.
@@ -66,7 +57,7 @@ impl Bench {
             let mut elapsed = self.clock.elapsed.lock().unwrap();
             *elapsed += by;
         }
-        self.client.shared().change(|_, _| ());
+        self.client.lifecycle().wake();
     }
 
     pub(crate) fn advance_secs(&self, seconds: u64) {
@@ -80,36 +71,44 @@ impl Bench {
 
     /// Returns when no request is outstanding.
     pub(crate) fn until_landed(&self) {
-        let shared = self.client.shared();
-        let now = self.clock.now();
-        let mut lifecycle = lock(&shared.lifecycle);
-        while lifecycle.health(now).in_flight {
-            let (guard, wait) = shared.landed.wait_timeout(lifecycle, GIVE_UP).unwrap();
-            assert!(!wait.timed_out(), "still in flight");
-            lifecycle = guard;
+        let began = Instant::now();
+        loop {
+            let changes = self.client.lifecycle().listen();
+            if !self.client.health().in_flight {
+                return;
+            }
+            assert!(began.elapsed() < GIVE_UP, "still in flight");
+            changes.wait(GIVE_UP);
         }
     }
 }
 
 struct Scripted<F> {
     requests: Arc<AtomicUsize>,
-    exchange: F,
+    fetch: F,
 }
 
-impl<F: Fn(usize) -> Outcome + Send + Sync> Exchange for Scripted<F> {
-    fn fetch(&self, _: &Grant, _: Duration) -> Outcome {
-        (self.exchange)(self.requests.fetch_add(1, Ordering::SeqCst) + 1)
+impl<F: Fn(usize) -> Outcome + Send + Sync + 'static> TokenSource for Scripted<F> {
+    fn fetch(&self, _: &Grant, _: Timeouts) -> Outcome {
+        (self.fetch)(self.requests.fetch_add(1, Ordering::SeqCst) + 1)
     }
 }
 
-/// Stands still unless told to go on. Whoever waits on it waits for an event alone: one that never
-/// comes fails the test.
+struct NoJitter;
+
+impl Entropy for NoJitter {
+    fn draw(&self) -> u64 {
+        0
+    }
+}
+
+/// Stands still unless told to go on. What waits on it waits for an event alone: one that never comes
+/// fails the test.
 #[derive(Default)]
 struct TestClock {
     elapsed: Mutex<Duration>,
     waiting: Mutex<usize>,
     changed: Condvar,
-    client: OnceLock<TokenClient>,
 }
 
 impl Clock for TestClock {
@@ -118,26 +117,13 @@ impl Clock for TestClock {
         Now { wall: UnixTime::from_secs(1_800_000_000).saturating_add(steady), steady }
     }
 
-    fn entropy(&self) -> u64 {
-        0
-    }
-
-    fn wait<'lock>(
-        &self,
-        landed: &Condvar,
-        lock: MutexGuard<'lock, Lifecycle>,
-        _: Duration,
-    ) -> MutexGuard<'lock, Lifecycle> {
+    fn wait(&self, changes: &Listener, _: Duration) {
         *self.waiting.lock().unwrap() += 1;
         self.changed.notify_all();
-        let (lock, wait) = landed.wait_timeout(lock, GIVE_UP).unwrap();
+        let began = Instant::now();
+        changes.wait(GIVE_UP);
         *self.waiting.lock().unwrap() -= 1;
-        assert!(!wait.timed_out(), "nobody woke this caller");
-        // Fault 52: what the lifecycle keeps is visible to everybody before anybody wakes.
-        let published = self.client.get().unwrap().shared().published.generations();
-        let current = lock.current().map(|token| token.generation());
-        assert!(published.iter().all(|lease| Some(*lease) == current));
-        lock
+        assert!(began.elapsed() < GIVE_UP, "nothing woke this caller");
     }
 }
 

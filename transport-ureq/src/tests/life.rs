@@ -1,40 +1,17 @@
 //! A token's hours: refreshed ahead, served on through failures, and not beyond its end.
 
-use std::sync::mpsc;
 use std::thread;
 
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::State;
 
-use super::kit::{Bench, GIVE_UP, Gate, broken, fault_of, grant_of, hour, refusal};
-use crate::flight::lock;
+use super::kit::{Bench, Gate, broken, fault_of, grant_of, hour, refusal};
 
 #[test]
 fn nothing_is_sent_before_a_token_is_wanted() {
     let bench = Bench::new(hour);
     assert_eq!(bench.client.health().state, State::Empty);
     assert_eq!(bench.requests(), 0);
-}
-
-/// Somebody has the lock, and a thread that had the token before gets it all the same.
-#[test]
-fn a_token_is_handed_out_again_without_the_lock() {
-    let bench = Bench::new(hour);
-    let client = bench.client.clone();
-    let (again, is_locked) = mpsc::channel();
-    let (send, receive) = mpsc::channel();
-    let caller = thread::spawn(move || {
-        send.send(client.token().unwrap()).unwrap();
-        is_locked.recv_timeout(GIVE_UP).unwrap();
-        send.send(client.token().unwrap()).unwrap();
-    });
-    let token = receive.recv_timeout(GIVE_UP).unwrap();
-    let held = lock(&bench.client.shared().lifecycle);
-    again.send(()).unwrap();
-    let same = receive.recv_timeout(GIVE_UP).unwrap();
-    assert_eq!((same.generation(), same.token().secret()), (1, token.token().secret()));
-    drop(held);
-    caller.join().unwrap();
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::server::{Server, answer, hold};
 fn a_client_is_shared() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
     shared::<TokenClient>();
-    shared::<polygrant_ureq::Authorized>();
+    shared::<polygrant_ureq::Authorize>();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The client over real loopback sockets. `fault_…` are the numbers of the project's list of faults.
 
 #[cfg(test)]
-mod authorized;
+mod authorize;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
@@ -12,8 +12,8 @@ mod faults;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
-mod minted;
-#[cfg(test)]
 mod presented;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod signers;

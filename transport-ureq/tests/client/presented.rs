@@ -3,7 +3,7 @@
 use polygrant::{Credentials, Dialect, Grant, Origins, Sandbox, Scopes};
 use polygrant_ureq::ureq::http::Request;
 use polygrant_ureq::ureq::{self, Agent};
-use polygrant_ureq::{Authorized, TokenClient, Transport};
+use polygrant_ureq::{Authorize, TokenClient, Transport};
 
 use crate::canary::{SECRET, assert_silent};
 use crate::kit::{hasty, issuing, playing};
@@ -15,21 +15,21 @@ fn dialect(presentation: &str) -> Dialect {
     Dialect::from_json(&document).unwrap()
 }
 
-fn authorized(dialect: &Dialect, tokens: &Server, resource: &Server) -> Authorized {
+fn authorized(dialect: &Dialect, tokens: &Server, resource: &Server) -> Authorize {
     let endpoint = dialect.endpoint_at(&tokens.url()).unwrap();
     let credentials = Credentials::new("my-client", SECRET).unwrap();
     let grant = Grant::new(dialect.clone(), endpoint, credentials, Scopes::none()).unwrap();
     let client = TokenClient::with_policy(Transport::new(), grant, hasty());
-    Authorized::new(client, Origins::of([resource.url()]).unwrap())
+    Authorize::new(client, Origins::of([resource.url()]).unwrap())
 }
 
 fn plain() -> Agent {
     Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into()
 }
 
-fn with_middleware(authorized: Authorized) -> Agent {
+fn with_middleware(authorized: Authorize) -> Agent {
     let config = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
-    config.middleware(authorized.resending_with(plain())).build().into()
+    config.middleware(authorized.with_retry_agent(plain())).build().into()
 }
 
 /// Accepts the second call of each two.
@@ -51,11 +51,11 @@ fn read(request: &str) -> Request<()> {
 }
 
 /// What comes to the server of a call that is rejected once, by the middleware and by
-/// [`Authorized::run`]: its first line, and its headers less those that ureq adds.
+/// [`Authorize::run`]: its first line, and its headers less those that ureq adds.
 fn calls(presentation: &str, path: &str, headers: &[(&str, &str)]) -> Vec<[String; 2]> {
     let dialect = dialect(presentation);
     let (tokens, resource) = (issuing(), picky());
-    let call = |agent: &Agent, run: Option<&Authorized>| {
+    let call = |agent: &Agent, run: Option<&Authorize>| {
         let call = Request::get(format!("{}{path}", resource.url()));
         let call = headers.iter().fold(call, |call, (name, value)| call.header(*name, *value));
         let answer = match run {

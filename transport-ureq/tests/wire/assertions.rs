@@ -37,9 +37,9 @@ impl Signer {
         format!("{what}/{CLIENT_SECRET}/{}", self.0.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
-    fn minting(&self, name: &'static str, transport: Transport) -> Transport {
+    fn add_to(&self, name: &'static str, transport: Transport) -> Transport {
         let signer = self.clone();
-        transport.minting(name, move || Ok(signer.sign(name)))
+        transport.with_assertion_signer(name, move || Ok(signer.sign(name)))
     }
 }
 
@@ -47,7 +47,7 @@ impl Signer {
 fn each_attempt_has_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::new()));
     let grant = at(&server);
     for _ in 0..2 {
         fetch(&transport, &grant).unwrap();
@@ -65,7 +65,7 @@ fn each_attempt_has_its_own() {
 fn what_is_there_is_not_made_again() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.minting("proof", jwts.minting("jwt", Transport::new()));
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::new()));
     let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
     fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
@@ -76,8 +76,8 @@ fn what_is_there_is_not_made_again() {
 fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
-    let transport = first.minting("proof", first.minting("jwt", Transport::new()));
-    fetch(&second.minting("jwt", transport), &at(&server)).unwrap();
+    let transport = first.add_to("proof", first.add_to("jwt", Transport::new()));
+    fetch(&second.add_to("jwt", transport), &at(&server)).unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -88,7 +88,8 @@ fn an_echo_is_redacted() {
     let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let server = ScriptedServer::answering(answer).unwrap();
     let signer = Signer::default();
-    let transport = signer.minting("jwt", Transport::new()).minting("proof", || Ok("p".into()));
+    let transport =
+        signer.add_to("jwt", Transport::new()).with_assertion_signer("proof", || Ok("p".into()));
     let error = failure(&transport, &at(&server));
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
@@ -99,8 +100,8 @@ fn an_echo_is_redacted() {
 fn a_signer_that_fails() {
     let server = ScriptedServer::answering(token()).unwrap();
     let transport = Transport::new()
-        .minting("proof", || Ok("p".into()))
-        .minting("jwt", || Err(io::Error::other("the key store is busy").into()));
+        .with_assertion_signer("proof", || Ok("p".into()))
+        .with_assertion_signer("jwt", || Err(io::Error::other("the key store is busy").into()));
     let error = unsent(&transport, &at(&server));
     assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
@@ -115,8 +116,8 @@ fn a_signer_that_makes_nothing_of_use() {
     let server = ScriptedServer::answering(token()).unwrap();
     for useless in ["", "a\r\nb"] {
         let transport = Transport::new()
-            .minting("jwt", || Ok("j".into()))
-            .minting("proof", || Ok(useless.into()));
+            .with_assertion_signer("jwt", || Ok("j".into()))
+            .with_assertion_signer("proof", || Ok(useless.into()));
         assert_eq!(
             unsent(&transport, &at(&server)).kind(),
             TransportErrorKind::Assertion,
@@ -131,7 +132,7 @@ fn a_signer_that_makes_nothing_of_use() {
 fn a_signer_that_is_not_there() {
     let server = ScriptedServer::answering(token()).unwrap();
     let signer = Signer::default();
-    let transport = signer.minting("other", signer.minting("jwt", Transport::new()));
+    let transport = signer.add_to("other", signer.add_to("jwt", Transport::new()));
     let error = unsent(&transport, &at(&server));
     assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());
@@ -144,13 +145,15 @@ fn a_signer_that_takes_all_the_time() {
     let server = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(2));
     let transport = Transport::new().with_timeouts(timeouts);
-    let transport = transport.minting("proof", || Ok("p".into())).minting("jwt", || {
-        let since = Instant::now();
-        while since.elapsed() < Duration::from_millis(2) {
-            std::hint::spin_loop();
-        }
-        Ok("j".into())
-    });
+    let transport = transport
+        .with_assertion_signer("proof", || Ok("p".into()))
+        .with_assertion_signer("jwt", || {
+            let since = Instant::now();
+            while since.elapsed() < Duration::from_millis(2) {
+                std::hint::spin_loop();
+            }
+            Ok("j".into())
+        });
     assert_eq!(fault(&transport, &at(&server)), TransportErrorKind::Timeout);
     assert_eq!(server.connections(), 0);
 }

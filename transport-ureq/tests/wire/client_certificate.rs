@@ -90,7 +90,7 @@ fn with_one_the_token_comes() {
 fn without_one_nothing_is_sent() {
     let authority = Authority::new();
     let server = serving(&authority);
-    for transport in [Transport::trusting([authority.root()]), Transport::new()] {
+    for transport in [Transport::with_root_certificates([authority.root()]), Transport::new()] {
         assert_eq!(
             unsent(&transport, &at(&server, true)).kind(),
             TransportErrorKind::ClientCertificate
@@ -105,7 +105,8 @@ fn without_one_nothing_is_sent() {
 fn whoever_only_says_so_is_found_out() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = serving(&authority);
-    let marked = Transport::trusting([authority.root()]).presenting_client_certificate();
+    let marked =
+        Transport::with_root_certificates([authority.root()]).with_client_certificate_presented();
     let stranger = Transport::with_agent(agent(&authority, false, Some(certificate(&other))));
     for transport in [marked, stranger] {
         let fault = fault(&transport, &at(&server, true));
@@ -122,5 +123,5 @@ fn a_mark_is_enough_for_the_transport() {
     let grant = grant(document, &server.base_url(), credentials());
     assert_eq!(unsent(&Transport::new(), &grant).kind(), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
-    fetch(&Transport::new().presenting_client_certificate(), &grant).unwrap();
+    fetch(&Transport::new().with_client_certificate_presented(), &grant).unwrap();
 }

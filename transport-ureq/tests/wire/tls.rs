@@ -94,7 +94,8 @@ fn at(host: &str, server: &ScriptedServer) -> Grant {
 fn the_right_host() {
     let authority = Authority::new();
     let server = authority.token_server();
-    fetch(&Transport::trusting([authority.root()]), &at("localhost", &server)).unwrap();
+    fetch(&Transport::with_root_certificates([authority.root()]), &at("localhost", &server))
+        .unwrap();
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -102,7 +103,7 @@ fn the_right_host() {
 fn the_wrong_host() {
     let authority = Authority::new();
     let server = authority.token_server();
-    let transport = Transport::trusting([authority.root()]);
+    let transport = Transport::with_root_certificates([authority.root()]);
     assert_eq!(fault(&transport, &at("127.0.0.1", &server)), TransportErrorKind::Tls);
     assert_eq!(server.requests().len(), 0);
 }
@@ -113,9 +114,9 @@ fn an_unknown_authority() {
     let server = authority.token_server();
     for transport in [
         Transport::new(),
-        Transport::trusting([]),
-        Transport::trusting([other.root()]),
-        Transport::trusting([Certificate::from_der(b"no certificate")]),
+        Transport::with_root_certificates([]),
+        Transport::with_root_certificates([other.root()]),
+        Transport::with_root_certificates([Certificate::from_der(b"no certificate")]),
     ] {
         assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Tls);
     }
@@ -148,7 +149,7 @@ fn a_body_that_stalls() {
         io::copy(stream, &mut io::sink()).map(drop)
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(500));
-    let transport = Transport::trusting([authority.root()]).with_timeouts(timeouts);
+    let transport = Transport::with_root_certificates([authority.root()]).with_timeouts(timeouts);
     assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Timeout);
     assert_eq!(server.requests().len(), 1);
 }
@@ -165,7 +166,7 @@ fn a_body_that_breaks_off() {
             }
             stream.flush()
         });
-        let transport = Transport::trusting([authority.root()]);
+        let transport = Transport::with_root_certificates([authority.root()]);
         assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Closed);
     }
 }

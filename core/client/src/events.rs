@@ -1,10 +1,11 @@
-//! What is told to `tracing`: that something happened and of what kind, never a secret.
+//! What is told to `tracing` (feature `tracing`): that something happened and of what kind, never a
+//! secret. It is told without the lock, since a subscriber may want a token itself.
 
 use polygrant::lifecycle::{Attempt, CachedToken, Health};
 use polygrant::{AccessToken, Error};
 
-/// A request goes out.
-pub(crate) fn sent(attempt: &Attempt) {
+/// Tells that a request is about to be sent.
+pub(crate) fn requested(attempt: &Attempt) {
     #[cfg(feature = "tracing")]
     tracing::debug!(
         target: "polygrant::token",
@@ -16,7 +17,7 @@ pub(crate) fn sent(attempt: &Attempt) {
     let _ = attempt;
 }
 
-/// A resource server rejected the current token.
+/// Tells that a resource server rejected the current token.
 pub(crate) fn rejected(token: &CachedToken) {
     #[cfg(feature = "tracing")]
     tracing::warn!(
@@ -28,25 +29,20 @@ pub(crate) fn rejected(token: &CachedToken) {
     let _ = token;
 }
 
-/// What is told of an outcome, kept while the outcome itself goes to the lifecycle.
-pub(crate) struct Outline {
+/// What is told of a result, kept while the result itself goes to the lifecycle.
+pub(crate) struct Outcome {
     #[cfg(feature = "tracing")]
     error: Option<Error>,
 }
 
-impl Outline {
-    #[cfg(feature = "tracing")]
-    pub(crate) fn of(outcome: &Result<AccessToken, Error>) -> Self {
-        Self { error: outcome.as_ref().err().cloned() }
+#[cfg(feature = "tracing")]
+impl Outcome {
+    pub(crate) fn of(result: &Result<AccessToken, Error>) -> Self {
+        Self { error: result.as_ref().err().cloned() }
     }
 
-    #[cfg(not(feature = "tracing"))]
-    pub(crate) const fn of(_: &Result<AccessToken, Error>) -> Self {
-        Self {}
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(crate) fn report(self, health: &Health) {
+    /// Tells how a request ended, and how the lifecycle is since.
+    pub(crate) fn tell(self, health: &Health) {
         match self.error {
             None => tracing::info!(
                 target: "polygrant::token",
@@ -64,9 +60,16 @@ impl Outline {
             ),
         }
     }
+}
 
-    #[cfg(not(feature = "tracing"))]
-    pub(crate) fn report(self, _: &Health) {}
+#[cfg(not(feature = "tracing"))]
+impl Outcome {
+    pub(crate) const fn of(_: &Result<AccessToken, Error>) -> Self {
+        Self {}
+    }
+
+    #[allow(clippy::unused_self, reason = "there is nothing to tell it to")]
+    pub(crate) const fn tell(self, _: &Health) {}
 }
 
 #[cfg(feature = "tracing")]

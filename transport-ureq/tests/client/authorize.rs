@@ -6,7 +6,7 @@ use polygrant::lifecycle::TokenError;
 use polygrant::{Error, Origins, TransportErrorKind};
 use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body, Proxy};
-use polygrant_ureq::{Authorized, TokenClient, Transport};
+use polygrant_ureq::{Authorize, TokenClient, Transport};
 
 use crate::canary::{SECRET, assert_silent};
 use crate::kit::{client, hasty, issue, issuing, playing};
@@ -27,8 +27,8 @@ fn guarded_by(accepts: impl Fn(usize) -> bool + Send + 'static) -> Server {
     })
 }
 
-fn authorized(client: &TokenClient, resource: &Server) -> Authorized {
-    Authorized::new(client.clone(), Origins::of([resource.url()]).unwrap())
+fn authorized(client: &TokenClient, resource: &Server) -> Authorize {
+    Authorize::new(client.clone(), Origins::of([resource.url()]).unwrap())
 }
 
 /// Keeps no connection: these servers close theirs after each answer, and a call would now and then
@@ -38,9 +38,9 @@ fn plain() -> Agent {
 }
 
 /// An agent with the middleware, which sends again through another.
-fn agent(authorized: Authorized) -> Agent {
+fn agent(authorized: Authorize) -> Agent {
     let config = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
-    config.middleware(authorized.resending_with(plain())).build().into()
+    config.middleware(authorized.with_retry_agent(plain())).build().into()
 }
 
 fn get(agent: &Agent, resource: &Server) -> Response<Body> {
@@ -87,7 +87,7 @@ fn fault_39_a_rejected_call_is_sent_again_with_another_token() {
 fn fault_39_also_if_a_status_is_an_error() {
     let (server, resource) = (issuing(), picky());
     let authorized = authorized(&client(&server), &resource);
-    let resending = authorized.resending_with(plain());
+    let resending = authorized.with_retry_agent(plain());
     let agent: Agent = Agent::config_builder().middleware(resending).build().into();
     assert_eq!(get(&agent, &resource).status(), 200);
     assert_eq!(resource.requests().len(), 2);
@@ -174,7 +174,7 @@ fn fault_49_a_call_that_does_not_wait_for_its_token_is_not_sent() {
     let mut policy = hasty();
     policy.timeouts = policy.timeouts.with_attempt(Duration::from_millis(100));
     let client = TokenClient::with_policy(Transport::new(), server.grant(), policy);
-    let impatient = authorized(&client, &resource).waiting_at_most(Duration::from_millis(10));
+    let impatient = authorized(&client, &resource).with_max_wait(Duration::from_millis(10));
     let url = format!("{}/items", resource.url());
     let ureq::Error::Other(error) = agent(impatient).get(url).call().unwrap_err() else { panic!() };
     let failure = error.downcast::<TokenError>().unwrap();
@@ -226,7 +226,7 @@ fn debug_shows_no_proxy() {
     let (server, resource) = (issuing(), guarded_by(|_| true));
     let proxy = Proxy::new(&format!("http://user:{SECRET}@proxy.example")).unwrap();
     let agent = Agent::config_builder().proxy(Some(proxy)).build().new_agent();
-    let authorized = authorized(&client(&server), &resource).resending_with(agent);
+    let authorized = authorized(&client(&server), &resource).with_retry_agent(agent);
     let debug = format!("{authorized:?}");
     assert!(debug.contains("origins"), "{debug}");
     assert_silent(&debug);

@@ -13,23 +13,23 @@ use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::typestate::HttpCrateScope;
 use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
 
-use crate::TokenClient;
+use crate::client::TokenClient;
 
 /// Puts a token on calls to a resource server, and gets another if the server rejects it.
 ///
-/// * To make one: [`new`](Self::new), then [`resending_with`](Self::resending_with),
-///   [`waiting_at_most`](Self::waiting_at_most).
+/// * To make one: [`new`](Self::new), then [`with_retry_agent`](Self::with_retry_agent),
+///   [`with_max_wait`](Self::with_max_wait).
 /// * To use it: as a middleware of an agent, or [`run`](Self::run) for calls whose bodies can be sent
 ///   again.
 ///
 /// ```no_run
 /// # fn run(client: polygrant_ureq::TokenClient) -> Result<(), Box<dyn std::error::Error>> {
 /// use polygrant::Origins;
-/// use polygrant_ureq::Authorized;
+/// use polygrant_ureq::Authorize;
 /// use polygrant_ureq::ureq::Agent;
 ///
 /// let origins = Origins::of(["https://api.example.com"])?;
-/// let authorized = Authorized::new(client, origins).resending_with(Agent::new_with_defaults());
+/// let authorized = Authorize::new(client, origins).with_retry_agent(Agent::new_with_defaults());
 /// let agent: Agent = Agent::config_builder().middleware(authorized).build().into();
 /// let items = agent.get("https://api.example.com/items").call()?.body_mut().read_to_string()?;
 /// # Ok(())
@@ -39,7 +39,7 @@ use crate::TokenClient;
 /// # What holds for every call to an allowed origin
 /// * Without a token it is not sent. The error is [`Error::Other`], and what is in it is the
 ///   [`TokenError`](polygrant::lifecycle::TokenError). Waiting for the token is
-///   [`TokenClient::token`]'s, unless [`waiting_at_most`](Self::waiting_at_most) bounds it; the
+///   [`TokenClient::token`]'s, unless [`with_max_wait`](Self::with_max_wait) bounds it; the
 ///   call's own timeouts begin after it.
 /// * The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
 ///   which it replaces those of the same name, such as `Authorization`; in the query; or in cookies.
@@ -56,42 +56,42 @@ use crate::TokenClient;
 /// # What can be sent again
 /// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
 /// middleware sends again what the method says has none and does no harm (GET, HEAD, OPTIONS), and
-/// that only through the agent given to [`resending_with`](Self::resending_with), since ureq lets a
+/// that only through the agent given to [`with_retry_agent`](Self::with_retry_agent), since ureq lets a
 /// middleware send once. Do not give one if your GETs have bodies. For everything else there is
 /// [`run`](Self::run).
 #[derive(Clone)]
-pub struct Authorized {
+pub struct Authorize {
     client: TokenClient,
     origins: Arc<Origins>,
-    resending: Option<Agent>,
-    patience: Option<Duration>,
+    retry_agent: Option<Agent>,
+    max_wait: Option<Duration>,
 }
 
-impl Authorized {
+impl Authorize {
     /// Takes the client's token to these origins, and nowhere else.
     #[must_use]
     pub fn new(client: TokenClient, origins: Origins) -> Self {
-        Self { client, origins: Arc::new(origins), resending: None, patience: None }
+        Self { client, origins: Arc::new(origins), retry_agent: None, max_wait: None }
     }
 
     /// As a middleware, sends through that agent what is to be sent again: one without this
     /// middleware, but with the same proxy and certificates as the one that has it.
     #[must_use]
-    pub fn resending_with(self, agent: Agent) -> Self {
-        Self { resending: Some(agent), ..self }
+    pub fn with_retry_agent(self, agent: Agent) -> Self {
+        Self { retry_agent: Some(agent), ..self }
     }
 
     /// Waits for a token no longer than that: see [`TokenClient::token_within`].
     #[must_use]
-    pub fn waiting_at_most(self, patience: Duration) -> Self {
-        Self { patience: Some(patience), ..self }
+    pub fn with_max_wait(self, max_wait: Duration) -> Self {
+        Self { max_wait: Some(max_wait), ..self }
     }
 
     /// Sends a call through an agent, which does not need this middleware. The body is all there, so
     /// that any call can be sent again; `[0_u8; 0]` is no body.
     ///
     /// ```no_run
-    /// # fn run(authorized: polygrant_ureq::Authorized) -> Result<(), Box<dyn std::error::Error>> {
+    /// # fn run(authorized: polygrant_ureq::Authorize) -> Result<(), Box<dyn std::error::Error>> {
     /// use polygrant_ureq::ureq::{self, http};
     ///
     /// let call = http::Request::post("https://api.example.com/items").body(r#"{"name":"x"}"#)?;
@@ -136,8 +136,8 @@ impl Authorized {
     }
 
     fn token(&self) -> Result<Arc<CachedToken>, Error> {
-        let token = match self.patience {
-            Some(patience) => self.client.token_within(patience),
+        let token = match self.max_wait {
+            Some(max_wait) => self.client.token_within(max_wait),
             None => self.client.token(),
         };
         token.map_err(|failure| Error::Other(Box::new(failure)))
@@ -161,18 +161,18 @@ impl Authorized {
     }
 }
 
-impl fmt::Debug for Authorized {
+impl fmt::Debug for Authorize {
     // An agent's own `Debug` shows the address of its proxy.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authorized")
+        f.debug_struct("Authorize")
             .field("client", &self.client)
             .field("origins", &self.origins)
-            .field("patience", &self.patience)
+            .field("max_wait", &self.max_wait)
             .finish_non_exhaustive()
     }
 }
 
-impl Middleware for Authorized {
+impl Middleware for Authorize {
     fn handle(
         &self,
         call: Request<SendBody<'_>>,
@@ -184,7 +184,7 @@ impl Middleware for Authorized {
         let uri = call.uri().clone();
         let (head, mut body) = call.into_parts();
         let harmless = matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        let again = self.resending.as_ref().filter(|_| harmless);
+        let again = self.retry_agent.as_ref().filter(|_| harmless);
         let again = again.map(|agent| (agent, Request::from_parts(head.clone(), ())));
 
         let token = self.token()?;

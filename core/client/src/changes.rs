@@ -1,0 +1,111 @@
+//! How callers wait for a change without missing one.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::sync::{Condvar, Mutex, lock};
+
+/// Counts the changes of something, and wakes what waits for the next one.
+///
+/// A [`Listener`] that is made before the state is looked at misses nothing: what changes between the
+/// look and the wait ends the wait at once. Threads wait with [`Listener::wait`], tasks with
+/// [`Listener::poll_changed`]; both may wait for the same change.
+pub(crate) struct Changes {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    version: u64,
+    listeners: u64,
+    wakers: BTreeMap<u64, Waker>,
+}
+
+/// Waits for changes that come after it was made, or after the last [`renew`](Self::renew).
+pub struct Listener {
+    changes: Arc<Changes>,
+    /// The version that has been seen.
+    seen: u64,
+    /// Where its waker is kept, as soon as it has one.
+    key: Option<u64>,
+}
+
+impl Changes {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self { state: Mutex::new(State::default()), changed: Condvar::new() })
+    }
+
+    pub(crate) fn listen(self: &Arc<Self>) -> Listener {
+        let seen = lock(&self.state).version;
+        Listener { changes: Arc::clone(self), seen, key: None }
+    }
+
+    /// Wakes all that wait. Call it after the change, and without a lock that a woken caller takes.
+    pub(crate) fn notify(&self) {
+        let wakers = {
+            let mut state = lock(&self.state);
+            state.version = state.version.wrapping_add(1);
+            std::mem::take(&mut state.wakers)
+        };
+        self.changed.notify_all();
+        // Without the lock: a waker may run or drop a task, which comes back here.
+        for waker in wakers.into_values() {
+            waker.wake();
+        }
+    }
+}
+
+impl Listener {
+    /// Forgets the changes so far: only later ones count.
+    pub fn renew(&mut self) {
+        self.seen = lock(&self.changes.state).version;
+    }
+
+    /// Blocks this thread until there is a change, but no longer than that. It may return earlier.
+    pub fn wait(&self, at_most: Duration) {
+        let state = lock(&self.changes.state);
+        if state.version == self.seen {
+            drop(
+                self.changes
+                    .changed
+                    .wait_timeout(state, at_most)
+                    .unwrap_or_else(PoisonError::into_inner),
+            );
+        }
+    }
+
+    /// Returns ready if there was a change. If there was none, the next one wakes the task.
+    pub fn poll_changed(&mut self, cx: &Context<'_>) -> Poll<()> {
+        let mut state = lock(&self.changes.state);
+        if state.version != self.seen {
+            return Poll::Ready(());
+        }
+        let key = *self.key.get_or_insert_with(|| {
+            state.listeners = state.listeners.wrapping_add(1);
+            state.listeners
+        });
+        let former = state.wakers.insert(key, cx.waker().clone());
+        drop(state);
+        drop(former);
+        Poll::Pending
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let Some(key) = self.key else { return };
+        let waker = lock(&self.changes.state).wakers.remove(&key);
+        // Without the lock, for the same reason.
+        drop(waker);
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}

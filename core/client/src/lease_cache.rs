@@ -1,0 +1,130 @@
+//! The token, for any number of threads to read at once.
+
+use std::array;
+use std::sync::Arc;
+
+use polygrant::lifecycle::{CachedToken, Lease, Lifecycle, Now};
+
+use crate::sync::{Slot, thread_number};
+
+/// How many threads can read at a time without writing anything in common.
+#[cfg(not(loom))]
+const LEASES: usize = 16;
+/// As few as show what threads with leases of their own see; loom tries every order of their steps.
+#[cfg(loom)]
+const LEASES: usize = 2;
+
+/// Leases of the token, so that a thread that has one need not ask the lifecycle. A thread always reads
+/// the same lease, and is given it when it had to ask; so there are no more copies than readers.
+///
+/// Leases change under the lifecycle's lock alone.
+pub(crate) struct LeaseCache {
+    leases: [Slot<Lease>; LEASES],
+}
+
+impl LeaseCache {
+    pub(crate) fn new() -> Self {
+        Self { leases: array::from_fn(|_| Slot::empty()) }
+    }
+
+    /// Returns the token, if it can be handed out without asking.
+    #[inline]
+    pub(crate) fn token(&self, now: impl FnOnce() -> Now) -> Option<Arc<CachedToken>> {
+        self.own()?.read(|lease| lease?.token(now()).cloned())
+    }
+
+    /// Returns whether it is known, without asking, that the current token is of another generation.
+    pub(crate) fn is_past(&self, generation: u64) -> bool {
+        let is_other = |lease: &Lease| lease.generation() != generation;
+        self.own().is_some_and(|own| own.read(|lease| lease.is_some_and(is_other)))
+    }
+
+    /// Gives this thread a lease. Call it under the lock, after asking.
+    pub(crate) fn renew(&self, lifecycle: &Lifecycle) {
+        let Some(own) = self.own() else { return };
+        if let Some(lease) = own.read(|known| lifecycle.lease(known)) {
+            own.set(Some(lease));
+        }
+    }
+
+    /// Withdraws all leases, so that a token that has gone is handed out no more. Call it under the
+    /// lock, after a change.
+    pub(crate) fn withdraw(&self) {
+        for lease in &self.leases {
+            if lease.read(|lease| lease.is_some()) {
+                lease.set(None);
+            }
+        }
+    }
+
+    /// Returns this thread's lease.
+    fn own(&self) -> Option<&Slot<Lease>> {
+        self.leases.get(thread_number() % LEASES)
+    }
+
+    /// Returns the generations of all leases.
+    #[cfg(test)]
+    fn generations(&self) -> Vec<u64> {
+        let generation = |slot: &Slot<Lease>| slot.read(|lease| lease.map(Lease::generation));
+        self.leases.iter().filter_map(generation).collect()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+#[allow(clippy::disallowed_methods, reason = "a test has threads")]
+mod tests {
+    use std::thread;
+    use std::time::Duration;
+
+    use polygrant::lifecycle::{Action, Policy};
+    use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+
+    use super::*;
+
+    #[test]
+    fn threads_have_leases_of_their_own_until_there_is_something_to_do() {
+        let at = |seconds| Now {
+            wall: UnixTime::from_secs(1_800_000_000 + seconds),
+            steady: Duration::from_secs(seconds),
+        };
+        let endpoint = Dialect::xone().endpoint().unwrap();
+        let credentials = Credentials::new("id", "secret").unwrap();
+        let grant = Grant::new(Dialect::xone(), endpoint, credentials, Scopes::none()).unwrap();
+        let mut lifecycle = Lifecycle::new(grant, Policy::default());
+        let Action::Refresh(attempt) = lifecycle.poll_token(at(0), 0, None) else {
+            panic!("no request")
+        };
+        let body = br#"{"access_token":"a","token_type":"Bearer","expires_in":3600}"#;
+        let token = attempt.grant().parse(&http::Response::new(body), at(1).wall);
+        lifecycle.complete(attempt.id(), token, at(1), 0);
+
+        let cache = LeaseCache::new();
+        cache.renew(&lifecycle);
+        let own = cache.token(|| at(2)).unwrap();
+        let other = thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                assert!(cache.token(|| at(2)).is_none());
+                cache.renew(&lifecycle);
+                cache.token(|| at(2)).unwrap()
+            });
+            other.join().unwrap()
+        });
+        assert_eq!(own.token().secret(), other.token().secret());
+        assert_ne!(own.token().secret().as_ptr(), other.token().secret().as_ptr());
+        assert!(cache.is_past(2) && !cache.is_past(1));
+
+        // It is to be refreshed; as soon as that is under way, there is no need to ask …
+        assert!(cache.token(|| at(3400)).is_none());
+        let Action::UseAndRefresh(..) = lifecycle.poll_token(at(3400), 0, None) else {
+            panic!("not due")
+        };
+        cache.renew(&lifecycle);
+        assert!(cache.token(|| at(3401)).is_some());
+        // … for as long as it can be used.
+        assert!(cache.token(|| at(3600)).is_none());
+
+        cache.withdraw();
+        assert!(cache.generations().is_empty());
+        assert!(cache.token(|| at(2)).is_none() && !cache.is_past(2));
+    }
+}

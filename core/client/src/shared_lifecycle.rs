@@ -1,0 +1,207 @@
+//! A lifecycle that any number of threads and tasks share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::lifecycle::{
+    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Policy, Waiter,
+};
+use polygrant::{AccessToken, Error, Grant, Timeouts};
+
+use crate::changes::{Changes, Listener};
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::events;
+use crate::lease_cache::LeaseCache;
+use crate::sync::{Mutex, lock};
+
+/// A [`Lifecycle`] behind a lock, with a clock, entropy, and a way to wait for its changes.
+///
+/// * To get a token: [`leased`](Self::leased); if there is none, [`listen`](Self::listen), then
+///   [`poll`](Self::poll), and do what the [`Action`] says.
+/// * To report a request: [`complete`](Self::complete) or [`cancel`](Self::cancel). An
+///   [`AttemptGuard`](crate::AttemptGuard) calls one of them, whatever happens.
+/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To look: [`health`](Self::health), [`current`](Self::current), [`wake_in`](Self::wake_in),
+///   [`eviction_priority`](Self::eviction_priority), [`timeouts`](Self::timeouts), [`now`](Self::now).
+///
+/// The lock is held for microseconds, never while a request is sent. Each change is visible to all
+/// before a waiting caller wakes. See the [crate](crate) for how to wait.
+pub struct SharedLifecycle {
+    lifecycle: Mutex<Lifecycle>,
+    leases: LeaseCache,
+    changes: Arc<Changes>,
+    clock: Box<dyn Clock>,
+    entropy: Box<dyn Entropy>,
+    timeouts: Timeouts,
+}
+
+impl SharedLifecycle {
+    /// Returns a lifecycle that has no token yet and has asked for none.
+    #[must_use]
+    pub fn new(grant: Grant, policy: Policy, clock: impl Clock, entropy: impl Entropy) -> Self {
+        Self {
+            timeouts: policy.timeouts,
+            lifecycle: Mutex::new(Lifecycle::new(grant, policy)),
+            leases: LeaseCache::new(),
+            changes: Changes::new(),
+            clock: Box::new(clock),
+            entropy: Box::new(entropy),
+        }
+    }
+
+    /// Returns the token if it can be used without asking. This takes no lock and allocates nothing.
+    #[must_use]
+    #[inline]
+    pub fn leased(&self) -> Option<Arc<CachedToken>> {
+        self.leases.token(|| self.clock.glance())
+    }
+
+    /// Returns a listener for the changes from now on. Make it before [`poll`](Self::poll), so that
+    /// none is missed between its action and the wait.
+    #[must_use]
+    pub fn listen(&self) -> Listener {
+        self.changes.listen()
+    }
+
+    /// Returns what a caller that wants a token is to do; see [`Lifecycle::poll_token`].
+    #[must_use]
+    pub fn poll(&self, waiter: Option<Waiter>) -> Action {
+        let (now, entropy) = (self.clock.now(), self.entropy.draw());
+        let action = {
+            let mut lifecycle = lock(&self.lifecycle);
+            let action = lifecycle.poll_token(now, entropy, waiter);
+            self.leases.renew(&lifecycle);
+            action
+        };
+        if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &action {
+            events::requested(attempt);
+        }
+        action
+    }
+
+    /// Reports how a request ended. Returns `false` if the lifecycle no longer waited for it: then
+    /// nothing changes.
+    pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
+        let (now, entropy) = (self.clock.now(), self.entropy.draw());
+        let outcome = events::Outcome::of(&result);
+        let (is_heeded, health) = self.change(|lifecycle| {
+            let is_heeded = lifecycle.complete(attempt, result, now, entropy);
+            (is_heeded, lifecycle.health(now))
+        });
+        if is_heeded {
+            outcome.tell(&health);
+        }
+        is_heeded
+    }
+
+    /// Reports that nothing will come of a request, so that the next caller sends another. Returns
+    /// `false` if the lifecycle no longer waited for it.
+    pub fn cancel(&self, attempt: AttemptId) -> bool {
+        self.change(|lifecycle| lifecycle.cancel(attempt))
+    }
+
+    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. Returns
+    /// whether it was the current one. Of any number of rejections of one token the first counts.
+    pub fn invalidate(&self, token: &CachedToken) -> bool {
+        let generation = token.generation();
+        // Once there is a successor, the many late rejections need not take the lock.
+        if self.leases.is_past(generation) {
+            return false;
+        }
+        let was_current = self.change(|lifecycle| lifecycle.invalidate(generation));
+        if was_current {
+            events::rejected(token);
+        }
+        was_current
+    }
+
+    /// Replaces the grant: see [`Lifecycle::set_grant`].
+    pub fn set_grant(&self, grant: Grant) {
+        self.change(|lifecycle| lifecycle.set_grant(grant));
+    }
+
+    /// Returns a snapshot for monitoring. It holds no secret.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        let now = self.clock.now();
+        lock(&self.lifecycle).health(now)
+    }
+
+    /// Returns the token that is kept, if it can be used.
+    #[must_use]
+    pub fn current(&self) -> Option<Arc<CachedToken>> {
+        let now = self.clock.now();
+        let token = lock(&self.lifecycle).current().cloned();
+        token.filter(|token| token.is_usable(now))
+    }
+
+    /// Returns how long until there is something to do even if no token is wanted: until the token is
+    /// due to be refreshed, a pause is over or a request is lost. `None` if there is nothing.
+    #[must_use]
+    pub fn wake_in(&self) -> Option<Duration> {
+        let now = self.clock.now();
+        lock(&self.lifecycle).wake_at().map(|due| due.remaining(now))
+    }
+
+    /// Returns how much this lifecycle would be missed in a pool.
+    #[must_use]
+    pub fn eviction_priority(&self) -> EvictionPriority {
+        let health = self.health();
+        match health.generation {
+            _ if health.in_flight => EvictionPriority::Busy,
+            Some(_) => EvictionPriority::Useful,
+            None => EvictionPriority::Expendable,
+        }
+    }
+
+    /// Wakes all that wait, so that they look at the clock again. Call it after a clock that does not
+    /// go on by itself was set.
+    pub fn wake(&self) {
+        self.changes.notify();
+    }
+
+    /// Returns the policy's timeouts.
+    #[must_use]
+    pub const fn timeouts(&self) -> Timeouts {
+        self.timeouts
+    }
+
+    /// Reads the clock.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    /// Returns the clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Changes the lifecycle, withdraws the leases, and only then wakes what waits.
+    fn change<R>(&self, change: impl FnOnce(&mut Lifecycle) -> R) -> R {
+        let result = {
+            let mut lifecycle = lock(&self.lifecycle);
+            let result = change(&mut lifecycle);
+            self.leases.withdraw();
+            result
+        };
+        self.changes.notify();
+        result
+    }
+}
+
+impl Drop for SharedLifecycle {
+    /// Wakes the requests under way, which have nothing to report to any more.
+    fn drop(&mut self) {
+        self.changes.notify();
+    }
+}
+
+impl fmt::Debug for SharedLifecycle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedLifecycle").field("health", &self.health()).finish_non_exhaustive()
+    }
+}
