@@ -1,4 +1,4 @@
-//! The four things that make a token request, validated together and encoded once.
+//! What makes a token request, validated together and encoded once.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,19 +6,22 @@ use std::sync::Arc;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 
-use crate::body::RequestBody;
 use crate::credentials::Credentials;
 use crate::dialect::Dialect;
-use crate::encode::Values;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
 use crate::redact::{Needles, Redaction};
+use crate::request::{RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
+use crate::variables::Variables;
 
-/// A dialect, an endpoint, credentials and scopes that fit together: all that a token request needs.
+/// A dialect, an endpoint, variables, credentials and scopes that fit together: all that a token
+/// request needs.
+///
+/// [`Grant::builder`] takes them in any order, and [`Grant::new`] where the endpoint is known.
 ///
 /// The request of a grant never changes, so it is encoded when the grant is built; handing one out
 /// shares its bytes. Cloning a grant is cheap.
@@ -26,10 +29,10 @@ use crate::token::AccessToken;
 /// ```
 /// use polygrant::{Credentials, Dialect, Grant, UnixTime};
 ///
-/// let dialect = Dialect::ants();
-/// let endpoint = dialect.endpoint()?;
-/// let credentials = Credentials::new("my-client", "my-secret")?;
-/// let grant = Grant::new(dialect, endpoint, credentials, ["item", "event"])?;
+/// let grant = Grant::builder(Dialect::ants())
+///     .credentials(Credentials::new("my-client", "my-secret")?)
+///     .scopes(["item", "event"])
+///     .build()?;
 ///
 /// let request = grant.request();
 /// assert_eq!(request.uri(), "https://iam.ants.tech/oauth/token");
@@ -50,32 +53,33 @@ use crate::token::AccessToken;
 pub struct Grant(Arc<Inner>);
 
 struct Inner {
-    dialect: Dialect,
-    endpoint: Endpoint,
-    credentials: Credentials,
-    assertions: Credentials,
-    scopes: Scopes,
+    parts: Parts,
     request: Request<RequestBody>,
     needles: Needles,
 }
 
+/// What a request is made of: two grants with the same parts ask for the same.
+#[derive(Clone)]
+struct Parts {
+    dialect: Dialect,
+    variables: Variables,
+    endpoint: Endpoint,
+    credentials: Credentials,
+    assertions: Credentials,
+    scopes: Scopes,
+}
+
 impl Grant {
-    /// Fits the four together and encodes the request.
-    ///
-    /// # Errors
-    /// The dialect needs a scope and there is none, or knows none and there is one; a scope is empty;
-    /// a credential or the value of a variable is missing, or cannot be written where the dialect puts
-    /// it; the dialect contradicts itself.
-    pub fn new(
+    /// Checks that the parts fit together, and encodes the request.
+    pub(crate) fn of(
         dialect: Dialect,
+        variables: Variables,
         endpoint: Endpoint,
         credentials: Credentials,
-        scopes: impl Into<Scopes>,
+        scopes: Scopes,
     ) -> Result<Self, ConfigurationError> {
-        dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;
-        dialect.check_variables()?;
+        dialect.check_variables(&variables)?;
         check_credentials(&dialect, &credentials)?;
-        let scopes = scopes.into();
         scopes.check()?;
         if !scopes.is_empty() && !dialect.takes_scopes() {
             return Err(ConfigurationError::ScopeUnsupported { dialect: dialect.name.to_string() });
@@ -83,38 +87,27 @@ impl Grant {
         if scopes.is_empty() && dialect.scope.required {
             return Err(ConfigurationError::ScopeRequired { dialect: dialect.name.to_string() });
         }
-        Self::encoded(dialect, endpoint, credentials, Credentials::none(), scopes)
+        let assertions = Credentials::none();
+        Self::encoded(Parts { dialect, variables, endpoint, credentials, assertions, scopes })
     }
 
-    fn encoded(
-        dialect: Dialect,
-        endpoint: Endpoint,
-        credentials: Credentials,
-        assertions: Credentials,
-        scopes: Scopes,
-    ) -> Result<Self, ConfigurationError> {
+    fn encoded(parts: Parts) -> Result<Self, ConfigurationError> {
+        let Parts { dialect, variables, endpoint, credentials, assertions, scopes } = &parts;
         let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
         let values = Values {
-            dialect: &dialect,
-            credentials: &credentials,
-            assertions: &assertions,
-            scopes: &scopes,
+            dialect,
+            credentials,
+            assertions,
+            variables,
+            scopes,
             scope: &scopes.joined(separator),
         };
         let mut request = Request::new(RequestBody::new(values.body()));
         *request.method_mut() = Method::from(dialect.method);
         *request.uri_mut() = endpoint.with_query(&values.query())?;
         *request.headers_mut() = headers(values)?;
-        let needles = Needles::of(&credentials, &assertions, values.encoded());
-        Ok(Self(Arc::new(Inner {
-            dialect,
-            endpoint,
-            credentials,
-            assertions,
-            scopes,
-            request,
-            needles,
-        })))
+        let needles = Needles::of(credentials, assertions, values.encoded());
+        Ok(Self(Arc::new(Inner { parts, request, needles })))
     }
 
     /// The same grant for one attempt, with an assertion that was made for it: what one of the
@@ -151,29 +144,25 @@ impl Grant {
         name: &str,
         assertion: impl Into<String>,
     ) -> Result<Self, ConfigurationError> {
-        let inner = &*self.0;
-        if !inner.dialect.assertions.iter().any(|known| known == name) {
+        let parts = &self.0.parts;
+        if !parts.dialect.assertions.iter().any(|known| known == name) {
             return Err(ConfigurationError::UnknownCredential {
-                dialect: inner.dialect.name.to_string(),
+                dialect: parts.dialect.name.to_string(),
                 name: name.to_owned(),
-                known: inner.dialect.assertions.iter().map(ToString::to_string).collect(),
+                known: parts.dialect.assertions.iter().map(ToString::to_string).collect(),
             });
         }
-        Self::encoded(
-            inner.dialect.clone(),
-            inner.endpoint.clone(),
-            inner.credentials.clone(),
-            inner.assertions.clone().with(name.to_owned(), assertion)?,
-            inner.scopes.clone(),
-        )
+        let mut parts = parts.clone();
+        parts.assertions = parts.assertions.with(name.to_owned(), assertion)?;
+        Self::encoded(parts)
     }
 
     /// The names of the assertions that a request still lacks: it must not be sent before each was
     /// given [with the attempt](Self::with_assertion).
     #[must_use]
     pub fn missing_assertions(&self) -> Vec<&str> {
-        let names = self.0.dialect.assertions.iter().map(|name| &**name);
-        names.filter(|name| self.0.assertions.named(name).is_none()).collect()
+        let names = self.0.parts.dialect.assertions.iter().map(|name| &**name);
+        names.filter(|name| self.0.parts.assertions.named(name).is_none()).collect()
     }
 
     /// The token request, ready to be sent as it is.
@@ -224,57 +213,97 @@ impl Grant {
         body: Result<&[u8], TransportError>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
+        let Parts { dialect, variables, credentials, .. } = &self.0.parts;
         let reading = Reading {
-            dialect: &self.0.dialect,
+            dialect,
             redaction: Redaction::of(&self.0.needles),
-            credentials: Some(&self.0.credentials),
+            values: &|name| credentials.named(name).or_else(|| variables.named(name)),
         };
         response::parse(reading, head, body, now)
     }
 
-    /// Whether both ask for the same: same client, same endpoint, same dialect, same scopes. Their
+    /// Whether both ask for the same: same client, same endpoint, same dialect and variables, same
+    /// scopes. Their
     /// secrets may differ.
     pub(crate) fn is_of_the_client_of(&self, other: &Self) -> bool {
-        let (one, other) = (&*self.0, &*other.0);
+        let (one, other) = (&self.0.parts, &other.0.parts);
         one.credentials.client_id() == other.credentials.client_id()
             && one.endpoint == other.endpoint
             && one.scopes == other.scopes
             && one.dialect == other.dialect
+            && one.variables == other.variables
     }
 
     /// Whether both make the very same request.
     pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
         self.is_of_the_client_of(other)
-            && self.0.credentials.have_the_secrets_of(&other.0.credentials)
-            && self.0.assertions.have_the_secrets_of(&other.0.assertions)
+            && self.0.parts.credentials.have_the_secrets_of(&other.0.parts.credentials)
+            && self.0.parts.assertions.have_the_secrets_of(&other.0.parts.assertions)
     }
 
-    /// The dialect that is spoken.
+    /// Returns the dialect that is spoken, in which nothing is the customer's.
     #[must_use]
     pub fn dialect(&self) -> &Dialect {
-        &self.0.dialect
+        &self.0.parts.dialect
     }
 
-    /// Where the request goes.
+    /// Returns the values of the dialect's variables.
+    #[must_use]
+    pub fn variables(&self) -> &Variables {
+        &self.0.parts.variables
+    }
+
+    /// Returns where the request goes.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
+        &self.0.parts.endpoint
     }
 
-    /// The scopes that are asked for.
+    /// Returns the scopes that are asked for.
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
-        &self.0.scopes
+        &self.0.parts.scopes
+    }
+}
+
+impl Dialect {
+    /// Parses a response of this dialect's endpoint, without knowing the credentials.
+    ///
+    /// For saved responses. A live one is better parsed by [`Grant::parse`](crate::Grant::parse),
+    /// which also keeps the client's credentials out of every message that the server echoes.
+    /// `now` is when the response arrived.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] or [`Error::Malformed`].
+    ///
+    /// ```
+    /// use polygrant::{Dialect, UnixTime};
+    ///
+    /// let body = br#"{"data":{"access_token":"sk-418e","token_type":"Bearer","expires_in":3600}}"#;
+    /// let token = Dialect::fuuffy().parse(&http::Response::new(body), UnixTime::EPOCH)?;
+    /// assert_eq!(token.secret(), "sk-418e");
+    /// # Ok::<(), polygrant::Error>(())
+    /// ```
+    pub fn parse(
+        &self,
+        response: &http::Response<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> Result<AccessToken, Error> {
+        let variable = |name: &str| self.variables.get(name)?.default.as_deref();
+        let reading = Reading { dialect: self, redaction: Redaction::none(), values: &variable };
+        let head = (response.status(), response.headers());
+        response::parse(reading, head, Ok(response.body().as_ref()), now)
     }
 }
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Grant")
-            .field("dialect", &self.0.dialect.name)
-            .field("endpoint", &self.0.endpoint)
-            .field("credentials", &self.0.credentials)
-            .field("scopes", &self.0.scopes)
+            .field("dialect", &self.0.parts.dialect.name)
+            .field("variables", &self.0.parts.variables)
+            .field("endpoint", &self.0.parts.endpoint)
+            .field("credentials", &self.0.parts.credentials)
+            .field("scopes", &self.0.parts.scopes)
             .finish()
     }
 }

@@ -68,27 +68,24 @@ pub mod lifecycle;
 pub mod openapi;
 #[cfg(feature = "raw")]
 pub mod raw;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
-#[cfg(feature = "proptest")]
-pub mod strategies;
 
-mod body;
 mod credentials;
-mod encode;
 mod endpoint;
 mod error;
 mod grant;
+mod grant_builder;
 mod json;
 mod limits;
 mod redact;
+mod request;
 mod resource;
 mod response;
 mod scopes;
+mod testing;
 mod time;
 mod token;
+mod variables;
 
-pub use body::RequestBody;
 pub use credentials::Credentials;
 pub use dialect::Dialect;
 pub use endpoint::Endpoint;
@@ -97,11 +94,16 @@ pub use error::{
     TransportErrorKind,
 };
 pub use grant::Grant;
+pub use grant_builder::GrantBuilder;
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
+pub use request::RequestBody;
 pub use resource::{Origins, rejects_token};
 pub use response::lifetime::MAX_LIFETIME;
-#[cfg(feature = "sandbox")]
-pub use sandbox::Sandbox;
 pub use scopes::Scopes;
+#[cfg(feature = "sandbox")]
+pub use testing::Sandbox;
+#[cfg(feature = "proptest")]
+pub use testing::strategies;
 pub use time::UnixTime;
 pub use token::AccessToken;
+pub use variables::Variables;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::dialect::{Path, Presentation};
-use crate::encode::header_value;
+use crate::request::header_value;
 
 /// An access token, ready to use.
 ///

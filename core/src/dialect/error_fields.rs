@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-
-use super::document::deviations;
-use super::{Path, Table};
+use super::table::Table;
 use crate::error::ErrorKind;
+use crate::json::Path;
 
 /// Where a failure keeps what (the baseline is RFC 6749 §5.2). Each list is tried in order.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct ErrorFields {
     /// The OAuth error code, such as `invalid_client`.
@@ -30,10 +28,6 @@ pub struct ErrorFields {
     /// count after the HTTP status, and all others before it.
     pub classes: Table<ErrorKind>,
 }
-
-deviations!(
-    ErrorFields: code, vendor_code, description, uri, request_id, request_id_headers, classes
-);
 
 impl Default for ErrorFields {
     fn default() -> Self {

@@ -7,9 +7,9 @@ use serde_json::Value;
 ///
 /// The client does not need these; the sandbox answers with them, so that a test meets the vendor's
 /// own failure and not a generic one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Failure {
     /// What was wrong with the request.

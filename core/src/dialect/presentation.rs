@@ -1,10 +1,8 @@
 //! How a token is put on calls of the vendor's API.
 
-use serde::{Deserialize, Serialize, Serializer};
-
 use super::request::templates;
-use super::{Table, Template};
-use crate::encode::same_in_any_case;
+use super::table::Table;
+use super::template::Template;
 
 /// How a token is put on calls of the vendor's API: the baseline is `Authorization: Bearer …`
 /// (RFC 6750 §2.1).
@@ -12,28 +10,20 @@ use crate::encode::same_in_any_case;
 /// Beside `{access_token}`, templates may hold `{client_id}`, further credentials and variables:
 /// Twitch wants the client's id beside the token. What depends on a value that is not known is left
 /// out.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Presentation {
     /// Headers, by their names.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub headers: Table<Template>,
     /// Parameters of the query. URLs end up in logs: where a vendor takes a header too, use that.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub query: Table<Template>,
     /// Cookies.
-    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub cookies: Table<Template>,
-}
-
-/// What is not empty; the baseline counts only where a document says nothing at all.
-impl Serialize for Presentation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let places = self.places().into_iter().filter(|(_, table)| !table.is_empty());
-        serializer.collect_map(places)
-    }
 }
 
 impl Default for Presentation {
@@ -57,7 +47,8 @@ impl Presentation {
     pub(crate) fn is_bearer(&self) -> bool {
         let Self { headers, query, cookies } = self;
         let first = headers.iter().next().is_some_and(|(name, template)| {
-            same_in_any_case(name, "authorization") && template.as_str() == "Bearer {access_token}"
+            name.eq_ignore_ascii_case("authorization")
+                && template.as_str() == "Bearer {access_token}"
         });
         first && headers.len() == 1 && query.is_empty() && cookies.is_empty()
     }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Table, Template, Value};
+use super::table::Table;
+use super::template::Template;
+use super::value::Value;
 
 /// The method of the token request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,8 +59,7 @@ impl Encoding {
 }
 
 /// How several scopes become one value, wherever `{scope}` stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenScope", into = "WrittenScope")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeFormat {
     /// What stands between two scopes; `None` where each is a value of its own: an item of a JSON
@@ -93,63 +94,6 @@ impl ScopeFormat {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
-    }
-}
-
-/// How scopes become one value.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(rename = "ScopeFormat"))]
-pub(super) struct WrittenScope {
-    /// What stands between two scopes: a space, unless this says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    separator: Option<Cow<'static, str>>,
-    /// `"array"` where each scope is a value of its own: an item of a JSON array, or one of several
-    /// parameters of the same name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    list: Option<ListKind>,
-    /// Whether a request without any scope is refused by the vendor.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    required: bool,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-enum ListKind {
-    Array,
-}
-
-impl TryFrom<WrittenScope> for ScopeFormat {
-    type Error = &'static str;
-
-    fn try_from(written: WrittenScope) -> Result<Self, Self::Error> {
-        let separator = match (written.separator, written.list) {
-            (Some(_), Some(_)) => {
-                return Err(
-                    "`separator` and `list` exclude each other: scopes are joined, or they \
-                            are values of their own",
-                );
-            }
-            (Some(separator), None) => Some(separator),
-            (None, None) => Self::default().separator,
-            (None, Some(ListKind::Array)) => None,
-        };
-        Ok(Self { separator, required: written.required })
-    }
-}
-
-impl From<ScopeFormat> for WrittenScope {
-    fn from(format: ScopeFormat) -> Self {
-        let required = format.required;
-        match format.separator {
-            Some(separator) => {
-                let separator = Some(separator).filter(|separator| separator != " ");
-                Self { separator, list: None, required }
-            }
-            None => Self { separator: None, list: Some(ListKind::Array), required },
-        }
     }
 }
 

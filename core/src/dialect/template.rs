@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::document::nearest;
+use super::nearest::nearest;
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///

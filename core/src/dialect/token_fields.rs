@@ -2,16 +2,13 @@
 
 use std::borrow::Cow;
 
-use serde::de::Deserializer;
-use serde::{Deserialize, Serialize, Serializer};
-
-use super::document::{deviations, object_or};
-use super::{Lifetime, Path};
+use super::lifetime::Lifetime;
+use crate::json::Path;
 
 /// Where a successful answer keeps what (the baseline is RFC 6749 §5.1).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TokenFields {
     /// The token itself. The empty path is the whole body: text, or a JSON string.
@@ -27,8 +24,6 @@ pub struct TokenFields {
     /// a number beyond an `f64`, nesting deeper than 127 levels, an object with a member twice.
     pub extra: Vec<Path>,
 }
-
-deviations!(TokenFields: access_token, token_type, lifetime, scope, extra);
 
 impl Default for TokenFields {
     fn default() -> Self {
@@ -67,9 +62,9 @@ pub enum TokenType {
 }
 
 /// The member that holds the token's type.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TokenTypeMember {
     /// Where it stands.
@@ -79,8 +74,6 @@ pub struct TokenTypeMember {
     /// The types that are accepted, whatever their case.
     pub accepted: Vec<Cow<'static, str>>,
 }
-
-deviations!(TokenTypeMember: path, required, accepted);
 
 impl Default for TokenTypeMember {
     fn default() -> Self {
@@ -121,20 +114,5 @@ impl TokenType {
             Self::Ignored => None,
             Self::Checked(member) => Some(&member.path),
         }
-    }
-}
-
-impl Serialize for TokenType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Ignored => serializer.serialize_str("ignored"),
-            Self::Checked(member) => member.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        object_or("ignored", deserializer).map(|member| member.map_or(Self::Ignored, Self::Checked))
     }
 }

@@ -8,7 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 
-use super::{Table, Template};
+use super::table::Table;
+use super::template::Template;
 
 /// What a parameter of the request is: written in a document just as the request looks.
 ///

@@ -97,6 +97,8 @@ pub enum ConfigurationError {
         /// Those that it has.
         known: Vec<String>,
     },
+    /// More than one of environment, base URL and endpoint says where the request goes.
+    SeveralDestinations,
     /// The endpoint is not a token URL.
     Endpoint {
         /// What is wrong with it.
@@ -176,6 +178,10 @@ impl fmt::Display for ConfigurationError {
                 f,
                 "{dialect} has no environment {environment:?}: it has {}",
                 known.join(" and ")
+            ),
+            Self::SeveralDestinations => f.write_str(
+                "the request cannot go to more than one place: give one environment, one base URL \
+                 or one endpoint",
             ),
             Self::Endpoint { problem } => write!(f, "the token URL {problem}"),
             Self::PlainHttp { host } => write!(

@@ -6,13 +6,12 @@ use http::StatusCode;
 use http::header::{CONTENT_ENCODING, HeaderMap};
 use serde_json::Value as Tree;
 
-use crate::credentials::Credentials;
 use crate::dialect::{Dialect, Lifetime, Success, TokenType};
-use crate::encode::same_in_any_case;
 use crate::error::{Error, Malformed, MalformedKind, TransportError};
 use crate::json::{Path, PickError, Unescaped, Unkept, Value, pick};
 use crate::limits::MAX_BODY;
 use crate::redact::Redaction;
+use crate::request::same_in_any_case;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 use lifetime::MAX_LIFETIME;
@@ -26,8 +25,8 @@ pub(crate) mod retry_after;
 pub(crate) struct Reading<'a> {
     pub(crate) dialect: &'a Dialect,
     pub(crate) redaction: Redaction<'a>,
-    /// For presentations that hold more than the token.
-    pub(crate) credentials: Option<&'a Credentials>,
+    /// What placeholders stand for, for presentations that hold more than the token.
+    pub(crate) values: &'a dyn Fn(&str) -> Option<&'a str>,
 }
 
 /// What every parser needs to know about the answer at hand.
@@ -45,7 +44,7 @@ pub(crate) struct Answer<'a> {
 /// member instead, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
 /// whether or not its body can be read.
 pub(crate) fn parse(
-    Reading { dialect, redaction, credentials }: Reading<'_>,
+    Reading { dialect, redaction, values }: Reading<'_>,
     (status, headers): (StatusCode, &HeaderMap),
     body: Result<&[u8], TransportError>,
     now: UnixTime,
@@ -56,7 +55,7 @@ pub(crate) fn parse(
         return Err(refusal::refusal(answer).into());
     }
     answer.body = body?;
-    token(answer, credentials).map_err(|problem| {
+    token(answer, values).map_err(|problem| {
         let kind = match problem {
             Unusable::Refused => return refusal::refusal(answer).into(),
             Unusable::Malformed(kind) => kind,
@@ -89,10 +88,13 @@ impl From<MalformedKind> for Unusable {
     }
 }
 
-fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<AccessToken, Unusable> {
+fn token<'v>(
+    answer: Answer<'_>,
+    values: &dyn Fn(&str) -> Option<&'v str>,
+) -> Result<AccessToken, Unusable> {
     let shape = &answer.dialect.token;
     if shape.access_token.is_empty() {
-        return answer.with_more(answer.whole()?, Vec::new(), credentials);
+        return answer.with_more(answer.whole()?, Vec::new(), values);
     }
     let unescaped = Unescaped::default();
     let paths = [
@@ -140,7 +142,7 @@ fn token(answer: Answer<'_>, credentials: Option<&Credentials>) -> Result<Access
     let separator = answer.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
     match AccessToken::new(token, expires_in, scope.as_deref()) {
-        Some(token) => answer.with_more(token, kept(&shape.extra, extra)?, credentials),
+        Some(token) => answer.with_more(token, kept(&shape.extra, extra)?, values),
         None => Err(invalid(&shape.access_token, VISIBLE).into()),
     }
 }
@@ -222,21 +224,17 @@ impl<'a> Answer<'a> {
 
     /// The token with what few dialects do with it: further members, another presentation.
     #[inline]
-    fn with_more(
+    fn with_more<'v>(
         self,
         token: AccessToken,
         extra: Vec<(Path, Tree)>,
-        credentials: Option<&Credentials>,
+        values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<AccessToken, Unusable> {
         let Dialect { token: shape, presentation, .. } = self.dialect;
         if extra.is_empty() && presentation.is_bearer() {
             return Ok(token);
         }
-        let values = |name: &str| {
-            let credential = credentials.and_then(|credentials| credentials.named(name));
-            credential.or_else(|| self.dialect.variable(name))
-        };
-        let token = token.with_more(extra, presentation, &values);
+        let token = token.with_more(extra, presentation, values);
         token.ok_or_else(|| invalid(&shape.access_token, VISIBLE).into())
     }
 

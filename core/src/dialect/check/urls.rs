@@ -1,8 +1,8 @@
 //! Contradictions in a dialect's URLs.
 
-use super::super::template::Part;
-use super::super::{Dialect, Template};
-use super::Contradiction;
+use super::contradiction::Contradiction;
+use crate::dialect::model::Dialect;
+use crate::dialect::template::{Part, Template};
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 

@@ -1,0 +1,86 @@
+//! What the golden tests of the built-ins share: literal bytes, typed by hand from the vendors'
+//! documents, against the request and against what is read.
+use std::time::Duration;
+
+use crate::{Credentials, Dialect, Endpoint, Error, ErrorKind, ErrorResponse, Grant, UnixTime};
+use http::Response;
+
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const JSON: &str = "application/json";
+
+pub(super) fn credentials() -> Credentials {
+    Credentials::new("my-client", "my-secret").unwrap()
+}
+
+pub(super) fn grant(dialect: Dialect, endpoint: Endpoint, scopes: &[&str]) -> Grant {
+    Grant::new(dialect, endpoint, credentials(), scopes).unwrap()
+}
+
+/// The whole request: nothing is left out, and nothing else is there.
+#[track_caller]
+pub(super) fn assert_request(grant: &Grant, url: &str, headers: &[(&str, &str)], body: &str) {
+    let request = grant.request();
+    assert_eq!(request.method(), "POST");
+    assert_eq!(request.uri().to_string(), url);
+    assert_eq!(request.version(), http::Version::HTTP_11);
+    let mut sent: Vec<(&str, &str)> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+        .collect();
+    sent.sort_unstable();
+    assert_eq!(sent, headers);
+    assert_eq!(std::str::from_utf8(request.body().as_bytes()).unwrap(), body);
+}
+
+/// The headers of a request without HTTP authentication.
+pub(super) fn plain_headers(content_type: &str) -> [(&str, &str); 3] {
+    [("accept", JSON), ("accept-encoding", "identity"), ("content-type", content_type)]
+}
+
+/// What a token should hold.
+pub(super) struct Granted<'a> {
+    pub(super) secret: &'a str,
+    pub(super) seconds: Option<u64>,
+    pub(super) scope: Option<&'a str>,
+}
+
+#[track_caller]
+pub(super) fn assert_granted(dialect: &Dialect, body: &str, expected: &Granted<'_>) {
+    let token = dialect.parse(&Response::new(body), UnixTime::EPOCH).unwrap();
+    assert_eq!(token.secret(), expected.secret);
+    assert_eq!(token.token_type(), "Bearer");
+    assert_eq!(token.expires_in(), expected.seconds.map(Duration::from_secs));
+    assert_eq!(token.scope(), expected.scope);
+    let authorization = token.authorization();
+    assert_eq!(authorization.to_str().unwrap(), format!("Bearer {}", expected.secret));
+    assert!(authorization.is_sensitive());
+}
+
+/// What a refusal should say.
+pub(super) struct Refused<'a> {
+    pub(super) class: ErrorKind,
+    pub(super) code: Option<&'a str>,
+    pub(super) vendor_code: Option<&'a str>,
+    pub(super) message: Option<&'a str>,
+}
+
+#[track_caller]
+pub(super) fn assert_refused(
+    dialect: &Dialect,
+    status: u16,
+    body: &str,
+    expected: &Refused<'_>,
+) -> ErrorResponse {
+    let response = Response::builder().status(status).body(body).unwrap();
+    let refusal = match dialect.parse(&response, UnixTime::EPOCH) {
+        Err(Error::Refused(refusal)) => *refusal,
+        other => panic!("{body} gave {other:?}"),
+    };
+    assert_eq!(refusal.status(), status);
+    assert_eq!(refusal.kind(), expected.class);
+    assert_eq!(refusal.code(), expected.code);
+    assert_eq!(refusal.vendor_code(), expected.vendor_code);
+    assert_eq!(refusal.message(), expected.message);
+    refusal
+}

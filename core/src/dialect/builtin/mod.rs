@@ -1,0 +1,44 @@
+//! The built-in dialects, each with its golden bytes in a folder of its own: a vendor is a folder and
+//! its two lines in this file.
+
+use super::model::Dialect;
+
+mod ants;
+mod cobee;
+mod fuuffy;
+mod oro;
+mod rfc6749;
+mod xone;
+
+#[cfg(test)]
+mod awkward;
+#[cfg(test)]
+mod golden;
+
+impl Dialect {
+    /// Returns every built-in dialect, the two standard ones first.
+    ///
+    /// ```
+    /// use polygrant::Dialect;
+    ///
+    /// assert!(Dialect::all().iter().any(|dialect| dialect.name == "xone"));
+    /// ```
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        vec![
+            Self::rfc6749(),
+            Self::rfc6749_post(),
+            Self::xone(),
+            Self::ants(),
+            Self::oro(),
+            Self::fuuffy(),
+            Self::cobee(),
+        ]
+    }
+
+    /// Returns the built-in dialect of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|dialect| dialect.name == name)
+    }
+}

@@ -1,0 +1,111 @@
+//! <https://www.rfc-editor.org/rfc/rfc6749>: §2.3.1, §4.4, §5.1, §5.2.
+
+use crate::{Dialect, Error, ErrorKind, Grant, UnixTime};
+
+use super::super::golden::{
+    FORM, Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
+    plain_headers,
+};
+
+/// The client of the standard's own examples.
+fn client(dialect: Dialect, scopes: &[&str]) -> Grant {
+    let credentials = polygrant::Credentials::new("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw").unwrap();
+    let endpoint = dialect.endpoint_at("https://server.example.com").unwrap();
+    Grant::new(dialect, endpoint, credentials, scopes).unwrap()
+}
+
+/// The header is that of §2.3.1, byte for byte.
+#[test]
+fn basic_request() {
+    let headers = [
+        ("accept", JSON),
+        ("accept-encoding", "identity"),
+        ("authorization", "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3"),
+        ("content-type", FORM),
+    ];
+    let url = "https://server.example.com/token";
+    let grant = client(Dialect::rfc6749(), &[]);
+    assert_request(&grant, url, &headers, "grant_type=client_credentials");
+    assert!(grant.request().headers()["authorization"].is_sensitive());
+
+    let body = "grant_type=client_credentials&scope=read+write";
+    assert_request(&client(Dialect::rfc6749(), &["read", "write"]), url, &headers, body);
+}
+
+#[test]
+fn post_request() {
+    let url = "https://server.example.com/token";
+    assert_request(
+        &client(Dialect::rfc6749_post(), &[]),
+        url,
+        &plain_headers(FORM),
+        "grant_type=client_credentials&client_id=s6BhdRkqt3&client_secret=7Fjfp0ZBr1KtDRbnfVdmIw",
+    );
+    assert_request(
+        &client(Dialect::rfc6749_post(), &["read", "write"]),
+        url,
+        &plain_headers(FORM),
+        "grant_type=client_credentials&client_id=s6BhdRkqt3&client_secret=7Fjfp0ZBr1KtDRbnfVdmIw\
+         &scope=read+write",
+    );
+}
+
+/// An endpoint with a query (§3.2 allows one) is used as it is.
+#[test]
+fn a_query_of_the_endpoint_is_kept() {
+    let endpoint = polygrant::Endpoint::new("https://server.example.com/t?tenant=7").unwrap();
+    assert_request(
+        &grant(Dialect::rfc6749_post(), endpoint, &[]),
+        "https://server.example.com/t?tenant=7",
+        &plain_headers(FORM),
+        "grant_type=client_credentials&client_id=my-client&client_secret=my-secret",
+    );
+}
+
+#[test]
+fn responses() {
+    for dialect in [Dialect::rfc6749(), Dialect::rfc6749_post()] {
+        assert_granted(
+            &dialect,
+            r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"Bearer","expires_in":3600,"scope":"read write"}"#,
+            &Granted {
+                secret: "2YotnFZFEjr1zCsicMWpAA",
+                seconds: Some(3600),
+                scope: Some("read write"),
+            },
+        );
+        let refusal = assert_refused(
+            &dialect,
+            400,
+            r#"{"error":"invalid_request","error_description":"No scope.","error_uri":"https://server.example.com/errors/7"}"#,
+            &Refused {
+                class: ErrorKind::Other,
+                code: Some("invalid_request"),
+                vendor_code: None,
+                message: Some("No scope."),
+            },
+        );
+        assert_eq!(refusal.error_uri(), Some("https://server.example.com/errors/7"));
+        assert_refused(
+            &dialect,
+            400,
+            r#"{"error":"invalid_request"}"#,
+            &Refused {
+                class: ErrorKind::Other,
+                code: Some("invalid_request"),
+                vendor_code: None,
+                message: None,
+            },
+        );
+    }
+}
+
+/// The example of §4.4.3 has a type of which §7.1 says that it must not be used.
+#[test]
+fn the_standards_own_example_type_is_not_understood() {
+    let body = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"example","expires_in":3600,"example_parameter":"example_value"}"#;
+    let error = Dialect::rfc6749().parse(&http::Response::new(body), UnixTime::EPOCH).unwrap_err();
+    assert!(matches!(&error, Error::Malformed(_)), "{error:?}");
+    assert!(error.to_string().contains("\"example\""), "{error}");
+    assert!(!error.to_string().contains("2YotnFZFEjr1zCsicMWpAA"), "{error}");
+}

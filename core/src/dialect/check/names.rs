@@ -1,0 +1,93 @@
+//! Contradictions in names: each stands for one thing, and for something.
+
+use super::contradiction::{Checked, refuse};
+use crate::credentials::Credentials;
+use crate::dialect::model::Dialect;
+use crate::dialect::nearest::nearest;
+use crate::dialect::template::is_name;
+
+impl Dialect {
+    pub(super) fn check_name(&self) -> Checked {
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if self.name.is_empty() || !self.name.bytes().all(is_word) {
+            return refuse(
+                "name",
+                "a name is made of letters, digits, `-`, `_` and `.`, and is not empty",
+            );
+        }
+        Ok(())
+    }
+
+    /// The names that templates can use: each stands for one thing, and for something.
+    pub(super) fn check_names(&self) -> Checked {
+        let lists = [("credentials", &self.credentials), ("assertions", &self.assertions)];
+        let listed = lists.into_iter().flat_map(|(list, names)| {
+            names.iter().enumerate().map(move |(at, name)| (format!("{list}[{at}]"), &**name))
+        });
+        let variables = self.variables.names().map(|name| (format!("variables.{name}"), name));
+        let mut known =
+            vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
+        let presented: Vec<_> = self
+            .presentation
+            .templates()
+            .flat_map(|(_, _, template)| template.placeholders())
+            .collect();
+        for (place, name) in listed.chain(variables) {
+            if !is_name(name) {
+                return refuse(
+                    place,
+                    format!(
+                        "{name:?} cannot be written as a placeholder: a name is made of letters, \
+                         digits, `_`, `-` and `.`, and begins with a letter"
+                    ),
+                );
+            }
+            if known.contains(&name) {
+                return refuse(place, format!("`{name}` stands for something else already"));
+            }
+            known.push(name);
+            let in_url = self.path.placeholders().contains(&name)
+                || self.environments.iter().any(|(_, url)| url.placeholders().contains(&name));
+            if !in_url && !self.places(name) && !presented.contains(&name) {
+                return refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every placeholder is defined, and whatever identifies the client is there.
+    pub(super) fn check_placeholders(&self) -> Checked {
+        let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
+        known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
+        known.extend(self.variables.names());
+        let mut identified = self.client_certificate;
+        for (place, template) in self.request_templates() {
+            for name in template.placeholders() {
+                if !known.contains(&name) {
+                    return refuse(place, undefined(name, &known));
+                }
+                identified |= name != "scope" && self.variables.get(name).is_none();
+            }
+        }
+        if !identified {
+            return refuse(
+                "body",
+                "the request holds no credential at all: place `{client_id}` and `{client_secret}`, \
+                 or a credential of `credentials`",
+            );
+        }
+        Ok(())
+    }
+}
+
+/// What is said of a placeholder that stands for nothing.
+pub(super) fn undefined(name: &str, known: &[&str]) -> String {
+    let meant = nearest(name, known.iter().copied())
+        .map(|name| format!(" did you mean `{{{name}}}`?"))
+        .unwrap_or_default();
+    format!(
+        "`{{{name}}}` is defined nowhere:{meant} known here are `{}`; others are defined in \
+         `credentials`, `assertions` or `variables`",
+        known.join("`, `")
+    )
+}

@@ -1,0 +1,157 @@
+//! Contradictions in how a dialect reads responses, and in what it does with tokens.
+
+use http::header::HeaderName;
+
+use super::contradiction::{Checked, MAX_DEPTH, refuse};
+use super::headers::check_headers;
+use super::names::undefined;
+use crate::credentials::Credentials;
+use crate::dialect::lifetime::Lifetime;
+use crate::dialect::model::Dialect;
+use crate::dialect::token_fields::TokenType;
+use crate::json::{MAX_PATHS, Path};
+
+/// How many further members one pass can look for: the token, its type, its lifetime, its scope and the
+/// word that tells a success have a place each.
+const MAX_EXTRAS: usize = MAX_PATHS - 5;
+
+impl Dialect {
+    pub(super) fn check_token(&self) -> Checked {
+        let token = &self.token;
+        if let TokenType::Checked(member) = &token.token_type {
+            if member.accepted.is_empty() {
+                return refuse(
+                    "token.token_type.accepted",
+                    "no type is accepted: say \"ignored\" where the type does not matter",
+                );
+            }
+        }
+        if token.access_token.is_empty() {
+            let problem = "the whole body is the token, so that nothing else can be read from it: ";
+            if token.token_type != TokenType::Ignored {
+                return refuse("token.token_type", format!("{problem}say \"ignored\""));
+            }
+            if matches!(token.lifetime, Lifetime::Stated { .. }) {
+                return refuse(
+                    "token.lifetime",
+                    format!("{problem}say \"unknown\" or {{\"fixed\": …}}"),
+                );
+            }
+            if !token.extra.is_empty() {
+                return refuse("token.extra", format!("{problem}leave it out"));
+            }
+            if self.success.is_some() {
+                return refuse("success", format!("{problem}leave it out"));
+            }
+            return Ok(());
+        }
+        let mut members = token.members();
+        if let Some(success) = &self.success {
+            members.push(("success.path", &success.path));
+            if success.equals.is_empty() && !success.absent {
+                return refuse(
+                    "success",
+                    "nothing is a success: say what the member `equals`, or `\"absent\": true`",
+                );
+            }
+        }
+        for (at, (place, path)) in members.iter().enumerate() {
+            check_path(place, path)?;
+            let other = members.iter().take(at).find(|(_, other)| other.contradicts(path));
+            if let Some((_, other)) = other {
+                return refuse(
+                    *place,
+                    format!("`{path}` and `{other}` cannot both be members of one answer"),
+                );
+            }
+        }
+        for (at, path) in token.extra.iter().enumerate() {
+            check_path(&format!("token.extra[{at}]"), path)?;
+        }
+        if token.extra.len() > MAX_EXTRAS {
+            return refuse("token.extra", format!("it names more than {MAX_EXTRAS} paths"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_error(&self) -> Checked {
+        for (place, paths) in self.error.lists() {
+            for (at, path) in paths.iter().enumerate() {
+                check_path(&format!("{place}[{at}]"), path)?;
+            }
+        }
+        if self.error.paths().count() > MAX_PATHS {
+            return refuse("error", format!("it names more than {MAX_PATHS} paths"));
+        }
+        for (at, name) in self.error.request_id_headers.iter().enumerate() {
+            if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return refuse(
+                    format!("error.request_id_headers[{at}]"),
+                    format!("{name:?} is not the name of a header"),
+                );
+            }
+        }
+        if let Some(code) =
+            self.error.classes.names().find(|code| code.trim_matches('*').is_empty())
+        {
+            return refuse(format!("error.classes.{code}"), "a code has at least one character");
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_presentation(&self) -> Checked {
+        check_headers("presentation.headers", &self.presentation.headers)?;
+        let mut known = vec!["access_token", Credentials::CLIENT_ID];
+        known.extend(self.credentials.iter().map(|name| &**name));
+        known.extend(self.variables.names());
+        let mut presented = false;
+        for (table, name, template) in self.presentation.templates() {
+            let place = format!("presentation.{table}.{name}");
+            if name.is_empty() {
+                return refuse(place, "it has no name");
+            }
+            if table == "cookies" && HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return refuse(place, format!("{name:?} is not the name of a cookie"));
+            }
+            for name in template.placeholders() {
+                if !known.contains(&name) {
+                    return refuse(place, undefined(name, &known));
+                }
+                presented |= name == "access_token";
+            }
+        }
+        if !presented {
+            return refuse("presentation", "`{access_token}` is placed nowhere");
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_failures(&self) -> Checked {
+        for (at, failure) in self.failures.iter().enumerate() {
+            let may_succeed = (200..300).contains(&failure.status);
+            if !may_succeed && !(400..600).contains(&failure.status) {
+                return refuse(
+                    format!("failures[{at}].status"),
+                    format!("{} is not the status of a failure", failure.status),
+                );
+            }
+            if !failure.body.is_object() && !failure.body.is_array() {
+                return refuse(format!("failures[{at}].body"), "it is not an object");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_path(place: &str, path: &Path) -> Checked {
+    if path.len() > MAX_DEPTH {
+        return refuse(place, format!("it leads more than {MAX_DEPTH} levels deep"));
+    }
+    if path.is_empty() {
+        return refuse(
+            place,
+            "it names no member: only `token.access_token` can be the whole body",
+        );
+    }
+    Ok(())
+}

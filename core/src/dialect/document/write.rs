@@ -1,0 +1,23 @@
+//! From a dialect to a document.
+
+use serde::{Serialize, Serializer};
+
+use super::whole::Document;
+use crate::dialect::model::Dialect;
+
+impl Dialect {
+    /// Writes the dialect as a JSON document, which loads back to the same dialect.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Every name is a text, and every value can be written.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+}
+
+impl Serialize for Dialect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Document::from(self).serialize(serializer)
+    }
+}

@@ -1,0 +1,198 @@
+//! The model: one vendor's token endpoint as a value.
+
+use std::borrow::Cow;
+
+use super::error_fields::ErrorFields;
+use super::failure::Failure;
+use super::presentation::Presentation;
+use super::request::{self, Encoding, RequestMethod, ScopeFormat};
+use super::success::Success;
+use super::table::Table;
+use super::template::Template;
+use super::token_fields::TokenFields;
+use super::value::Value;
+use super::variable::Variable;
+use crate::credentials::Credentials;
+
+/// Everything in which one vendor's token endpoint differs from RFC 6749.
+///
+/// Start from a built-in (or from the baseline, [`Dialect::default`]) and change what differs; the
+/// fields are public, each stands for one independent axis, and each is the member of that name in a
+/// [document](Dialect::from_json). [`Grant::new`](crate::Grant::new) refuses contradictions.
+///
+/// ```
+/// use polygrant::dialect::{Dialect, Path};
+///
+/// let mut dialect = Dialect::fuuffy();
+/// dialect.token.extra = vec![Path::of(&["data", "refresh_token"])];
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(default = "Dialect::unnamed", deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Dialect {
+    /// A short name in lower case, by which a person refers to the dialect.
+    pub name: Cow<'static, str>,
+    /// Where the vendor documents the endpoint: a URL or the title of the document.
+    pub documentation: Cow<'static, str>,
+    /// What a person should know: why an oddity is there, what was not verified.
+    pub notes: Vec<Cow<'static, str>>,
+    /// The vendor's own deployments and their base URLs, the default first. Empty where every customer
+    /// has another host.
+    pub environments: Table<Template>,
+    /// What follows the base URL, with its leading slash.
+    pub path: Template,
+    /// What every customer fills in for itself.
+    pub variables: Table<Variable>,
+    /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for instance.
+    pub credentials: Vec<Cow<'static, str>>,
+    /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
+    /// (RFC 7523 §2.2).
+    pub assertions: Vec<Cow<'static, str>>,
+    /// Whether the transport must present a TLS client certificate (RFC 8705 §2).
+    pub client_certificate: bool,
+    /// The request's method.
+    pub method: RequestMethod,
+    /// How the request's body is written.
+    pub encoding: Encoding,
+    /// The parameters of the query, in order.
+    pub query: Table<Value>,
+    /// Headers beside those that every request has.
+    pub headers: Table<Template>,
+    /// The parameters of the body, in order: those of RFC 6749 §4.4.2, unless a document says
+    /// otherwise, or the request has no body.
+    pub body: Table<Value>,
+    /// How scopes become one value.
+    pub scope: ScopeFormat,
+    /// Where a successful answer keeps what.
+    pub token: TokenFields,
+    /// What tells a success from a failure, where the status does not.
+    pub success: Option<Success>,
+    /// Where a failure keeps what.
+    pub error: ErrorFields,
+    /// How the token is put on calls of the vendor's API.
+    pub presentation: Presentation,
+    /// The failures that the vendor documents; the sandbox answers with them.
+    pub failures: Vec<Failure>,
+}
+
+impl Default for Dialect {
+    /// Returns the baseline: RFC 6749 §4.4 with the client's credentials in the form body (§2.3.1).
+    fn default() -> Self {
+        Self {
+            name: "rfc6749-post".into(),
+            documentation: "https://www.rfc-editor.org/rfc/rfc6749#section-4.4".into(),
+            notes: Vec::new(),
+            environments: Table::new(),
+            path: Template::of("/token"),
+            variables: Table::new(),
+            credentials: Vec::new(),
+            assertions: Vec::new(),
+            client_certificate: false,
+            method: RequestMethod::Post,
+            encoding: Encoding::Form,
+            query: Table::new(),
+            headers: Table::new(),
+            body: request::rfc6749(),
+            scope: ScopeFormat::default(),
+            token: TokenFields::default(),
+            success: None,
+            error: ErrorFields::default(),
+            presentation: Presentation::default(),
+            failures: Vec::new(),
+        }
+    }
+}
+
+impl Dialect {
+    /// Sends `grant_type=client_credentials` first in the body, also where the vendor's document leaves
+    /// it out.
+    #[must_use]
+    pub fn with_grant_type(mut self) -> Self {
+        self.body.set_first("grant_type", Value::of("client_credentials"));
+        self
+    }
+
+    /// Whether a request has a body.
+    pub(crate) fn has_body(&self) -> bool {
+        self.method == RequestMethod::Post && self.encoding != Encoding::None
+    }
+
+    /// Whether the endpoint can be asked for scopes.
+    #[must_use]
+    pub fn takes_scopes(&self) -> bool {
+        self.places("scope")
+    }
+
+    /// Whether the request holds that value somewhere.
+    pub(crate) fn places(&self, placeholder: &str) -> bool {
+        self.request_templates()
+            .iter()
+            .any(|(_, template)| template.placeholders().contains(&placeholder))
+    }
+
+    /// The names of the credentials that the request needs.
+    ///
+    /// ```
+    /// let dialect = polygrant::Dialect::xone();
+    /// assert_eq!(dialect.needed_credentials(), ["client_id", "client_secret"]);
+    /// ```
+    #[must_use]
+    pub fn needed_credentials(&self) -> Vec<&str> {
+        let always = [Credentials::CLIENT_ID, Credentials::CLIENT_SECRET];
+        let named = self.credentials.iter().map(|name| &**name);
+        let presented = |name: &str| {
+            self.presentation
+                .templates()
+                .any(|(_, _, template)| template.placeholders().contains(&name))
+        };
+        always
+            .into_iter()
+            .chain(named)
+            .filter(|name| self.places(name) || presented(name))
+            .collect()
+    }
+
+    /// The templates of query, headers and body, and where in the document they stand.
+    pub(crate) fn request_templates(&self) -> Vec<(String, &Template)> {
+        let mut templates = Vec::new();
+        for (name, value) in self.query.iter() {
+            gather(format!("query.{name}"), value, &mut templates);
+        }
+        for (name, template) in self.headers.iter() {
+            templates.push((format!("headers.{name}"), template));
+        }
+        for (name, value) in self.body.iter() {
+            gather(format!("body.{name}"), value, &mut templates);
+        }
+        templates
+    }
+
+    /// What a document starts from: the baseline, under no name yet.
+    pub(super) fn unnamed() -> Self {
+        Self { name: Cow::Borrowed(""), documentation: Cow::Borrowed(""), ..Self::default() }
+    }
+
+    /// The body of a document that says nothing about it.
+    pub(super) fn unstated_body(&self) -> Table<Value> {
+        if self.has_body() { request::rfc6749() } else { Table::new() }
+    }
+}
+
+/// The templates in a value, and where they stand.
+fn gather<'d>(place: String, value: &'d Value, templates: &mut Vec<(String, &'d Template)>) {
+    match value {
+        Value::Text(template) => templates.push((place, template)),
+        Value::Number(_) | Value::Bool(_) => {}
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                gather(format!("{place}[{index}]"), item, templates);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter() {
+                gather(format!("{place}.{name}"), member, templates);
+            }
+        }
+    }
+}

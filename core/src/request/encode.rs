@@ -1,0 +1,232 @@
+//! From templates to the request's bytes.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::{Serialize, Serializer};
+use serde_json::Number;
+use zeroize::Zeroizing;
+
+use crate::credentials::Credentials;
+use crate::dialect::{Dialect, Encoding, Table, Template, Value};
+use crate::error::ConfigurationError;
+use crate::scopes::Scopes;
+use crate::variables::Variables;
+
+/// Whether two texts differ in the case of ASCII letters at most. That they do not differ at all, as
+/// nearly always, is seen sooner.
+#[inline]
+pub(crate) fn same_in_any_case(one: &str, other: &str) -> bool {
+    one == other || one.eq_ignore_ascii_case(other)
+}
+
+/// What the placeholders of one request stand for.
+#[derive(Clone, Copy)]
+pub(crate) struct Values<'a> {
+    pub(crate) dialect: &'a Dialect,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) assertions: &'a Credentials,
+    pub(crate) variables: &'a Variables,
+    pub(crate) scopes: &'a Scopes,
+    /// The scopes as one text, where they are one.
+    pub(crate) scope: &'a str,
+}
+
+impl<'a> Values<'a> {
+    pub(crate) fn of(self, placeholder: &str) -> Option<&'a str> {
+        match placeholder {
+            "scope" => Some(self.scope),
+            other => self
+                .credentials
+                .named(other)
+                .or_else(|| self.assertions.named(other))
+                .or_else(|| self.variables.named(other)),
+        }
+    }
+
+    fn expand(self, template: &Template) -> Option<Zeroizing<String>> {
+        template.expand(&|name| self.of(name))
+    }
+
+    fn scopes_apart(self, template: &Template) -> bool {
+        self.dialect.scope.separator.is_none() && template.as_str() == "{scope}"
+    }
+
+    /// A parameter as it is sent; `None` if it is left out.
+    fn filled_in<'v>(self, value: &'v Value) -> Option<Filled<'v>> {
+        Some(match value {
+            Value::Text(template) if self.scopes_apart(template) => {
+                let scopes: Vec<_> = self
+                    .scopes
+                    .iter()
+                    .map(|it| Filled::Text(Zeroizing::new(it.to_owned())))
+                    .collect();
+                return (!scopes.is_empty()).then_some(Filled::Array(scopes));
+            }
+            Value::Text(template) => Filled::Text(self.expand(template)?),
+            Value::Number(number) => Filled::Number(number),
+            Value::Bool(truth) => Filled::Bool(*truth),
+            Value::Array(items) => {
+                let filled: Vec<_> = items.iter().filter_map(|item| self.filled_in(item)).collect();
+                return (items.is_empty() || !filled.is_empty()).then_some(Filled::Array(filled));
+            }
+            Value::Object(members) => {
+                let filled = self.members(members);
+                return (members.is_empty() || !filled.0.is_empty())
+                    .then_some(Filled::Object(filled));
+            }
+        })
+    }
+
+    fn members<'v>(self, table: &'v Table<Value>) -> Members<'v> {
+        let members = table.iter().filter_map(|(name, value)| Some((name, self.filled_in(value)?)));
+        Members(members.collect())
+    }
+
+    /// The body's bytes, in a buffer that never moved while it was filled: growing would leave copies
+    /// of the secret behind that nobody wipes.
+    pub(crate) fn body(self) -> Zeroizing<Vec<u8>> {
+        let members = self.members(&self.dialect.body);
+        match self.dialect.encoding {
+            Encoding::None => Zeroizing::new(Vec::new()),
+            _ if !self.dialect.has_body() => Zeroizing::new(Vec::new()),
+            Encoding::Form => members.form(),
+            Encoding::Json => {
+                let mut bytes = Zeroizing::new(Vec::with_capacity(members.room()));
+                // A vector takes every byte, and every key is a string.
+                let _ = serde_json::to_writer(&mut *bytes, &members);
+                bytes
+            }
+        }
+    }
+
+    /// The query, without its question mark.
+    pub(crate) fn query(self) -> Zeroizing<Vec<u8>> {
+        self.members(&self.dialect.query).form()
+    }
+
+    /// Puts the dialect's own headers over those that every request has.
+    pub(crate) fn put_headers(self, headers: &mut HeaderMap) -> Result<(), ConfigurationError> {
+        for (name, template) in self.dialect.headers.iter() {
+            let Some(text) = self.expand(template) else { continue };
+            let names = template.placeholders();
+            let is_public = |name: &&str| {
+                *name == "scope"
+                    || *name == Credentials::CLIENT_ID
+                    || self.dialect.variables.get(name).is_some()
+            };
+            let value = header_value(text, !names.iter().all(is_public)).ok_or_else(|| {
+                ConfigurationError::Unwritable {
+                    dialect: self.dialect.name.to_string(),
+                    place: format!("headers.{name}"),
+                    problem: "would hold a control character, or a space at one of its ends",
+                }
+            })?;
+            // The dialect was checked.
+            if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                headers.insert(name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// The base64 and other encodings in which credentials leave the client.
+    pub(crate) fn encoded(self) -> Vec<Zeroizing<String>> {
+        let templates = self.dialect.request_templates();
+        templates.iter().flat_map(|(_, template)| template.encoded(&|name| self.of(name))).collect()
+    }
+}
+
+/// A header's value in memory that is wiped; `None` for what no header can hold.
+pub(crate) fn header_value(mut text: Zeroizing<String>, sensitive: bool) -> Option<HeaderValue> {
+    if text.trim_matches([' ', '\t']).len() != text.len() {
+        return None;
+    }
+    let bytes = Zeroizing::new(std::mem::take(&mut *text).into_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(bytes)).ok()?;
+    value.set_sensitive(sensitive);
+    Some(value)
+}
+
+/// A parameter with its placeholders filled in.
+enum Filled<'v> {
+    Text(Zeroizing<String>),
+    Number(&'v Number),
+    Bool(bool),
+    Array(Vec<Filled<'v>>),
+    Object(Members<'v>),
+}
+
+/// Names and values in the order in which they are sent.
+struct Members<'v>(Vec<(&'v str, Filled<'v>)>);
+
+impl Members<'_> {
+    /// How long it can get as JSON: six bytes for the longest escape of a byte.
+    fn room(&self) -> usize {
+        let members =
+            self.0.iter().map(|(name, value)| name.len() * 6 + "\"\":,".len() + value.room());
+        members.sum::<usize>() + "{}".len()
+    }
+
+    /// The members as a form: where one is an array, each of its items is a parameter.
+    fn form(&self) -> Zeroizing<Vec<u8>> {
+        let mut parameters: Vec<(&str, Zeroizing<String>)> = Vec::with_capacity(self.0.len());
+        for (name, value) in &self.0 {
+            match value {
+                Filled::Array(items) => {
+                    parameters.extend(items.iter().filter_map(|item| Some((*name, item.text()?))));
+                }
+                other => parameters.extend(other.text().map(|text| (*name, text))),
+            }
+        }
+        let length = |(name, text): &(&str, Zeroizing<String>)| 3 * (name.len() + text.len()) + 2;
+        let target = String::with_capacity(parameters.iter().map(length).sum());
+        let mut writer = form_urlencoded::Serializer::new(target);
+        let pairs: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, text)| (*name, &***text)).collect();
+        // Only a value that is not a string could fail, and there is none.
+        let _ = pairs.serialize(serde_urlencoded::Serializer::new(&mut writer));
+        Zeroizing::new(writer.finish().into_bytes())
+    }
+}
+
+impl Filled<'_> {
+    fn room(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len() * 6 + "\"\"".len(),
+            Self::Number(number) => number.to_string().len(),
+            Self::Bool(_) => "false".len(),
+            Self::Array(items) => {
+                items.iter().map(|item| item.room() + ",".len()).sum::<usize>() + "[]".len()
+            }
+            Self::Object(members) => members.room(),
+        }
+    }
+
+    /// A scalar as a form writes it.
+    fn text(&self) -> Option<Zeroizing<String>> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::Number(number) => Some(Zeroizing::new(number.to_string())),
+            Self::Bool(truth) => Some(Zeroizing::new(truth.to_string())),
+            Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+}
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl Serialize for Filled<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Bool(truth) => serializer.serialize_bool(*truth),
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(members) => members.serialize(serializer),
+        }
+    }
+}

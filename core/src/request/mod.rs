@@ -1,0 +1,7 @@
+//! What is sent: a dialect's templates filled in, and the bytes that result.
+
+pub use body::RequestBody;
+pub(crate) use encode::{Values, header_value, same_in_any_case};
+
+mod body;
+mod encode;

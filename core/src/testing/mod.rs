@@ -1,0 +1,10 @@
+//! For tests: the vendor's side of every dialect (feature `sandbox`), and strategies for properties
+//! (feature `proptest`).
+
+#[cfg(feature = "sandbox")]
+pub use sandbox::Sandbox;
+
+#[cfg(feature = "sandbox")]
+mod sandbox;
+#[cfg(feature = "proptest")]
+pub mod strategies;
