@@ -289,8 +289,31 @@ impl Dialect {
         response: &http::Response<impl AsRef<[u8]>>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
-        let variable = |name: &str| self.variables.get(name)?.default.as_deref();
-        let reading = Reading { dialect: self, redaction: Redaction::none(), values: &variable };
+        let default = |name: &str| self.variables.get(name)?.default.as_deref();
+        self.read(&default, response, now)
+    }
+
+    /// Parses a response as [`parse`](Self::parse) does, for the customer of whom these values are: a
+    /// dialect may [present](Dialect::presentation) some of them beside the token.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn parse_with(
+        &self,
+        variables: &Variables,
+        response: &Response<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> Result<AccessToken, Error> {
+        self.read(&|name| variables.named(name), response, now)
+    }
+
+    fn read<'v>(
+        &'v self,
+        values: &'v dyn Fn(&str) -> Option<&'v str>,
+        response: &Response<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> Result<AccessToken, Error> {
+        let reading = Reading { dialect: self, redaction: Redaction::none(), values };
         let head = (response.status(), response.headers());
         response::parse(reading, head, Ok(response.body().as_ref()), now)
     }

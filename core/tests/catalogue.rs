@@ -92,11 +92,6 @@ fn entries() -> Vec<Entry> {
             .unwrap_or_else(|error| panic!("{name}/expect.json: {error}"));
         let dialect = Dialect::from_json(&read("dialect.json"))
             .unwrap_or_else(|error| panic!("{name}/dialect.json: {error}"));
-        let dialect = expected.variables.iter().fold(dialect, |dialect, (variable, value)| {
-            dialect
-                .with_variable(variable, value.clone())
-                .unwrap_or_else(|error| panic!("{name}: {error}"))
-        });
         Entry { name, folder, expected, dialect }
     });
     entries.collect()
@@ -125,10 +120,12 @@ impl Entry {
     }
 
     fn grant(&self) -> Grant {
-        let endpoint =
-            self.dialect.endpoint().unwrap_or_else(|error| panic!("{}: {error}", self.name));
-        let grant = Grant::new(self.dialect.clone(), endpoint, self.credentials(), self.scopes())
-            .unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        let grant = Grant::builder(self.dialect.clone())
+            .credentials(self.credentials())
+            .scopes(self.scopes());
+        let variables = self.expected.variables.clone().into_iter();
+        let grant = variables.fold(grant, |grant, (name, value)| grant.variable(name, value));
+        let grant = grant.build().unwrap_or_else(|error| panic!("{}: {error}", self.name));
         self.dialect.assertions.iter().fold(grant, |grant, name| {
             grant.with_assertion(name, format!("ASSERTION-{name}")).unwrap()
         })

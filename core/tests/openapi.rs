@@ -150,10 +150,11 @@ fn other_shapes() {
     );
     assert_eq!(dialect.headers.get("x-version").unwrap().as_str(), "2");
     assert_eq!(dialect.variables.get("account").unwrap().about, "your account");
-    let dialect = dialect.with_variable("account", "a").unwrap();
     assert_eq!(dialect.endpoint().unwrap().uri(), "https://demo.example.com/login");
     assert_eq!(dialect.endpoint_in("sandbox").unwrap().uri(), "https://api.x.example/login");
-    assert!(request(&dialect).uri().query() == Some("account=a"));
+    let credentials = Credentials::new("my-client", "my-secret").unwrap();
+    let grant = Grant::builder(dialect).variable("account", "a").credentials(credentials);
+    assert_eq!(grant.build().unwrap().request().uri().query(), Some("account=a"));
     for guess in ["`region` may not choose the host", "has no host", "`account` is required"] {
         assert!(guesses.iter().any(|said| said.contains(guess)), "{guess}: {guesses:?}");
     }

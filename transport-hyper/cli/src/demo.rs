@@ -12,7 +12,7 @@ use clap::Args;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioTimer;
-use polygrant::{Dialect, Grant, Scopes, UnixTime};
+use polygrant::{Dialect, Grant, Scopes, UnixTime, Variables};
 use polygrant_hyper::{Body, Builder, Client, Transport};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
@@ -52,7 +52,7 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
     let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
-    let shown = Shown::new(&dialect, scopes, CLIENT_ID)?;
+    let shown = Shown::new(&dialect, &Variables::default(), scopes, CLIENT_ID)?;
     let shown = grant(shown.dialect, shown.credentials, shown.scopes)?;
     let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
     let _ = writeln!(text, "{}", indented("< ", &recorder.received()));

@@ -30,14 +30,14 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
-    let dialect = arguments.dialect.dialect()?;
+    let (dialect, variables) = arguments.dialect.dialect()?;
     arguments.output.check(&dialect)?;
     let response = read_response(&read(&arguments.file)?)?;
     let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
     let received = date
         .and_then(UnixTime::from_http_date)
         .unwrap_or_else(|| UnixTime::from(SystemTime::now()));
-    let token = dialect.parse(&response, received)?;
+    let token = dialect.parse_with(&variables, &response, received)?;
     Ok(arguments.output.render(&token, received))
 }
 

@@ -4,7 +4,7 @@
 //! encoding that holds a secret becomes a credential of its own, with a placeholder of its own.
 
 use polygrant::dialect::{Code, Part, ScopeFormat, Template, Value};
-use polygrant::{Dialect, Scopes};
+use polygrant::{Dialect, Scopes, Variables};
 
 /// A dialect in which encodings of hidden values are credentials.
 pub(crate) struct Placeholders {
@@ -26,9 +26,14 @@ pub(crate) struct Hidden {
 
 impl Placeholders {
     /// Hides the credentials and assertions whose names `is_hidden` picks.
-    pub(crate) fn new(dialect: &Dialect, scopes: Scopes, is_hidden: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn new(
+        dialect: &Dialect,
+        variables: &Variables,
+        scopes: Scopes,
+        is_hidden: impl Fn(&str) -> bool,
+    ) -> Self {
         let scoped = !scopes.is_empty();
-        let mut hiding = Hiding { dialect, scoped, is_hidden, encodings: Vec::new() };
+        let mut hiding = Hiding { dialect, variables, scoped, is_hidden, encodings: Vec::new() };
         let mut shown = dialect.clone();
         let query = dialect.query.iter();
         shown.query = query.map(|(name, value)| (name.to_owned(), hiding.value(value))).collect();
@@ -95,6 +100,7 @@ fn placed(dialect: &Dialect) -> Vec<String> {
 
 struct Hiding<'d, F> {
     dialect: &'d Dialect,
+    variables: &'d Variables,
     scoped: bool,
     is_hidden: F,
     encodings: Vec<Hidden>,
@@ -137,9 +143,7 @@ impl<F: Fn(&str) -> bool> Hiding<'_, F> {
         let mut hidden = false;
         for name in inner.placeholders() {
             match self.dialect.variables.get(name) {
-                Some(variable) if variable.default.as_deref().is_none_or(str::is_empty) => {
-                    return false;
-                }
+                Some(_) if self.variables.named(name).is_none_or(str::is_empty) => return false,
                 Some(_) => {}
                 None if name == "scope" && !self.scoped => return false,
                 None => hidden |= name != "scope" && (self.is_hidden)(name),

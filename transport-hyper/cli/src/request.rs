@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::{Args, ValueEnum};
 use http::{Method, Request};
-use polygrant::{Credentials, Dialect, RequestBody, Scopes};
+use polygrant::{Credentials, Dialect, RequestBody, Scopes, Variables};
 use polygrant_hyper::USER_AGENT;
 
 use crate::curl;
@@ -37,12 +37,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let target = &arguments.target;
     match arguments.output {
         Output::Http => {
-            let dialect = target.dialect()?;
+            let (dialect, variables) = target.dialect()?;
             target.secrets.check(&dialect)?;
             let client_id = target.secrets.client_id.as_deref().unwrap_or("CLIENT_ID");
-            target.check(&dialect)?;
-            let shown = Shown::new(&dialect, target.scopes(), client_id)?;
-            let grant = target.grant_of(shown.dialect, shown.credentials, shown.scopes)?;
+            target.check(&dialect, &variables)?;
+            let shown = Shown::new(&dialect, &variables, target.scopes(), client_id)?;
+            let grant =
+                target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
             Ok(as_http(&grant.request()))
         }
         Output::Curl => curl::command(target),
@@ -62,11 +63,12 @@ pub(crate) struct Shown {
 impl Shown {
     pub(crate) fn new(
         dialect: &Dialect,
+        variables: &Variables,
         scopes: Scopes,
         client_id: &str,
     ) -> Result<Self, CliError> {
         let Placeholders { dialect, scopes, .. } =
-            Placeholders::new(dialect, scopes, |name| name != "client_id");
+            Placeholders::new(dialect, variables, scopes, |name| name != "client_id");
         let mut credentials = Credentials::none();
         for name in dialect.needed_credentials() {
             let value = if name == "client_id" { client_id } else { REDACTED };

@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
-    let mut dialects = Dialect::all().to_vec();
+    let mut dialects = Dialect::all();
     for name in &arguments.dialects {
         let dialect = load::dialect(name)?;
         dialects.retain(|known| known.name != dialect.name);

@@ -1,7 +1,7 @@
 //! Endpoint, credentials and scopes: the options that `token` and `request` share.
 
 use clap::Args;
-use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
+use polygrant::{Credentials, Dialect, Endpoint, Grant, GrantBuilder, Scopes, Variables};
 
 use crate::error::CliError;
 use crate::load;
@@ -48,9 +48,10 @@ pub(crate) struct Target {
 }
 
 impl DialectOptions {
-    /// Returns the dialect with the values of its variables.
-    pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
-        let mut dialect = load::dialect(&self.dialect)?;
+    /// Returns the dialect and the values of its variables.
+    pub(crate) fn dialect(&self) -> Result<(Dialect, Variables), CliError> {
+        let dialect = load::dialect(&self.dialect)?;
+        let mut values = Vec::new();
         for (at, text) in self.variables.iter().enumerate() {
             let (name, value) = text.split_once('=').ok_or_else(|| {
                 CliError::usage(format!(
@@ -61,19 +62,20 @@ impl DialectOptions {
             if earlier.into_iter().any(|(known, _)| known == name) {
                 return Err(CliError::usage(format!("--var {name} is there twice: give it once")));
             }
-            dialect = dialect.with_variable(name, value.to_owned())?;
+            values.push((name, value.to_owned()));
         }
-        Ok(dialect)
+        let variables = dialect.bind(values)?;
+        Ok((dialect, variables))
     }
 }
 
 impl Target {
     /// Returns the grant with the client's own credentials, for one attempt.
     pub(crate) fn grant(&self) -> Result<Grant, CliError> {
-        let dialect = self.dialect()?;
+        let (dialect, variables) = self.dialect()?;
         let credentials = self.secrets.credentials(&dialect)?;
         let assertions = self.secrets.assertions(&dialect)?;
-        let mut grant = self.grant_of(dialect, credentials, self.scopes())?;
+        let mut grant = self.grant_of(dialect, &variables, credentials, self.scopes())?;
         for (name, assertion) in assertions {
             grant = grant.with_assertion(&name, assertion)?;
         }
@@ -84,43 +86,54 @@ impl Target {
     pub(crate) fn grant_of(
         &self,
         dialect: Dialect,
+        variables: &Variables,
         credentials: Credentials,
         scopes: Scopes,
     ) -> Result<Grant, CliError> {
-        let endpoint = self.endpoint(&dialect)?;
-        Ok(Grant::new(dialect, endpoint, credentials, scopes)?)
+        let mut grant = bound(dialect, variables).credentials(credentials).scopes(scopes);
+        if self.allow_plain_http {
+            grant = grant.allowing_plain_http();
+        }
+        grant = match (&self.endpoint, &self.base_url, &self.environment) {
+            (Some(url), _, _) => grant.endpoint(if self.allow_plain_http {
+                Endpoint::allowing_plain_http(url)?
+            } else {
+                Endpoint::new(url)?
+            }),
+            (None, Some(base_url), _) => grant.base_url(base_url),
+            (None, None, Some(environment)) => grant.environment(environment),
+            (None, None, None) => grant,
+        };
+        Ok(grant.build()?)
     }
 
     /// Refuses whatever a grant would refuse, without any secret.
-    pub(crate) fn check(&self, dialect: &Dialect) -> Result<(), CliError> {
+    pub(crate) fn check(&self, dialect: &Dialect, variables: &Variables) -> Result<(), CliError> {
         let names = dialect.needed_credentials();
         let credentials = names.into_iter().try_fold(Credentials::none(), |credentials, name| {
             credentials.with(name.to_owned(), "secret")
         });
-        self.grant_of(dialect.clone(), credentials?, self.scopes()).map(drop)
+        self.grant_of(dialect.clone(), variables, credentials?, self.scopes()).map(drop)
     }
 
-    /// Returns the dialect as the options want it.
-    pub(crate) fn dialect(&self) -> Result<Dialect, CliError> {
-        let dialect = self.dialect.dialect()?;
-        Ok(if self.grant_type { dialect.with_grant_type() } else { dialect })
+    /// Returns the dialect as the options want it, and the values of its variables.
+    pub(crate) fn dialect(&self) -> Result<(Dialect, Variables), CliError> {
+        let (dialect, variables) = self.dialect.dialect()?;
+        let dialect = if self.grant_type { dialect.with_grant_type() } else { dialect };
+        Ok((dialect, variables))
     }
 
     pub(crate) fn scopes(&self) -> Scopes {
         self.scopes.as_slice().into()
     }
+}
 
-    fn endpoint(&self, dialect: &Dialect) -> Result<Endpoint, CliError> {
-        let url = match (&self.endpoint, &self.base_url, &self.environment) {
-            (Some(url), _, _) => url.clone(),
-            (None, Some(base_url), _) => dialect.url_at(base_url)?,
-            (None, None, Some(environment)) => return Ok(dialect.endpoint_in(environment)?),
-            (None, None, None) => return Ok(dialect.endpoint()?),
-        };
-        Ok(if self.allow_plain_http {
-            Endpoint::allowing_plain_http(&url)?
-        } else {
-            Endpoint::new(&url)?
-        })
-    }
+/// Begins a grant with the values of a dialect's variables. A dialect in which something is hidden may
+/// have lost some of its variables; their values are left out.
+pub(crate) fn bound(dialect: Dialect, variables: &Variables) -> GrantBuilder {
+    let known = |name: &str| dialect.variables.get(name).is_some();
+    let known: Vec<_> = variables.iter().filter(|(name, _)| known(name)).collect();
+    known.into_iter().fold(Grant::builder(dialect), |grant, (name, value)| {
+        grant.variable(name.to_owned(), value.to_owned())
+    })
 }

@@ -33,7 +33,7 @@ impl SandboxServer {
     /// # Errors
     /// The port is taken, or the thread cannot be started.
     pub fn start(port: u16) -> io::Result<Self> {
-        Self::serving(Dialect::all().map(sandbox), port)
+        Self::serving(Dialect::all().into_iter().map(sandbox), port)
     }
 
     /// Serves these sandboxes on 127.0.0.1.

@@ -41,7 +41,7 @@ impl From<&Success> for WrittenSuccess {
 struct OneOrMore(Vec<Scalar>);
 
 impl OneOrMore {
-    const fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }

@@ -13,9 +13,9 @@ use crate::time::UnixTime;
 
 use examine::{Asked, Examiner};
 
-mod answer;
 mod examine;
 mod received;
+mod response;
 
 /// Answers token requests as the dialect's vendor documents it.
 ///
@@ -114,7 +114,7 @@ impl Sandbox {
     pub fn respond(&self, request: &Request<impl AsRef<[u8]>>, now: UnixTime) -> Response<Vec<u8>> {
         let mut response = match self.granted(request) {
             Ok(scope) => {
-                let body = answer::token(&self.dialect, &self.token, self.lifetime, scope, now);
+                let body = response::token(&self.dialect, &self.token, self.lifetime, scope, now);
                 with_body(StatusCode::OK, &body)
             }
             Err(Wrong::Path) => empty(StatusCode::NOT_FOUND),
@@ -128,7 +128,7 @@ impl Sandbox {
             Err(Wrong::Cause(cause)) => self.failure(cause),
         };
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let date = answer::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
+        let date = response::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
         response.headers_mut().extend(date.map(|date| (DATE, date)));
         response
     }
@@ -222,7 +222,7 @@ impl Sandbox {
                     FailureCause::InvalidClient => StatusCode::UNAUTHORIZED,
                     _ => StatusCode::BAD_REQUEST,
                 };
-                (status, answer::undocumented(&self.dialect, cause))
+                (status, response::undocumented(&self.dialect, cause))
             }
         };
         let mut response = with_body(status, &body);

@@ -8,13 +8,18 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::any_text;
+use super::text::any_text;
 use crate::dialect::{
     Dialect, Encoding, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path,
     Presentation, RequestMethod, Scalar, ScopeFormat, Segment, Success, Table, Template,
     TokenFields, TokenType, TokenTypeMember, Value, Variable,
 };
 use crate::error::ErrorKind;
+
+/// One of the built-in dialects.
+pub fn any_built_in() -> impl Strategy<Value = Dialect> {
+    select(Dialect::all())
+}
 
 /// Any dialect that makes sense: every axis of the model takes part, and each combination that is not
 /// a contradiction can come up.

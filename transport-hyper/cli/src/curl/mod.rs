@@ -21,19 +21,19 @@ const CERTIFICATE: &str = "POLYGRANT_CLIENT_CERTIFICATE";
 
 /// Returns the command for a target.
 pub(crate) fn command(target: &Target) -> Result<String, CliError> {
-    let dialect = target.dialect()?;
-    target.check(&dialect)?;
+    let (dialect, values) = target.dialect()?;
+    target.check(&dialect, &values)?;
     target.secrets.check(&dialect)?;
 
     // The request, with the names of variables where the secrets would stand.
-    let hidden = Placeholders::new(&dialect, target.scopes(), |_| true);
+    let hidden = Placeholders::new(&dialect, &values, target.scopes(), |_| true);
     let mut credentials = Credentials::none();
     for name in hidden.dialect.needed_credentials() {
         credentials = credentials.with(name.to_owned(), secrets::variable(name))?;
     }
     let scope = target.scopes().joined(dialect.scope.separator.as_deref().unwrap_or(" "));
-    let mut variables = Variables::new(&dialect, scope, &hidden.encodings)?;
-    let request = target.grant_of(hidden.dialect, credentials, hidden.scopes)?.request();
+    let mut variables = Variables::new(&dialect, &values, scope, &hidden.encodings)?;
+    let request = target.grant_of(hidden.dialect, &values, credentials, hidden.scopes)?.request();
 
     let mut options = Vec::new();
     let mut add = |option: &str, text: &str, function: &str| {

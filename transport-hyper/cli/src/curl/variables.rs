@@ -13,6 +13,8 @@ use crate::secrets;
 /// of that value, one after the other.
 pub(super) struct Variables<'d> {
     dialect: &'d Dialect,
+    /// The values of the dialect's own variables.
+    values: &'d polygrant::Variables,
     scope: String,
     /// The options that define the variables, in order.
     options: Vec<(&'static str, String)>,
@@ -26,10 +28,12 @@ impl<'d> Variables<'d> {
     /// encodings of them.
     pub(super) fn new(
         dialect: &'d Dialect,
+        values: &'d polygrant::Variables,
         scope: String,
         encodings: &[Hidden],
     ) -> Result<Self, CliError> {
-        let mut variables = Self { dialect, scope, options: Vec::new(), placeholders: Vec::new() };
+        let mut variables =
+            Self { dialect, values, scope, options: Vec::new(), placeholders: Vec::new() };
         let assertions = dialect.assertions.iter().map(|name| &**name);
         for name in dialect.needed_credentials().into_iter().chain(assertions) {
             let name = variables.imported(&secrets::variable(name));
@@ -127,7 +131,7 @@ impl<'d> Variables<'d> {
                 Part::Literal(literal) => self.literal(literal),
                 Part::Placeholder("scope") => self.literal(&self.scope.clone()),
                 Part::Placeholder(name) => match self.dialect.variables.get(name) {
-                    Some(variable) => self.literal(variable.default.as_deref().unwrap_or_default()),
+                    Some(_) => self.literal(self.values.named(name).unwrap_or_default()),
                     None => format!("{{{{{}}}}}", secrets::variable(name)),
                 },
                 Part::Encoded(code, inner) => {

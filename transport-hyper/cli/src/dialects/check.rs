@@ -5,13 +5,16 @@ use std::io::Read;
 use std::path::Path;
 
 use clap::Args;
-use polygrant::{Credentials, Dialect, Endpoint, Error, Grant, Sandbox, Scopes, UnixTime};
+use polygrant::{
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, Sandbox, Scopes, UnixTime, Variables,
+};
 
 use super::list::environments;
 use crate::error::CliError;
 use crate::load;
 use crate::print;
 use crate::request::{Shown, as_http};
+use crate::target::bound;
 
 /// Say what is wrong with documents, and where, or show what they mean
 ///
@@ -64,28 +67,29 @@ fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     let wrong = |error: &dyn std::fmt::Display| {
         CliError::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
     };
-    let sampled = sampled(dialect);
-    for name in sampled.environments.names() {
-        sampled.endpoint_in(name).map_err(|error| wrong(&error))?;
-    }
-    let endpoint = match sampled.environments.is_empty() {
-        true => sampled.endpoint_at(BASE_URL),
-        false => sampled.endpoint(),
-    };
-    let endpoint = endpoint.map_err(|error| wrong(&error))?;
+    let variables = sampled(dialect).map_err(|error| wrong(&error))?;
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["read", "write"]) } else { Scopes::none() };
 
-    let shown = Shown::new(&sampled, scopes.clone(), "CLIENT_ID")?;
-    let shown = Grant::new(shown.dialect, endpoint.clone(), shown.credentials, shown.scopes)
-        .map_err(|error| wrong(&error))?;
+    let grant = |shown: Shown| {
+        let grant = bound(shown.dialect, &variables).credentials(shown.credentials);
+        grant.scopes(shown.scopes)
+    };
+    let shown = || Shown::new(dialect, &variables, scopes.clone(), "CLIENT_ID");
+    for name in dialect.environments.names() {
+        grant(shown()?).environment(name).build().map_err(|error| wrong(&error))?;
+    }
+    let shown = grant(shown()?);
+    let shown = if dialect.environments.is_empty() { shown.base_url(BASE_URL) } else { shown };
+    let shown = shown.build().map_err(|error| wrong(&error))?;
+    let customer = Customer { variables: &variables, endpoint: shown.endpoint() };
     let mut text = format!("{file}: {} is a dialect: {}\n", dialect.name, summary(dialect));
     for line in as_http(&shown.request()).lines() {
         let _ = writeln!(text, "{}", format!("> {line}").trim_end());
     }
-    rehearse(&sampled, &endpoint, &scopes).map_err(|problem| wrong(&problem))?;
+    rehearse(dialect, &customer, &scopes).map_err(|problem| wrong(&problem))?;
     if !scopes.is_empty() && !dialect.scope.required {
-        rehearse(&sampled, &endpoint, &Scopes::none()).map_err(|problem| wrong(&problem))?;
+        rehearse(dialect, &customer, &Scopes::none()).map_err(|problem| wrong(&problem))?;
     }
     text.push_str("its sandbox accepts the request, and its response is read back\n");
     Ok(text)
@@ -107,21 +111,22 @@ fn summary(dialect: &Dialect) -> String {
     parts.join("; ")
 }
 
-/// Returns the dialect with a value for each variable that needs one.
-fn sampled(dialect: &Dialect) -> Dialect {
-    let mut sampled = dialect.clone();
-    for (name, variable) in dialect.variables.iter() {
-        if variable.default.is_none() && !variable.optional {
-            let value = variable.one_of.first().map_or_else(|| "sample".into(), Clone::clone);
-            // What no value can mend is found when the value is used.
-            sampled = sampled.clone().with_variable(name, value).unwrap_or(sampled);
-        }
-    }
-    sampled
+/// Returns a value for each variable that needs one.
+fn sampled(dialect: &Dialect) -> Result<Variables, ConfigurationError> {
+    let needed = dialect.variables.iter().filter(|(_, it)| it.default.is_none() && !it.optional);
+    dialect.bind(needed.map(|(name, variable)| {
+        (name, variable.one_of.first().map_or_else(|| "sample".into(), Clone::clone))
+    }))
+}
+
+/// What a customer of a dialect's vendor has of its own, beside credentials and scopes.
+struct Customer<'c> {
+    variables: &'c Variables,
+    endpoint: &'c Endpoint,
 }
 
 /// Lets the dialect's sandbox respond to a client with the right credentials and to one without.
-fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(), String> {
+fn rehearse(dialect: &Dialect, customer: &Customer<'_>, scopes: &Scopes) -> Result<(), String> {
     let credentials = |value: &str| {
         let mut names = dialect.needed_credentials().into_iter();
         names.try_fold(Credentials::none(), |credentials, name| {
@@ -131,8 +136,11 @@ fn rehearse(dialect: &Dialect, endpoint: &Endpoint, scopes: &Scopes) -> Result<(
     let own = credentials("sample").map_err(|error| error.to_string())?;
     let sandbox = Sandbox::new(dialect.clone()).with_client(own.clone(), ["read", "write"]);
     let ask = |credentials: Credentials| {
-        let grant = Grant::new(dialect.clone(), endpoint.clone(), credentials, scopes.clone());
-        let mut grant = grant.map_err(|error| error.to_string())?;
+        let grant = bound(dialect.clone(), customer.variables)
+            .endpoint(customer.endpoint.clone())
+            .credentials(credentials)
+            .scopes(scopes.clone());
+        let mut grant = grant.build().map_err(|error| error.to_string())?;
         for name in &dialect.assertions {
             grant = grant.with_assertion(name, "sample").map_err(|error| error.to_string())?;
         }

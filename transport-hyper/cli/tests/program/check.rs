@@ -41,7 +41,8 @@ fn a_dialect_is_shown_and_rehearsed() {
 
 #[test]
 fn every_built_in_dialect_passes() {
-    let names = polygrant::Dialect::all().map(|dialect| dialect.name.to_string());
+    let names: Vec<_> =
+        polygrant::Dialect::all().into_iter().map(|dialect| dialect.name.to_string()).collect();
     let arguments: Vec<&str> =
         ["dialects", "check"].into_iter().chain(names.iter().map(|name| &**name)).collect();
     let said = polygrant(&arguments).said();

@@ -147,7 +147,7 @@ fn curl_gets_a_token_in_every_dialect() {
     }
     for secret in [CLIENT_SECRET, AWKWARD] {
         let credentials = Credentials::new(CLIENT_ID, secret).unwrap();
-        let sandboxes = Dialect::all().map(|dialect| {
+        let sandboxes = Dialect::all().into_iter().map(|dialect| {
             Sandbox::new(dialect).with_client(credentials.clone(), ["item", "event"])
         });
         let server = SandboxServer::serving(sandboxes, 0).unwrap();

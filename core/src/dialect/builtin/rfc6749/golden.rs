@@ -9,7 +9,7 @@ use super::super::golden::{
 
 /// The client of the standard's own examples.
 fn client(dialect: Dialect, scopes: &[&str]) -> Grant {
-    let credentials = polygrant::Credentials::new("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw").unwrap();
+    let credentials = crate::Credentials::new("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw").unwrap();
     let endpoint = dialect.endpoint_at("https://server.example.com").unwrap();
     Grant::new(dialect, endpoint, credentials, scopes).unwrap()
 }
@@ -53,7 +53,7 @@ fn post_request() {
 /// An endpoint with a query (§3.2 allows one) is used as it is.
 #[test]
 fn a_query_of_the_endpoint_is_kept() {
-    let endpoint = polygrant::Endpoint::new("https://server.example.com/t?tenant=7").unwrap();
+    let endpoint = crate::Endpoint::new("https://server.example.com/t?tenant=7").unwrap();
     assert_request(
         &grant(Dialect::rfc6749_post(), endpoint, &[]),
         "https://server.example.com/t?tenant=7",

@@ -89,8 +89,8 @@ fn the_request_id_is_text() {
             .unwrap();
         let error = Dialect::xone().parse(&response, UnixTime::EPOCH).unwrap_err();
         let kept = match &error {
-            polygrant::Error::Refused(refusal) => refusal.request_id(),
-            polygrant::Error::Malformed(malformed) => malformed.request_id(),
+            crate::Error::Refused(refusal) => refusal.request_id(),
+            crate::Error::Malformed(malformed) => malformed.request_id(),
             other => panic!("{other:?}"),
         };
         assert_eq!(kept, Some(id));

@@ -1,0 +1,28 @@
+//! Texts and times.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::time::UnixTime;
+
+/// A text of one or more characters: any of Unicode, with those that encodings stumble over more
+/// often than chance would have it.
+pub fn any_text() -> impl Strategy<Value = String> {
+    let stumbling =
+        select(" +%&=:;\"'\\/<>{}[]#?,~*\0\r\n\t\u{7f}é漢😀\u{202e}".chars().collect::<Vec<_>>());
+    let character =
+        prop_oneof![4 => any::<char>(), 3 => stumbling, 3 => proptest::char::range('a', 'z')];
+    vec(character, 1..24).prop_map(|characters| characters.into_iter().collect())
+}
+
+/// The text of a token that may stand in an `Authorization` header: visible ASCII.
+pub fn any_token() -> impl Strategy<Value = String> {
+    vec(proptest::char::range('!', '~'), 1..200)
+        .prop_map(|characters| characters.into_iter().collect())
+}
+
+/// A time from 1970 to 9999.
+pub fn any_time() -> impl Strategy<Value = UnixTime> {
+    (0..253_402_300_800_u64).prop_map(UnixTime::from_secs)
+}
