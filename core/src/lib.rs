@@ -54,7 +54,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `sandbox` | `Sandbox`: answers token requests as the vendor documents, also without I/O |
-//! | `raw` | `raw`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
+//! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
 //! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
 //! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
@@ -66,8 +66,8 @@ pub mod dialect;
 pub mod lifecycle;
 #[cfg(feature = "openapi")]
 pub mod openapi;
-#[cfg(feature = "raw")]
-pub mod raw;
+#[cfg(feature = "saved-response")]
+pub mod saved_response;
 
 mod credentials;
 mod endpoint;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use http::Response;
-use polygrant::raw::read_response;
+use polygrant::saved_response::read_response;
 use polygrant::{
     AccessToken, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, Scopes, UnixTime,
 };

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use http::Request;
 use polygrant::dialect::{Dialect, Path};
-use polygrant::raw::read_response;
+use polygrant::saved_response::read_response;
 use polygrant::{
     AccessToken, Credentials, ErrorKind, Grant, RequestBody, Sandbox, Scopes, UnixTime, catalogue,
 };

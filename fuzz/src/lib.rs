@@ -10,7 +10,7 @@
 //! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
 //! | [`openapi`] | `polygrant::openapi::draft` |
-//! | [`raw`] | `polygrant::raw::read_response` |
+//! | [`raw`] | `polygrant::saved_response::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
 //!
 //! # Fuzzing (nightly, [cargo-fuzz](https://rust-fuzz.github.io/book/))

@@ -1,4 +1,4 @@
-use polygrant::raw::read_response;
+use polygrant::saved_response::read_response;
 
 /// Reads any bytes as a saved response. The input is the file.
 ///

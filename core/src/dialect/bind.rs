@@ -55,14 +55,6 @@ impl Dialect {
         Ok(bound.collect())
     }
 
-    /// Returns the vendor's own values.
-    pub(crate) fn defaults(&self) -> Variables {
-        let defaults = self.variables.iter().filter_map(|(name, variable)| {
-            Some((Cow::Owned(name.to_owned()), variable.default.clone()?))
-        });
-        defaults.collect()
-    }
-
     /// Refuses values among which one is missing that the request cannot do without.
     pub(crate) fn check_variables(&self, values: &Variables) -> Result<(), ConfigurationError> {
         let mut needed = self.variables.iter().filter(|(_, variable)| !variable.optional);

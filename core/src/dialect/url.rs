@@ -1,5 +1,7 @@
 //! The token URL: an environment's base URL, the path, and the variables in both.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::model::Dialect;
@@ -54,6 +56,14 @@ impl Dialect {
     /// the path has no value.
     pub fn url_at(&self, base_url: &str) -> Result<String, ConfigurationError> {
         self.url_below(base_url, &self.defaults())
+    }
+
+    /// Returns the vendor's own values.
+    fn defaults(&self) -> Variables {
+        let defaults = self.variables.iter().filter_map(|(name, variable)| {
+            Some((Cow::Owned(name.to_owned()), variable.default.clone()?))
+        });
+        defaults.collect()
     }
 
     /// The token URL of one of the vendor's environments, or of the default one.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Draft;
 use super::document::{Document, Schema, objects, texts};
+use super::draft::Draft;
 use super::operation::{Operation, text};
 use super::words::{Role, plain};
 use crate::dialect::{

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use polygrant::raw::RawError;
+use polygrant::saved_response::SavedResponseError;
 use polygrant::{ConfigurationError, Error, ErrorKind};
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub(crate) enum CliError {
     /// The command line, or what it names, is wrong. Nothing was sent.
     Configuration(String),
     /// What was to be parsed is not an HTTP response.
-    Unreadable(RawError),
+    Unreadable(SavedResponseError),
     /// The exchange failed, or the server refused.
     Exchange(Error),
 }
@@ -139,8 +139,8 @@ impl From<ConfigurationError> for CliError {
     }
 }
 
-impl From<RawError> for CliError {
-    fn from(error: RawError) -> Self {
+impl From<SavedResponseError> for CliError {
+    fn from(error: SavedResponseError) -> Self {
         Self::Unreadable(error)
     }
 }

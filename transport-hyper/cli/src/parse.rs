@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use clap::Args;
 use http::header::DATE;
 use polygrant::UnixTime;
-use polygrant::raw::read_response;
+use polygrant::saved_response::read_response;
 
 use crate::error::CliError;
 use crate::output::Output;

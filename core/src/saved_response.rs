@@ -2,10 +2,10 @@
 //!
 //! ```
 //! let saved = b"HTTP/2 401\ncontent-type: application/json\n\n{\"error\":\"invalid_client\"}";
-//! let response = polygrant::raw::read_response(saved)?;
+//! let response = polygrant::saved_response::read_response(saved)?;
 //! assert_eq!(response.status(), 401);
 //! assert_eq!(response.body(), br#"{"error":"invalid_client"}"#);
-//! # Ok::<(), polygrant::raw::RawError>(())
+//! # Ok::<(), polygrant::saved_response::SavedResponseError>(())
 //! ```
 
 use std::fmt;
@@ -24,7 +24,7 @@ const MAX_FIELDS: usize = 256;
 ///
 /// # Errors
 /// The bytes do not begin with the head of an HTTP response.
-pub fn read_response(saved: &[u8]) -> Result<Response<Vec<u8>>, RawError> {
+pub fn read_response(saved: &[u8]) -> Result<Response<Vec<u8>>, SavedResponseError> {
     let mut rest = saved.strip_prefix(b"\xef\xbb\xbf").unwrap_or(saved).trim_ascii_start();
     loop {
         let (head, after) = split_head(rest);
@@ -40,7 +40,7 @@ pub fn read_response(saved: &[u8]) -> Result<Response<Vec<u8>>, RawError> {
 
 /// Why bytes are not a saved response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RawError(Problem);
+pub struct SavedResponseError(Problem);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Problem {
@@ -49,7 +49,7 @@ enum Problem {
     Status,
 }
 
-impl fmt::Display for RawError {
+impl fmt::Display for SavedResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Problem::NoStatusLine => f.write_str(
@@ -62,7 +62,7 @@ impl fmt::Display for RawError {
     }
 }
 
-impl std::error::Error for RawError {}
+impl std::error::Error for SavedResponseError {}
 
 /// Splits after the first empty line; without one, all is head.
 fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
@@ -79,8 +79,8 @@ fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
     (bytes, &[])
 }
 
-fn read_head(head: &[u8]) -> Result<Response<()>, RawError> {
-    let rest = head.strip_prefix(b"HTTP/").ok_or(RawError(Problem::NoStatusLine))?;
+fn read_head(head: &[u8]) -> Result<Response<()>, SavedResponseError> {
+    let rest = head.strip_prefix(b"HTTP/").ok_or(SavedResponseError(Problem::NoStatusLine))?;
     // `HTTP/2 200` is how curl writes a version that has no status line.
     let version_end = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
     let rest = rest.get(version_end..).unwrap_or_default();
@@ -94,13 +94,15 @@ fn read_head(head: &[u8]) -> Result<Response<()>, RawError> {
         .allow_obsolete_multiline_headers_in_responses(true)
         .allow_multiple_spaces_in_response_status_delimiters(true)
         .ignore_invalid_headers_in_responses(true);
-    config.parse_response(&mut parsed, &text).map_err(|error| RawError(Problem::Head(error)))?;
+    config
+        .parse_response(&mut parsed, &text)
+        .map_err(|error| SavedResponseError(Problem::Head(error)))?;
 
     let mut response = Response::new(());
     *response.status_mut() = parsed
         .code
         .and_then(|code| StatusCode::from_u16(code).ok())
-        .ok_or(RawError(Problem::Status))?;
+        .ok_or(SavedResponseError(Problem::Status))?;
     for field in parsed.headers.iter() {
         let name = HeaderName::from_bytes(field.name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(field.value)) {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Draft;
 use super::document::{Document, Leaf};
+use super::draft::Draft;
 use super::operation::{Operation, example, json_content};
 use super::words::{Member, plain};
 use crate::dialect::{
