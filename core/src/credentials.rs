@@ -36,9 +36,9 @@ pub struct Credentials {
 
 impl Credentials {
     /// What dialects call the client's id.
-    pub(crate) const CLIENT_ID: &'static str = "client_id";
+    pub const CLIENT_ID: &'static str = "client_id";
     /// What dialects call the client's secret.
-    pub(crate) const CLIENT_SECRET: &'static str = "client_secret";
+    pub const CLIENT_SECRET: &'static str = "client_secret";
 
     /// Takes an id and a secret. Any text is allowed: it is escaped wherever it is sent.
     ///

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use crate::json::Path;
 
 /// How an answer says how long its token lives.
@@ -29,8 +27,7 @@ pub enum Lifetime {
 ///
 /// An absolute time is taken relative to the answer's own `Date` where there is one, so that a wrong
 /// local clock neither kills a good token nor revives a dead one. Numbers may be written as strings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LifetimeFormat {
     /// Seconds from the answer on (RFC 6749 §5.1, `expires_in`).
@@ -61,7 +58,19 @@ impl LifetimeFormat {
         Self::DaysHoursMinutes,
     ];
 
-    /// What a document calls it.
+    /// Returns the format that a document calls by that name.
+    ///
+    /// ```
+    /// use polygrant::dialect::LifetimeFormat;
+    ///
+    /// assert_eq!(LifetimeFormat::named("http_date"), Some(LifetimeFormat::HttpDate));
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// Returns what a document calls it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

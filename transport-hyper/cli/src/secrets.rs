@@ -8,8 +8,8 @@ use polygrant::{Credentials, Dialect};
 
 use crate::error::CliError;
 
-const CLIENT_ID: &str = "client_id";
-const CLIENT_SECRET: &str = "client_secret";
+const CLIENT_ID: &str = Credentials::CLIENT_ID;
+const CLIENT_SECRET: &str = Credentials::CLIENT_SECRET;
 
 #[derive(Args)]
 pub(crate) struct Secrets {

@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Lifetime {
             fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Lifetime, M::Error> {
                 let mut said = Vec::new();
                 while let Some(name) = members.next_key::<String>()? {
-                    let known = LifetimeFormat::ALL.into_iter().find(|it| it.name() == name);
+                    let known = LifetimeFormat::named(&name);
                     said.push(match (known, &*name) {
                         (Some(format), _) => Said::Path(format, members.next_value()?),
                         (None, DEFAULT) => {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use polygrant::Dialect;
 use polygrant::dialect::{
-    Encoding, Lifetime, Path, RequestMethod, Table, Template, TokenType, Value, Variable,
+    Encoding, Lifetime, LifetimeFormat, Path, RequestMethod, Table, Template, TokenType, Value,
+    Variable,
 };
 
 /// Where the client's id and secret go.
@@ -168,21 +169,9 @@ pub(super) fn token_type(text: &str) -> Result<TokenType, String> {
     Ok(if text == "-" { TokenType::Ignored } else { TokenType::at(path(text)?) })
 }
 
-/// In what a lifetime can be stated.
-pub(super) const UNITS: [&str; 7] = [
-    "seconds",
-    "milliseconds",
-    "epoch_seconds",
-    "epoch_milliseconds",
-    "rfc3339",
-    "http_date",
-    "days_hours_minutes",
-];
-
-pub(super) fn lifetime(unit: &str, path: &serde_json::Value) -> Result<Lifetime, String> {
-    if !UNITS.contains(&unit) {
-        return Err(format!("`{unit}` is none of them"));
-    }
-    let document = serde_json::json!({ unit: path });
-    serde_json::from_value(document).map_err(|error| error.to_string())
+/// Returns a lifetime that stands at a path, in the format of that name.
+pub(super) fn lifetime(format: &str, path: Path) -> Result<Lifetime, String> {
+    let format =
+        LifetimeFormat::named(format).ok_or_else(|| format!("`{format}` is none of them"))?;
+    Ok(Lifetime::Stated { format, path, default: None })
 }

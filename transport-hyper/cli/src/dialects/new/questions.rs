@@ -3,9 +3,9 @@
 use std::io::{BufRead, Write};
 
 use polygrant::Dialect;
-use polygrant::dialect::{Encoding, Lifetime, RequestMethod, Template};
+use polygrant::dialect::{Encoding, Lifetime, LifetimeFormat, RequestMethod, Template};
 
-use super::answers::{Answers, Place, UNITS, lifetime, path, template, token_type};
+use super::answers::{Answers, Place, lifetime, path, template, token_type};
 use super::ask::Asker;
 use crate::error::CliError;
 
@@ -215,11 +215,12 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
                 if text == "-" { Lifetime::Unknown } else { Lifetime::seconds(path(text)?) };
             Ok(())
         })?;
-        let Some(stated) = self.answers.dialect.token.lifetime.path() else { return Ok(()) };
-        let stated = serde_json::json!(stated);
-        let question = format!("What the lifetime is in: {}", UNITS.join(", "));
-        self.ask(&question, "seconds", |answers, unit| {
-            answers.dialect.token.lifetime = lifetime(unit, &stated)?;
+        let stated = self.answers.dialect.token.lifetime.path().cloned();
+        let Some(stated) = stated else { return Ok(()) };
+        let formats = LifetimeFormat::ALL.map(LifetimeFormat::name).join(", ");
+        let question = format!("What the lifetime is in: {formats}");
+        self.ask(&question, "seconds", |answers, format| {
+            answers.dialect.token.lifetime = lifetime(format, stated.clone())?;
             Ok(())
         })
     }
