@@ -12,7 +12,7 @@ use crate::dialect::Dialect;
 use crate::encode::Values;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
-use crate::redact::{Needles, Redaction};
+use crate::redact::{Redaction, Secrets};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
@@ -56,7 +56,7 @@ struct Inner {
     assertions: Credentials,
     scopes: Scopes,
     request: Request<RequestBody>,
-    needles: Needles,
+    secrets: Secrets,
 }
 
 impl Grant {
@@ -105,7 +105,7 @@ impl Grant {
         *request.method_mut() = Method::from(dialect.method);
         *request.uri_mut() = endpoint.with_query(&values.query())?;
         *request.headers_mut() = headers(values)?;
-        let needles = Needles::of(&credentials, &assertions, values.encoded());
+        let secrets = Secrets::of(&credentials, &assertions);
         Ok(Self(Arc::new(Inner {
             dialect,
             endpoint,
@@ -113,7 +113,7 @@ impl Grant {
             assertions,
             scopes,
             request,
-            needles,
+            secrets,
         })))
     }
 
@@ -226,7 +226,7 @@ impl Grant {
     ) -> Result<AccessToken, Error> {
         let reading = Reading {
             dialect: &self.0.dialect,
-            redaction: Redaction::of(&self.0.needles),
+            redaction: Redaction::of(&self.0.secrets),
             credentials: Some(&self.0.credentials),
         };
         response::parse(reading, head, body, now)
