@@ -10,7 +10,7 @@ use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
-use crate::redact::{Needles, Redaction};
+use crate::redact::{Redaction, Secrets};
 use crate::request::{RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
@@ -55,7 +55,7 @@ pub struct Grant(Arc<Inner>);
 struct Inner {
     parts: Parts,
     request: Request<RequestBody>,
-    needles: Needles,
+    secrets: Secrets,
 }
 
 /// What a request is made of: two grants with the same parts ask for the same.
@@ -106,8 +106,8 @@ impl Grant {
         *request.method_mut() = Method::from(dialect.method);
         *request.uri_mut() = endpoint.with_query(&values.query())?;
         *request.headers_mut() = headers(values)?;
-        let needles = Needles::of(credentials, assertions, values.encoded());
-        Ok(Self(Arc::new(Inner { parts, request, needles })))
+        let secrets = Secrets::of(credentials, assertions);
+        Ok(Self(Arc::new(Inner { parts, request, secrets })))
     }
 
     /// The same grant for one attempt, with an assertion that was made for it: what one of the
@@ -216,7 +216,7 @@ impl Grant {
         let Parts { dialect, variables, credentials, .. } = &self.0.parts;
         let reading = Reading {
             dialect,
-            redaction: Redaction::of(&self.0.needles),
+            redaction: Redaction::of(&self.0.secrets),
             values: &|name| credentials.named(name).or_else(|| variables.named(name)),
         };
         response::parse(reading, head, body, now)

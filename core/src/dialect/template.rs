@@ -168,19 +168,6 @@ impl Template {
     ) -> Option<Zeroizing<String>> {
         expand(&self.0, values)
     }
-
-    /// What its outermost encodings stand for: the forms in which a credential leaves the client
-    /// without being recognisable as itself.
-    pub(crate) fn encoded<'v>(
-        &self,
-        values: &dyn Fn(&str) -> Option<&'v str>,
-    ) -> Vec<Zeroizing<String>> {
-        let encoded = self.parts().into_iter().filter_map(|part| match part {
-            Part::Encoded(code, inner) => Some(code.encode(&expand(inner, values)?)),
-            _ => None,
-        });
-        encoded.collect()
-    }
 }
 
 /// The parts of a template's text, or of the text inside one of its encodings. A brace that means

@@ -128,12 +128,6 @@ impl<'a> Values<'a> {
         }
         Ok(())
     }
-
-    /// The base64 and other encodings in which credentials leave the client.
-    pub(crate) fn encoded(self) -> Vec<Zeroizing<String>> {
-        let templates = self.dialect.request_templates();
-        templates.iter().flat_map(|(_, template)| template.encoded(&|name| self.of(name))).collect()
-    }
 }
 
 /// A header's value in memory that is wiped; `None` for what no header can hold.

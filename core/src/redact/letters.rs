@@ -1,0 +1,80 @@
+//! Bytes that know where in a text they are spelled.
+
+use zeroize::Zeroizing;
+
+/// Where in a text something is spelled, in bytes from its start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl Place {
+    pub(super) const fn len(self) -> usize {
+        self.end - self.start
+    }
+
+    /// Returns the place of this and of all that it overlaps of some others, which are in order.
+    pub(super) fn with(self, others: &[Self]) -> Self {
+        let first = others.partition_point(|other| other.end <= self.start);
+        let behind = others.partition_point(|other| other.start < self.end);
+        let overlapping = others.get(first..behind).unwrap_or_default();
+        Self {
+            start: overlapping.first().map_or(self.start, |first| first.start.min(self.start)),
+            end: overlapping.last().map_or(self.end, |last| last.end.max(self.end)),
+        }
+    }
+}
+
+/// The bytes of a text, or of what a text spells, each with its place in that text.
+pub(super) struct Letters {
+    bytes: Zeroizing<Vec<u8>>,
+    places: Vec<Place>,
+}
+
+impl Letters {
+    /// Returns the bytes of a text as they stand.
+    pub(super) fn of(text: &str) -> Self {
+        let mut letters = Self::with_capacity(text.len());
+        for (at, byte) in text.bytes().enumerate() {
+            letters.push(byte, Place { start: at, end: at + 1 });
+        }
+        letters
+    }
+
+    /// Makes room for so many, so that no copy is left behind when there are more.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        let bytes = Zeroizing::new(Vec::with_capacity(capacity));
+        Self { bytes, places: Vec::with_capacity(capacity) }
+    }
+
+    pub(super) fn push(&mut self, byte: u8, place: Place) {
+        self.bytes.push(byte);
+        self.places.push(place);
+    }
+
+    /// Takes the last ones away, of which there is at least one. Returns the place of all.
+    pub(super) fn pop(&mut self, count: usize) -> Option<Place> {
+        let left = self.bytes.len().checked_sub(count)?;
+        let (first, last) = (self.places.get(left)?, self.places.last()?);
+        let place = Place { start: first.start, end: last.end };
+        self.bytes.truncate(left);
+        self.places.truncate(left);
+        Some(place)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Returns them in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u8, Place)> {
+        self.bytes.iter().copied().zip(self.places.iter().copied())
+    }
+
+    /// Returns the place of those from one index up to another.
+    pub(super) fn place(&self, start: usize, end: usize) -> Option<Place> {
+        let (first, last) = (self.places.get(start)?, self.places.get(end.checked_sub(1)?)?);
+        Some(Place { start: first.start, end: last.end })
+    }
+}

@@ -1,0 +1,28 @@
+//! Keeps secrets and control characters out of what a server said.
+//!
+//! A server may repeat what it was sent, and seldom as it was sent: percent-encoded, as a JSON string,
+//! as HTML, in base64, or in one of these inside another. So spellings are undone before a text is
+//! compared with the secrets:
+//!
+//! ```text
+//! text ─► Letters ─► without escapes ─► compared with each secret, its escapes undone too
+//!            ▲               │
+//!            └─── base64 ◄───┘  twice at most
+//! ```
+//!
+//! Each [letter](letters::Letters) knows where in the text it is spelled, so that what is found there
+//! can be replaced. All work is linear in the length of the text.
+//!
+//! A client's id is no secret (RFC 6749 §2.2), and stays.
+
+pub(crate) use line::bounded;
+pub(crate) use redaction::Redaction;
+pub(crate) use secrets::Secrets;
+
+mod base64;
+mod escapes;
+mod letters;
+mod line;
+mod pattern;
+mod redaction;
+mod secrets;

@@ -1,0 +1,41 @@
+//! What becomes of a server's text before anybody reads it.
+
+use super::line::{bounded, one_line};
+use super::secrets::Secrets;
+
+/// Cleans text of a server's: bounded, on one line, without the client's secrets.
+#[derive(Clone, Copy)]
+pub(crate) struct Redaction<'a> {
+    secrets: Option<&'a Secrets>,
+}
+
+impl<'a> Redaction<'a> {
+    /// Replaces nothing.
+    pub(crate) const fn none() -> Self {
+        Self { secrets: None }
+    }
+
+    /// Replaces these secrets.
+    pub(crate) const fn of(secrets: &'a Secrets) -> Self {
+        Self { secrets: Some(secrets) }
+    }
+
+    /// Returns the text on [one line](Self::one_line), cut to 512 bytes; `None` if nothing is left.
+    /// What is cut off was looked at too, so that no half of a secret stays.
+    pub(crate) fn clean(self, text: &str) -> Option<String> {
+        bounded(self.one_line(text))
+    }
+
+    /// Returns the text with secrets replaced, white space folded and control characters dropped.
+    pub(crate) fn one_line(self, text: &str) -> String {
+        match self.secrets {
+            Some(secrets) => one_line(&secrets.replaced(text)),
+            None => one_line(text),
+        }
+    }
+
+    /// Returns whether the text holds a secret.
+    pub(crate) fn concerns(self, text: &str) -> bool {
+        self.secrets.is_some_and(|secrets| secrets.are_in(text))
+    }
+}

@@ -1,0 +1,267 @@
+//! A client's secrets, and where a text spells them.
+
+use std::borrow::Cow;
+
+use zeroize::Zeroizing;
+
+use super::base64::{decoded, digits_for, is_digit, words};
+use super::escapes::{folded, unescaped};
+use super::letters::{Letters, Place};
+use super::pattern::Pattern;
+use crate::credentials::Credentials;
+
+/// How often base64 is read inside base64.
+const BASE64_LAYERS: usize = 2;
+
+/// Shorter secrets are not looked for in base64, where so few bytes are found by chance.
+const SHORTEST_IN_BASE64: usize = 4;
+
+/// The name of what is found in base64: a secret with what stands around it, such as the client's id.
+const ENCODED: &str = "credentials";
+
+/// All secrets of a client.
+pub(crate) struct Secrets(Vec<Secret>);
+
+struct Secret {
+    name: Cow<'static, str>,
+    text: Zeroizing<String>,
+    /// The text as it stands.
+    verbatim: Pattern,
+    /// The text with its escapes undone, as those of a server's text are.
+    unescaped: Pattern,
+}
+
+impl Secret {
+    fn new(name: Cow<'static, str>, text: &str) -> Self {
+        Self {
+            name,
+            text: Zeroizing::new(text.to_owned()),
+            verbatim: Pattern::new(text.as_bytes()),
+            unescaped: Pattern::new(folded(&unescaped(&Letters::of(text))).bytes()),
+        }
+    }
+
+    /// Returns how long its shortest spelling is, before that is put into base64.
+    fn shortest(&self) -> usize {
+        self.verbatim.len().min(self.unescaped.len())
+    }
+}
+
+/// A secret that a text spells.
+struct Found<'a> {
+    place: Place,
+    name: &'a str,
+}
+
+impl Secrets {
+    /// Gathers the secrets of a client, and those that were made for one attempt.
+    pub(crate) fn of(credentials: &Credentials, assertions: &Credentials) -> Self {
+        let own = [(Credentials::CLIENT_SECRET, credentials.client_secret())];
+        let own = own.map(|(name, text)| Secret::new(Cow::Borrowed(name), text));
+        let others = credentials.others().chain(assertions.others());
+        let others = others.map(|(name, text)| Secret::new(Cow::Owned(name.to_owned()), text));
+        Self(own.into_iter().chain(others).filter(|secret| !secret.text.is_empty()).collect())
+    }
+
+    /// Returns whether the text spells any of them.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        !self.find(text).is_empty()
+    }
+
+    /// Returns the text with `[client_secret]`, say, for each that it spells.
+    pub(super) fn replaced<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let found = self.find(text);
+        if found.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut replaced = String::with_capacity(text.len());
+        let mut at = 0;
+        for Found { place, name } in found {
+            replaced.push_str(text.get(at..place.start).unwrap_or_default());
+            replaced.extend(["[", name, "]"]);
+            at = place.end;
+        }
+        replaced.push_str(text.get(at..).unwrap_or_default());
+        Cow::Owned(replaced)
+    }
+
+    /// Returns what the text spells, from its start to its end, nothing twice.
+    fn find(&self, text: &str) -> Vec<Found<'_>> {
+        let mut all = Vec::new();
+        if self.may_be_in(text) {
+            self.look(&Letters::of(text), 0, &mut all);
+        }
+        // Base64 goes as a whole, with what else it holds.
+        if all.iter().any(|found| found.name == ENCODED) {
+            let words = words(text, &unescaped(&Letters::of(text)));
+            for found in all.iter_mut().filter(|found| found.name == ENCODED) {
+                found.place = found.place.with(&words);
+            }
+        }
+        // What overlaps is one, under the name of the longer.
+        all.sort_unstable_by_key(|found| (found.place.start, found.place.end));
+        all.dedup_by(|next, last| {
+            let overlaps = next.place.start < last.place.end;
+            if overlaps {
+                if next.place.len() > last.place.len() {
+                    last.name = next.name;
+                }
+                last.place.end = last.place.end.max(next.place.end);
+            }
+            overlaps
+        });
+        all
+    }
+
+    /// Returns whether it is worth while to look closer, which most texts are not: they hold no secret
+    /// as it stands, nothing that could be an escape, and nothing as long as one would be in base64.
+    fn may_be_in(&self, text: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let is_plain = |byte: u8| match byte {
+            b'%' | b'\\' | b'&' | b'+' => false,
+            _ => byte == b' ' || byte.is_ascii_graphic(),
+        };
+        let longest = text.as_bytes().chunk_by(|a, b| is_digit(*a) == is_digit(*b));
+        let longest = longest.map(<[u8]>::len).max().unwrap_or_default();
+        !text.bytes().all(is_plain)
+            || text.contains("  ")
+            || longest >= self.shortest_in_base64()
+            || self.0.iter().any(|secret| text.contains(&**secret.text))
+    }
+
+    /// Returns how many digits of base64 spell the shortest of them.
+    fn shortest_in_base64(&self) -> usize {
+        let lengths = self.0.iter().map(Secret::shortest);
+        digits_for(lengths.min().unwrap_or_default().max(SHORTEST_IN_BASE64))
+    }
+
+    /// Gathers what letters spell that stand in the text under so many layers of base64.
+    fn look<'s>(&'s self, letters: &Letters, layers: usize, found: &mut Vec<Found<'s>>) {
+        let mut gather = |secret: &'s Secret, pattern: &Pattern, letters: &Letters| {
+            let name = if layers == 0 { &*secret.name } else { ENCODED };
+            if layers == 0 || pattern.len() >= SHORTEST_IN_BASE64 {
+                found.extend(pattern.places(letters).map(|place| Found { place, name }));
+            }
+        };
+        // 1. The secrets as they stand: escapes around one may hide it from the next step.
+        for secret in &self.0 {
+            gather(secret, &secret.verbatim, letters);
+        }
+        // 2. The secrets in any order of escapes.
+        let letters = unescaped(letters);
+        let line = folded(&letters);
+        for secret in &self.0 {
+            gather(secret, &secret.unescaped, &line);
+        }
+        // 3. All this again inside of base64.
+        if layers < BASE64_LAYERS {
+            for letters in decoded(&letters, self.shortest_in_base64()) {
+                self.look(&letters, layers + 1, found);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::Redaction;
+
+    fn clean(secret: &str, text: &str) -> String {
+        let credentials = Credentials::new("client", secret).unwrap();
+        let secrets = Secrets::of(&credentials, &Credentials::none());
+        Redaction::of(&secrets).clean(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn secrets_in_every_spelling() {
+        let secret = r#"a:%+é "\/<ж😀"#;
+        for spelling in [
+            secret,
+            "a%3A%25%2B%C3%A9%20%22%5C%2F%3C%D0%B6%F0%9F%98%80",
+            "a%3a%25%2b%c3%a9+%22%5c%2f%3c%d0%b6%f0%9f%98%80",
+            r#"a:%+é \"\\\/<ж😀"#,
+            r#"\u0061:%+\u00e9 \"\\/\u003C\u0436\ud83d\ude00"#,
+            r#"a:%+é &quot;\/&lt;&#1078;&#x1F600;"#,
+            r#"a:%+é \\\"\\\\\/<ж😀"#,
+            "a%253A%2525%252B%25C3%25A9%2520%2522%255C%252F%253C%25D0%25B6%25F0%259F%2598%2580",
+        ] {
+            let text = format!("no <{spelling}>!");
+            assert_eq!(clean(secret, &text), "no <[client_secret]>!", "{spelling}");
+        }
+    }
+
+    /// In base64 of `client:s3cr3t`, of `x-s3cr3t?~` and of the former's own base64.
+    #[test]
+    fn secrets_in_base64() {
+        for (text, expected) in [
+            ("Basic Y2xpZW50OnMzY3IzdA== of client", "Basic [credentials] of client"),
+            ("Basic Y2xpZW50OnMzY3IzdA of client", "Basic [credentials] of client"),
+            ("at eC1zM2NyM3Q_fg.", "at [credentials]."),
+            ("at eC1zM2NyM3Q/fg==.", "at [credentials]."),
+            ("at eC1zM2NyM3Q%2Ffg%3D%3D.", "at [credentials]."),
+            ("WTJ4cFpXNTBPbk16WTNJemRBPT0=", "[credentials]"),
+        ] {
+            assert_eq!(clean("s3cr3t", text), expected, "{text}");
+        }
+        // Three bytes are everywhere.
+        assert_eq!(clean("s3c", "Y2xpZW50OnMzYw=="), "Y2xpZW50OnMzYw==");
+    }
+
+    #[test]
+    fn neighbours_do_not_hide_a_secret() {
+        for (text, expected) in [
+            ("100%41b", "100%[client_secret]"),
+            ("%41b%41b", "%[client_secret]%[client_secret]"),
+            ("x41b41b41b", "x[client_secret][client_secret][client_secret]"),
+            ("&#%34%31b;", "&#[client_secret];"),
+        ] {
+            assert_eq!(clean("41b", text), expected, "{text}");
+        }
+        assert_eq!(clean("aba", "ababa"), "[client_secret]");
+    }
+
+    #[test]
+    fn control_characters_and_spaces_do_not_hide_a_secret() {
+        assert_eq!(clean("s3cr3t", "x s3\u{1}cr3t\u{7}"), "x [client_secret]");
+        assert_eq!(clean("s3\u{1}cr\n3t", "x s3\u{1}cr\n3t"), "x [client_secret]");
+        assert_eq!(clean("s3 cr3t", "x s3 \u{1} \u{200b}\ncr3t"), "x [client_secret]");
+        assert_eq!(clean("s3cr3t", "a\r\nb\t\u{1b}[31mc"), "a b [31mc");
+        assert_eq!(clean("s3cr3t", " \u{1}\r\n"), "");
+        assert_eq!(clean("s3cr3t", "a\u{61c}b\u{202e}c\u{2066}"), "abc");
+    }
+
+    #[test]
+    fn the_longest_gives_its_name() {
+        let credentials = Credentials::new("client", "s3cr3t").unwrap();
+        let credentials = credentials.with("api_key", "my-s3cr3t").unwrap();
+        let secrets = Secrets::of(&credentials, &Credentials::none());
+        assert_eq!(secrets.replaced("my-s3cr3t s3cr3t"), "[api_key] [client_secret]");
+    }
+
+    #[test]
+    fn text_is_bounded_after_redaction() {
+        let clean = clean("s3cr3t", &format!("{}s3cr3t", "é".repeat(253)));
+        assert!(clean.len() <= 512 && clean.ends_with('…') && !clean.contains("s3"), "{clean}");
+    }
+
+    #[test]
+    fn a_secret_that_escapes_leave_nothing_of() {
+        let (secret, text) = ("\\".repeat(200), "\\".repeat(399));
+        assert!(clean(&secret, &text).starts_with("[client_secret]"));
+    }
+
+    /// As long as a body can be, of what takes the most steps. Where these grow with the square of its
+    /// length, this takes minutes.
+    #[test]
+    fn long_texts_stay_linear() {
+        let unit = ["s3cr3t", "%2573%33cr%33t", "czNjcjN0", "Y3pOamNqTjA=", "a", "%", "\\", "&"];
+        for unit in unit {
+            let text = unit.repeat(64 * 1024 / unit.len());
+            assert!(!clean("s3cr3t", &text).contains("s3cr3t"), "{unit}");
+            assert!(!clean(&"a".repeat(2_000), &text).is_empty(), "{unit}");
+        }
+    }
+}
