@@ -17,7 +17,7 @@ use polygrant_bench::server::Server;
 use polygrant_bench::vendor::Answer;
 use polygrant_bench::vendor::{VENDORS, junk, long_token};
 
-use crate::Error;
+use crate::error::Error;
 
 /// The allocations of each case, by its name: polygrant's own, which have budgets.
 pub fn of_polygrant() -> Result<BTreeMap<String, u64>, Error> {

@@ -9,7 +9,7 @@ use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::VENDORS;
 
-use crate::Error;
+use crate::error::Error;
 
 /// The herd of tasks, of which there is something wanted.
 pub const TASKS: &str = "10,000 tasks, polygrant-hyper";

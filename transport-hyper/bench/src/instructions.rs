@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
-use crate::Error;
+use crate::error::Error;
 
 /// The instructions of each case, by its name; `None` where valgrind is not installed.
 pub fn count() -> Result<Option<BTreeMap<String, u64>>, Error> {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 mod allocations;
 mod budgets;
+mod error;
 #[cfg(feature = "peers")]
 mod herd;
 mod instructions;
@@ -11,6 +12,8 @@ mod instructions;
 mod loopback;
 #[cfg(feature = "peers")]
 mod measure;
+#[cfg(feature = "peers")]
+mod measured;
 #[cfg(feature = "peers")]
 mod report;
 #[cfg(feature = "peers")]
@@ -27,8 +30,9 @@ mod units;
 const USAGE: &str = "\
 Measures polygrant beside its peers, beside code written by hand, and against budgets.
 
-    check           compares instructions and allocations with budgets.toml; some seconds once built
-    check --bless   writes what it measures into budgets.toml
+    check           compares allocations with budgets.toml, and fails where there are more
+    check --bless   writes allocations and instructions into budgets.toml: needs valgrind
+    instructions    prints instructions beside those in budgets.toml: needs valgrind
     measure         measures everything, and writes results/: some twenty minutes
 ";
 
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["check"] => budgets::check(),
         ["check", "--bless"] => budgets::bless(),
+        ["instructions"] => budgets::report_instructions(),
         ["measure"] => measure(),
         _ => {
             eprint!("{USAGE}");
@@ -53,13 +58,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// What went wrong, in words.
-type Error = Box<dyn std::error::Error>;
-
 #[cfg(feature = "peers")]
 use measure::measure;
 
 #[cfg(not(feature = "peers"))]
-fn measure() -> Result<(), Error> {
+fn measure() -> Result<(), error::Error> {
     Err("this was built without the peers: add `--features peers`".into())
 }

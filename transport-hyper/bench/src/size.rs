@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use polygrant_bench::server::{BODY, Server};
 
-use crate::Error;
+use crate::error::Error;
 use crate::instructions::target_directory;
 
 /// The programs, by the name of the feature that each needs.

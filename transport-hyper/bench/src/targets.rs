@@ -2,9 +2,10 @@
 
 use polygrant_bench::vendor::VENDORS;
 
-use crate::measure::Measured;
+use crate::error::Error;
+use crate::herd;
+use crate::measured::Measured;
 use crate::units::{duration, percent, times};
-use crate::{Error, herd};
 
 /// One wish.
 pub struct Target {

@@ -12,7 +12,7 @@ use polygrant_bench::keeper::locks::Kept;
 use polygrant_bench::keeper::polygrant::{always_stale, over_hyper, over_ureq};
 use polygrant_bench::server::Server;
 
-use crate::Error;
+use crate::error::Error;
 
 /// In how many rounds each gets a turn.
 const ROUNDS: usize = 10;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::Error;
+use crate::error::Error;
 
 /// One way to do it.
 pub type Way<'a> = &'a mut dyn FnMut() -> Result<(), Error>;

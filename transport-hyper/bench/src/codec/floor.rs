@@ -43,7 +43,7 @@ pub struct Token {
 
 /// What there is instead of one.
 #[derive(Debug)]
-pub struct Failure {
+pub struct TokenError {
     /// The status.
     pub status: u16,
     /// The OAuth code.
@@ -52,7 +52,7 @@ pub struct Failure {
     pub message: Option<String>,
 }
 
-type Outcome = Result<Token, Failure>;
+type Outcome = Result<Token, TokenError>;
 
 impl Floor {
     /// A client of that vendor's.
@@ -97,7 +97,7 @@ impl Floor {
     ///
     /// # Errors
     /// It is no token.
-    pub fn parse(&self, answer: &Answer) -> Result<Token, Failure> {
+    pub fn parse(&self, answer: &Answer) -> Result<Token, TokenError> {
         (self.read)(answer)
     }
 
@@ -323,6 +323,6 @@ fn bearer(
     Ok(Token { authorization, expires_in, scope })
 }
 
-fn failure(answer: &Answer, code: Option<String>, message: Option<String>) -> Failure {
-    Failure { status: answer.status().as_u16(), code, message }
+fn failure(answer: &Answer, code: Option<String>, message: Option<String>) -> TokenError {
+    TokenError { status: answer.status().as_u16(), code, message }
 }

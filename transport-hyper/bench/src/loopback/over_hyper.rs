@@ -17,8 +17,8 @@ use polygrant_hyper::{Body, Transport, USER_AGENT};
 use tokio::runtime::{self, Runtime};
 use tower::ServiceExt as _;
 
-use super::VENDOR;
-use crate::Error;
+use super::ways::{self, VENDOR};
+use crate::error::Error;
 use crate::turns::Cost;
 
 /// It sends what the adapter makes, and what is made here.
@@ -60,7 +60,7 @@ fn compare(
         let mut request = floor.build().map(sent);
         name_sender(request.headers_mut());
         let answer = runtime.block_on(send(client, request))?;
-        black_box(super::read(&floor, &answer)?);
+        black_box(ways::read(&floor, &answer)?);
         Ok(())
     };
     let mut request =
@@ -70,7 +70,7 @@ fn compare(
         black_box(runtime.block_on(send(client, request.clone()))?);
         Ok(())
     };
-    super::compare(server, [&mut own, &mut by_hand, &mut bare])
+    ways::compare(server, [&mut own, &mut by_hand, &mut bare])
 }
 
 async fn send(client: &Bare, request: Request<Full<Bytes>>) -> Result<Response<Vec<u8>>, Error> {

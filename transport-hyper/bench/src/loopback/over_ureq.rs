@@ -12,8 +12,8 @@ use polygrant_ureq::ureq::typestate::AgentScope;
 use polygrant_ureq::ureq::{Agent, AsSendBody};
 use polygrant_ureq::{Transport, USER_AGENT};
 
-use super::VENDOR;
-use crate::Error;
+use super::ways::{self, VENDOR};
+use crate::error::Error;
 use crate::turns::Cost;
 
 /// Over one connection, which all use: they have one agent.
@@ -38,7 +38,7 @@ fn compare(server: &Server, transport: &Transport, agent: &Agent) -> Result<[Cos
         Ok(())
     };
     let mut by_hand = || {
-        black_box(super::read(&floor, &send(agent, floor.build())?)?);
+        black_box(ways::read(&floor, &send(agent, floor.build())?)?);
         Ok(())
     };
     let mut bare = || {
@@ -46,7 +46,7 @@ fn compare(server: &Server, transport: &Transport, agent: &Agent) -> Result<[Cos
         black_box(send(agent, Request::from_parts(head, body.as_bytes()))?);
         Ok(())
     };
-    super::compare(server, [&mut own, &mut by_hand, &mut bare])
+    ways::compare(server, [&mut own, &mut by_hand, &mut bare])
 }
 
 fn send(agent: &Agent, request: Request<impl AsSendBody>) -> Result<Response<Vec<u8>>, Error> {

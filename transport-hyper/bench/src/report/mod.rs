@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::Error;
-use crate::measure::Measured;
+use crate::error::Error;
+use crate::measured::Measured;
 use crate::throughput::{self, cores};
 use crate::units::{duration, megabytes};
 

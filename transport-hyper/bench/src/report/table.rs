@@ -5,12 +5,13 @@ use std::fs;
 
 use jiff::Timestamp;
 
+use crate::error::Error;
 use crate::loopback;
-use crate::measure::Measured;
+use crate::measured::Measured;
 use crate::throughput::cores;
 use crate::turns::Cost;
 use crate::units::{duration, megabytes, percent, times};
-use crate::{Error, budgets, targets};
+use crate::{budgets, targets};
 
 pub fn of(measured: &Measured) -> Result<String, Error> {
     let mut text = String::from("# What it costs\n");

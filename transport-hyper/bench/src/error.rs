@@ -1,0 +1,2 @@
+/// What went wrong, in words.
+pub type Error = Box<dyn std::error::Error>;
