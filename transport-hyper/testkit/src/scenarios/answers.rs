@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use polygrant::{Dialect, ErrorKind, MAX_BODY};
 
-use super::{Scenario, a_token, answer, answering, refused, stalling, token_body};
-use crate::{Expected, TOKEN};
+use super::build::{a_token, answer, answering, refused, stalling, token_body};
+use crate::{Expected, Scenario, TOKEN};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = tokens();

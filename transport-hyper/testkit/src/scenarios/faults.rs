@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use polygrant::{ErrorKind, Timeouts, TransportErrorKind};
 
-use super::{
-    CLOSED, HASTY, Scenario, Step, TIMEOUT, answer, answering, refused, scenario, stalling,
-    token_body,
+use super::build::{
+    CLOSED, HASTY, TIMEOUT, answer, answering, refused, scenario, stalling, token_body,
 };
-use crate::scenario::Place;
-use crate::{Expected, TOKEN};
+use crate::scenario::{Place, Scenario};
+use crate::{Expected, Step, TOKEN};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = unconnected();

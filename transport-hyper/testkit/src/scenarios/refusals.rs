@@ -2,9 +2,9 @@
 
 use polygrant::ErrorKind;
 
-use super::{Scenario, answer, answering, refused, stalling};
+use super::build::{answer, answering, refused, stalling};
 use crate::scenario::ELSEWHERE;
-use crate::{BASIC, CLIENT_ID, CLIENT_SECRET};
+use crate::{BASIC, CLIENT_ID, CLIENT_SECRET, Scenario};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = statuses();

@@ -2,7 +2,8 @@
 
 use polygrant::{Dialect, ErrorKind};
 
-use super::{Scenario, answer, answering, refused};
+use super::build::{answer, answering, refused};
+use crate::Scenario;
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     [
