@@ -25,7 +25,7 @@ pub const fn millis(millis: u64) -> Duration {
 /// A [`Lifecycle`] whose time stands still until it is told to advance, and whose server is the test.
 ///
 /// * To make one: [`new`](Self::new), [`with_grant`](Self::with_grant),
-///   [`with_token`](Self::with_token).
+///   [`with_lifecycle`](Self::with_lifecycle), [`with_token`](Self::with_token).
 /// * To be a caller: [`poll`](Self::poll), [`poll_as`](Self::poll_as), or a [`Caller`].
 /// * To be the server: [`issue`](Self::issue), [`refuse`](Self::refuse), [`respond`](Self::respond),
 ///   [`break_off`](Self::break_off).
@@ -74,8 +74,14 @@ impl VirtualTime {
     /// Returns a lifecycle without a token, of that grant.
     #[must_use]
     pub fn with_grant(grant: Grant) -> Self {
+        Self::with_lifecycle(Lifecycle::new(grant, Policy::default()))
+    }
+
+    /// Returns that lifecycle, such as one with a policy of its own.
+    #[must_use]
+    pub const fn with_lifecycle(lifecycle: Lifecycle) -> Self {
         Self {
-            lifecycle: Lifecycle::new(grant, Policy::default()),
+            lifecycle,
             wall: Duration::from_secs(Self::BEGINNING),
             steady: Duration::from_secs(1000),
             entropy: 1 << 63,
