@@ -1,8 +1,7 @@
 //! The table of defaults, row by row.
 
-use polygrant::lifecycle::{Backoff, Fraction, Policy};
+use polygrant::lifecycle::{Backoff, Fraction, Lifecycle, Policy};
 use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
-
 use polygrant_testkit::{VirtualTime, grant_of, millis, seconds};
 
 #[test]

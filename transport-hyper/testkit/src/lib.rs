@@ -34,7 +34,11 @@ pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials
 pub use server::SandboxServer;
 
 #[cfg(feature = "faults")]
+pub use caller::Caller;
+#[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in};
+#[cfg(feature = "faults")]
+pub use durations::{millis, seconds};
 #[cfg(feature = "faults")]
 pub use expect_action::ExpectAction;
 #[cfg(feature = "faults")]
@@ -54,14 +58,18 @@ pub use script::Step;
 #[cfg(feature = "faults")]
 pub use scripted::ScriptedServer;
 #[cfg(feature = "faults")]
-pub use virtual_time::{Caller, VirtualTime, millis, seconds};
+pub use virtual_time::VirtualTime;
 
 mod credentials;
 #[cfg(feature = "sandbox")]
 mod server;
 
 #[cfg(feature = "faults")]
+mod caller;
+#[cfg(feature = "faults")]
 mod canary;
+#[cfg(feature = "faults")]
+mod durations;
 #[cfg(feature = "faults")]
 mod expect_action;
 #[cfg(feature = "faults")]

@@ -10,23 +10,11 @@ use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorKind, U
 use super::fail::{Fail, ensure};
 use super::samples::{grant_of, token_body};
 
-/// Returns that many seconds.
-#[must_use]
-pub const fn seconds(seconds: u64) -> Duration {
-    Duration::from_secs(seconds)
-}
-
-/// Returns that many milliseconds.
-#[must_use]
-pub const fn millis(millis: u64) -> Duration {
-    Duration::from_millis(millis)
-}
-
 /// A [`Lifecycle`] whose time stands still until it is told to advance, and whose server is the test.
 ///
 /// * To make one: [`new`](Self::new), [`with_grant`](Self::with_grant),
 ///   [`with_lifecycle`](Self::with_lifecycle), [`with_token`](Self::with_token).
-/// * To be a caller: [`poll`](Self::poll), [`poll_as`](Self::poll_as), or a [`Caller`].
+/// * To be a caller: [`poll`](Self::poll), [`poll_as`](Self::poll_as), or a [`Caller`](super::Caller).
 /// * To be the server: [`issue`](Self::issue), [`refuse`](Self::refuse), [`respond`](Self::respond),
 ///   [`break_off`](Self::break_off).
 /// * To let time pass: [`advance`](Self::advance), or set [`wall`](Self::wall) and
@@ -286,30 +274,5 @@ impl fmt::Debug for VirtualTime {
             .field("steady", &self.steady)
             .field("requests", &self.requests)
             .finish_non_exhaustive()
-    }
-}
-
-/// A caller that keeps its waiter from one poll to the next.
-#[derive(Debug, Default)]
-pub struct Caller {
-    waiter: Option<Waiter>,
-}
-
-impl Caller {
-    /// Returns that many callers, none of which waits yet.
-    #[must_use]
-    pub fn crowd(number: usize) -> Vec<Self> {
-        (0..number).map(|_| Self::default()).collect()
-    }
-
-    /// Polls for a token.
-    pub fn poll(&mut self, time: &mut VirtualTime) -> Action {
-        let action = time.poll_as(self.waiter);
-        self.waiter = match &action {
-            Action::Refresh(attempt) => Some(attempt.waiter()),
-            Action::Wait(waiter) => Some(*waiter),
-            _ => None,
-        };
-        action
     }
 }

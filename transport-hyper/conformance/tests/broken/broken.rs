@@ -7,10 +7,11 @@ use polygrant_testkit::faults::{Adapter, ClientUnderTest, Lookup, PoolUnderTest,
 
 pub(crate) type Client = Box<dyn ClientUnderTest>;
 pub(crate) type Pool = Box<dyn PoolUnderTest>;
+pub(crate) type BreakPool = fn(Pool) -> Pool;
 
 /// What becomes of a good pool and of a good lookup.
 pub(crate) struct Broken {
-    pub(crate) pool: fn(Pool) -> Pool,
+    pub(crate) pool: BreakPool,
     pub(crate) lookup: fn(Lookup) -> Lookup,
 }
 

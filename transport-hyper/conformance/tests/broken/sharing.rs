@@ -37,20 +37,20 @@ impl ClientUnderTest for Sharing {
         (self.1)(&|| self.0.token_within(patience))
     }
 
-    fn invalidate(&self, token: &CachedToken) -> bool {
-        self.0.invalidate(token)
-    }
-
-    fn set_grant(&self, grant: Grant) {
-        self.0.set_grant(grant);
+    fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
+        self.0.call(call)
     }
 
     fn health(&self) -> Health {
         self.0.health()
     }
 
-    fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
-        self.0.call(call)
+    fn set_grant(&self, grant: Grant) {
+        self.0.set_grant(grant);
+    }
+
+    fn invalidate(&self, token: &CachedToken) -> bool {
+        self.0.invalidate(token)
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use polygrant::Grant;
 use polygrant_testkit::faults::PoolUnderTest;
 
-use crate::broken::{Broken, Client, Pool};
+use crate::broken::{BreakPool, Broken, Client, Pool};
 
 /// Takes grants for the same that have the same key.
 struct Keyed {
@@ -47,7 +47,7 @@ fn without(name: &str, grant: &Grant) -> String {
 
 #[test]
 fn fault_53_tenants_that_are_not_told_apart() {
-    let by: [(fn(Pool) -> Pool, &str); 7] = [
+    let by: [(BreakPool, &str); 7] = [
         (|pool| keyed(pool, |grant| without("client_id", grant)), "client id"),
         (|pool| keyed(pool, |grant| without("client_secret", grant)), "secret"),
         (|pool| keyed(pool, |grant| without("x-api-key", grant)), "named secret"),

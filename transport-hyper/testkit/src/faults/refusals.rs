@@ -1,6 +1,6 @@
 //! The server says no: which refusals are worth another attempt, and what ends them.
 
-use polygrant::{Credentials, Dialect, Error, ErrorKind, Grant, Scopes, UnixTime};
+use polygrant::{Credentials, Dialect, Error, ErrorKind, ErrorResponse, Grant, Scopes, UnixTime};
 
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Parser, Wire};
@@ -48,7 +48,7 @@ fn polite_pause() -> Observed {
     time.poll().expect_refresh()?;
     time.refuse_with(200, "invalid_client")?;
     let error = time.poll().expect_failed()?;
-    let kind = error.error().as_refusal().map(|refusal| refusal.kind());
+    let kind = error.error().as_refusal().map(ErrorResponse::kind);
     same("the refusal", kind, Some(ErrorKind::Credentials))?;
     same("the pause", error.retry_in(time.now()), seconds(30))?;
     Ok("a pause of 30 s, as after a 401".into())
