@@ -48,7 +48,7 @@ pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
-pub use samples::{grant_of, token_body};
+pub use samples::{grant_of, response, token_body};
 #[cfg(feature = "faults")]
 pub use scenario::{RunningScenario, Scenario};
 #[cfg(feature = "faults")]

@@ -1,4 +1,4 @@
-//! A vendor that keeps to RFC 6749, for checks that need no server: its grants and its responses.
+//! A vendor that keeps to RFC 6749: its grants and its responses.
 
 use polygrant::{ConfigurationError, Credentials, Dialect, Grant, Scopes};
 
@@ -19,4 +19,11 @@ pub fn grant_of(client_id: &str, client_secret: &str) -> Result<Grant, Configura
 pub fn token_body(token: &str, lifetime: Option<&str>) -> String {
     let lifetime = lifetime.map(|text| format!(r#","expires_in":{text}"#)).unwrap_or_default();
     format!(r#"{{"access_token":"{token}","token_type":"Bearer"{lifetime}}}"#)
+}
+
+/// Returns the bytes of an HTTP/1.1 response with a body and its length. The status is code and reason
+/// phrase; each header ends in CR LF.
+#[must_use]
+pub fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into()
 }

@@ -9,12 +9,11 @@ use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
 use super::gate::{Gate, through};
-use super::loopback::{
-    client, failure, hasty, hasty_within, issue, kind_of, responding, response, stepping,
-};
+use super::loopback::{client, failure, hasty, hasty_within, issue, kind_of, stepping};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
-use crate::{Caller, ExpectAction, Step, VirtualTime, millis, seconds};
+use crate::samples::response;
+use crate::{Caller, ExpectAction, ScriptedServer, Step, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 5] = [
     fault(
@@ -130,7 +129,10 @@ fn unreadable_body(adapter: &dyn Adapter) -> Observed {
         ("a body that lacks a byte", less(1).into()),
         ("JSON cut short", response("200 OK", "", r#"{"access_token":"abc"#)),
     ] {
-        let server = responding(move |number| if number == 1 { bytes.clone() } else { issue(2) })?;
+        let server =
+            ScriptedServer::responding(
+                move |number| if number == 1 { bytes.clone() } else { issue(2) },
+            )?;
         let client = client(adapter, &server, hasty())?;
         let token = client.token().map_err(|error| Fail::from(error).at(what))?;
         same(what, token.token().secret(), "t2")?;

@@ -9,10 +9,10 @@ use polygrant::{Error, MAX_BODY, TransportErrorKind, UnixTime};
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, failure, hasty, issue, kind_of, responding, response};
+use super::loopback::{client, failure, hasty, issue, kind_of};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
-use crate::samples::{grant_of, token_body};
+use crate::samples::{grant_of, response, token_body};
 use crate::{ExpectAction, ScriptedServer, Step, VirtualTime};
 
 pub(super) const FAULTS: [FaultCase; 2] = [
@@ -46,7 +46,9 @@ fn redirects(adapter: &dyn Adapter) -> Observed {
     for status in REDIRECTS {
         for location in [format!("{}/token", elsewhere.base_url()), "/elsewhere".to_owned()] {
             let header = format!("location: {location}\r\n");
-            let server = responding(move |_| response(&format!("{status} Oh"), &header, ""))?;
+            let server = ScriptedServer::responding(move |_| {
+                response(&format!("{status} Oh"), &header, "")
+            })?;
             let client = client(adapter, &server, hasty())?;
             let error = failure(&*client)?;
             let refusal = error.error().as_refusal();

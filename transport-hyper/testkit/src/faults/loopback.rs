@@ -8,7 +8,7 @@ use polygrant::{Dialect, Error, Grant, Scopes, TransportErrorKind};
 
 use super::adapter::{Adapter, ClientUnderTest};
 use crate::fail::Fail;
-use crate::samples::token_body;
+use crate::samples::{response, token_body};
 use crate::{ScriptedServer, Step, credentials};
 
 /// No pauses between requests: what they are for is checked in virtual time.
@@ -60,13 +60,6 @@ pub(super) fn stepping(
     })
 }
 
-/// Responds to each request so, and closes.
-pub(super) fn responding(
-    mut response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
-) -> io::Result<ScriptedServer> {
-    stepping(move |number| vec![Step::Read, Step::write(response(number))])
-}
-
 /// Responds to each request, whose text it is given, so, and closes.
 pub(super) fn responding_to(
     mut response: impl FnMut(&str) -> Vec<u8> + Send + 'static,
@@ -80,16 +73,11 @@ pub(super) fn responding_to(
 
 /// Issues `t1`, `t2` and so on.
 pub(super) fn issuing() -> io::Result<ScriptedServer> {
-    responding(issue)
+    ScriptedServer::responding(issue)
 }
 
 pub(super) fn issue(number: usize) -> Vec<u8> {
     response("200 OK", "", &token_body(&format!("t{number}"), Some("3600")))
-}
-
-/// A response with a body and its length.
-pub(super) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into()
 }
 
 /// A response with one of OAuth's codes (RFC 6749 §5.2).

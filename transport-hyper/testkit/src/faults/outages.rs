@@ -6,10 +6,11 @@ use polygrant::lifecycle::{Action, State};
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, hasty, issue, responding, response};
+use super::loopback::{client, hasty, issue};
 use super::verdict::Observed;
 use crate::fail::{ensure, same};
-use crate::{ExpectAction, VirtualTime, seconds};
+use crate::samples::response;
+use crate::{ExpectAction, ScriptedServer, VirtualTime, seconds};
 
 pub(super) const FAULTS: [FaultCase; 5] = [
     fault(
@@ -116,7 +117,7 @@ fn recovers() -> Observed {
 }
 
 fn outage(adapter: &dyn Adapter) -> Observed {
-    let server = responding(|number| match number {
+    let server = ScriptedServer::responding(|number| match number {
         1..=30 => response("503 Service Unavailable", "", ""),
         _ => issue(number),
     })?;

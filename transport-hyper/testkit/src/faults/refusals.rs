@@ -5,11 +5,11 @@ use polygrant::{Credentials, Dialect, Error, ErrorKind, ErrorResponse, Grant, Sc
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, failure, hasty, issue, refusal, responding, response};
+use super::loopback::{client, failure, hasty, issue, refusal};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
-use crate::samples::grant_of;
-use crate::{CLIENT_ID, ExpectAction, VirtualTime, seconds};
+use crate::samples::{grant_of, response};
+use crate::{CLIENT_ID, ExpectAction, ScriptedServer, VirtualTime, seconds};
 
 pub(super) const FAULTS: [FaultCase; 4] = [
     fault(22, "a 200 with an error in it", "a refusal", &[Parser(polite), Machine(polite_pause)]),
@@ -69,7 +69,7 @@ fn no_loop() -> Observed {
 }
 
 fn invalid_client(adapter: &dyn Adapter) -> Observed {
-    let server = responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let server = ScriptedServer::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
     let client = client(adapter, &server, hasty())?;
     for _ in 0..10 {
         failure(&*client)?;
@@ -122,7 +122,7 @@ fn same_client() -> Observed {
 }
 
 fn rotated(adapter: &dyn Adapter) -> Observed {
-    let server = responding(|number| match number {
+    let server = ScriptedServer::responding(|number| match number {
         1 => refusal("401 Unauthorized", "invalid_client"),
         _ => issue(number),
     })?;
@@ -187,7 +187,8 @@ fn statuses(adapter: &dyn Adapter) -> Observed {
     for (status, requests) in
         [(500, 3), (502, 3), (503, 3), (504, 3), (408, 3), (429, 3), (501, 1), (505, 1)]
     {
-        let server = responding(move |_| response(&format!("{status} Oh"), "", ""))?;
+        let server =
+            ScriptedServer::responding(move |_| response(&format!("{status} Oh"), "", ""))?;
         let client = client(adapter, &server, hasty())?;
         let error = failure(&*client)?;
         ensure(matches!(error.error(), Error::Refused(_)), || format!("{status}: {error:?}"))?;

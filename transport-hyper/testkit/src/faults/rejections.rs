@@ -6,10 +6,10 @@ use polygrant::rejects_token;
 use super::adapter::{Adapter, Call};
 use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, hasty, issue, issuing, responding, response};
+use super::loopback::{client, hasty, issue, issuing};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
-use crate::samples::{grant_of, token_body};
+use crate::samples::{grant_of, response, token_body};
 use crate::{ExpectAction, ScriptedServer, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 6] = [
@@ -66,7 +66,7 @@ fn paced() -> Observed {
 
 /// A resource server that responds so.
 fn resource(status: &'static str) -> std::io::Result<ScriptedServer> {
-    responding(move |_| response(status, "", ""))
+    ScriptedServer::responding(move |_| response(status, "", ""))
 }
 
 /// The tokens that the calls carried.
@@ -109,7 +109,7 @@ fn not_worth_it() -> Observed {
 }
 
 fn same_bytes(adapter: &dyn Adapter) -> Observed {
-    let server = responding(|_| issue(1))?;
+    let server = ScriptedServer::responding(|_| issue(1))?;
     let api = resource("401 Unauthorized")?;
     let client = client(adapter, &server, hasty())?;
     same("the status", client.call(Call::new(&api.base_url(), true))?, 401)?;

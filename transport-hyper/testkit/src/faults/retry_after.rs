@@ -7,10 +7,11 @@ use polygrant::UnixTime;
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, failure, hasty, responding, response};
+use super::loopback::{client, failure, hasty};
 use super::verdict::Observed;
 use crate::fail::{ensure, same};
-use crate::{Caller, ExpectAction, VirtualTime, millis, seconds};
+use crate::samples::response;
+use crate::{Caller, ExpectAction, ScriptedServer, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 6] = [
     fault(
@@ -143,7 +144,8 @@ fn outlasts_the_token() -> Observed {
 
 fn fails_now(adapter: &dyn Adapter) -> Observed {
     let wait = "retry-after: 60\r\n";
-    let server = responding(move |_| response("503 Service Unavailable", wait, ""))?;
+    let server =
+        ScriptedServer::responding(move |_| response("503 Service Unavailable", wait, ""))?;
     let client = client(adapter, &server, hasty())?;
     let began = Instant::now();
     let error = failure(&*client)?;
@@ -178,7 +180,7 @@ fn cooldown() -> Observed {
 
 fn fail_fast(adapter: &dyn Adapter) -> Observed {
     let rate = "retry-after: 600\r\n";
-    let server = responding(move |_| response("429 Too Many Requests", rate, ""))?;
+    let server = ScriptedServer::responding(move |_| response("429 Too Many Requests", rate, ""))?;
     let client = client(adapter, &server, hasty())?;
     for _ in 0..50 {
         let error = failure(&*client)?;

@@ -8,11 +8,11 @@ use polygrant::{ConfigurationError, Endpoint, Origins};
 use super::adapter::{Adapter, Call, CallError};
 use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, failure, grant_at, hasty, refusal, responding, response};
+use super::loopback::{client, failure, grant_at, hasty, refusal};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
-use crate::samples::grant_of;
-use crate::{BASIC, CLIENT_SECRET, ExpectAction, VirtualTime, secret_in};
+use crate::samples::{grant_of, response};
+use crate::{BASIC, CLIENT_SECRET, ExpectAction, ScriptedServer, VirtualTime, secret_in};
 
 pub(super) const FAULTS: [FaultCase; 4] = [
     fault(
@@ -56,7 +56,7 @@ fn echo(adapter: &dyn Adapter) -> Observed {
         r#"{{"error":"{CLIENT_SECRET}","error_description":"not {CLIENT_SECRET} {BASIC}"}}"#
     );
     let headers = format!("location: https://{CLIENT_SECRET}@example.com/{BASIC}\r\n");
-    let server = responding(move |_| response("400 Bad Request", &headers, &body))?;
+    let server = ScriptedServer::responding(move |_| response("400 Bad Request", &headers, &body))?;
     let client = client(adapter, &server, hasty())?;
     let error = failure(&*client)?;
     let all = format!("{} {:?} {:?}", all_said_by(&error), client.health(), grant_at(&server)?);
@@ -88,8 +88,8 @@ fn encoded() -> Observed {
 }
 
 fn bare(adapter: &dyn Adapter) -> Observed {
-    let server = responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
-    let api = responding(|_| response("200 OK", "", ""))?;
+    let server = ScriptedServer::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let api = ScriptedServer::responding(|_| response("200 OK", "", ""))?;
     let client = client(adapter, &server, hasty())?;
     for can_be_sent_again in [true, false] {
         let outcome = client.call(Call::new(&api.base_url(), can_be_sent_again));

@@ -19,11 +19,6 @@ pub(super) fn token_body() -> String {
     format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#)
 }
 
-/// An answer with a body and its length.
-pub(super) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into()
-}
-
 /// A server that reads the request, answers, and closes.
 pub(super) fn answering(
     name: impl Into<Cow<'static, str>>,
