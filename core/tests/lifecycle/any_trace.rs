@@ -8,8 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::scenario::seconds;
 use crate::trace::{Call, Generation, Outcome, Step, Turn, Which};
+use polygrant_testkit::seconds;
 
 pub(crate) fn any_trace() -> impl Strategy<Value = Vec<Step>> {
     vec(any_step(any_clocks().boxed()), 0..100)

@@ -3,13 +3,13 @@
 use polygrant::lifecycle::State;
 use polygrant::{ErrorKind, TransportErrorKind};
 
-use crate::scenario::{Story, seconds};
+use polygrant_testkit::{VirtualTime, seconds};
 
 #[test]
 fn of_a_token_in_use() {
-    let mut story = Story::with_token(3600);
-    story.advance(100);
-    let health = story.lifecycle.health(story.now());
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(100);
+    let health = time.lifecycle.health(time.now());
     assert_eq!((health.state, health.generation), (State::Fresh, Some(1)));
     assert_eq!(health.age, Some(seconds(100)));
     assert_eq!(health.usable_for, Some(seconds(3600 - 30 - 100)));
@@ -19,18 +19,18 @@ fn of_a_token_in_use() {
 
 #[test]
 fn of_a_vendor_that_refuses_and_of_one_that_is_gone() {
-    let mut story = Story::new();
-    story.asks();
-    story.refuse(401, "invalid_client");
-    let health = story.lifecycle.health(story.now());
+    let mut time = VirtualTime::new().unwrap();
+    drop(time.poll());
+    time.refuse_with(401, "invalid_client").unwrap();
+    let health = time.lifecycle.health(time.now());
     assert_eq!((health.state, health.age), (State::Failing, None));
     assert_eq!(health.last_refusal, Some(ErrorKind::Credentials));
     assert_eq!((health.last_fault, health.retry_in), (None, Some(seconds(30))));
 
-    story.advance(30);
-    story.asks();
-    story.break_off(TransportErrorKind::Tls);
-    let health = story.lifecycle.health(story.now());
+    time.advance(30);
+    drop(time.poll());
+    time.break_off(TransportErrorKind::Tls).unwrap();
+    let health = time.lifecycle.health(time.now());
     assert_eq!(health.last_fault, Some(TransportErrorKind::Tls));
     assert_eq!((health.last_refusal, health.counts.failures), (None, 2));
 }

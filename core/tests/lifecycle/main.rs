@@ -1,9 +1,8 @@
 //! The lifecycle of a token: its policy, its faults by number, and what holds for every trace.
 //!
-//! * `scenario`: a world with a clock that a test sets, in which a test reads as a story.
 //! * `policy`: the table of defaults, literally.
 //! * `health`: what a dashboard is told.
-//! * `faults`: a stimulus and what must come of it, each with its number.
+//! * `faults`: the test kit's numbered faults, as far as core decides them.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:
 //!   what holds after every one of them.
 #![allow(
@@ -24,7 +23,5 @@ mod health;
 mod invariants;
 #[cfg(test)]
 mod policy;
-#[cfg(test)]
-mod scenario;
 #[cfg(test)]
 mod trace;

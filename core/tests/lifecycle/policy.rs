@@ -1,9 +1,8 @@
 //! The table of defaults, row by row.
 
-use polygrant::lifecycle::{Backoff, Fraction, Policy};
+use polygrant::lifecycle::{Backoff, Fraction, Lifecycle, Policy};
 use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
-
-use super::scenario::{Story, millis, seconds};
+use polygrant_testkit::{VirtualTime, grant_of, millis, seconds};
 
 #[test]
 fn times_of_a_token() {
@@ -44,16 +43,17 @@ fn a_timeout_that_is_raised_is_not_undone_by_another_default() {
         let mut policy = Policy::default();
         policy.timeouts = policy.timeouts.with_attempt(seconds(attempt));
         policy.refresh_timeout = refresh.map(seconds);
-        let mut story = Story::with_policy(policy);
+        let grant = grant_of("app-1", "s3cr3t").unwrap();
+        let mut time = VirtualTime::with_lifecycle(Lifecycle::new(grant, policy));
         // No pause between two attempts.
-        story.entropy = 0;
-        let began = story.steady;
-        drop(story.fails_throughout(|story| {
-            let timeout = story.latest().timeout();
-            story.advance_by(timeout);
-            story.break_off(TransportErrorKind::Timeout);
-        }));
-        assert_eq!(story.steady - began, seconds(took), "{attempt} s an attempt");
+        time.entropy = 0;
+        let began = time.steady;
+        time.run_to_failure(|time| {
+            time.advance_by(time.latest()?.timeout());
+            time.break_off(TransportErrorKind::Timeout)
+        })
+        .unwrap();
+        assert_eq!(time.steady - began, seconds(took), "{attempt} s an attempt");
     }
 }
 

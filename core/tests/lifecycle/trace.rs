@@ -5,8 +5,7 @@ use std::time::Duration;
 use http::Response;
 use polygrant::lifecycle::{Action, Attempt, AttemptId, Lifecycle, Now, Policy, Waiter};
 use polygrant::{AccessToken, Error, TransportError, TransportErrorKind, UnixTime};
-
-use crate::scenario::{BEGINNING, grant_of, seconds, token_body};
+use polygrant_testkit::{VirtualTime, grant_of, seconds, token_body};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
@@ -104,10 +103,11 @@ pub(crate) const CANARIES: [&str; 2] = ["c4n4ry", "t0k3n"];
 
 impl World {
     pub(crate) fn new() -> Self {
-        let lifecycle = Lifecycle::new(grant_of("app-0", "c4n4ry0yr4n4c"), Policy::default());
+        let lifecycle =
+            Lifecycle::new(grant_of("app-0", "c4n4ry0yr4n4c").unwrap(), Policy::default());
         Self {
             lifecycle,
-            wall: seconds(BEGINNING),
+            wall: seconds(VirtualTime::BEGINNING),
             steady: seconds(1000),
             latest: Duration::ZERO,
             waiter: None,
@@ -162,7 +162,7 @@ impl World {
                 let same_client = matches!(step.call, Call::NewSecret);
                 self.secret += 1;
                 self.client += usize::from(!same_client);
-                self.lifecycle.set_grant(grant_of(&self.client_id(), &self.secret()));
+                self.lifecycle.set_grant(grant_of(&self.client_id(), &self.secret()).unwrap());
                 Event::GrantSet { same_client }
             }
             Call::Clocks { wall, steady } => {
@@ -211,7 +211,7 @@ impl World {
     ) -> (Result<AccessToken, Error>, Option<String>) {
         let (grant, secret) = match attempt {
             Some((attempt, secret)) => (attempt.grant().clone(), secret.clone()),
-            None => (grant_of(&self.client_id(), &self.secret()), self.secret()),
+            None => (grant_of(&self.client_id(), &self.secret()).unwrap(), self.secret()),
         };
         let mut response = Response::builder();
         let mut token = None;

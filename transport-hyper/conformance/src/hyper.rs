@@ -1,7 +1,9 @@
-//! The async client, put to the test: each caller that blocks is a task of its own.
+//! The async client under test: each caller that blocks is a task of its own.
 
 use std::convert::Infallible;
-use std::future::{Future, poll_fn};
+use std::future::{Future, Ready, poll_fn, ready};
+use std::io;
+use std::net::SocketAddr;
 use std::panic::resume_unwind;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,36 +18,62 @@ use http_body_util::Full;
 use hyper::rt::Sleep;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
 use polygrant_hyper::{
-    AuthorizeLayer, Builder, CallError, Client, Copies, TokenClient, TokenFuture, TokenSource,
-    Transport,
+    AuthorizeLayer, Builder, CallError, Client, Copies, TokenClient, TokenFuture, TokenPool,
+    TokenSource, Transport,
 };
-use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
+use polygrant_testkit::faults::{
+    Adapter, Call, CallError as NoResponse, ClientUnderTest, Lookup, PoolUnderTest,
+};
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::oneshot;
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub(super) struct Hyper;
+/// Makes clients of `polygrant-hyper`, on tokio.
+#[derive(Debug)]
+pub struct Hyper;
 
 impl Adapter for Hyper {
     fn name(&self) -> &str {
         "hyper"
     }
 
-    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn Subject>, String> {
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
         let transport = transport(&policy);
         Tasks::of(TokenClient::over_tokio_with(transport, grant, policy))
+    }
+
+    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String> {
+        let pool = TokenPool::new(transport(&policy), policy).with_executor(TokioExecutor::new());
+        let runs_on = Arc::new(RunsOn::Thread(Running::start()?));
+        Ok(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on }))
+    }
+
+    fn client_with_lookup(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        lookup: Lookup,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
+        let connector = HttpConnector::new_with_resolver(Names(lookup));
+        let mut client = legacy::Client::builder(TokioExecutor::new());
+        client.pool_max_idle_per_host(0).retry_canceled_requests(false);
+        let transport = Transport::new(client.build(connector), TokioTimer::new());
+        let transport = transport.with_timeouts(policy.timeouts);
+        let client = TokenClient::with_policy(transport, grant, policy);
+        Tasks::of(client.with_executor(TokioExecutor::new())).map(Some)
     }
 
     fn client_that_panics_once(
         &self,
         grant: Grant,
         policy: Policy,
-    ) -> Result<Box<dyn Subject>, String> {
+    ) -> Result<Box<dyn ClientUnderTest>, String> {
         let transport = PanicsOnce(transport(&policy), AtomicBool::new(false));
         let client = TokenClient::with_policy(transport, grant, policy);
         Tasks::of(client.with_executor(TokioExecutor::new()))
@@ -55,12 +83,13 @@ impl Adapter for Hyper {
         &self,
         grant: Grant,
         policy: Policy,
-    ) -> Result<Option<Box<dyn Subject>>, String> {
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
         let runtime = runtime()?;
         let handle = runtime.handle().clone();
         let client = TokenClient::over_tokio_with(transport(&policy), grant, policy);
         drop(runtime);
-        Ok(Some(Box::new(Tasks { client, runs_on: RunsOn::Nothing(handle) })))
+        let runs_on = Arc::new(RunsOn::Nothing(handle));
+        Ok(Some(Box::new(Tasks { client, runs_on })))
     }
 }
 
@@ -94,9 +123,45 @@ impl TokenSource for PanicsOnce {
     }
 }
 
+/// Resolves names by a lookup of the test's.
+#[derive(Clone)]
+struct Names(Lookup);
+
+impl Service<Name> for Names {
+    type Response = std::option::IntoIter<SocketAddr>;
+    type Error = io::Error;
+    type Future = Ready<io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let address = (self.0)(name.as_str()).map(|address| Some(address).into_iter());
+        ready(address.ok_or_else(|| io::ErrorKind::NotFound.into()))
+    }
+}
+
 struct Tasks {
     client: TokenClient,
-    runs_on: RunsOn,
+    runs_on: Arc<RunsOn>,
+}
+
+/// Clients that share a transport, an executor and a runtime.
+struct Tenants {
+    pool: TokenPool,
+    runs_on: Arc<RunsOn>,
+}
+
+impl PoolUnderTest for Tenants {
+    fn client(&self, grant: &Grant) -> Box<dyn ClientUnderTest> {
+        let client = self.pool.client(grant);
+        Box::new(Tasks { client, runs_on: Arc::clone(&self.runs_on) })
+    }
+
+    fn size(&self) -> usize {
+        self.pool.len()
+    }
 }
 
 enum RunsOn {
@@ -134,17 +199,17 @@ impl Drop for Running {
 }
 
 impl Tasks {
-    fn of(client: TokenClient) -> Result<Box<dyn Subject>, String> {
-        Ok(Box::new(Self { client, runs_on: RunsOn::Thread(Running::start()?) }))
+    fn of(client: TokenClient) -> Result<Box<dyn ClientUnderTest>, String> {
+        Ok(Box::new(Self { client, runs_on: Arc::new(RunsOn::Thread(Running::start()?)) }))
     }
 
     /// Runs a future to its end: as a task, or on this thread if there is no runtime.
     fn block_on<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
-        match &self.runs_on {
+        match &*self.runs_on {
             RunsOn::Thread(running) => {
                 let (done, outcome) = mpsc::channel();
                 running.handle.spawn(async move {
-                    // Whoever waits for it does so to the end.
+                    // The caller waits for it to the end.
                     let _ = done.send(future.await);
                 });
                 match outcome.recv() {
@@ -181,7 +246,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-impl Subject for Tasks {
+impl ClientUnderTest for Tasks {
     fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         let client = self.client.clone();
         self.block_on(async move { client.token().await })
@@ -204,8 +269,8 @@ impl Subject for Tasks {
         self.client.health()
     }
 
-    fn call(&self, call: Call<'_>) -> Result<u16, NoAnswer> {
-        let other = |error: &dyn std::error::Error| NoAnswer::Other(error.to_string());
+    fn call(&self, call: Call<'_>) -> Result<u16, NoResponse> {
+        let other = |error: &dyn std::error::Error| NoResponse::Other(error.to_string());
         let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
         let request = Request::post(call.url).body(Full::from("order"));
         let request = request.map_err(|error| other(&error))?;
@@ -221,7 +286,7 @@ impl Subject for Tasks {
 async fn send<C: Copies<Full<Bytes>> + 'static>(
     layer: AuthorizeLayer<C>,
     request: Request<Full<Bytes>>,
-) -> Result<u16, NoAnswer> {
+) -> Result<u16, NoResponse> {
     let http: legacy::Client<HttpConnector, Full<Bytes>> =
         legacy::Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
     let mut api = layer.layer(http);
@@ -231,7 +296,7 @@ async fn send<C: Copies<Full<Bytes>> + 'static>(
     };
     match sent.await {
         Ok(answer) => Ok(answer.status().as_u16()),
-        Err(CallError::NoToken(failure)) => Err(NoAnswer::NoToken(failure)),
-        Err(error) => Err(NoAnswer::Other(error.to_string())),
+        Err(CallError::NoToken(failure)) => Err(NoResponse::NoToken(failure)),
+        Err(error) => Err(NoResponse::Other(error.to_string())),
     }
 }

@@ -1,5 +1,19 @@
-//! The README's examples, which need every crate at once. The fault matrix is the binary
-//! `polygrant-faults`.
+//! The adapters of this project as the fault matrix sees them, and the README's examples, which need
+//! every crate at once. The matrix is the binary `polygrant-faults`.
+
+use polygrant_testkit::faults::Adapter;
+
+pub use hyper::Hyper;
+pub use ureq::Ureq;
+
+mod hyper;
+mod ureq;
+
+/// Returns every adapter of this project.
+#[must_use]
+pub fn adapters() -> [&'static dyn Adapter; 2] {
+    [&Ureq, &Hyper]
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

@@ -1,23 +1,30 @@
-//! The blocking client, put to the test.
+//! The blocking client under test.
 
+use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http::Request;
+use http::{Request, Uri};
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
-use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
-use polygrant_ureq::ureq::config::ConfigBuilder;
+use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest};
+use polygrant_ureq::ureq::config::{Config, ConfigBuilder};
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
 use polygrant_ureq::ureq::typestate::AgentScope;
+use polygrant_ureq::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use polygrant_ureq::ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use polygrant_ureq::ureq::{self, Agent, SendBody};
-use polygrant_ureq::{Authorize, TokenClient, Transport};
+use polygrant_ureq::{Authorize, TokenClient, TokenPool, Transport};
 
-pub(super) struct Ureq;
+/// Makes clients of `polygrant-ureq`.
+#[derive(Debug)]
+pub struct Ureq;
 
 struct Blocking(TokenClient);
+
+struct Tenants(TokenPool);
 
 /// As those of [`Transport::new`], but without the proxy that the environment may name: all servers
 /// are on the loopback.
@@ -25,21 +32,63 @@ fn settings() -> ConfigBuilder<AgentScope> {
     Agent::config_builder().max_idle_connections(0).proxy(None)
 }
 
+fn transport() -> Transport {
+    Transport::with_agent(settings().build().new_agent())
+}
+
+/// Resolves names by a lookup of the test's.
+struct Names(Lookup);
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Names")
+    }
+}
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        _: &Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let address = (self.0)(uri.host().unwrap_or_default());
+        let mut addresses = self.empty();
+        addresses.push(address.ok_or(ureq::Error::HostNotFound)?);
+        Ok(addresses)
+    }
+}
+
 impl Adapter for Ureq {
     fn name(&self) -> &str {
         "ureq"
     }
 
-    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn Subject>, String> {
-        let transport = Transport::with_agent(settings().build().new_agent());
-        Ok(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy))))
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
+        Ok(Box::new(Blocking(TokenClient::with_policy(transport(), grant, policy))))
+    }
+
+    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String> {
+        Ok(Box::new(Tenants(TokenPool::new(transport(), policy).with_capacity(capacity))))
+    }
+
+    fn client_with_lookup(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        lookup: Lookup,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
+        let (connector, names) = (DefaultConnector::default(), Names(lookup));
+        let agent = Agent::with_parts(settings().build(), connector, names);
+        let transport = Transport::with_agent(agent);
+        Ok(Some(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy)))))
     }
 
     fn client_that_panics_once(
         &self,
         grant: Grant,
         policy: Policy,
-    ) -> Result<Box<dyn Subject>, String> {
+    ) -> Result<Box<dyn ClientUnderTest>, String> {
         let has_panicked = AtomicBool::new(false);
         let panicking = move |request: Request<SendBody<'_>>, next: MiddlewareNext<'_>| {
             if !has_panicked.swap(true, Ordering::SeqCst) {
@@ -57,12 +106,22 @@ impl Adapter for Ureq {
         &self,
         _: Grant,
         _: Policy,
-    ) -> Result<Option<Box<dyn Subject>>, String> {
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
         Ok(None)
     }
 }
 
-impl Subject for Blocking {
+impl PoolUnderTest for Tenants {
+    fn client(&self, grant: &Grant) -> Box<dyn ClientUnderTest> {
+        Box::new(Blocking(self.0.client(grant)))
+    }
+
+    fn size(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl ClientUnderTest for Blocking {
     fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         self.0.token()
     }
@@ -83,8 +142,8 @@ impl Subject for Blocking {
         self.0.health()
     }
 
-    fn call(&self, call: Call<'_>) -> Result<u16, NoAnswer> {
-        let other = |problem: &dyn std::error::Error| NoAnswer::Other(problem.to_string());
+    fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
+        let other = |problem: &dyn std::error::Error| CallError::Other(problem.to_string());
         let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
         let authorized = Authorize::new(self.0.clone(), origins);
         let settings = settings().http_status_as_error(false);
@@ -98,8 +157,8 @@ impl Subject for Blocking {
         match answer {
             Ok(answer) => Ok(answer.status().as_u16()),
             Err(ureq::Error::Other(error)) => Err(match error.downcast::<TokenError>() {
-                Ok(failure) => NoAnswer::NoToken(*failure),
-                Err(error) => NoAnswer::Other(error.to_string()),
+                Ok(failure) => CallError::NoToken(*failure),
+                Err(error) => CallError::Other(error.to_string()),
             }),
             Err(error) => Err(other(&error)),
         }

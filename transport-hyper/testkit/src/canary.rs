@@ -1,6 +1,6 @@
 //! What must never be said aloud.
 
-use super::CLIENT_SECRET;
+use super::credentials::CLIENT_SECRET;
 
 /// The credentials of [`credentials`](super::credentials) as HTTP Basic sends them.
 pub const BASIC: &str = "c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";

@@ -1,8 +1,9 @@
 //! The other side of the wire, on the loopback, for tests.
 //!
-//! * [`SandboxServer`] answers as the vendors document: every dialect's sandbox behind one port.
+//! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] does what a test tells it, above all what no server should.
-//! * [`faults`] has the numbered faults of a token's whole life, each with a play.
+//! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
+//! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
 //! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
 //!   to come of it. The adapters of this project are tested with it; so can be yours.
 //!
@@ -26,32 +27,61 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use polygrant::{Credentials, Dialect, Sandbox};
+#[cfg(feature = "sandbox")]
+pub use credentials::sandbox;
+pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials_of};
+#[cfg(feature = "sandbox")]
+pub use server::SandboxServer;
 
+#[cfg(feature = "faults")]
+pub use caller::Caller;
 #[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in};
 #[cfg(feature = "faults")]
+pub use durations::{millis, seconds};
+#[cfg(feature = "faults")]
+pub use expect_action::ExpectAction;
+#[cfg(feature = "faults")]
 pub use expected::Expected;
+#[cfg(feature = "faults")]
+pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
-pub use scenario::{Scenario, Stage};
+pub use samples::{grant_of, response, token_body};
+#[cfg(feature = "faults")]
+pub use scenario::{RunningScenario, Scenario};
 #[cfg(feature = "faults")]
 pub use scenarios::scenarios;
 #[cfg(feature = "faults")]
 pub use script::Step;
 #[cfg(feature = "faults")]
 pub use scripted::ScriptedServer;
-pub use server::SandboxServer;
+#[cfg(feature = "faults")]
+pub use virtual_time::VirtualTime;
 
+mod credentials;
+#[cfg(feature = "sandbox")]
+mod server;
+
+#[cfg(feature = "faults")]
+mod caller;
 #[cfg(feature = "faults")]
 mod canary;
 #[cfg(feature = "faults")]
+mod durations;
+#[cfg(feature = "faults")]
+mod expect_action;
+#[cfg(feature = "faults")]
 mod expected;
+#[cfg(feature = "faults")]
+mod fail;
 #[cfg(feature = "faults")]
 pub mod faults;
 #[cfg(feature = "faults")]
 mod journal;
+#[cfg(feature = "faults")]
+mod samples;
 #[cfg(feature = "faults")]
 mod scenario;
 #[cfg(feature = "faults")]
@@ -60,54 +90,5 @@ mod scenarios;
 mod script;
 #[cfg(feature = "faults")]
 mod scripted;
-mod server;
-
-/// The id of the client that every sandbox knows.
-pub const CLIENT_ID: &str = "sandbox-client";
-
-/// The secret of the client that every sandbox knows. It opens nothing else.
-pub const CLIENT_SECRET: &str = "sandbox-secret";
-
-/// The scopes that this client may have.
-pub const SCOPES: [&str; 6] = ["item", "event", "profile", "promotion", "read", "write"];
-
-/// The credentials of the client that every sandbox knows.
-#[must_use]
-pub fn credentials() -> Credentials {
-    #[allow(clippy::expect_used, reason = "two constants that are not empty")]
-    Credentials::new(CLIENT_ID, CLIENT_SECRET).expect("neither is empty")
-}
-
-/// The credentials that a dialect's sandbox knows: [`credentials`], and for each
-/// [further credential](Dialect::credentials) of the dialect its name behind `sandbox-`.
-///
-/// ```
-/// use polygrant::Dialect;
-///
-/// let dialect = Dialect::from_json(
-///     r#"{
-///         "name": "acme",
-///         "credentials": ["api_key"],
-///         "headers": { "x-api-key": "{api_key}" },
-///         "body": { "grant_type": "client_credentials" }
-///     }"#,
-/// )?;
-/// let credentials = polygrant_testkit::credentials_of(&dialect);
-/// assert_eq!(credentials.named("api_key"), Some("sandbox-api_key"));
-/// # Ok::<(), polygrant::dialect::DocumentError>(())
-/// ```
-#[must_use]
-pub fn credentials_of(dialect: &Dialect) -> Credentials {
-    dialect.credentials.iter().fold(credentials(), |credentials, name| {
-        // No value is empty.
-        let known = credentials.clone();
-        credentials.with(name.clone(), format!("sandbox-{name}")).unwrap_or(known)
-    })
-}
-
-/// A sandbox of that dialect that knows [`credentials_of`] it.
-#[must_use]
-pub fn sandbox(dialect: Dialect) -> Sandbox {
-    let credentials = credentials_of(&dialect);
-    Sandbox::new(dialect).with_client(credentials, SCOPES)
-}
+#[cfg(feature = "faults")]
+mod virtual_time;

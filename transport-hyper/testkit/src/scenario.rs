@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 
 use polygrant::{AccessToken, Dialect, Error, Grant, Scopes, Timeouts, TransportErrorKind};
 
-use super::credentials;
+use super::credentials::credentials;
 use super::expected::{Expected, is_silent};
 use super::script::Step;
 use super::scripted::ScriptedServer;
@@ -18,19 +18,19 @@ pub(super) const ELSEWHERE: &str = "{elsewhere}";
 
 /// One thing that can happen to a token request on the wire, and what has to come of it.
 ///
-/// [`scenarios`](super::scenarios) has them all. Play each: [`start`](Self::start) it, send the
+/// [`scenarios`](super::scenarios) has them all. Run each: [`start`](Self::start) it, send the
 /// grant's request within [`timeouts`](Self::timeouts), and have the result
-/// [checked](Stage::check). With a client of your own:
+/// [checked](RunningScenario::check). With a client of your own:
 ///
 /// ```
 /// use polygrant_testkit::scenarios;
 /// use polygrant_ureq::Transport;
 ///
 /// for scenario in scenarios().into_iter().take(3) {
-///     let stage = scenario.start()?;
+///     let running = scenario.start()?;
 ///     let transport = Transport::new().with_timeouts(scenario.timeouts());
-///     let result = transport.fetch(stage.grant());
-///     stage.check(&result)?;
+///     let result = transport.fetch(running.grant());
+///     running.check(&result)?;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -55,7 +55,7 @@ pub(super) enum Place {
     Plain,
     /// To the server, which does not speak TLS, with TLS.
     Tls,
-    /// To a port where nobody listens, nor can while the stage stands.
+    /// To a port where nobody listens, nor can while the scenario runs.
     Nobody,
     /// To a name that no resolver can be asked for: a label has 63 bytes at most (RFC 1035 §2.3.4).
     Nowhere,
@@ -63,7 +63,7 @@ pub(super) enum Place {
 
 /// A [`Scenario`] that has begun: its server runs until the check.
 #[derive(Debug)]
-pub struct Stage {
+pub struct RunningScenario {
     scenario: Scenario,
     grant: Grant,
     server: ScriptedServer,
@@ -100,7 +100,7 @@ impl Scenario {
     ///
     /// # Errors
     /// There is no free port, or no thread.
-    pub fn start(&self) -> io::Result<Stage> {
+    pub fn start(&self) -> io::Result<RunningScenario> {
         let elsewhere = ScriptedServer::following([])?;
         let told = |text: &str| text.replace(ELSEWHERE, &elsewhere.base_url());
         let mut scenario = self.clone();
@@ -123,7 +123,7 @@ impl Scenario {
             Place::Nowhere => format!("https://{}.invalid", "x".repeat(64)),
         };
         let grant = grant(&scenario.dialect, &base_url).map_err(io::Error::other)?;
-        Ok(Stage { scenario, grant, server, elsewhere, _nobody: nobody })
+        Ok(RunningScenario { scenario, grant, server, elsewhere, _nobody: nobody })
     }
 
     /// How many requests may come whole. With a deadline that passes, it may pass before.
@@ -135,7 +135,7 @@ impl Scenario {
     }
 }
 
-impl Stage {
+impl RunningScenario {
     /// The grant for which a token is to be asked: once, for one request means one request.
     #[must_use]
     pub const fn grant(&self) -> &Grant {

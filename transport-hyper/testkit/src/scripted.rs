@@ -1,7 +1,7 @@
 //! A server that does what it is told, connection after connection.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -18,7 +18,8 @@ const GIVE_UP: Duration = Duration::from_secs(30);
 /// It runs on a thread of its own, and needs no runtime. Dropping it breaks the connection that it
 /// is busy with and waits for the thread; [`stop`](Self::stop) also tells what the server saw.
 ///
-/// * To start one: [`answering`](Self::answering), [`stalling_after`](Self::stalling_after),
+/// * To start one: [`answering`](Self::answering), [`responding`](Self::responding),
+///   [`stalling_after`](Self::stalling_after),
 ///   [`following`](Self::following) a list of steps, or [`playing`](Self::playing) anything.
 /// * To look at it: [`address`](Self::address), [`base_url`](Self::base_url),
 ///   [`connections`](Self::connections), [`requests`](Self::requests), and in the end
@@ -97,6 +98,21 @@ impl ScriptedServer {
         let steps = steps.into();
         Self::playing(move |mut stream, journal| {
             steps.iter().try_for_each(|step| step.take(&mut stream, journal))
+        })
+    }
+
+    /// Responds to the requests, which are counted from 1, so, and closes each connection.
+    ///
+    /// # Errors
+    /// As [`playing`](Self::playing).
+    pub fn responding(
+        mut response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
+    ) -> io::Result<Self> {
+        let mut number = 0;
+        Self::playing(move |mut stream, journal| {
+            journal.request(&mut stream)?;
+            number += 1;
+            stream.write_all(&response(number))
         })
     }
 

@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 use polygrant::{Dialect, MAX_BODY, Sandbox, UnixTime};
 use tokio::sync::oneshot;
 
-use super::sandbox;
+use super::credentials::sandbox;
 
 /// A running server; it stops when it is dropped.
 pub struct SandboxServer {

@@ -5,7 +5,9 @@ use std::net::TcpStream;
 
 use polygrant::{AccessToken, Error, TransportError, TransportErrorKind, UnixTime};
 use polygrant_hyper::Transport;
-use polygrant_testkit::{CLIENT_SECRET, Scenario, ScriptedServer, Stage, Step, scenarios};
+use polygrant_testkit::{
+    CLIENT_SECRET, RunningScenario, Scenario, ScriptedServer, Step, scenarios,
+};
 
 use crate::exchange::fetch;
 
@@ -14,13 +16,16 @@ fn named(name: &str) -> Scenario {
 }
 
 /// A client of this test's own, on whose result the check is right to complain.
-fn complaint(name: &str, client: impl FnOnce(&Stage) -> Result<AccessToken, Error>) -> String {
+fn complaint(
+    name: &str,
+    client: impl FnOnce(&RunningScenario) -> Result<AccessToken, Error>,
+) -> String {
     let stage = named(name).start().unwrap();
     let result = client(&stage);
     stage.check(&result).unwrap_err()
 }
 
-fn over_tokio(stage: &Stage) -> Result<AccessToken, Error> {
+fn over_tokio(stage: &RunningScenario) -> Result<AccessToken, Error> {
     fetch(&Transport::over_tokio(), stage.grant())
 }
 

@@ -3,19 +3,9 @@
 use std::thread;
 use std::time::Duration;
 
-use polygrant::TransportErrorKind;
-
-use super::kit::{Bench, Gate, crowd, fault_of, hour};
+use super::kit::{Bench, Gate, crowd, hour};
 
 const PATIENCE: Duration = Duration::from_millis(50);
-
-fn gated(gate: &Gate) -> Bench {
-    let gate = gate.clone();
-    Bench::new(move |number| {
-        gate.pass();
-        hour(number)
-    })
-}
 
 #[test]
 fn fault_46_48_a_leader_panics_and_the_others_are_served() {
@@ -51,32 +41,11 @@ fn fault_46_48_a_leader_panics_and_the_others_are_served() {
     assert_eq!(bench.token().generation(), 1);
 }
 
-#[test]
-fn fault_49_an_impatient_caller_gives_up_alone() {
-    let gate = Gate::default();
-    let bench = gated(&gate);
-    thread::scope(|scope| {
-        let leader = scope.spawn(|| bench.token());
-        gate.until_arrived(1);
-        let patient = scope.spawn(|| bench.token());
-        let impatient = scope.spawn(|| bench.client.token_within(PATIENCE));
-        bench.until_waiting(2);
-        bench.advance(PATIENCE);
-        let failure = impatient.join().unwrap().unwrap_err();
-        assert_eq!(fault_of(failure.error()), Some(TransportErrorKind::Timeout));
-        assert!(!leader.is_finished() && !patient.is_finished());
-        gate.open();
-        assert_eq!(leader.join().unwrap().generation(), 1);
-        assert_eq!(patient.join().unwrap().generation(), 1);
-    });
-    assert_eq!(bench.requests(), 1);
-}
-
 /// It does not wait for the request that it caused itself, either.
 #[test]
 fn fault_47_49_when_nobody_waits_any_more_the_request_goes_on() {
     let gate = Gate::default();
-    let bench = gated(&gate);
+    let bench = Bench::gated(&gate, hour);
     let failures = crowd(
         10,
         || bench.client.token_within(PATIENCE).unwrap_err(),
@@ -104,7 +73,7 @@ fn a_patient_enough_caller_gets_the_token() {
 #[test]
 fn wake_ups_without_a_cause_change_nothing() {
     let gate = Gate::default();
-    let bench = gated(&gate);
+    let bench = Bench::gated(&gate, hour);
     let tokens = crowd(
         20,
         || bench.token(),

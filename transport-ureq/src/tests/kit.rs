@@ -38,6 +38,18 @@ impl Bench {
         Self { client: TokenClient::with_lifecycle(source, lifecycle), clock, requests }
     }
 
+    /// The same, but each request waits at the gate first.
+    pub(crate) fn gated(
+        gate: &Gate,
+        fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        let gate = gate.clone();
+        Self::new(move |number| {
+            gate.pass();
+            fetch(number)
+        })
+    }
+
     /// How many requests there were, those included that a thread is just about to send.
     pub(crate) fn requests(&self) -> u64 {
         let health = self.client.health();

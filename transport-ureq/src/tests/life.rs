@@ -96,31 +96,6 @@ fn fault_15_16_17_an_outage_from_begin_to_end() {
     assert_eq!(bench.client.health().state, State::Fresh);
 }
 
-#[test]
-fn fault_31_a_refusal_of_a_refresh_keeps_the_token() {
-    let bench = Bench::new(|number| match number {
-        1 => hour(number),
-        _ => refusal(401, "invalid_client"),
-    });
-    bench.token();
-    bench.advance_secs(2700);
-    bench.token();
-    bench.until_landed();
-    assert_eq!(bench.token().generation(), 1);
-}
-
-#[test]
-fn fault_40_a_late_rejection_is_ignored() {
-    let bench = Bench::new(hour);
-    let first = bench.token();
-    bench.advance_secs(1);
-    assert!(bench.client.invalidate(&first));
-    let second = bench.token();
-    assert!(!bench.client.invalidate(&first), "of a token that is gone already");
-    assert_eq!(bench.token().generation(), second.generation());
-    assert_eq!(bench.requests(), 2);
-}
-
 /// A rejected token is gone for everybody at once, also for those who do not ask the lifecycle.
 #[test]
 fn a_rejected_token_is_withdrawn_before_another_is_there() {

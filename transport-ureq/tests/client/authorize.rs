@@ -4,31 +4,29 @@ use std::time::Duration;
 
 use polygrant::lifecycle::TokenError;
 use polygrant::{Error, Origins, TransportErrorKind};
+use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body, Proxy};
 use polygrant_ureq::{Authorize, TokenClient, Transport};
 
-use crate::canary::{SECRET, assert_silent};
-use crate::kit::{client, hasty, issue, issuing, playing};
-use crate::server::{Server, answer};
-
-const NOTHING: [u8; 0] = [];
+use crate::canary::{SECRET, assert_silent, grant};
+use crate::kit::{client, hasty, issuing, responding};
 
 /// Accepts the second token alone.
-fn picky() -> Server {
+fn picky() -> ScriptedServer {
     guarded_by(|number| number == 2)
 }
 
 /// Accepts a call, counted from 1, or does not.
-fn guarded_by(accepts: impl Fn(usize) -> bool + Send + 'static) -> Server {
-    playing(move |number| match accepts(number) {
-        true => answer("200 OK", "", "item"),
-        false => answer("401 Unauthorized", "", "rejected"),
+fn guarded_by(accepts: impl Fn(usize) -> bool + Send + 'static) -> ScriptedServer {
+    responding(move |number| match accepts(number) {
+        true => response("200 OK", "", "item"),
+        false => response("401 Unauthorized", "", "rejected"),
     })
 }
 
-fn authorized(client: &TokenClient, resource: &Server) -> Authorize {
-    Authorize::new(client.clone(), Origins::of([resource.url()]).unwrap())
+fn authorized(client: &TokenClient, resource: &ScriptedServer) -> Authorize {
+    Authorize::new(client.clone(), Origins::of([resource.base_url()]).unwrap())
 }
 
 /// Keeps no connection: these servers close theirs after each answer, and a call would now and then
@@ -43,16 +41,16 @@ fn agent(authorized: Authorize) -> Agent {
     config.middleware(authorized.with_retry_agent(plain())).build().into()
 }
 
-fn get(agent: &Agent, resource: &Server) -> Response<Body> {
-    agent.get(format!("{}/items", resource.url())).call().unwrap()
+fn get(agent: &Agent, resource: &ScriptedServer) -> Response<Body> {
+    agent.get(format!("{}/items", resource.base_url())).call().unwrap()
 }
 
-fn posting(resource: &Server) -> Request<&'static str> {
-    Request::post(format!("{}/items", resource.url())).body(r#"{"name":"x"}"#).unwrap()
+fn posting(resource: &ScriptedServer) -> Request<&'static str> {
+    Request::post(format!("{}/items", resource.base_url())).body(r#"{"name":"x"}"#).unwrap()
 }
 
 /// The tokens that came to a server, call by call.
-fn tokens_at(resource: &Server) -> Vec<String> {
+fn tokens_at(resource: &ScriptedServer) -> Vec<String> {
     let token = |request: String| {
         let value = request.split_once("authorization: ").map(|(_, rest)| rest);
         value.map_or("none", |it| it.split_once("\r\n").unwrap().0).to_owned()
@@ -117,65 +115,13 @@ fn fault_41_a_second_rejection_is_returned() {
 }
 
 #[test]
-fn fault_42_the_same_token_again_is_not_worth_a_try() {
-    let (server, resource) = (playing(|_| issue(1)), guarded_by(|_| false));
-    let authorized = authorized(&client(&server), &resource);
-    assert_eq!(get(&agent(authorized), &resource).status(), 401);
-    assert_eq!((server.requests().len(), resource.requests().len()), (2, 1));
-}
-
-#[test]
-fn fault_43_a_403_is_about_the_call() {
-    let (server, resource) = (issuing(), playing(|_| answer("403 Forbidden", "", "")));
-    let client = client(&server);
-    let agent = agent(authorized(&client, &resource));
-    for _ in 0..2 {
-        assert_eq!(get(&agent, &resource).status(), 403);
-    }
-    assert_eq!((server.requests().len(), resource.requests().len()), (1, 2));
-    assert_eq!(client.health().counts.rejections, 0);
-}
-
-/// The token is withdrawn, so that the next call has another, but this one is not repeated.
-#[test]
-fn fault_44_a_body_that_cannot_be_sent_again_is_not() {
-    let (server, resource) = (issuing(), picky());
-    let client = client(&server);
-    let agent = agent(authorized(&client, &resource));
-    let url = format!("{}/items", resource.url());
-    assert_eq!(agent.post(&url).send("x").unwrap().status(), 401);
-    assert_eq!((server.requests().len(), resource.requests().len()), (1, 1));
-    assert_eq!(client.health().counts.rejections, 1);
-    assert_eq!(agent.post(&url).send("x").unwrap().status(), 200);
-    assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1", "Bearer t0k3n-canary-2"]);
-}
-
-#[test]
-fn fault_64_without_a_token_nothing_is_sent() {
-    let server = playing(|_| answer("401 Unauthorized", "", r#"{"error":"invalid_client"}"#));
-    let resource = guarded_by(|_| true);
-    let authorized = authorized(&client(&server), &resource);
-    let agent = agent(authorized.clone());
-    let url = format!("{}/items", resource.url());
-    let call = Request::get(&url).body(NOTHING).unwrap();
-    for error in [agent.get(&url).call().unwrap_err(), authorized.run(&plain(), call).unwrap_err()]
-    {
-        let ureq::Error::Other(error) = error else { panic!("{error:?}") };
-        let failure = error.downcast::<TokenError>().unwrap();
-        assert!(failure.error().as_refusal().is_some());
-    }
-    assert_eq!(resource.connections(), 0);
-    assert_eq!(server.requests().len(), 1);
-}
-
-#[test]
 fn fault_49_a_call_that_does_not_wait_for_its_token_is_not_sent() {
-    let (server, resource) = (Server::stalling_after(""), guarded_by(|_| true));
+    let (server, resource) = (ScriptedServer::stalling_after("").unwrap(), guarded_by(|_| true));
     let mut policy = hasty();
     policy.timeouts = policy.timeouts.with_attempt(Duration::from_millis(100));
-    let client = TokenClient::with_policy(Transport::new(), server.grant(), policy);
+    let client = TokenClient::with_policy(Transport::new(), grant(&server.base_url()), policy);
     let impatient = authorized(&client, &resource).with_max_wait(Duration::from_millis(10));
-    let url = format!("{}/items", resource.url());
+    let url = format!("{}/items", resource.base_url());
     let ureq::Error::Other(error) = agent(impatient).get(url).call().unwrap_err() else { panic!() };
     let failure = error.downcast::<TokenError>().unwrap();
     assert!(
@@ -199,8 +145,8 @@ fn the_token_goes_to_allowed_origins_alone() {
 #[test]
 fn no_redirect_is_followed() {
     let (server, other) = (issuing(), guarded_by(|_| false));
-    let location = format!("location: {}/items\r\n", other.url());
-    let resource = playing(move |_| answer("302 Found", &location, ""));
+    let location = format!("location: {}/items\r\n", other.base_url());
+    let resource = responding(move |_| response("302 Found", &location, ""));
     let client = client(&server);
     let authorized = authorized(&client, &resource);
     assert_eq!(get(&agent(authorized.clone()), &resource).status(), 302);
@@ -213,7 +159,7 @@ fn no_redirect_is_followed() {
 fn plain_http_passes_no_proxy() {
     let (server, resource, proxy) = (issuing(), guarded_by(|_| true), guarded_by(|_| true));
     let authorized = authorized(&client(&server), &resource);
-    let url = Proxy::new(&proxy.url()).unwrap();
+    let url = Proxy::new(&proxy.base_url()).unwrap();
     let config = Agent::config_builder().max_idle_connections(0).proxy(Some(url));
     let agent: Agent = config.middleware(authorized.clone()).build().into();
     assert_eq!(get(&agent, &resource).status(), 200);
@@ -237,7 +183,7 @@ fn debug_shows_no_proxy() {
 fn another_authorization_is_replaced() {
     let (server, resource) = (issuing(), guarded_by(|_| true));
     let agent = agent(authorized(&client(&server), &resource));
-    let url = format!("{}/items", resource.url());
+    let url = format!("{}/items", resource.base_url());
     agent.get(url).header("authorization", "Basic eDp5").call().unwrap();
     assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1"]);
     assert!(!resource.requests()[0].contains("eDp5"));

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::fmt::{Debug, Write};
 use std::sync::Once;
 
+use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::TokenClient;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::canary::assert_silent;
-use crate::kit::{client, issue, playing};
-use crate::server::{Server, answer};
+use crate::kit::{client, issue, responding};
 
 thread_local! {
     static TOLD: RefCell<String> = const { RefCell::new(String::new()) };
@@ -62,7 +62,7 @@ impl Visit for Line<'_> {
 }
 
 /// What is told while `story` runs on this thread.
-fn told(server: &Server, story: impl FnOnce(&TokenClient)) -> Vec<String> {
+fn told(server: &ScriptedServer, story: impl FnOnce(&TokenClient)) -> Vec<String> {
     let client = client(server);
     TOLD.with_borrow_mut(String::clear);
     story(&client);
@@ -71,7 +71,7 @@ fn told(server: &Server, story: impl FnOnce(&TokenClient)) -> Vec<String> {
 
 #[test]
 fn fault_60_a_life_is_told_without_its_secrets() {
-    let server = playing(issue);
+    let server = responding(issue);
     let told = told(&server, |client| {
         let token = client.token().unwrap();
         client.invalidate(&token);
@@ -95,7 +95,7 @@ fn fault_60_a_life_is_told_without_its_secrets() {
 #[test]
 fn fault_60_a_refusal_that_echoes_the_secret_is_told_without_it() {
     let body = r#"{"error":"invalid_client","error_description":"s3cr3t-canary is wrong"}"#;
-    let server = playing(move |_| answer("401 Unauthorized", "", body));
+    let server = responding(move |_| response("401 Unauthorized", "", body));
     let told = told(&server, |client| drop(client.token().unwrap_err()));
     let [sent, failed] = told.try_into().unwrap();
     assert!(sent.starts_with("DEBUG "), "{sent}");

@@ -14,6 +14,4 @@ mod kit;
 #[cfg(test)]
 mod presented;
 #[cfg(test)]
-mod server;
-#[cfg(test)]
 mod signers;

@@ -1,13 +1,13 @@
 //! Tokens in other places than an `Authorization` header: the whole call, byte by byte.
 
 use polygrant::{Credentials, Dialect, Grant, Origins, Sandbox, Scopes};
+use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::ureq::http::Request;
 use polygrant_ureq::ureq::{self, Agent};
 use polygrant_ureq::{Authorize, TokenClient, Transport};
 
 use crate::canary::{SECRET, assert_silent};
-use crate::kit::{hasty, issuing, playing};
-use crate::server::{Server, answer};
+use crate::kit::{hasty, issuing, responding};
 
 /// A dialect that presents its tokens so.
 fn dialect(presentation: &str) -> Dialect {
@@ -15,12 +15,12 @@ fn dialect(presentation: &str) -> Dialect {
     Dialect::from_json(&document).unwrap()
 }
 
-fn authorized(dialect: &Dialect, tokens: &Server, resource: &Server) -> Authorize {
-    let endpoint = dialect.endpoint_at(&tokens.url()).unwrap();
+fn authorized(dialect: &Dialect, tokens: &ScriptedServer, resource: &ScriptedServer) -> Authorize {
+    let endpoint = dialect.endpoint_at(&tokens.base_url()).unwrap();
     let credentials = Credentials::new("my-client", SECRET).unwrap();
     let grant = Grant::new(dialect.clone(), endpoint, credentials, Scopes::none()).unwrap();
     let client = TokenClient::with_policy(Transport::new(), grant, hasty());
-    Authorize::new(client, Origins::of([resource.url()]).unwrap())
+    Authorize::new(client, Origins::of([resource.base_url()]).unwrap())
 }
 
 fn plain() -> Agent {
@@ -33,10 +33,10 @@ fn with_middleware(authorized: Authorize) -> Agent {
 }
 
 /// Accepts the second call of each two.
-fn picky() -> Server {
-    playing(|number| match number % 2 {
-        0 => answer("200 OK", "", "item"),
-        _ => answer("401 Unauthorized", "", "rejected"),
+fn picky() -> ScriptedServer {
+    responding(|number| match number % 2 {
+        0 => response("200 OK", "", "item"),
+        _ => response("401 Unauthorized", "", "rejected"),
     })
 }
 
@@ -56,7 +56,7 @@ fn calls(presentation: &str, path: &str, headers: &[(&str, &str)]) -> Vec<[Strin
     let dialect = dialect(presentation);
     let (tokens, resource) = (issuing(), picky());
     let call = |agent: &Agent, run: Option<&Authorize>| {
-        let call = Request::get(format!("{}{path}", resource.url()));
+        let call = Request::get(format!("{}{path}", resource.base_url()));
         let call = headers.iter().fold(call, |call, (name, value)| call.header(*name, *value));
         let answer = match run {
             Some(authorized) => authorized.run(agent, call.body([0_u8; 0]).unwrap()),
@@ -152,7 +152,7 @@ fn another_origin_sees_nothing_of_it() {
     let (tokens, resource, other) = (issuing(), picky(), picky());
     let authorized = authorized(&dialect(presentation), &tokens, &resource);
     let agent = with_middleware(authorized.clone());
-    let url = format!("{}/items", other.url());
+    let url = format!("{}/items", other.base_url());
     agent.get(&url).call().unwrap();
     authorized.run(&plain(), Request::get(&url).body([0_u8; 0]).unwrap()).unwrap();
     for request in other.requests() {
@@ -168,7 +168,7 @@ fn an_agent_for_tls_alone() {
     let presentation = r#"{ "query": { "t": "{access_token}" } }"#;
     let (tokens, resource) = (issuing(), picky());
     let authorized = authorized(&dialect(presentation), &tokens, &resource);
-    let url = format!("{}/items", resource.url());
+    let url = format!("{}/items", resource.base_url());
     let config = || Agent::config_builder().https_only(true);
     let agent: Agent = config().middleware(authorized.clone()).build().into();
     let call = Request::get(&url).body([0_u8; 0]).unwrap();
@@ -187,7 +187,7 @@ fn a_url_without_room_is_not_sent_without_the_token() {
         r#"{ "query": { "the_token_of_a_vendor_who_is_fond_of_long_names": "{access_token}" } }"#;
     let (tokens, resource) = (issuing(), picky());
     let authorized = authorized(&dialect(presentation), &tokens, &resource);
-    let url = format!("{}/{}", resource.url(), "x".repeat(65_500));
+    let url = format!("{}/{}", resource.base_url(), "x".repeat(65_500));
     let call = Request::get(&url).body([0_u8; 0]).unwrap();
     let error = authorized.run(&plain(), call).unwrap_err();
     assert!(matches!(error, ureq::Error::Http(_)), "{error:?}");

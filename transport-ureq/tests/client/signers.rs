@@ -3,19 +3,19 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind};
+use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::{TokenClient, Transport};
 
 use crate::canary::{SECRET, assert_silent};
-use crate::kit::{hasty, issue, issuing, playing};
-use crate::server::{Server, answer};
+use crate::kit::{hasty, issue, issuing, responding};
 
-fn grant(document: &str, credentials: Credentials, server: &Server) -> Grant {
+fn grant(document: &str, credentials: Credentials, server: &ScriptedServer) -> Grant {
     let dialect = Dialect::from_json(document).unwrap();
-    let endpoint = dialect.endpoint_at(&server.url()).unwrap();
+    let endpoint = dialect.endpoint_at(&server.base_url()).unwrap();
     Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap()
 }
 
-fn asserting(server: &Server) -> Grant {
+fn asserting(server: &ScriptedServer) -> Grant {
     let document = r#"{ "name": "acme", "assertions": ["jwt"], "body": { "assertion": "{jwt}" } }"#;
     grant(document, Credentials::none(), server)
 }
@@ -26,8 +26,8 @@ fn client(transport: Transport, grant: Grant) -> TokenClient {
 
 #[test]
 fn a_retry_has_an_assertion_of_its_own() {
-    let server = playing(|number| match number {
-        1 | 2 => answer("503 Busy", "", ""),
+    let server = responding(|number| match number {
+        1 | 2 => response("503 Busy", "", ""),
         _ => issue(number),
     });
     let made = AtomicUsize::new(0);
@@ -73,8 +73,9 @@ fn a_secret_in_the_url_is_not_told() {
     let credentials = Credentials::new("my-client", SECRET).unwrap();
     let echo = format!(r#"{{"error":"x","error_description":"/token?id=my-client&key={SECRET}"}}"#);
     let location = format!("location: /token?id=my-client&key={SECRET}\r\n");
-    for refusal in [answer("401 No", "", &echo), answer("302 Found", &location, ""), Vec::new()] {
-        let server = playing(move |_| refusal.clone());
+    for refusal in [response("401 No", "", &echo), response("302 Found", &location, ""), Vec::new()]
+    {
+        let server = responding(move |_| refusal.clone());
         let client = client(Transport::new(), grant(document, credentials.clone(), &server));
         let failure = client.token().unwrap_err();
         assert_silent(&format!("{failure} {failure:?} {client:?} {:?}", client.health()));

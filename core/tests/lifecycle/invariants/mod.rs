@@ -12,8 +12,8 @@ use std::time::Duration;
 use polygrant::lifecycle::{Action, Attempt};
 use proptest::prelude::*;
 
-use crate::scenario::seconds;
 use crate::trace::{Event, Step, World};
+use polygrant_testkit::seconds;
 
 /// Nothing is written to disk: a failure prints its trace, which becomes a story of its own.
 fn cases(cases: u32) -> ProptestConfig {

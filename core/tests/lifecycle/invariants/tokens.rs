@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use super::{FLOOR, Progress, cases, request, usable};
 use crate::any_trace::{any_orderly_trace, any_trace};
-use crate::scenario::{Reads, seconds};
 use crate::trace::{Call, Event, Outcome, Step, World};
+use polygrant_testkit::{ExpectAction, VirtualTime, seconds};
 
 /// A moment as far as it can be compared with later ones: not on a clock that was set back before it
 /// or comes near its end.
@@ -229,28 +229,28 @@ proptest! {
     fn invariant_08_a_rejected_generation_makes_one_refresh_at_most(
         steps in prop::collection::vec((0..5_u8, 0..4_u64), 0..200)
     ) {
-        let mut story = crate::scenario::Story::new();
+        let mut time = VirtualTime::new().unwrap();
         let mut in_air = false;
         let mut rejections = 0;
         for (call, number) in steps {
-            let sent = story.requests.len();
+            let sent = time.requests;
             match call {
-                0 | 1 => drop(story.asks()),
+                0 | 1 => drop(time.poll()),
                 2 if in_air => {
-                    story.answer_with_token(86_400);
+                    time.issue(86_400).unwrap();
                     in_air = false;
                 }
                 3 => {
-                    let current = story.lifecycle.current().map_or(0, |token| token.generation());
-                    rejections += usize::from(story.lifecycle.invalidate(current.saturating_sub(number)));
+                    let current = time.lifecycle.current().map_or(0, |token| token.generation());
+                    rejections += usize::from(time.lifecycle.invalidate(current.saturating_sub(number)));
                 }
-                _ => story.advance(number),
+                _ => time.advance(number),
             }
-            in_air |= story.requests.len() > sent;
-            prop_assert!(story.requests.len() <= 1 + rejections);
+            in_air |= time.requests > sent;
+            prop_assert!(time.requests <= 1 + rejections);
             // Whoever runs one reports it before it is taken for lost.
             if in_air && call == 4 {
-                story.answer_with_token(86_400);
+                time.issue(86_400).unwrap();
                 in_air = false;
             }
         }
@@ -259,31 +259,31 @@ proptest! {
 
 #[test]
 fn invariant_01_a_token_that_ended_soon_after_it_came() {
-    let mut story = crate::scenario::Story::new();
-    story.asks().runs();
-    let waiting = story.asks().waits();
-    story.advance_by(Duration::from_millis(800));
-    story.answer_with_token(1);
-    assert_eq!(story.asks_with(Some(waiting)).uses().token().secret(), "t1");
-    story.advance_by(Duration::from_millis(100));
+    let mut time = VirtualTime::new().unwrap();
+    time.poll().expect_refresh().unwrap();
+    let waiting = time.poll().expect_wait().unwrap();
+    time.advance_by(Duration::from_millis(800));
+    time.issue(1).unwrap();
+    assert_eq!(time.poll_as(Some(waiting)).expect_use().unwrap().token().secret(), "t1");
+    time.advance_by(Duration::from_millis(100));
     // Not even for a caller that waited for its refresh, within a second of its arrival.
-    story.asks_with(Some(waiting)).has_no_token();
-    assert_eq!(story.requests.len(), 1);
-    story.advance_by(seconds(1));
-    story.asks().runs();
+    time.poll_as(Some(waiting)).expect_no_token().unwrap();
+    assert_eq!(time.requests, 1);
+    time.advance_by(seconds(1));
+    time.poll().expect_refresh().unwrap();
 }
 
 #[test]
 fn a_lease_is_the_same_for_callers_who_read_their_clocks_in_another_order() {
-    let mut story = crate::scenario::Story::with_token(3600);
-    story.advance(10);
-    story.asks().uses();
-    let lease = story.lifecycle.lease(None).expect("there is a token");
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(10);
+    time.poll().expect_use().unwrap();
+    let lease = time.lifecycle.lease(None).expect("there is a token");
     // This one had read its clock earlier, and was held up; that one reads it now.
     for held_up in [seconds(1), Duration::from_nanos(1), Duration::ZERO] {
-        story.steady -= held_up;
-        story.asks().uses();
-        assert!(story.lifecycle.lease(Some(&lease)).is_none(), "another one, after {held_up:?}");
-        story.steady += held_up;
+        time.steady -= held_up;
+        time.poll().expect_use().unwrap();
+        assert!(time.lifecycle.lease(Some(&lease)).is_none(), "another one, after {held_up:?}");
+        time.steady += held_up;
     }
 }

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 
 use super::{FLOOR, cases};
 use crate::any_trace::{any_orderly_trace, any_trace};
-use crate::scenario::{seconds, token_body};
 use crate::trace::{Event, Step, World};
+use polygrant_testkit::{seconds, token_body};
 
 /// 6: does what the machine says, with a server that is well, until there is a token: how long it took,
 /// and how many answers.

@@ -1,56 +1,68 @@
-//! Many callers, and some that give up: played on the wire, one thread each.
+//! Many callers at once, and one refresh for all of them.
 
-use std::io::Write;
-use std::sync::{Arc, Barrier};
+use std::sync::Barrier;
 use std::thread;
-use std::time::{Duration, Instant};
 
-use polygrant::TransportErrorKind;
-use polygrant::lifecycle::{Backoff, CachedToken, TokenError};
+use polygrant::lifecycle::{Backoff, TokenError};
 
-use super::server::{
-    GIVE_UP, Gate, client, fault_of, hasty, issue, issuing, joined, refuse, until_waiting,
-};
-use super::short::{Short, ensure, same};
-use super::story::millis;
-use super::subject::{Adapter, Subject};
-use super::{Fault, Observed, wire};
-use crate::Step;
+use super::adapter::Adapter;
+use super::case::Check::{Machine, Wire};
+use super::case::{FaultCase, fault};
+use super::gate::{Gate, joined, through, until_waiting};
+use super::loopback::{client, hasty, issue, issuing, refusal};
+use super::verdict::Observed;
+use crate::fail::{Fail, ensure, same};
+use crate::{Caller, ExpectAction, VirtualTime, millis, seconds};
 
-pub(super) const FAULTS: [Fault; 9] = [
-    wire(1, "100 callers, nothing cached", "1 request, one generation", cold),
-    wire(19, "a reset within the body", "retried; all waiters get one result", reset),
-    wire(32, "a flight fails", "all waiters get that error; none runs it again", failed),
-    wire(39, "100 callers reject one generation", "1 refresh", rejected),
-    wire(46, "the leader gives up", "the waiters complete", leader),
-    wire(47, "all waiters give up", "idle; the next call works", all_gone),
-    wire(
-        49,
-        "a caller's deadline, shorter than the flight",
-        "only that caller times out",
-        hasty_one,
+pub(super) const FAULTS: [FaultCase; 4] = [
+    fault(
+        1,
+        "100 callers, nothing cached",
+        "1 request, one generation",
+        &[Machine(cold), Wire(cold_threads)],
     ),
-    wire(50, "a slow server of client A", "client B unaffected", other_client),
-    wire(52, "waiters wake", "the token is visible before", visible),
+    fault(
+        32,
+        "a refresh fails",
+        "all its waiters get that error; none runs it again",
+        &[Machine(failed), Wire(failed_threads)],
+    ),
+    fault(
+        39,
+        "100 callers reject one generation",
+        "1 refresh",
+        &[
+            Machine(rejected),
+            Machine(rejected_meanwhile),
+            Machine(rejected_without_life),
+            Wire(rejected_by_threads),
+        ],
+    ),
+    fault(52, "waiters wake", "the token is visible before", &[Machine(at_once), Wire(visible)]),
 ];
 
-type Outcome = Result<Arc<CachedToken>, TokenError>;
-
-/// That many callers; once all but the leader wait, the gate is opened. What each of them got.
-fn through(gate: &Gate, client: &dyn Subject, callers: u64) -> Result<Vec<Outcome>, Short> {
-    thread::scope(|scope| {
-        let callers: Vec<_> = (0..callers).map(|_| scope.spawn(|| client.token())).collect();
-        let all_wait = gate
-            .request()
-            .and_then(|()| until_waiting(client, callers.len().saturating_sub(1) as u64));
-        gate.open();
-        all_wait?;
-        callers.into_iter().map(joined).collect()
-    })
+fn cold() -> Observed {
+    let mut time = VirtualTime::new()?;
+    let mut callers = Caller::crowd(100);
+    for (place, caller) in callers.iter_mut().enumerate() {
+        let action = caller.poll(&mut time);
+        match place {
+            0 => drop(action.expect_refresh()?),
+            _ => drop(action.expect_wait()?),
+        }
+    }
+    time.advance_by(millis(80));
+    time.issue(3600)?;
+    for caller in &mut callers {
+        let token = caller.poll(&mut time).expect_use()?;
+        same("the token", (token.token().secret(), token.generation()), ("t1", 1))?;
+    }
+    same("requests", time.requests, 1)?;
+    Ok("99 of 100 callers wait, all have generation 1".into())
 }
 
-fn cold(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(issue)?;
+fn cold_threads(adapter: &dyn Adapter) -> Observed {
+    let (server, gate) = Gate::responding(issue)?;
     let client = client(adapter, &server, hasty())?;
     for outcome in through(&gate, &*client, 100)? {
         same("the generation", outcome?.generation(), 1)?;
@@ -59,151 +71,127 @@ fn cold(adapter: &dyn Adapter) -> Observed {
     Ok("100 threads, 99 of them waiting: 1 request, all have generation 1".into())
 }
 
-fn reset(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::before(Step::ReadForReset, |number, stream, _| match number {
-        1 => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"access_to"),
-        _ => stream.write_all(&issue(number)),
-    })?;
-    let client = client(adapter, &server, hasty())?;
-    for outcome in through(&gate, &*client, 20)? {
-        let token = outcome?;
-        same("the token", (token.token().secret(), token.generation()), ("t2", 1))?;
+fn failed() -> Observed {
+    let mut time = VirtualTime::new()?;
+    let mut waiters = Caller::crowd(100);
+    for waiter in &mut waiters {
+        drop(waiter.poll(&mut time));
     }
-    same("requests", server.requests().len(), 2)?;
-    Ok("1 retry; 20 callers have generation 1".into())
+    time.refuse_with(401, "invalid_client")?;
+    for waiter in &mut waiters {
+        let error = waiter.poll(&mut time).expect_failed()?;
+        same("the code", code_of(&error), Some("invalid_client"))?;
+        // The last of them come long after the pause is over.
+        time.advance(1);
+    }
+    same("requests", time.requests, 1)?;
+    // A caller that did not wait may run one.
+    time.poll().expect_refresh()?;
+    Ok("100 waiters have the one refusal, though the last polls after the pause".into())
 }
 
-fn failed(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(|_| refuse("401 Unauthorized", "invalid_client"))?;
+fn failed_threads(adapter: &dyn Adapter) -> Observed {
+    let (server, gate) = Gate::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
     // No pause after it, which would keep a second request back.
     let mut policy = hasty();
-    policy.permanent_cooldown = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
+    policy.permanent_cooldown = Backoff { base: millis(0), cap: millis(0) };
     let client = client(adapter, &server, policy)?;
     for outcome in through(&gate, &*client, 20)? {
-        let failure = outcome.err().ok_or_else(|| Short::new("a token came"))?;
-        let code = failure.error().as_refusal().and_then(|refusal| refusal.code());
-        same("the code", code, Some("invalid_client"))?;
+        let error = outcome.err().ok_or_else(|| Fail::new("a token came"))?;
+        same("the code", code_of(&error), Some("invalid_client"))?;
     }
     same("requests", server.requests().len(), 1)?;
     Ok("20 callers have the one refusal, 1 request, though no pause held them back".into())
 }
 
-fn rejected(adapter: &dyn Adapter) -> Observed {
+fn code_of(error: &TokenError) -> Option<&str> {
+    error.error().as_refusal().and_then(|refusal| refusal.code())
+}
+
+fn rejected() -> Observed {
+    let mut time = VirtualTime::with_token(3600)?;
+    time.advance(100);
+    let heeded = (0..100).filter(|_| time.lifecycle.invalidate(1)).count();
+    same("heeded rejections", heeded, 1)?;
+    let mut callers = Caller::crowd(100);
+    for (place, caller) in callers.iter_mut().enumerate() {
+        let action = caller.poll(&mut time);
+        if place == 0 {
+            action.expect_refresh()?;
+        } else {
+            let wait = action.expect_wait()?.max_wait();
+            ensure(wait > seconds(0), || "a wait of nothing".into())?;
+        }
+    }
+    ensure(!time.lifecycle.invalidate(1), || "heeded while the new one is on its way".into())?;
+    time.issue(3600)?;
+    for caller in &mut callers {
+        same("the token", caller.poll(&mut time).expect_use()?.token().secret(), "t2")?;
+    }
+    same("requests", time.requests, 2)?;
+    Ok("100 rejections, 1 heeded, 1 request more; 100 callers have t2".into())
+}
+
+fn rejected_meanwhile() -> Observed {
+    let mut time = VirtualTime::new()?;
+    time.poll().expect_refresh()?;
+    let waiting = time.poll().expect_wait()?;
+    time.issue(3600)?;
+    let token = time.poll().expect_use()?;
+    ensure(time.lifecycle.invalidate(token.generation()), || "not heeded".into())?;
+    // The floor holds between the two requests.
+    let waiting = time.poll_as(Some(waiting)).expect_wait()?;
+    time.advance_by(waiting.max_wait());
+    time.poll_as(Some(waiting)).expect_refresh()?;
+    Ok("a waiter does not get what was rejected meanwhile".into())
+}
+
+fn rejected_without_life() -> Observed {
+    let mut time = VirtualTime::new()?;
+    time.poll().expect_refresh()?;
+    let (first, second) = (time.poll().expect_wait()?, time.poll().expect_wait()?);
+    time.issue(0)?;
+    let token = time.poll_as(Some(first)).expect_use()?;
+    time.lifecycle.invalidate(token.generation());
+    time.poll_as(Some(second)).expect_wait()?;
+    time.poll_as(Some(first)).expect_wait()?;
+    Ok("nor one without life that was".into())
+}
+
+fn rejected_by_threads(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
     let client = client(adapter, &server, hasty())?;
     let first = client.token()?;
     let (ready, counted) = (Barrier::new(100), &*client);
     let reject = || {
         ready.wait();
-        let was_current = counted.invalidate(&first);
+        let was_current = (0..10).filter(|_| counted.invalidate(&first)).count();
         (was_current, counted.token())
     };
     let outcomes = thread::scope(|scope| {
         let callers: Vec<_> = (0..100).map(|_| scope.spawn(reject)).collect();
         callers.into_iter().map(joined).collect::<Result<Vec<_>, _>>()
     })?;
-    same("heeded rejections", outcomes.iter().filter(|(heeded, _)| *heeded).count(), 1)?;
+    same("heeded rejections", outcomes.iter().map(|(heeded, _)| heeded).sum(), 1)?;
     for (_, outcome) in outcomes {
         same("the generation", outcome?.generation(), 2)?;
     }
     same("requests", server.requests().len(), 2)?;
-    Ok("100 threads at once: 1 rejection heeded, 1 refresh, all have generation 2".into())
+    Ok("100 threads, 10 times each: 1 rejection heeded, 1 refresh, all have generation 2".into())
 }
 
-/// Long enough for the others to come, short enough for the table.
-const PATIENCE: Duration = millis(150);
-
-fn times_out(outcome: &Outcome) -> Result<(), Short> {
-    let fault = outcome.as_ref().err().and_then(|failure| fault_of(failure.error()));
-    same("the caller in a hurry", fault, Some(TransportErrorKind::Timeout))
-}
-
-fn leader(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(issue)?;
-    let client = client(adapter, &server, hasty())?;
-    let client = &*client;
-    thread::scope(|scope| {
-        let leader = scope.spawn(|| client.token_within(PATIENCE));
-        let here = gate.request();
-        let waiters: Vec<_> = (0..10).map(|_| scope.spawn(|| client.token())).collect();
-        let all_wait = here.and_then(|()| until_waiting(client, 10));
-        let outcome = joined(leader);
-        gate.open();
-        all_wait?;
-        times_out(&outcome?)?;
-        for waiter in waiters {
-            same("the generation", joined(waiter)??.generation(), 1)?;
-        }
-        Ok::<_, Short>(())
-    })?;
-    same("requests", server.requests().len(), 1)?;
-    Ok("given up while its request was out: 10 waiters served by it, 1 request".into())
-}
-
-fn all_gone(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(issue)?;
-    let client = client(adapter, &server, hasty())?;
-    let client = &*client;
-    thread::scope(|scope| {
-        let hurry = || client.token_within(PATIENCE);
-        let callers: Vec<_> = (0..5).map(|_| scope.spawn(hurry)).collect();
-        let came = gate.request();
-        let outcomes: Result<Vec<_>, _> = callers.into_iter().map(joined).collect();
-        gate.open();
-        came?;
-        outcomes?.iter().try_for_each(times_out)
-    })?;
-    client.token()?;
-    let requests = server.requests().len();
-    ensure(requests <= 2, || format!("{requests} requests"))?;
-    ensure(!client.health().in_flight, || "not idle".into())?;
-    Ok(format!("5 gave up; the next call had a token, idle after {requests} in all"))
-}
-
-fn hasty_one(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(issue)?;
-    let client = client(adapter, &server, hasty())?;
-    let client = &*client;
-    let took = thread::scope(|scope| {
-        let patient: Vec<_> = (0..3).map(|_| scope.spawn(|| client.token())).collect();
-        let came = gate.request();
-        let began = Instant::now();
-        let hurried = client.token_within(millis(50));
-        let took = began.elapsed();
-        gate.open();
-        came?;
-        times_out(&hurried)?;
-        for caller in patient {
-            joined(caller)??;
-        }
-        Ok::<_, Short>(took)
-    })?;
-    ensure(took < GIVE_UP, || format!("it took {took:?}"))?;
-    same("requests", server.requests().len(), 1)?;
-    Ok(format!("timed out after {} ms; 3 others were served, 1 request", took.as_millis()))
-}
-
-fn other_client(adapter: &dyn Adapter) -> Observed {
-    let (slow, gate) = Gate::answering(issue)?;
-    let server = issuing()?;
-    let (a, b) = (client(adapter, &slow, hasty())?, client(adapter, &server, hasty())?);
-    thread::scope(|scope| {
-        let waiting = scope.spawn(|| a.token());
-        let came = gate.request();
-        let served = b.token();
-        let is_out = a.health().in_flight;
-        gate.open();
-        came?;
-        served?;
-        ensure(is_out, || "the slow one was over".into())?;
-        joined(waiting)??;
-        Ok::<_, Short>(())
-    })?;
-    Ok("B had a token while A's request was out; then A had one".into())
+fn at_once() -> Observed {
+    let mut time = VirtualTime::new()?;
+    time.poll().expect_refresh()?;
+    time.issue(3600)?;
+    let current = time.lifecycle.current().ok_or_else(|| Fail::new("nothing is cached"))?.clone();
+    ensure(current.is_fresh(time.now()), || "it is not fresh".into())?;
+    same("the generation", time.poll().expect_use()?.generation(), current.generation())?;
+    Ok("cached and fresh as soon as it has come".into())
 }
 
 fn visible(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::answering(issue)?;
+    let (server, gate) = Gate::responding(issue)?;
     let client = client(adapter, &server, hasty())?;
     let client = &*client;
     let woken = || {
@@ -220,7 +208,7 @@ fn visible(adapter: &dyn Adapter) -> Observed {
         for caller in callers {
             same("what a caller saw", joined(caller)??, (1, Some(1), 1))?;
         }
-        Ok::<_, Short>(())
+        Ok::<_, Fail>(())
     })?;
     same("requests", server.requests().len(), 1)?;
     Ok("50 woke, looked and asked again: generation 1 throughout, 1 request".into())

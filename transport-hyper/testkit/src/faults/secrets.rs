@@ -1,107 +1,54 @@
-//! Where a secret must not go, and what must not come back: played on the wire.
+//! Where secrets and calls must not go.
 
-use std::error::Error as _;
-use std::io::Write;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::error::Error as StdError;
 
-use polygrant::TransportErrorKind;
+use polygrant::lifecycle::TokenError;
+use polygrant::{ConfigurationError, Endpoint, Origins};
 
-use super::server::{answer, answering, client, fault_of, grant_at, hasty, issue};
-use super::short::{Short, ensure, same};
-use super::subject::Adapter;
-use super::{Fault, Observed, wire};
-use crate::{BASIC, CLIENT_SECRET, ScriptedServer, Step, secret_in};
+use super::adapter::{Adapter, Call, CallError};
+use super::case::Check::{Machine, Parser, Wire};
+use super::case::{FaultCase, fault};
+use super::loopback::{client, failure, grant_at, hasty, refusal};
+use super::verdict::Observed;
+use crate::fail::{Fail, ensure, same};
+use crate::samples::{grant_of, response};
+use crate::{BASIC, CLIENT_SECRET, ExpectAction, ScriptedServer, VirtualTime, secret_in};
 
-pub(super) const FAULTS: [Fault; 3] = [
-    wire(55, "301, 302, 303, 307, 308", "not followed", redirects),
-    wire(56, "a body of 1 GiB, a lying length, gzip", "stops at the cap", bombs),
-    wire(60, "a body that echoes the secret", "nowhere to be read", echo),
+pub(super) const FAULTS: [FaultCase; 4] = [
+    fault(
+        60,
+        "a body that echoes the secret",
+        "absent from Debug, Display, error chain, log",
+        &[Machine(repeated), Wire(echo)],
+    ),
+    fault(61, "http:// to another machine", "refused before anything is sent", &[Parser(plain)]),
+    fault(62, "a secret of `:%+é ` and Basic", "form-urlencoded first", &[Parser(encoded)]),
+    fault(64, "no token", "the call is not sent bare", &[Wire(bare)]),
 ];
 
-fn redirects(adapter: &dyn Adapter) -> Observed {
-    let elsewhere = ScriptedServer::following([])?;
-    for status in [301, 302, 303, 307, 308] {
-        for location in [format!("{}/token", elsewhere.base_url()), "/elsewhere".to_owned()] {
-            let header = format!("location: {location}\r\n");
-            let server = answering(move |_| answer(&format!("{status} Oh"), &header, ""))?;
-            let client = client(adapter, &server, hasty())?;
-            let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
-            let refusal = failure.error().as_refusal();
-            let refusal = refusal.ok_or_else(|| Short::new(format!("{status}: {failure:?}")))?;
-            same("the status", refusal.status().as_u16(), status)?;
-            same("connections", server.stop().connections, 1)?;
-        }
+/// All that an error and its causes say.
+fn all_said_by(error: &TokenError) -> String {
+    let mut all = format!("{error:?} {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        all += &format!(" {error:?} {error}");
+        cause = error.source();
     }
-    same("connections elsewhere", elsewhere.stop().connections, 0)?;
-    Ok("refused after 1 request each, for this origin and another; nobody came there".into())
+    all
 }
 
-const GIBIBYTE: usize = 1 << 30;
-
-fn bombs(adapter: &dyn Adapter) -> Observed {
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {GIBIBYTE}\r\n\r\n");
-    let sent = too_large(adapter, head, b"x")?;
-    // 64 KiB in a chunk.
-    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
-    let chunk = [&b"10000\r\n"[..], &[b'x'; 65_536], b"\r\n"].concat();
-    let chunked = too_large(adapter, head, &chunk)?;
-    lying_length(adapter)?;
-    gzip(adapter)?;
-    let sent = sent.max(chunked) / 1024;
-    Ok(format!(
-        "hung up when {sent} KiB of 1 GiB were under way; what a length left out not read; gzip not unpacked"
-    ))
-}
-
-/// How much of a gibibyte of that piece a server could send.
-fn too_large(adapter: &dyn Adapter, head: String, piece: &[u8]) -> Result<usize, Short> {
-    let sent = Arc::new(AtomicUsize::new(0));
-    let (counter, piece) = (Arc::clone(&sent), piece.repeat((65_536 / piece.len()).max(1)));
-    let server = ScriptedServer::playing(move |mut stream, journal| {
-        journal.request(&mut stream)?;
-        stream.write_all(head.as_bytes())?;
-        while counter.fetch_add(piece.len(), Ordering::SeqCst) < GIBIBYTE {
-            stream.write_all(&piece)?;
-        }
-        Ok(())
-    })?;
-    let client = client(adapter, &server, hasty())?;
-    let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
-    same("the fault", fault_of(failure.error()), Some(TransportErrorKind::TooLarge))?;
-    same("requests", server.stop().requests.len(), 1)?;
-    let sent = sent.load(Ordering::SeqCst);
-    ensure(sent < GIBIBYTE / 8, || format!("{sent} bytes went through"))?;
-    Ok(sent)
-}
-
-/// A length that promises the token, and then much more than any cap.
-fn lying_length(adapter: &dyn Adapter) -> Result<(), Short> {
-    let bytes = [issue(1), vec![b'x'; 100_000]].concat();
-    let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
-    same("the token", client(adapter, &server, hasty())?.token()?.token().secret(), "t1")
-}
-
-/// A gzip of a good answer: whoever unpacks it has a token.
-const GZIP: [&[u8]; 3] = [
-    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x01*\x00\xd5\xff",
-    br#"{"access_token":"t","token_type":"Bearer"}"#,
-    b"\x0e\x9cR-*\x00\x00\x00",
-];
-
-fn gzip(adapter: &dyn Adapter) -> Result<(), Short> {
-    let body = GZIP.concat();
-    let length = body.len();
-    let head =
-        format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n");
-    let bytes = [head.into_bytes(), body].concat();
-    let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
-    let client = client(adapter, &server, hasty())?;
-    let failure = client.token().err().ok_or_else(|| Short::new("it was unpacked"))?;
-    let is_malformed = matches!(failure.error(), polygrant::Error::Malformed(_));
-    ensure(is_malformed, || format!("{failure:?}"))?;
-    let asks_for_gzip = |request: &String| request.to_ascii_lowercase().contains("gzip");
-    ensure(!server.requests().iter().any(asks_for_gzip), || "gzip was asked for".into())
+fn repeated() -> Observed {
+    let mut time = VirtualTime::with_grant(grant_of("app-1", "c4n4ry")?);
+    time.poll().expect_refresh()?;
+    let body = r#"{"error":"c4n4ry","error_description":"no c4n4ry here","error_uri":"x:c4n4ry"}"#;
+    let headers = [("Location", "https://c4n4ry@example.com/c4n4ry"), ("X-Request-Id", "c4n4ry")];
+    ensure(time.respond(400, &headers, body)?.is_err(), || "it was taken for a token".into())?;
+    let error = time.poll().expect_failed()?;
+    let health = time.lifecycle.health(time.now());
+    let all = format!("{} {:?} {health:?}", all_said_by(&error), time.lifecycle);
+    ensure(!all.contains("c4n4ry"), || "the secret is said".into())?;
+    ensure(all.contains("[client_secret]"), || "the server's text is missing".into())?;
+    Ok("not in the error, its causes, the lifecycle or its health".into())
 }
 
 fn echo(adapter: &dyn Adapter) -> Observed {
@@ -109,16 +56,46 @@ fn echo(adapter: &dyn Adapter) -> Observed {
         r#"{{"error":"{CLIENT_SECRET}","error_description":"not {CLIENT_SECRET} {BASIC}"}}"#
     );
     let headers = format!("location: https://{CLIENT_SECRET}@example.com/{BASIC}\r\n");
-    let server = answering(move |_| answer("400 Bad Request", &headers, &body))?;
+    let server = ScriptedServer::responding(move |_| response("400 Bad Request", &headers, &body))?;
     let client = client(adapter, &server, hasty())?;
-    let failure = client.token().err().ok_or_else(|| Short::new("a token came"))?;
-    let mut all = format!("{failure:?} {failure} {:?} {:?}", client.health(), grant_at(&server)?);
-    let mut cause = failure.source();
-    while let Some(error) = cause {
-        all += &format!("{error:?} {error}");
-        cause = error.source();
-    }
+    let error = failure(&*client)?;
+    let all = format!("{} {:?} {:?}", all_said_by(&error), client.health(), grant_at(&server)?);
     ensure(secret_in(&all).is_none(), || "a secret is in the error".into())?;
     ensure(all.contains("[client_secret]"), || "the server's text is missing".into())?;
-    Ok(format!("not in Debug, Display, causes, health (logs: the suites): {failure}"))
+    Ok(format!("not in Debug, Display, causes, health (logs: the suites): {error}"))
+}
+
+fn plain() -> Observed {
+    for url in ["http://auth.example.com/token", "http://10.0.0.1/token"] {
+        let endpoint = Endpoint::new(url);
+        let is_refused = matches!(endpoint, Err(ConfigurationError::PlainHttp { .. }));
+        ensure(is_refused, || format!("{url}: {endpoint:?}"))?;
+        ensure(Origins::of([url]).is_err(), || format!("calls to {url} are allowed"))?;
+    }
+    for loopback in ["http://localhost/token", "http://127.0.0.1/token", "http://[::1]/token"] {
+        Endpoint::new(loopback).map_err(|error| Fail::from(error).at(loopback))?;
+    }
+    Ok("no such endpoint or origin can be made; the loopback can".into())
+}
+
+fn encoded() -> Observed {
+    let request = grant_of("a b", ":%+é ")?.request();
+    let header = request.headers().get("authorization").map(http::HeaderValue::as_bytes);
+    // `a+b:%3A%25%2B%C3%A9+`, by `base64` of coreutils.
+    let required = &b"Basic YStiOiUzQSUyNSUyQiVDMyVBOSs="[..];
+    ensure(header == Some(required), || "another header".into())?;
+    Ok("Basic of `a+b:%3A%25%2B%C3%A9+`".into())
+}
+
+fn bare(adapter: &dyn Adapter) -> Observed {
+    let server = ScriptedServer::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let api = ScriptedServer::responding(|_| response("200 OK", "", ""))?;
+    let client = client(adapter, &server, hasty())?;
+    for can_be_sent_again in [true, false] {
+        let outcome = client.call(Call::new(&api.base_url(), can_be_sent_again));
+        let is_told = matches!(outcome, Err(CallError::NoToken(_)));
+        ensure(is_told, || format!("{outcome:?}"))?;
+    }
+    same("connections to the resource", api.stop().connections, 0)?;
+    Ok("the call fails for want of a token; the resource server saw no connection".into())
 }

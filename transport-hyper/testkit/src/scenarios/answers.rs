@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use polygrant::{Dialect, ErrorKind, MAX_BODY};
 
-use super::{Scenario, a_token, answer, answering, refused, stalling, token_body};
-use crate::{Expected, TOKEN};
+use super::build::{a_token, answering, refused, stalling, token_body};
+use crate::samples::response;
+use crate::{Expected, Scenario, TOKEN};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = tokens();
@@ -21,7 +22,7 @@ fn tokens() -> Vec<Scenario> {
     let chunked = |end: &str| {
         format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}{end}\r\n")
     };
-    let token = answer("200 OK", "content-type: application/json\r\n", &body);
+    let token = response("200 OK", "content-type: application/json\r\n", &body);
     let after = |interim: &[u8]| [interim, &token].concat();
     let padding = " ".repeat(MAX_BODY - body.len());
     vec![
@@ -44,15 +45,15 @@ fn tokens() -> Vec<Scenario> {
             after(b"HTTP/1.1 100 Continue\r\n\r\n"),
             a_token(),
         ),
-        answering("a token with status 201", answer("201 Created", "", &body), a_token()),
+        answering("a token with status 201", response("201 Created", "", &body), a_token()),
         answering(
             "a body of just the largest size",
-            answer("200 OK", "", &format!("{body}{padding}")),
+            response("200 OK", "", &format!("{body}{padding}")),
             a_token(),
         ),
         answering(
             "a head with a long header",
-            answer("200 OK", &format!("x: {}\r\n", "x".repeat(32 * 1024)), &body),
+            response("200 OK", &format!("x: {}\r\n", "x".repeat(32 * 1024)), &body),
             a_token(),
         ),
     ]
@@ -62,7 +63,7 @@ fn tokens() -> Vec<Scenario> {
 fn lifetimes() -> Vec<Scenario> {
     let until = |date: &str| {
         let body = format!(r#"{{"accessToken":"{TOKEN}","accessTokenExpiresAt":"{date}"}}"#);
-        answer("200 OK", "", &body)
+        response("200 OK", "", &body)
     };
     [
         ("an expiry to come", "9999-12-31T23:59:59Z", Duration::from_secs(1)..=Duration::MAX),
@@ -77,7 +78,7 @@ fn lifetimes() -> Vec<Scenario> {
 fn malformed() -> Vec<Scenario> {
     let body = token_body();
     let json = |name: &'static str, body: &str| {
-        answering(name, answer("200 OK", "", body), Expected::Malformed)
+        answering(name, response("200 OK", "", body), Expected::Malformed)
     };
     let gzip = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 10\r\n\r\n\
         \x1f\x8b\x08\0\0\0\0\0\0\x03";
@@ -97,7 +98,7 @@ fn malformed() -> Vec<Scenario> {
         stalling("no content", "HTTP/1.1 204 No Content\r\n\r\n", Expected::Malformed),
         answering(
             "a success that is a refusal",
-            answer("200 OK", "", member),
+            response("200 OK", "", member),
             refused(200, ErrorKind::Credentials),
         ),
     ]

@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use polygrant::{ErrorKind, Timeouts, TransportErrorKind};
 
-use super::{
-    CLOSED, HASTY, Scenario, Step, TIMEOUT, answer, answering, refused, scenario, stalling,
-    token_body,
-};
-use crate::scenario::Place;
-use crate::{Expected, TOKEN};
+use super::build::{CLOSED, HASTY, TIMEOUT, answering, refused, scenario, stalling, token_body};
+use crate::samples::response;
+use crate::scenario::{Place, Scenario};
+use crate::{Expected, Step, TOKEN};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = unconnected();
@@ -98,7 +96,7 @@ fn late() -> Vec<Scenario> {
             refused(429, ErrorKind::Rate),
         )
         .within(Duration::from_millis(500)),
-        answering("no time at all", answer("200 OK", "", &token_body()), TIMEOUT)
+        answering("no time at all", response("200 OK", "", &token_body()), TIMEOUT)
             .within(Duration::ZERO),
     ]
 }

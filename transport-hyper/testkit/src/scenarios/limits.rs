@@ -2,8 +2,8 @@
 
 use polygrant::{ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
 
-use super::{PROTOCOL, Scenario, TOO_LARGE, answering, refused, stalling};
-use crate::{BASIC, CLIENT_SECRET, Expected};
+use super::build::{PROTOCOL, TOO_LARGE, answering, refused, stalling};
+use crate::{BASIC, CLIENT_SECRET, Expected, Scenario};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = large_bodies();

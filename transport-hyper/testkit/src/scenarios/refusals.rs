@@ -2,9 +2,10 @@
 
 use polygrant::ErrorKind;
 
-use super::{Scenario, answer, answering, refused, stalling};
+use super::build::{answering, refused, stalling};
+use crate::samples::response;
 use crate::scenario::ELSEWHERE;
-use crate::{BASIC, CLIENT_ID, CLIENT_SECRET};
+use crate::{BASIC, CLIENT_ID, CLIENT_SECRET, Scenario};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     let mut all = statuses();
@@ -40,7 +41,7 @@ fn statuses() -> Vec<Scenario> {
     ]
     .map(|(status, body, class)| {
         let name = format!("status {status} with {} bytes", body.len());
-        stalling(name, answer(&format!("{status} No"), "", body), refused(status, class))
+        stalling(name, response(&format!("{status} No"), "", body), refused(status, class))
     })
     .into()
 }
@@ -53,7 +54,7 @@ fn retry_hints() -> Vec<Scenario> {
     for (form, headers) in [("seconds", in_seconds), ("date", by_date)] {
         for (status, class) in [(429, ErrorKind::Rate), (503, ErrorKind::Transient)] {
             let name = format!("status {status} and when to retry as {form}");
-            let answer = answer(&format!("{status} Later"), headers, "");
+            let answer = response(&format!("{status} Later"), headers, "");
             let scenario = answering(name, answer, refused(status, class));
             all.push(scenario.saying("[retry after 7 s]"));
         }
@@ -67,19 +68,19 @@ fn redirects() -> Vec<Scenario> {
         let expected = || refused(status, ErrorKind::Other);
         for (body, with) in [("", ""), ("moved", " with a body")] {
             let location = "location: /elsewhere?code=7\r\n";
-            let answer = answer(&format!("{status} Moved"), location, body);
+            let answer = response(&format!("{status} Moved"), location, body);
             let name = format!("redirect {status} to the same server{with}");
             all.push(answering(name, answer, expected()).saying("redirects to /elsewhere,"));
         }
         let location = format!("location: {ELSEWHERE}/token\r\n");
-        let answer = answer(&format!("{status} Moved"), &location, "");
+        let answer = response(&format!("{status} Moved"), &location, "");
         let name = format!("redirect {status} to another server");
         let message = format!("redirects to {ELSEWHERE}/token,");
         all.push(answering(name, answer, expected()).saying(message));
     }
     all.push(answering(
         "a redirect to nowhere",
-        answer("302 Found", "", ""),
+        response("302 Found", "", ""),
         refused(302, ErrorKind::Other),
     ));
     all
@@ -90,7 +91,7 @@ fn echo() -> Scenario {
     let body = format!(
         r#"{{"error":"invalid_client","error_description":"not {CLIENT_ID}:{CLIENT_SECRET} or {BASIC}"}}"#
     );
-    let answer = answer("401 Unauthorized", &format!("x-request-id: {CLIENT_SECRET}\r\n"), &body);
+    let answer = response("401 Unauthorized", &format!("x-request-id: {CLIENT_SECRET}\r\n"), &body);
     answering("an echo of the credentials", answer, refused(401, ErrorKind::Credentials))
         .saying("invalid_client: not ")
 }

@@ -2,7 +2,9 @@
 
 use polygrant::{Dialect, ErrorKind};
 
-use super::{Scenario, answer, answering, refused};
+use super::build::{answering, refused};
+use crate::Scenario;
+use crate::samples::response;
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     [
@@ -66,7 +68,7 @@ pub(super) fn scenarios() -> Vec<Scenario> {
         ),
     ]
     .map(|(name, dialect, sent)| {
-        let unauthorized = answer("401 Unauthorized", "", "");
+        let unauthorized = response("401 Unauthorized", "", "");
         let expected = refused(401, ErrorKind::Credentials);
         let scenario = answering(name, unauthorized, expected).speaking(dialect);
         Scenario { sent: Some(sent), ..scenario }

@@ -1,0 +1,79 @@
+//! An adapter that is broken in its pools or in how it resolves names, and otherwise the blocking one.
+
+use polygrant::Grant;
+use polygrant::lifecycle::Policy;
+use polygrant_conformance::Ureq;
+use polygrant_testkit::faults::{Adapter, ClientUnderTest, Lookup, PoolUnderTest, Verdict, faults};
+
+pub(crate) type Client = Box<dyn ClientUnderTest>;
+pub(crate) type Pool = Box<dyn PoolUnderTest>;
+pub(crate) type BreakPool = fn(Pool) -> Pool;
+
+/// What becomes of a good pool and of a good lookup.
+pub(crate) struct Broken {
+    pub(crate) pool: BreakPool,
+    pub(crate) lookup: fn(Lookup) -> Lookup,
+}
+
+impl Broken {
+    pub(crate) const PROPER: Self = Self { pool: |pool| pool, lookup: |lookup| lookup };
+
+    /// Fails unless this adapter fails that fault, for a reason that contains `why`.
+    #[track_caller]
+    pub(crate) fn assert_fails(&self, number: u8, why: &str) {
+        match verdict(self, number) {
+            Verdict::Fail(reason) if reason.contains(why) => {}
+            other => panic!("{number}: {other:?}"),
+        }
+    }
+}
+
+/// What comes of that fault over sockets.
+pub(crate) fn verdict(adapter: &dyn Adapter, number: u8) -> Verdict {
+    let fault = faults().into_iter().find(|fault| fault.number() == number).unwrap();
+    fault.check_wire(adapter).unwrap()
+}
+
+/// Broken in no way, it passes what the others fail.
+#[test]
+fn a_proper_one_passes() {
+    for number in [25, 29, 50, 53] {
+        let verdict = verdict(&Broken::PROPER, number);
+        assert!(matches!(verdict, Verdict::Pass(_)), "{number}: {verdict:?}");
+    }
+}
+
+impl Adapter for Broken {
+    fn name(&self) -> &str {
+        "broken"
+    }
+
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
+        Ureq.client(grant, policy)
+    }
+
+    fn pool(&self, policy: Policy, capacity: usize) -> Result<Pool, String> {
+        Ureq.pool(policy, capacity).map(self.pool)
+    }
+
+    fn client_with_lookup(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        lookup: Lookup,
+    ) -> Result<Option<Client>, String> {
+        Ureq.client_with_lookup(grant, policy, (self.lookup)(lookup))
+    }
+
+    fn client_that_panics_once(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
+        Ureq.client_that_panics_once(grant, policy)
+    }
+
+    fn client_without_runtime(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Option<Client>, String> {
+        Ureq.client_without_runtime(grant, policy)
+    }
+}

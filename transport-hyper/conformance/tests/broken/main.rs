@@ -1,0 +1,12 @@
+//! Clients that are broken on purpose, each in one way, and the faults that they fail for it.
+
+#[cfg(test)]
+mod broken;
+#[cfg(test)]
+mod forgetful;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod sharing;
+#[cfg(test)]
+mod tenants;

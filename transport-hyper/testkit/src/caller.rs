@@ -1,0 +1,30 @@
+//! A caller that waits its turn.
+
+use polygrant::lifecycle::{Action, Waiter};
+
+use super::virtual_time::VirtualTime;
+
+/// A caller that keeps its waiter from one poll to the next.
+#[derive(Debug, Default)]
+pub struct Caller {
+    waiter: Option<Waiter>,
+}
+
+impl Caller {
+    /// Returns that many callers, none of which waits yet.
+    #[must_use]
+    pub fn crowd(number: usize) -> Vec<Self> {
+        (0..number).map(|_| Self::default()).collect()
+    }
+
+    /// Polls for a token.
+    pub fn poll(&mut self, time: &mut VirtualTime) -> Action {
+        let action = time.poll_as(self.waiter);
+        self.waiter = match &action {
+            Action::Refresh(attempt) => Some(attempt.waiter()),
+            Action::Wait(waiter) => Some(*waiter),
+            _ => None,
+        };
+        action
+    }
+}

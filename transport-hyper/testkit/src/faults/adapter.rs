@@ -1,0 +1,141 @@
+//! The client under test.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::Grant;
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+
+/// Makes token clients of one kind. Implement it, [`ClientUnderTest`] and [`PoolUnderTest`] for a
+/// client of your own to check it against the [faults](super::faults).
+pub trait Adapter: Sync {
+    /// Returns a short name.
+    fn name(&self) -> &str;
+
+    /// Returns a client with that policy, which keeps to the policy's timeouts.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String>;
+
+    /// Returns a pool that keeps a client per grant, and no more than `capacity` of them. Its clients
+    /// share all that the adapter lets clients share: transport, executor, runtime.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String>;
+
+    /// Returns a client that has names resolved by `lookup`; `None` if the adapter cannot be given a
+    /// resolver.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn client_with_lookup(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        lookup: Lookup,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String>;
+
+    /// Returns a client whose first request panics in what runs it, before anything is sent. It should
+    /// unwind without a message.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn client_that_panics_once(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Box<dyn ClientUnderTest>, String>;
+
+    /// Returns a client whose runtime has been shut down; `None` if no runtime is needed.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn client_without_runtime(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String>;
+}
+
+/// Resolves a host's name; `None` if the name has no address.
+pub type Lookup = Arc<dyn Fn(&str) -> Option<SocketAddr> + Send + Sync>;
+
+/// A token client, seen by callers that block: one thread each.
+pub trait ClientUnderTest: Send + Sync {
+    /// Returns a token.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError>;
+
+    /// Returns a token, for a caller that will not wait longer than `patience`.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError>;
+
+    /// Reports that a resource server rejected that token, and returns whether it was the current one.
+    fn invalidate(&self, token: &CachedToken) -> bool;
+
+    /// Replaces the credentials.
+    fn set_grant(&self, grant: Grant);
+
+    /// Returns a snapshot of the lifecycle.
+    fn health(&self) -> Health;
+
+    /// Makes a call with the token, and returns the status of its response.
+    ///
+    /// # Errors
+    /// Why there is no response.
+    fn call(&self, call: Call<'_>) -> Result<u16, CallError>;
+}
+
+/// Clients of many tenants, which share what the adapter lets them share.
+pub trait PoolUnderTest: Send + Sync {
+    /// Returns the client of that grant, made if there is none yet.
+    fn client(&self, grant: &Grant) -> Box<dyn ClientUnderTest>;
+
+    /// Returns how many clients are kept.
+    fn size(&self) -> usize;
+}
+
+/// A call to a resource server: a POST with a short body.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Call<'a> {
+    /// Where it goes; the token may go there.
+    pub url: &'a str,
+    /// Whether its body can be sent again.
+    pub can_be_sent_again: bool,
+}
+
+impl<'a> Call<'a> {
+    pub(super) const fn new(url: &'a str, can_be_sent_again: bool) -> Self {
+        Self { url, can_be_sent_again }
+    }
+}
+
+/// Why a call has no response.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CallError {
+    /// There is no token, which should mean that nothing was sent.
+    NoToken(TokenError),
+    /// Something else.
+    Other(String),
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoToken(error) => write!(f, "no token: {error}"),
+            Self::Other(problem) => f.write_str(problem),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}

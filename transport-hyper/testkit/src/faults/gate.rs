@@ -1,0 +1,105 @@
+//! A server that holds its first response back, and callers that meet it together.
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use polygrant::lifecycle::{CachedToken, TokenError};
+
+use super::adapter::ClientUnderTest;
+use crate::fail::{Fail, ensure};
+use crate::{Journal, ScriptedServer, Step};
+
+/// So that a check that goes wrong ends; none that goes well waits for it.
+pub(super) const GIVE_UP: Duration = Duration::from_secs(10);
+
+/// How long a gate stays closed: longer than anything that waits before it.
+const CLOSED: Duration = Duration::from_secs(25);
+
+pub(super) type Outcome = Result<Arc<CachedToken>, TokenError>;
+
+/// Holds the response to a server's first request back.
+pub(super) struct Gate {
+    came: Receiver<()>,
+    go: Sender<()>,
+}
+
+impl Gate {
+    /// The server, and its gate. `then` has each connection, with its number; the first one only once
+    /// the gate is open. `reads` is how the first request is read.
+    pub(super) fn before(
+        reads: Step,
+        mut then: impl FnMut(usize, &mut TcpStream, &Journal) -> io::Result<()> + Send + 'static,
+    ) -> io::Result<(ScriptedServer, Self)> {
+        let (come, came) = mpsc::channel();
+        let (go, gone) = mpsc::channel();
+        let mut number = 0;
+        let server = ScriptedServer::playing(move |mut stream, journal| {
+            number += 1;
+            if number == 1 {
+                reads.take(&mut stream, journal)?;
+                // The check may have ended early, and with it both ends there.
+                let _ = come.send(());
+                let _ = gone.recv_timeout(CLOSED);
+            } else {
+                Step::Read.take(&mut stream, journal)?;
+            }
+            then(number, &mut stream, journal)
+        })?;
+        Ok((server, Self { came, go }))
+    }
+
+    /// The server, which responds to each request so, and its gate.
+    pub(super) fn responding(
+        mut response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
+    ) -> io::Result<(ScriptedServer, Self)> {
+        Self::before(Step::Read, move |number, stream, _| stream.write_all(&response(number)))
+    }
+
+    /// Waits until the first request is there.
+    pub(super) fn request(&self) -> Result<(), Fail> {
+        self.came.recv_timeout(GIVE_UP).map_err(|_| Fail::new("no request came"))
+    }
+
+    /// Lets the response go.
+    pub(super) fn open(&self) {
+        let _ = self.go.send(());
+    }
+}
+
+/// Waits until that many callers have been told to wait.
+pub(super) fn until_waiting(client: &dyn ClientUnderTest, callers: u64) -> Result<(), Fail> {
+    let began = Instant::now();
+    while client.health().counts.waits < callers {
+        ensure(began.elapsed() < GIVE_UP, || {
+            format!("{} of {callers} callers wait", client.health().counts.waits)
+        })?;
+        thread::yield_now();
+    }
+    Ok(())
+}
+
+/// What came of a thread.
+pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Fail> {
+    thread.join().map_err(|_| Fail::new("a caller panicked"))
+}
+
+/// Calls from that many threads; once all but the first wait, the gate is opened. Returns what each of
+/// them got.
+pub(super) fn through(
+    gate: &Gate,
+    client: &dyn ClientUnderTest,
+    callers: u64,
+) -> Result<Vec<Outcome>, Fail> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..callers).map(|_| scope.spawn(|| client.token())).collect();
+        let all_wait =
+            gate.request().and_then(|()| until_waiting(client, callers.saturating_sub(1)));
+        gate.open();
+        all_wait?;
+        threads.into_iter().map(joined).collect()
+    })
+}

@@ -1,0 +1,94 @@
+//! Token servers on the loopback, and clients of them.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use polygrant::lifecycle::{Backoff, Policy, TokenError};
+use polygrant::{Dialect, Error, Grant, Scopes, TransportErrorKind};
+
+use super::adapter::{Adapter, ClientUnderTest};
+use crate::fail::Fail;
+use crate::samples::{response, token_body};
+use crate::{ScriptedServer, Step, credentials};
+
+/// No pauses between requests: what they are for is checked in virtual time.
+pub(super) fn hasty() -> Policy {
+    let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
+    let mut policy = Policy::default();
+    policy.request_interval = Duration::ZERO;
+    policy.backoff = none;
+    policy.backoff_after_rate = none;
+    policy.transient_cooldown = none;
+    policy
+}
+
+/// The same, with that much time for a request.
+pub(super) fn hasty_within(attempt: Duration) -> Policy {
+    let mut policy = hasty();
+    policy.timeouts = policy.timeouts.with_attempt(attempt);
+    policy
+}
+
+/// The grant of the sandboxes' client at that server.
+pub(super) fn grant_at(server: &ScriptedServer) -> Result<Grant, Fail> {
+    let dialect = Dialect::rfc6749();
+    let endpoint = dialect.endpoint_at(&server.base_url())?;
+    Ok(Grant::new(dialect, endpoint, credentials(), Scopes::none())?)
+}
+
+pub(super) fn client(
+    adapter: &dyn Adapter,
+    server: &ScriptedServer,
+    policy: Policy,
+) -> Result<Box<dyn ClientUnderTest>, Fail> {
+    adapter.client(grant_at(server)?, policy).map_err(Fail::new)
+}
+
+/// The error of a call for a token, which has to fail.
+pub(super) fn failure(client: &dyn ClientUnderTest) -> Result<TokenError, Fail> {
+    client.token().err().ok_or_else(|| Fail::new("a token came"))
+}
+
+/// Takes those steps with each connection, which are counted from 1.
+pub(super) fn stepping(
+    mut steps: impl FnMut(usize) -> Vec<Step> + Send + 'static,
+) -> io::Result<ScriptedServer> {
+    let mut number = 0;
+    ScriptedServer::playing(move |mut stream, journal| {
+        number += 1;
+        steps(number).iter().try_for_each(|step| step.take(&mut stream, journal))
+    })
+}
+
+/// Responds to each request, whose text it is given, so, and closes.
+pub(super) fn responding_to(
+    mut response: impl FnMut(&str) -> Vec<u8> + Send + 'static,
+) -> io::Result<ScriptedServer> {
+    ScriptedServer::playing(move |mut stream, journal| {
+        journal.request(&mut stream)?;
+        let request = journal.record().requests.last().cloned().unwrap_or_default();
+        stream.write_all(&response(&request))
+    })
+}
+
+/// Issues `t1`, `t2` and so on.
+pub(super) fn issuing() -> io::Result<ScriptedServer> {
+    ScriptedServer::responding(issue)
+}
+
+pub(super) fn issue(number: usize) -> Vec<u8> {
+    response("200 OK", "", &token_body(&format!("t{number}"), Some("3600")))
+}
+
+/// A response with one of OAuth's codes (RFC 6749 §5.2).
+pub(super) fn refusal(status: &str, code: &str) -> Vec<u8> {
+    response(status, "", &format!(r#"{{"error":"{code}"}}"#))
+}
+
+/// The kind of a transport error, if it is one.
+pub(super) fn kind_of(error: &Error) -> Option<TransportErrorKind> {
+    match error {
+        Error::Transport(error) => Some(error.kind()),
+        _ => None,
+    }
+}

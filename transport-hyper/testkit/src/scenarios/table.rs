@@ -1,0 +1,18 @@
+//! The list of all scenarios.
+
+use super::{answers, faults, limits, refusals, requests};
+use crate::scenario::Scenario;
+
+/// Everything that can happen to one token request on the wire: answers of every kind, whole, cut
+/// short, late, too large, or not HTTP at all.
+///
+/// None takes longer than half a second.
+#[must_use]
+pub fn scenarios() -> Vec<Scenario> {
+    let mut all = answers::scenarios();
+    all.extend(requests::scenarios());
+    all.extend(refusals::scenarios());
+    all.extend(faults::scenarios());
+    all.extend(limits::scenarios());
+    all
+}
