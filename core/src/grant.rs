@@ -9,13 +9,14 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
-use crate::error::{ConfigurationError, Error, TransportError};
+use crate::error::{ConfigurationError, Error};
 use crate::redact::{Redaction, Secrets};
 use crate::request::{RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
+use crate::transport::TransportError;
 use crate::variables::Variables;
 
 /// A dialect, an endpoint, variables, credentials and scopes that fit together: all that a token

@@ -75,30 +75,24 @@ mod error;
 mod grant;
 mod grant_builder;
 mod json;
-mod limits;
 mod redact;
 mod request;
-mod resource;
 mod response;
 mod scopes;
 mod testing;
 mod time;
 mod token;
+mod transport;
 mod variables;
 
 pub use credentials::Credentials;
 pub use dialect::Dialect;
 pub use endpoint::Endpoint;
-pub use error::{
-    ConfigurationError, Error, ErrorKind, ErrorResponse, Malformed, TransportError,
-    TransportErrorKind,
-};
+pub use error::{ConfigurationError, Error, ErrorKind, ErrorResponse, Malformed};
 pub use grant::Grant;
 pub use grant_builder::GrantBuilder;
-pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
 pub use request::RequestBody;
-pub use resource::{Origins, rejects_token};
-pub use response::lifetime::MAX_LIFETIME;
+pub use response::MAX_LIFETIME;
 pub use scopes::Scopes;
 #[cfg(feature = "sandbox")]
 pub use testing::Sandbox;
@@ -106,4 +100,7 @@ pub use testing::Sandbox;
 pub use testing::strategies;
 pub use time::UnixTime;
 pub use token::AccessToken;
+pub use transport::{
+    MAX_BODY, MAX_HEADERS, Origins, Timeouts, TransportError, TransportErrorKind, rejects_token,
+};
 pub use variables::Variables;

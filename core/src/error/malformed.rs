@@ -4,7 +4,8 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::dialect::Path;
+use crate::json::Path;
+use crate::transport::MAX_BODY;
 
 /// A 2xx answer that holds no token where the dialect says.
 ///
@@ -63,7 +64,7 @@ impl fmt::Display for Malformed {
         match &self.kind {
             MalformedKind::Empty => f.write_str("the body is empty"),
             MalformedKind::TooLarge => {
-                write!(f, "the body is larger than {} bytes", crate::MAX_BODY)
+                write!(f, "the body is larger than {} bytes", MAX_BODY)
             }
             MalformedKind::Encoded { content_encoding } => write!(
                 f,

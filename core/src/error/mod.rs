@@ -12,16 +12,16 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::transport::TransportError;
+
 pub use configuration::ConfigurationError;
 pub use malformed::Malformed;
 pub(crate) use malformed::MalformedKind;
 pub use response::{ErrorKind, ErrorResponse};
-pub use transport::{TransportError, TransportErrorKind};
 
 mod configuration;
 mod malformed;
 mod response;
-mod transport;
 
 /// Why there is no token.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@
 
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
+pub(crate) use scan::string;
 pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};
 

@@ -35,6 +35,15 @@ fn unescaped(text: &str) -> Option<String> {
     serde_json::from_str(&["\"", text, "\""].concat()).ok()
 }
 
+/// Returns the string that a whole text is; `None` if it is anything else.
+pub(crate) fn string(text: &[u8]) -> Option<Cow<'_, str>> {
+    let mut json = Scanner::new(std::str::from_utf8(text).ok()?);
+    json.peek().ok()?;
+    let string = json.string().ok()?;
+    json.end().ok()?;
+    string.read()
+}
+
 /// A place in a text that should be JSON.
 #[derive(Clone)]
 pub(super) struct Scanner<'a> {

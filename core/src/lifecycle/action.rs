@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
-use crate::error::{Error, TransportError, TransportErrorKind};
+use crate::error::Error;
 use crate::grant::Grant;
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// What a caller that wants a token is to do.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error::{ErrorKind, TransportErrorKind};
+use crate::error::ErrorKind;
+use crate::transport::TransportErrorKind;
 
 /// A snapshot of a lifecycle. It holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use super::lease::Lease;
 use super::pauses::{FailedRefreshes, requested_pause, retry_pause};
 use super::policy::Policy;
 use super::refresh::{Cooldown, GrantChange, LastOutcome, Progress, Refresh, Requesting};
-use crate::error::{Error, ErrorResponse, TransportError, TransportErrorKind};
+use crate::error::{Error, ErrorResponse};
 use crate::grant::Grant;
 use crate::token::AccessToken;
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// Decides when a token is requested, which callers wait, and what a failure means. See the
 /// [module](super) for a picture and a walk through.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::backoff::Backoff;
 use super::clock::{Deadline, Now};
-use crate::limits::Timeouts;
+use crate::transport::Timeouts;
 
 /// How a [`Lifecycle`](super::Lifecycle) behaves. The default is what the best of the existing token
 /// clients do, each where it is best; change a field only for a reason.

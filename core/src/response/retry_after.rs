@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::header::RETRY_AFTER;
 
-use super::Answer;
+use super::head::Response;
 use crate::time::UnixTime;
 
 /// The headers by which servers say when their rate limit ends, the usual one first.
@@ -16,15 +16,15 @@ const EPOCH_SECONDS_FROM: u64 = 1_000_000_000;
 /// A time from here on is in milliseconds: 2001-09-09, or the year 33658.
 const EPOCH_MILLISECONDS_FROM: u64 = 1_000_000_000_000;
 
-/// The answer's `Retry-After`, if it can be read.
-pub(crate) fn retry_after(answer: Answer<'_>) -> Option<Duration> {
-    answer.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, answer.sent_at()))
+/// Returns how long to wait by the response's `Retry-After`, if it can be read.
+pub(super) fn retry_after(response: Response<'_>) -> Option<Duration> {
+    response.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, response.sent_at()))
 }
 
-/// How long until the rate limit ends, by the first header that says so.
-pub(crate) fn rate_limit_reset(answer: Answer<'_>) -> Option<Duration> {
-    let mut texts = RESET.iter().filter_map(|name| answer.header(name));
-    texts.find_map(|text| until_reset(text, answer.sent_at()))
+/// Returns how long it takes until the rate limit ends, by the first header that says so.
+pub(super) fn rate_limit_reset(response: Response<'_>) -> Option<Duration> {
+    let mut texts = RESET.iter().filter_map(|name| response.header(name));
+    texts.find_map(|text| until_reset(text, response.sent_at()))
 }
 
 /// Reads a `Retry-After`: seconds, or one of HTTP's three dates (RFC 9110 §10.2.3).

@@ -3,53 +3,54 @@
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::{Answer, retry_after, without_bom};
+use super::head::Response;
+use super::retry_after;
 use crate::dialect::Path;
 use crate::error::{ErrorKind, ErrorResponse};
 use crate::json::{MAX_PATHS, Unescaped, Value, pick};
-use crate::limits::MAX_BODY;
 use crate::redact::bounded;
+use crate::transport::MAX_BODY;
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
 
-/// The refusal that an answer with such a status is, whatever its body.
-pub(super) fn refusal(answer: Answer<'_>) -> ErrorResponse {
+/// Reads a response that is a refusal by its status, whatever its body.
+pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
     let unescaped = Unescaped::default();
-    let said = Said::read(answer, &unescaped);
-    let message = said.description.and_then(|text| answer.redaction.clean(text));
-    let redirect = if answer.status.is_redirection() { location(answer) } else { None };
-    let class = class(answer, &said);
-    let limited = class == ErrorKind::Rate || answer.status == StatusCode::SERVICE_UNAVAILABLE;
+    let said = Said::read(response, &unescaped);
+    let message = said.description.and_then(|text| response.redaction.clean(text));
+    let redirect = if response.status.is_redirection() { location(response) } else { None };
+    let class = class(response, &said);
+    let limited = class == ErrorKind::Rate || response.status == StatusCode::SERVICE_UNAVAILABLE;
     ErrorResponse {
-        status: answer.status,
+        status: response.status,
         class,
-        message: message.or_else(|| answer.plain_text()),
+        message: message.or_else(|| response.plain_text()),
         code: said.code.map(str::to_owned),
         vendor_code: said.vendor_code.map(str::to_owned),
-        error_uri: said.uri.and_then(|text| answer.redaction.clean(text)),
+        error_uri: said.uri.and_then(|text| response.redaction.clean(text)),
         request_id: said
             .request_id
-            .and_then(|id| answer.redaction.clean(id))
-            .or_else(|| answer.request_id()),
+            .and_then(|id| response.redaction.clean(id))
+            .or_else(|| response.request_id()),
         location: redirect,
-        retry_after: retry_after::retry_after(answer),
-        rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(answer)).flatten(),
+        retry_after: retry_after::retry_after(response),
+        rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(response)).flatten(),
     }
 }
 
-/// The refusal inside a 2xx, if the body has a member that the dialect calls an error.
-pub(super) fn within_success(answer: Answer<'_>) -> Option<ErrorResponse> {
-    Said::read(answer, &Unescaped::default()).is_error.then(|| refusal(answer))
+/// Reads the refusal inside a 2xx, if the body has a member that the dialect calls an error.
+pub(super) fn error_in_success(response: Response<'_>) -> Option<ErrorResponse> {
+    Said::read(response, &Unescaped::default()).is_error.then(|| error_response(response))
 }
 
 /// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes
 /// that begin alike, then the standard code.
-fn class(answer: Answer<'_>, said: &Said<'_>) -> ErrorKind {
-    let classes = &answer.dialect.error.classes;
+fn class(response: Response<'_>, said: &Said<'_>) -> ErrorKind {
+    let classes = &response.dialect.error.classes;
     let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());
     // Where the vendor's own codes have a place, what stands elsewhere is not counted like them.
-    let counted = if answer.dialect.error.vendor_code.is_empty() {
+    let counted = if response.dialect.error.vendor_code.is_empty() {
         said.codes.len()
     } else {
         said.vendor_codes
@@ -63,7 +64,7 @@ fn class(answer: Answer<'_>, said: &Said<'_>) -> ErrorKind {
         })
     };
     exactly()
-        .or_else(|| ErrorKind::of_status(answer.status))
+        .or_else(|| ErrorKind::of_status(response.status))
         .or_else(alike)
         .or_else(|| said.code.and_then(ErrorKind::of_code))
         .unwrap_or(ErrorKind::Other)
@@ -85,11 +86,11 @@ struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    fn read(answer: Answer<'a>, unescaped: &'a Unescaped) -> Self {
-        let shape = &answer.dialect.error;
+    fn read(response: Response<'a>, unescaped: &'a Unescaped) -> Self {
+        let shape = &response.dialect.error;
         let paths: Vec<Option<&Path>> = shape.paths().map(Some).take(MAX_PATHS).collect();
         let mut values = vec![Value::Absent; paths.len()];
-        let body = without_bom(answer.body);
+        let body = response.text();
         if body.len() > MAX_BODY || pick(body, unescaped, &paths, &mut values).is_err() {
             return Self::default();
         }
@@ -104,9 +105,9 @@ impl<'a> Said<'a> {
         let vendor_code = vendor_codes.clone().find_map(literal);
         Self {
             is_error: codes.clone().chain(vendor_codes.clone()).any(is_said),
-            code: codes.clone().filter_map(text).find(|code| answer.is_code(code)),
+            code: codes.clone().filter_map(text).find(|code| response.is_code(code)),
             vendor_code: vendor_code
-                .filter(|code| is_slug(code) && !answer.redaction.concerns(code)),
+                .filter(|code| is_slug(code) && !response.redaction.concerns(code)),
             vendor_codes: vendor_codes.clone().filter_map(literal).count(),
             codes: vendor_codes.chain(codes).filter_map(literal).collect(),
             description: descriptions.find_map(text),
@@ -156,12 +157,12 @@ fn is_number_or_reason(text: &str) -> bool {
 
 /// Where a redirect points, without query, fragment and userinfo. A URL may be written with any
 /// number of slashes of either kind before its host, and clients forgive that.
-fn location(answer: Answer<'_>) -> Option<String> {
+fn location(response: Response<'_>) -> Option<String> {
     const SLASHES: [char; 2] = ['/', '\\'];
-    let target = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes());
+    let target = String::from_utf8_lossy(response.headers.get(LOCATION)?.as_bytes());
     // Before it is cut, which could leave half of a secret; and bounded after it, or what is bounded
     // away could be the `@` that ends the userinfo.
-    let target = answer.redaction.one_line(&target);
+    let target = response.redaction.one_line(&target);
     let target = target.split(['?', '#']).next()?;
     let (scheme, rest) = match target.split_once(':') {
         Some((scheme, rest)) if !scheme.contains(SLASHES) => (format!("{scheme}:"), rest),
@@ -174,7 +175,7 @@ fn location(answer: Answer<'_>) -> Option<String> {
     bounded(format!("{scheme}//{host}{path}"))
 }
 
-impl Answer<'_> {
+impl Response<'_> {
     /// A plausible OAuth code: a slug that is neither a number nor a reason phrase, and gives no
     /// credential away. A standard code gives none away, even to a client that is called `client`.
     fn is_code(self, text: &str) -> bool {
@@ -185,7 +186,7 @@ impl Answer<'_> {
 
     /// What a body that is not the dialect's JSON says to people: a page's title, or its text.
     fn plain_text(self) -> Option<String> {
-        let body = without_bom(self.body);
+        let body = self.text();
         match body.iter().find(|byte| !byte.is_ascii_whitespace())? {
             b'<' => self.page_title(),
             b'{' | b'[' | b'"' => None,
@@ -212,7 +213,7 @@ mod tests {
             ("?next=1".to_owned(), None),
         ] {
             let headers = [(LOCATION, HeaderValue::try_from(&location).unwrap())];
-            let refusal = refusal(Answer {
+            let refusal = error_response(Response {
                 dialect: &Dialect::default(),
                 redaction: Redaction::none(),
                 status: StatusCode::FOUND,

@@ -1,0 +1,77 @@
+//! What stands in a body, and what it is if that is not JSON.
+
+use http::header::CONTENT_ENCODING;
+
+use super::head::Response;
+use crate::error::MalformedKind;
+use crate::json::{Path, PickError, Unescaped, Value, pick};
+use crate::transport::MAX_BODY;
+
+impl<'a> Response<'a> {
+    /// Returns the body without a byte order mark.
+    pub(super) fn text(self) -> &'a [u8] {
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
+    }
+
+    /// Picks members out of a body that should be a JSON object, those that each token response may
+    /// have and further ones; says what it is if it is not.
+    pub(super) fn pick<const N: usize>(
+        self,
+        unescaped: &'a Unescaped,
+        paths: [Option<&Path>; N],
+        further: &[Path],
+    ) -> Result<([Value<'a>; N], Vec<Value<'a>>), MalformedKind> {
+        let body = self.text();
+        let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+            return Err(MalformedKind::Empty);
+        };
+        if body.len() > MAX_BODY {
+            return Err(MalformedKind::TooLarge);
+        }
+        let mut values = [Value::Absent; N];
+        let mut others = Vec::new();
+        let picked = if further.is_empty() {
+            pick(body, unescaped, &paths, &mut values)
+        } else {
+            let paths: Vec<_> = paths.into_iter().chain(further.iter().map(Some)).collect();
+            let mut all = vec![Value::Absent; paths.len()];
+            let picked = pick(body, unescaped, &paths, &mut all);
+            others = all.split_off(N);
+            values.copy_from_slice(&all);
+            picked
+        };
+        match picked {
+            Ok(()) => Ok((values, others)),
+            Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
+            Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
+            Err(PickError::CutShort) => Err(MalformedKind::CutShort),
+            Err(PickError::NotJson { .. }) if *first == b'<' => {
+                Err(MalformedKind::Markup { title: self.page_title() })
+            }
+            Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
+                Some(content_encoding) => MalformedKind::Encoded { content_encoding },
+                None => MalformedKind::NotJson { line, column },
+            }),
+        }
+    }
+
+    /// Returns how the body is compressed, if it is: a tool that unpacked it may have left the header.
+    fn content_encoding(self) -> Option<String> {
+        if std::str::from_utf8(self.body).is_ok() {
+            return None;
+        }
+        self.header(CONTENT_ENCODING.as_str())
+            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+            .and_then(|encoding| self.redaction.clean(encoding))
+    }
+
+    /// Returns the title of an HTML page, which is where a gateway says what happened.
+    pub(super) fn page_title(self) -> Option<String> {
+        let page = String::from_utf8_lossy(self.body);
+        let lower = page.to_ascii_lowercase();
+        let start = lower.find("<title")?;
+        let start = start + lower.get(start..)?.find('>')? + 1;
+        let end = start + lower.get(start..)?.find("</title")?;
+        self.redaction.clean(page.get(start..end)?)
+    }
+}

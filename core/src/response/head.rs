@@ -1,0 +1,39 @@
+//! A response at hand, and what its head says.
+
+use http::StatusCode;
+use http::header::HeaderMap;
+
+use crate::dialect::Dialect;
+use crate::redact::Redaction;
+use crate::time::UnixTime;
+
+/// What every reader needs to know about the response at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Response<'a> {
+    pub(super) dialect: &'a Dialect,
+    pub(super) redaction: Redaction<'a>,
+    pub(super) status: StatusCode,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a [u8],
+    /// When it arrived.
+    pub(super) now: UnixTime,
+}
+
+impl<'a> Response<'a> {
+    /// Returns when the server sent the response, by its own clock if it says so.
+    pub(super) fn sent_at(self) -> UnixTime {
+        let date = self.header(http::header::DATE.as_str());
+        date.and_then(UnixTime::from_http_date).unwrap_or(self.now)
+    }
+
+    /// Returns a header that is text.
+    pub(super) fn header(self, name: &str) -> Option<&'a str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Returns the id that the server gave the request.
+    pub(super) fn request_id(self) -> Option<String> {
+        let names = &self.dialect.error.request_id_headers;
+        names.iter().find_map(|name| self.header(name)).and_then(|id| self.redaction.clean(id))
+    }
+}

@@ -1,0 +1,60 @@
+//! From a response to a token or a typed error.
+
+use http::StatusCode;
+use http::header::HeaderMap;
+
+use super::error::{error_in_success, error_response};
+use super::head::Response;
+use super::success::{Unusable, token};
+use crate::dialect::Dialect;
+use crate::error::{Error, Malformed, MalformedKind};
+use crate::redact::Redaction;
+use crate::time::UnixTime;
+use crate::token::AccessToken;
+use crate::transport::TransportError;
+
+/// In which dialect a response is read, and on whose behalf.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) dialect: &'a Dialect,
+    pub(crate) redaction: Redaction<'a>,
+    /// What placeholders stand for, for presentations that hold more than the token.
+    pub(crate) values: &'a dyn Fn(&str) -> Option<&'a str>,
+}
+
+/// Reads a response.
+///
+/// A 2xx with a token is a token; a 2xx that the dialect does not call a success, or with an error
+/// member instead, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
+/// whether or not its body can be read.
+pub(crate) fn parse(
+    Reading { dialect, redaction, values }: Reading<'_>,
+    (status, headers): (StatusCode, &HeaderMap),
+    body: Result<&[u8], TransportError>,
+    now: UnixTime,
+) -> Result<AccessToken, Error> {
+    let mut response = Response { dialect, redaction, status, headers, body: &[], now };
+    if !status.is_success() {
+        response.body = body.unwrap_or_default();
+        return Err(error_response(response).into());
+    }
+    response.body = body?;
+    token(response, values).map_err(|problem| {
+        let kind = match problem {
+            Unusable::Refused => return error_response(response).into(),
+            Unusable::Malformed(kind) => kind,
+        };
+        // An error beside it explains why a token is missing, but not a token that cannot be used.
+        let excused = match &kind {
+            MalformedKind::Missing { path } => {
+                *path == dialect.token.access_token
+                    || dialect.success.as_ref().is_some_and(|success| *path == success.path)
+            }
+            _ => false,
+        };
+        match error_in_success(response) {
+            Some(refusal) if excused => refusal.into(),
+            _ => Malformed { status, kind, request_id: response.request_id() }.into(),
+        }
+    })
+}

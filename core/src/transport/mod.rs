@@ -1,0 +1,10 @@
+//! What the author of a transport needs: how an exchange fails, how large and how long it may be, and
+//! where a token may be sent.
+
+pub use error::{TransportError, TransportErrorKind};
+pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
+pub use origins::{Origins, rejects_token};
+
+mod error;
+mod limits;
+mod origins;
