@@ -10,6 +10,7 @@
 //! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
 //! | [`openapi`] | `polygrant::openapi::draft` |
+//! | [`json`] | the reader of JSON alone, beside `serde_json` |
 //! | [`raw`] | `polygrant::saved_response::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
 //!
@@ -34,7 +35,9 @@ mod dates;
 mod decode;
 mod document;
 mod input;
+mod json;
 mod lifecycle;
+mod members;
 mod openapi;
 mod parse;
 mod raw;
@@ -42,6 +45,7 @@ mod request;
 
 pub use dates::dates;
 pub use document::document;
+pub use json::json;
 pub use lifecycle::lifecycle;
 pub use openapi::openapi;
 pub use parse::parse;
@@ -52,12 +56,13 @@ pub use request::request;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its folder in `corpus/`.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("parse", parse),
     ("request", request),
     ("dates", dates),
     ("document", document),
     ("openapi", openapi),
+    ("json", json),
     ("raw", raw),
     ("lifecycle", lifecycle),
 ];

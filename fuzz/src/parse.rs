@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::LazyLock;
 
 use http::header::AUTHORIZATION;
@@ -8,12 +7,11 @@ use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, MAX_BODY, MAX_LIFETIME, Scopes,
     TransportError, TransportErrorKind, UnixTime,
 };
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::decode;
 use crate::input::Input;
+use crate::members::Members;
 
 /// Parses any answer. The input is a byte for the client (`0` to `7` are the built-in dialects in
 /// their order and one with awkward paths, `8` to `?` are these with other credentials), three digits of a status, switches for six headers (`@` is none, and its
@@ -25,7 +23,7 @@ use crate::input::Input;
 /// Holds: it never panics. Any status but 2xx is a refusal with that status; a 2xx is a token, a
 /// malformed answer, or, where the body has a member that the dialect calls an error, a refusal. A
 /// token is visible ASCII, lives no longer than [`MAX_LIFETIME`], its `Authorization` is sensitive,
-/// and it is what `serde_json` finds at the dialect's paths; a plain token response, on the other
+/// and it is what `serde_json` finds at the dialect's paths, with all further members; a plain token response, on the other
 /// hand, is never turned down. `Display` and `Debug` of an error are bounded, on one line, and free
 /// of control characters and credentials. Parsing depends on nothing but its arguments.
 pub fn parse(data: &[u8]) {
@@ -41,7 +39,8 @@ pub fn parse(data: &[u8]) {
             let shape = &grant.dialect().token;
             let paths = [&shape.access_token, &shape.scope];
             let optional = [shape.lifetime.path(), shape.token_type.path()];
-            for path in paths.into_iter().chain(optional.into_iter().flatten()) {
+            let paths = paths.into_iter().chain(optional.into_iter().flatten());
+            for path in paths.chain(&shape.extra) {
                 assert!(!is_doubled(response.body(), path), "a token beside two {path}");
             }
             if let Some(document) = &document {
@@ -98,7 +97,7 @@ const CREDENTIALS: [(&str, &str); 2] =
 
 /// Every dialect with the first credentials, then with the second.
 static CLIENTS: LazyLock<Vec<Client>> = LazyLock::new(|| {
-    let dialects = || Dialect::all().into_iter().chain([awkward()]);
+    let dialects = || Dialect::all().into_iter().chain([awkward()]).map(with_extras);
     let with = |credentials| dialects().map(move |dialect| Client::new(dialect, credentials));
     CREDENTIALS.into_iter().flat_map(with).collect()
 });
@@ -155,6 +154,15 @@ impl Client {
             }
         }
     }
+}
+
+/// The dialect, with further members to keep: alone, inside another, around another, and one that is
+/// read too.
+fn with_extras(mut dialect: Dialect) -> Dialect {
+    let paths: [&'static [&'static str]; 5] =
+        [&["x"], &["data", "x"], &["data"], &["a", "b"], &["scope"]];
+    dialect.token.extra = paths.map(Path::of).into();
+    dialect
 }
 
 /// Paths that end where others go on, that meet, and names with what JSON escapes in them.
@@ -266,30 +274,6 @@ fn is_doubled(body: &[u8], path: &Path) -> bool {
     false
 }
 
-/// An object's members, doubles too.
-struct Members(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Self(Vec::new()))
-    }
-}
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Self, M::Error> {
-        while let Some(member) = members.next_entry()? {
-            self.0.push(member);
-        }
-        Ok(self)
-    }
-}
-
 /// What stands at a path.
 enum Found {
     Nothing,
@@ -369,6 +353,11 @@ fn agrees(token: &AccessToken, dialect: &Dialect, document: &Value) {
         }
         Some(_) => assert_eq!(token.scope(), None),
         None => {}
+    }
+    for path in &shape.extra {
+        if let Some(value) = found(path) {
+            assert_eq!(token.extra(path), Some(&value).filter(|value| !value.is_null()), "{path}");
+        }
     }
     let (format, path) = stated(dialect);
     match (format, found(path)) {
