@@ -1,9 +1,11 @@
 //! Whatever a server sends, there is a token with text in it, or a typed error.
 
 use http::{HeaderValue, Response};
+use polygrant::dialect::{Path, Segment};
 use polygrant::strategies::{any_body, any_built_in, any_grant, any_response, any_time};
-use polygrant::{Error, MAX_LIFETIME};
+use polygrant::{Dialect, Error, MAX_LIFETIME, UnixTime};
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::cases;
 
@@ -60,6 +62,34 @@ proptest! {
         }
     }
 
+    /// What is kept beside a token is what another reader finds there, whatever stands around it.
+    #[test]
+    fn extras_are_what_stands_there(members in any_body(), junk in any_body()) {
+        const PATHS: [&[&str]; 5] =
+            [&["x"], &["data", "x"], &["data"], &["error", "message"], &["scope"]];
+        let (members, junk) = (String::from_utf8_lossy(&members), String::from_utf8_lossy(&junk));
+        let mut dialect = Dialect::rfc6749();
+        dialect.token.access_token = Path::of(&["t"]);
+        dialect.token.token_type = polygrant::dialect::TokenType::Ignored;
+        dialect.token.lifetime = polygrant::dialect::Lifetime::Unknown;
+        dialect.token.extra = PATHS.map(Path::of).into();
+        // Often the members of the token response itself, and otherwise one of its own.
+        let inner = members.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or("");
+        let comma = if inner.trim().is_empty() { "" } else { "," };
+        let body = format!(r#"{{"junk":{junk},"t":"t0k3n"{comma}{inner}}}"#);
+        let Ok(token) = dialect.parse(&Response::new(&body), UnixTime::EPOCH) else { return Ok(()) };
+        prop_assert_eq!(token.secret(), "t0k3n");
+        // The other one turns down numbers that this one passes over.
+        let Ok(document) = serde_json::from_str::<Value>(&body) else { return Ok(()) };
+        for path in PATHS.map(Path::of) {
+            let kept = token.extra(&path);
+            match lookup(&document, &path) {
+                Some(found) => prop_assert_eq!(kept, Some(found).filter(|it| !it.is_null())),
+                None => prop_assert!(kept.is_none() || is_wrapped(&document, &path), "{}", path),
+            }
+        }
+    }
+
     #[test]
     fn any_headers_are_survived(
         dialect in any_built_in(),
@@ -76,4 +106,23 @@ proptest! {
         let error = dialect.parse(&response, now).unwrap_err();
         prop_assert!(!error.to_string().contains(char::is_control), "{}", error);
     }
+}
+
+fn steps<'d>(document: &'d Value, path: &Path) -> impl Iterator<Item = Option<&'d Value>> {
+    path.segments().scan(Some(document), |here, segment| {
+        *here = here.and_then(|value| match segment {
+            Segment::Name(name) => value.get(name),
+            Segment::Index(index) => value.get(index),
+        });
+        Some(*here)
+    })
+}
+
+fn lookup<'d>(document: &'d Value, path: &Path) -> Option<&'d Value> {
+    steps(document, path).last().flatten()
+}
+
+/// Whether a string stands in the path's way, which may hold what it leads to.
+fn is_wrapped(document: &Value, path: &Path) -> bool {
+    steps(document, path).flatten().any(Value::is_string)
 }
