@@ -34,6 +34,7 @@
 mod dates;
 mod decode;
 mod document;
+mod found;
 mod input;
 mod json;
 mod lifecycle;
