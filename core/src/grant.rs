@@ -110,13 +110,13 @@ impl Grant {
         Ok(Self(Arc::new(Inner { parts, request, secrets })))
     }
 
-    /// The same grant for one attempt, with an assertion that was made for it: what one of the
-    /// dialect's [`assertions`](Dialect::assertions) stands for, such as a signed JWT
+    /// Returns the same grant for one attempt, with an assertion that was made for it: what one of
+    /// the dialect's [`assertions`](Dialect::assertions) stands for, such as a signed JWT
     /// (RFC 7523 §2.2).
     ///
     /// # Errors
-    /// The dialect has no assertion of that name; or the assertion is empty, or holds what cannot be
-    /// written where the dialect puts it.
+    /// The dialect has no assertion of that name; or the assertion is empty, or holds what cannot
+    /// be written where the dialect puts it.
     ///
     /// ```
     /// use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
@@ -157,28 +157,28 @@ impl Grant {
         Self::encoded(parts)
     }
 
-    /// The names of the assertions that a request still lacks: it must not be sent before each was
-    /// given [with the attempt](Self::with_assertion).
+    /// Returns the names of the assertions that a request still lacks: it must not be sent before
+    /// each was given [with the attempt](Self::with_assertion).
     #[must_use]
     pub fn missing_assertions(&self) -> Vec<&str> {
         let names = self.0.parts.dialect.assertions.iter().map(|name| &**name);
         names.filter(|name| self.0.parts.assertions.named(name).is_none()).collect()
     }
 
-    /// The token request, ready to be sent as it is.
+    /// Returns the token request, ready to be sent as it is.
     ///
     /// What HTTP adds (`Host`, `Content-Length`) is left to the transport. A vendor that wants a
     /// signature or another header gets it from you, between here and the wire.
     ///
-    /// `Debug` of the request shows no secret, with one exception that this crate cannot mend: the URL
-    /// of a dialect that puts secrets into the query.
+    /// `Debug` of the request shows no secret, with one exception that this crate cannot mend: the
+    /// URL of a dialect that puts secrets into the query.
     #[must_use]
     pub fn request(&self) -> Request<RequestBody> {
         self.0.request.clone()
     }
 
-    /// Reads the answer. `now` is when it arrived; it matters only to dialects that state an
-    /// absolute expiry, and to answers without a `Date`.
+    /// Reads the response. `now` is when it arrived; it matters only to dialects that state an
+    /// absolute expiry, and to responses without a `Date`.
     ///
     /// # Errors
     /// [`Error::Refused`] or [`Error::Malformed`].
@@ -191,7 +191,7 @@ impl Grant {
         self.read(head, Ok(response.body().as_ref()), now)
     }
 
-    /// Reads an answer of which the head has come, and then either the body or the reason why it
+    /// Reads a response of which the head has come, and then either the body or the reason why it
     /// has not. For adapters.
     ///
     /// A refusal is known from its status, whether or not its body can be read; a success is not.
@@ -293,8 +293,8 @@ impl Dialect {
         self.read(&default, response, now)
     }
 
-    /// Parses a response as [`parse`](Self::parse) does, for the customer of whom these values are: a
-    /// dialect may [present](Dialect::presentation) some of them beside the token.
+    /// Parses a response as [`parse`](Self::parse) does, for the customer of whom these values are:
+    /// a dialect may [present](Dialect::presentation) some of them beside the token.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
@@ -359,7 +359,7 @@ fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
         let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
         headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
     }
-    // Without it, some servers answer in HTML.
+    // Without it, some servers respond in HTML.
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     // A compressed body could unpack to anything; a token does not need it.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

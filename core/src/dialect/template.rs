@@ -117,19 +117,19 @@ impl Template {
         Self(Cow::Borrowed(text))
     }
 
-    /// A template without placeholders, which stands for that text.
+    /// Makes a template without placeholders, which stands for that text.
     #[must_use]
     pub fn literal(text: &str) -> Self {
         Self(Cow::Owned(text.replace('{', "{{").replace('}', "}}")))
     }
 
-    /// The template as it is written.
+    /// Returns the template as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names of its placeholders, each once, also those inside an encoding.
+    /// Returns the names of its placeholders, each once, also those inside an encoding.
     #[must_use]
     pub fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -208,7 +208,7 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
         Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
-    // Growing would leave copies of a secret behind that nobody wipes.
+    // Growing would leave copies of a secret behind that are never wiped.
     let room = pieces.iter().map(|piece| piece.as_ref().len()).sum();
     let mut expanded = Zeroizing::new(String::with_capacity(room));
     for piece in &pieces {
