@@ -3,15 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 
 use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error, TransportError};
 use crate::redact::{Redaction, Secrets};
-use crate::request::{RequestBody, Values};
+use crate::request::{self, RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
@@ -102,10 +101,7 @@ impl Grant {
             scopes,
             scope: &scopes.joined(separator),
         };
-        let mut request = Request::new(RequestBody::new(values.body()));
-        *request.method_mut() = Method::from(dialect.method);
-        *request.uri_mut() = endpoint.with_query(&values.query())?;
-        *request.headers_mut() = headers(values)?;
+        let request = request::to(endpoint, values)?;
         let secrets = Secrets::of(credentials, assertions);
         Ok(Self(Arc::new(Inner { parts, request, secrets })))
     }
@@ -353,16 +349,34 @@ fn check_credentials(
     }
 }
 
-fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
-    let mut headers = HeaderMap::with_capacity(4);
-    if values.dialect.has_body() {
-        let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
-        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(variables: &[(&'static str, &'static str)]) -> Grant {
+        let dialect = Dialect::from_json(
+            r#"{
+                "name": "acme",
+                "environments": { "production": "https://acme.example" },
+                "variables": { "realm": { "default": "main" }, "hint": { "optional": true } },
+                "query": { "realm": "{realm}", "hint": "{hint}" }
+            }"#,
+        );
+        let grant = Grant::builder(dialect.unwrap())
+            .credentials(Credentials::new("my-client", "my-secret").unwrap());
+        let bound =
+            variables.iter().fold(grant, |grant, (name, value)| grant.variable(*name, *value));
+        bound.build().unwrap()
     }
-    // Without it, some servers respond in HTML.
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    // A compressed body could unpack to anything; a token does not need it.
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    values.put_headers(&mut headers)?;
-    Ok(headers)
+
+    #[test]
+    fn grants_ask_for_the_same_if_their_variables_do() {
+        let one = grant(&[("realm", "a"), ("hint", "b")]);
+        assert!(one.asks_the_same_as(&grant(&[("hint", "b"), ("realm", "a")])), "in any order");
+        assert!(grant(&[]).asks_the_same_as(&grant(&[("realm", "main")])), "the default, stated");
+        for other in [&[("realm", "a")][..], &[("realm", "b"), ("hint", "b")], &[]] {
+            assert!(!one.asks_the_same_as(&grant(other)), "{other:?}");
+            assert!(!one.is_of_the_client_of(&grant(other)), "{other:?}");
+        }
+    }
 }
