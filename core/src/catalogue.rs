@@ -1,8 +1,8 @@
 //! Dialects of further vendors (feature `catalogue`).
 //!
 //! Each was written from the vendor's public documentation and was never tried against the vendor:
-//! its [`notes`](crate::Dialect::notes) say what was not verified. The documents stand in the folder
-//! `catalogue` of this crate's sources, each with its golden request and responses.
+//! its [`notes`](crate::Dialect::notes) say what was not verified. The documents stand in the
+//! folder `catalogue` of this crate's sources, each with its golden request and responses.
 //!
 //! ```
 //! use polygrant::catalogue;
@@ -55,12 +55,12 @@ const DOCUMENTS: &[(&str, &str)] = &documents![
     "zoom",
 ];
 
-/// The names of the catalogue's dialects, in their order.
+/// Returns the names of the catalogue's dialects, in their order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     DOCUMENTS.iter().map(|(name, _)| *name)
 }
 
-/// The dialect of that name, if the catalogue has it.
+/// Returns the dialect of that name, if the catalogue has it.
 #[must_use]
 pub fn named(name: &str) -> Option<Dialect> {
     let (_, document) = DOCUMENTS.iter().find(|(known, _)| *known == name)?;

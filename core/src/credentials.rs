@@ -1,4 +1,4 @@
-//! The client's id, its secret, and whatever else identifies it.
+//! The client's id, its secret, and what else identifies it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,8 +11,8 @@ use crate::error::ConfigurationError;
 ///
 /// `Debug` shows none, and all are wiped from memory on drop. How far that goes: the strings held
 /// here, the request's body and its headers are wiped; copies that a transport, TLS or the kernel
-/// makes on the way out are beyond this crate's reach, and so are the string that the caller passed in
-/// by reference and the URL of a request whose dialect puts a secret into the query.
+/// makes on the way out are beyond this crate's reach, and so are the string that the caller passed
+/// in by reference and the URL of a request whose dialect puts a secret into the query.
 ///
 /// ```
 /// use polygrant::Credentials;
@@ -51,7 +51,7 @@ impl Credentials {
         Self::none().with(Self::CLIENT_ID, client_id)?.with(Self::CLIENT_SECRET, client_secret)
     }
 
-    /// No credential yet: for clients that have no secret, or no id.
+    /// Makes credentials of which none is there yet: for clients that have no secret, or no id.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Credentials {
         }
     }
 
-    /// The same with one credential, in place of any of that name: one of a dialect's
+    /// Returns the same with one credential, in place of any of that name: one of a dialect's
     /// [`credentials`](crate::Dialect::credentials), or `client_id`, or `client_secret`.
     ///
     /// # Errors
@@ -90,19 +90,19 @@ impl Credentials {
         Ok(self)
     }
 
-    /// The client's id; empty if it has none.
+    /// Returns the client's id; empty if it has none.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// The client's secret, in the open; empty if it has none.
+    /// Returns the client's secret, in the open; empty if it has none.
     #[must_use]
     pub fn client_secret(&self) -> &str {
         &self.client_secret
     }
 
-    /// One credential by its name, in the open, if it was given.
+    /// Returns one credential by its name, in the open, if it was given.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<&str> {
         let value = match name {

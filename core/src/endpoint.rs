@@ -80,7 +80,7 @@ impl Endpoint {
         Ok(Self { uri })
     }
 
-    /// The URL.
+    /// Returns the URL.
     #[must_use]
     pub const fn uri(&self) -> &Uri {
         &self.uri

@@ -3,15 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 
 use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
 use crate::redact::{Redaction, Secrets};
-use crate::request::{RequestBody, Values};
+use crate::request::{self, RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
@@ -103,21 +102,18 @@ impl Grant {
             scopes,
             scope: &scopes.joined(separator),
         };
-        let mut request = Request::new(RequestBody::new(values.body()));
-        *request.method_mut() = Method::from(dialect.method);
-        *request.uri_mut() = endpoint.with_query(&values.query())?;
-        *request.headers_mut() = headers(values)?;
+        let request = request::to(endpoint, values)?;
         let secrets = Secrets::of(credentials, assertions);
         Ok(Self(Arc::new(Inner { parts, request, secrets })))
     }
 
-    /// The same grant for one attempt, with an assertion that was made for it: what one of the
-    /// dialect's [`assertions`](Dialect::assertions) stands for, such as a signed JWT
+    /// Returns the same grant for one attempt, with an assertion that was made for it: what one of
+    /// the dialect's [`assertions`](Dialect::assertions) stands for, such as a signed JWT
     /// (RFC 7523 §2.2).
     ///
     /// # Errors
-    /// The dialect has no assertion of that name; or the assertion is empty, or holds what cannot be
-    /// written where the dialect puts it.
+    /// The dialect has no assertion of that name; or the assertion is empty, or holds what cannot
+    /// be written where the dialect puts it.
     ///
     /// ```
     /// use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
@@ -158,28 +154,28 @@ impl Grant {
         Self::encoded(parts)
     }
 
-    /// The names of the assertions that a request still lacks: it must not be sent before each was
-    /// given [with the attempt](Self::with_assertion).
+    /// Returns the names of the assertions that a request still lacks: it must not be sent before
+    /// each was given [with the attempt](Self::with_assertion).
     #[must_use]
     pub fn missing_assertions(&self) -> Vec<&str> {
         let names = self.0.parts.dialect.assertions.iter().map(|name| &**name);
         names.filter(|name| self.0.parts.assertions.named(name).is_none()).collect()
     }
 
-    /// The token request, ready to be sent as it is.
+    /// Returns the token request, ready to be sent as it is.
     ///
     /// What HTTP adds (`Host`, `Content-Length`) is left to the transport. A vendor that wants a
     /// signature or another header gets it from you, between here and the wire.
     ///
-    /// `Debug` of the request shows no secret, with one exception that this crate cannot mend: the URL
-    /// of a dialect that puts secrets into the query.
+    /// `Debug` of the request shows no secret, with one exception that this crate cannot mend: the
+    /// URL of a dialect that puts secrets into the query.
     #[must_use]
     pub fn request(&self) -> Request<RequestBody> {
         self.0.request.clone()
     }
 
-    /// Reads the answer. `now` is when it arrived; it matters only to dialects that state an
-    /// absolute expiry, and to answers without a `Date`.
+    /// Reads the response. `now` is when it arrived; it matters only to dialects that state an
+    /// absolute expiry, and to responses without a `Date`.
     ///
     /// # Errors
     /// [`Error::Refused`] or [`Error::Malformed`].
@@ -192,7 +188,7 @@ impl Grant {
         self.read(head, Ok(response.body().as_ref()), now)
     }
 
-    /// Reads an answer of which the head has come, and then either the body or the reason why it
+    /// Reads a response of which the head has come, and then either the body or the reason why it
     /// has not. For adapters.
     ///
     /// A refusal is known from its status, whether or not its body can be read; a success is not.
@@ -294,8 +290,8 @@ impl Dialect {
         self.read(&default, response, now)
     }
 
-    /// Parses a response as [`parse`](Self::parse) does, for the customer of whom these values are: a
-    /// dialect may [present](Dialect::presentation) some of them beside the token.
+    /// Parses a response as [`parse`](Self::parse) does, for the customer of whom these values are:
+    /// a dialect may [present](Dialect::presentation) some of them beside the token.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
@@ -354,16 +350,34 @@ fn check_credentials(
     }
 }
 
-fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
-    let mut headers = HeaderMap::with_capacity(4);
-    if values.dialect.has_body() {
-        let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
-        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grant(variables: &[(&'static str, &'static str)]) -> Grant {
+        let dialect = Dialect::from_json(
+            r#"{
+                "name": "acme",
+                "environments": { "production": "https://acme.example" },
+                "variables": { "realm": { "default": "main" }, "hint": { "optional": true } },
+                "query": { "realm": "{realm}", "hint": "{hint}" }
+            }"#,
+        );
+        let grant = Grant::builder(dialect.unwrap())
+            .credentials(Credentials::new("my-client", "my-secret").unwrap());
+        let bound =
+            variables.iter().fold(grant, |grant, (name, value)| grant.variable(*name, *value));
+        bound.build().unwrap()
     }
-    // Without it, some servers answer in HTML.
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    // A compressed body could unpack to anything; a token does not need it.
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    values.put_headers(&mut headers)?;
-    Ok(headers)
+
+    #[test]
+    fn grants_ask_for_the_same_if_their_variables_do() {
+        let one = grant(&[("realm", "a"), ("hint", "b")]);
+        assert!(one.asks_the_same_as(&grant(&[("hint", "b"), ("realm", "a")])), "in any order");
+        assert!(grant(&[]).asks_the_same_as(&grant(&[("realm", "main")])), "the default, stated");
+        for other in [&[("realm", "a")][..], &[("realm", "b"), ("hint", "b")], &[]] {
+            assert!(!one.asks_the_same_as(&grant(other)), "{other:?}");
+            assert!(!one.is_of_the_client_of(&grant(other)), "{other:?}");
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //!   expiry times, five shapes of error. A dialect is a [document](Dialect::from_json): a vendor that
 //!   this crate does not know needs no code.
 //! * Building the request: [`Grant::request`] gives a plain [`http::Request`].
-//! * Reading the answer: [`Grant::parse`] takes a plain [`http::Response`] and gives an
+//! * Reading the response: [`Grant::parse`] takes a plain [`http::Response`] and gives an
 //!   [`AccessToken`] or a typed, redacted [`Error`].
 //! * When to ask for a token, who waits, and what a failure means: [`lifecycle`].
 //! * The vendor's side of the same data, for tests: `Sandbox` (feature `sandbox`).
@@ -27,13 +27,13 @@
 //!
 //! # Without any adapter
 //! ```
-//! use polygrant::{Credentials, Dialect, Error, Grant, ErrorKind, Scopes, UnixTime};
+//! use polygrant::{Credentials, Dialect, Error, ErrorKind, Grant, UnixTime};
 //!
 //! // What the vendor's documentation says becomes data; what is wrong is an error here.
-//! let dialect = Dialect::cobee();
-//! let endpoint = dialect.endpoint_in("pre-production")?;
-//! let credentials = Credentials::new("my-client", "my-secret")?;
-//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
+//! let grant = Grant::builder(Dialect::cobee())
+//!     .environment("pre-production")
+//!     .credentials(Credentials::new("my-client", "my-secret")?)
+//!     .build()?;
 //!
 //! // Send this with whatever HTTP you have …
 //! let request = grant.request();
@@ -53,7 +53,7 @@
 //! # Features
 //! | feature | adds |
 //! |---|---|
-//! | `sandbox` | `Sandbox`: answers token requests as the vendor documents, also without I/O |
+//! | `sandbox` | `Sandbox`: responds to token requests as the vendor documents, also without I/O |
 //! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
 //! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |

@@ -16,7 +16,7 @@ use crate::error::ConfigurationError;
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// No scope at all.
+    /// Makes scopes of which there is none.
     #[must_use]
     pub const fn none() -> Self {
         Self(Vec::new())
@@ -28,12 +28,12 @@ impl Scopes {
         self.0.is_empty()
     }
 
-    /// The scopes, in the order in which they were given.
+    /// Returns the scopes, in the order in which they were given.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// All of them with a separator in between.
+    /// Returns all of them with a separator in between.
     #[must_use]
     pub fn joined(&self, separator: &str) -> String {
         self.0.join(separator)

@@ -18,31 +18,31 @@ impl UnixTime {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(Duration::ZERO);
 
-    /// The time so many seconds after the epoch.
+    /// Returns the time so many seconds after the epoch.
     #[must_use]
     pub const fn from_secs(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))
     }
 
-    /// The time so much after the epoch.
+    /// Returns the time so much after the epoch.
     #[must_use]
     pub const fn after_epoch(elapsed: Duration) -> Self {
         Self(elapsed)
     }
 
-    /// What has passed since the epoch.
+    /// Returns what has passed since the epoch.
     #[must_use]
     pub const fn since_epoch(self) -> Duration {
         self.0
     }
 
-    /// The time that much later; the end of time if there is none.
+    /// Returns the time that much later; the end of time if there is none.
     #[must_use]
     pub const fn saturating_add(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(duration))
     }
 
-    /// What has passed since an earlier time; nothing if it is not earlier.
+    /// Returns what has passed since an earlier time; nothing if it is not earlier.
     #[must_use]
     pub const fn saturating_since(self, earlier: Self) -> Duration {
         self.0.saturating_sub(earlier.0)

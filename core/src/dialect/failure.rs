@@ -1,12 +1,12 @@
-//! The failures that a vendor documents: what its side of the conversation answers.
+//! The failures that a vendor documents: what its token endpoint responds with.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What a vendor answers to one kind of bad request.
+/// What a vendor responds with to one kind of bad request.
 ///
-/// The client does not need these; the sandbox answers with them, so that a test meets the vendor's
-/// own failure and not a generic one.
+/// The client does not need these; the sandbox responds with them, so that a test meets the
+/// vendor's own failure and not a generic one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
@@ -37,7 +37,7 @@ pub enum FailureCause {
 }
 
 impl FailureCause {
-    /// The code that RFC 6749 §5.2 gives it.
+    /// Returns the code that RFC 6749 §5.2 gives it.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl FailureCause {
 }
 
 impl Failure {
-    /// A failure with that body.
+    /// Makes a failure with that status and body.
     #[must_use]
     pub const fn new(cause: FailureCause, status: u16, body: Value) -> Self {
         Self { cause, status, body }

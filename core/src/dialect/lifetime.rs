@@ -1,10 +1,10 @@
-//! How an answer says how long its token lives.
+//! How a response says how long its token lives.
 
 use std::time::Duration;
 
 use crate::json::Path;
 
-/// How an answer says how long its token lives.
+/// How a response says how long its token lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Lifetime {
@@ -14,7 +14,7 @@ pub enum Lifetime {
         format: LifetimeFormat,
         /// Where it stands.
         path: Path,
-        /// How long a token lives whose answer lacks the member; `None` if nothing is known then.
+        /// How long a token lives whose response lacks the member; `None` if nothing is known then.
         default: Option<Duration>,
     },
     /// Not at all: every token lives for so long.
@@ -25,14 +25,15 @@ pub enum Lifetime {
 
 /// How a member says how long a token lives.
 ///
-/// An absolute time is taken relative to the answer's own `Date` where there is one, so that a wrong
-/// local clock neither kills a good token nor revives a dead one. Numbers may be written as strings.
+/// An absolute time is taken relative to the response's own `Date` where there is one, so that a
+/// wrong local clock neither kills a good token nor revives a dead one. Numbers may be written as
+/// strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LifetimeFormat {
-    /// Seconds from the answer on (RFC 6749 §5.1, `expires_in`).
+    /// Seconds from the response on (RFC 6749 §5.1, `expires_in`).
     Seconds,
-    /// Milliseconds from the answer on.
+    /// Milliseconds from the response on.
     Milliseconds,
     /// An absolute time, in seconds since 1970.
     EpochSeconds,
@@ -42,7 +43,7 @@ pub enum LifetimeFormat {
     Rfc3339,
     /// An absolute time as HTTP writes it (RFC 9110 §5.6.7).
     HttpDate,
-    /// Days, hours and minutes from the answer on, as `1:12:30`.
+    /// Days, hours and minutes from the response on, as `1:12:30`.
     DaysHoursMinutes,
 }
 
@@ -92,13 +93,13 @@ impl Default for Lifetime {
 }
 
 impl Lifetime {
-    /// Seconds in a member, or nothing known without it.
+    /// Returns a lifetime in seconds in a member, of which nothing is known without it.
     #[must_use]
     pub const fn seconds(path: Path) -> Self {
         Self::Stated { format: LifetimeFormat::Seconds, path, default: None }
     }
 
-    /// The member that holds it.
+    /// Returns the path of the member that holds it.
     #[must_use]
     pub const fn path(&self) -> Option<&Path> {
         match self {

@@ -17,8 +17,8 @@ use crate::credentials::Credentials;
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///
 /// Start from a built-in (or from the baseline, [`Dialect::default`]) and change what differs; the
-/// fields are public, each stands for one independent axis, and each is the member of that name in a
-/// [document](Dialect::from_json). [`Grant::new`](crate::Grant::new) refuses contradictions.
+/// fields are public, each stands for one independent axis, and each is the member of that name in
+/// a [document](Dialect::from_json). [`Grant::new`](crate::Grant::new) refuses contradictions.
 ///
 /// ```
 /// use polygrant::dialect::{Dialect, Path};
@@ -37,14 +37,15 @@ pub struct Dialect {
     pub documentation: Cow<'static, str>,
     /// What a person should know: why an oddity is there, what was not verified.
     pub notes: Vec<Cow<'static, str>>,
-    /// The vendor's own deployments and their base URLs, the default first. Empty where every customer
-    /// has another host.
+    /// The vendor's own deployments and their base URLs, the default first. Empty where every
+    /// customer has another host.
     pub environments: Table<Template>,
     /// What follows the base URL, with its leading slash.
     pub path: Template,
     /// What every customer fills in for itself.
     pub variables: Table<Variable>,
-    /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for instance.
+    /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for
+    /// instance.
     pub credentials: Vec<Cow<'static, str>>,
     /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
     /// (RFC 7523 §2.2).
@@ -64,7 +65,7 @@ pub struct Dialect {
     pub body: Table<Value>,
     /// How scopes become one value.
     pub scope: ScopeFormat,
-    /// Where a successful answer keeps what.
+    /// Where a successful response keeps what.
     pub token: TokenFields,
     /// What tells a success from a failure, where the status does not.
     pub success: Option<Success>,
@@ -72,7 +73,7 @@ pub struct Dialect {
     pub error: ErrorFields,
     /// How the token is put on calls of the vendor's API.
     pub presentation: Presentation,
-    /// The failures that the vendor documents; the sandbox answers with them.
+    /// The failures that the vendor documents; the sandbox responds with them.
     pub failures: Vec<Failure>,
 }
 
@@ -105,8 +106,8 @@ impl Default for Dialect {
 }
 
 impl Dialect {
-    /// Sends `grant_type=client_credentials` first in the body, also where the vendor's document leaves
-    /// it out.
+    /// Sends `grant_type=client_credentials` first in the body, also where the vendor's document
+    /// leaves it out.
     #[must_use]
     pub fn with_grant_type(mut self) -> Self {
         self.body.set_first("grant_type", Value::of("client_credentials"));
@@ -131,7 +132,7 @@ impl Dialect {
             .any(|(_, template)| template.placeholders().contains(&placeholder))
     }
 
-    /// The names of the credentials that the request needs.
+    /// Returns the names of the credentials that the request needs.
     ///
     /// ```
     /// let dialect = polygrant::Dialect::xone();

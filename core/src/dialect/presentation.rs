@@ -37,7 +37,7 @@ impl Default for Presentation {
 }
 
 impl Presentation {
-    /// A presentation in these headers alone.
+    /// Makes a presentation in these headers alone.
     #[must_use]
     pub const fn in_headers(headers: Table<Template>) -> Self {
         Self { headers, query: Table::new(), cookies: Table::new() }

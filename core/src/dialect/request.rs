@@ -47,7 +47,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The media type that the request states.
+    /// Returns the media type that the request states.
     #[must_use]
     pub const fn content_type(self) -> Option<&'static str> {
         match self {
@@ -77,19 +77,19 @@ impl Default for ScopeFormat {
 }
 
 impl ScopeFormat {
-    /// Scopes with that in between, which the vendor may do without.
+    /// Makes a format of scopes with that in between, which the vendor may do without.
     #[must_use]
     pub fn separated_by(separator: impl Into<Cow<'static, str>>) -> Self {
         Self { separator: Some(separator.into()), required: false }
     }
 
-    /// Scopes as values of their own, which the vendor may do without.
+    /// Makes a format of scopes as values of their own, which the vendor may do without.
     #[must_use]
     pub const fn array() -> Self {
         Self { separator: None, required: false }
     }
 
-    /// The same, where the vendor refuses a request without a scope.
+    /// Returns the same, where the vendor refuses a request without a scope.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;

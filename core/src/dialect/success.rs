@@ -3,8 +3,8 @@
 use super::value::Scalar;
 use crate::json::Path;
 
-/// What tells a success from a failure where the status does not: vendors such as Feishu answer 200
-/// to everything.
+/// What tells a success from a failure where the status does not: vendors such as Feishu respond
+/// with 200 to everything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
@@ -12,11 +12,11 @@ use crate::json::Path;
 pub struct Success {
     /// The member that tells.
     pub path: Path,
-    /// What it is in a success. Numbers, texts and booleans are compared as they are written: `0` is
-    /// `"0"`.
+    /// What it is in a success. Numbers, texts and booleans are compared as they are written: `0`
+    /// is `"0"`.
     #[cfg_attr(feature = "schema", schemars(default, with = "OneOrMore"))]
     pub equals: Vec<Scalar>,
-    /// Whether an answer without it, or with `null`, is a success.
+    /// Whether a response without it, or with `null`, is a success.
     #[cfg_attr(feature = "schema", schemars(default))]
     pub absent: bool,
 }

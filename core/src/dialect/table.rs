@@ -23,19 +23,19 @@ use serde::{Serialize, Serializer};
 pub struct Table<V>(Vec<(Cow<'static, str>, V)>);
 
 impl<V> Table<V> {
-    /// A table without any name.
+    /// Makes a table without any name.
     #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// What a name stands for.
+    /// Returns what a name stands for.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&V> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// What a name stands for, to be changed.
+    /// Returns what a name stands for, to be changed.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut V> {
         self.0.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
     }
@@ -63,17 +63,17 @@ impl<V> Table<V> {
         Some(self.0.remove(at).1)
     }
 
-    /// The names and what they stand for, in order.
+    /// Returns the names and what they stand for, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
-    /// The names, in order.
+    /// Returns the names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.iter().map(|(name, _)| name)
     }
 
-    /// How many names there are.
+    /// Returns the number of names.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()

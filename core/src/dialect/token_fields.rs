@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::lifetime::Lifetime;
 use crate::json::Path;
 
-/// Where a successful answer keeps what (the baseline is RFC 6749 §5.1).
+/// Where a successful response keeps what (the baseline is RFC 6749 §5.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
@@ -20,8 +20,8 @@ pub struct TokenFields {
     /// The scope that was granted.
     pub scope: Path,
     /// Further members to keep beside the token, by the same rules: `null` is nothing, and a member
-    /// that is there twice makes the response malformed. So does a value that cannot be kept as it is:
-    /// a number beyond an `f64`, nesting deeper than 127 levels, an object with a member twice.
+    /// that is there twice makes the response malformed. So does a value that cannot be kept as it
+    /// is: a number beyond an `f64`, nesting deeper than 127 levels, an object with a member twice.
     pub extra: Vec<Path>,
 }
 
@@ -48,7 +48,7 @@ impl TokenFields {
     }
 }
 
-/// What an answer says about its token's type.
+/// What a response says about its token's type.
 ///
 /// However a vendor calls it, a token is used as the dialect's
 /// [`Presentation`](super::Presentation) says.
@@ -69,7 +69,7 @@ pub enum TokenType {
 pub struct TokenTypeMember {
     /// Where it stands.
     pub path: Path,
-    /// Whether an answer without it is malformed.
+    /// Whether a response without it is malformed.
     pub required: bool,
     /// The types that are accepted, whatever their case.
     pub accepted: Vec<Cow<'static, str>>,
@@ -92,13 +92,13 @@ impl Default for TokenType {
 }
 
 impl TokenType {
-    /// Bearer tokens, whose type stands at that path and must be there.
+    /// Makes the type of bearer tokens, which stands at that path and must be there.
     #[must_use]
     pub fn at(path: Path) -> Self {
         Self::Checked(TokenTypeMember { path, ..TokenTypeMember::default() })
     }
 
-    /// The same, but that an answer may leave the type out.
+    /// Returns the same, but that a response may leave the type out.
     #[must_use]
     pub fn optional(self) -> Self {
         match self {
@@ -107,7 +107,7 @@ impl TokenType {
         }
     }
 
-    /// The member that holds it.
+    /// Returns the path of the member that holds it.
     #[must_use]
     pub const fn path(&self) -> Option<&Path> {
         match self {

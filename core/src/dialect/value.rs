@@ -114,10 +114,10 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// A text, a number or a boolean, as an answer may hold it.
+/// A text, a number or a boolean, as a response may hold it.
 ///
-/// Answers are not held to the kind: `0`, `"0"` and `0.0`'s neighbours in other kinds are compared
-/// by how they are written, so that `200` and `"200"` are the same.
+/// Responses are not held to the kind: `0`, `"0"` and `0.0`'s neighbours in other kinds are
+/// compared by how they are written, so that `200` and `"200"` are the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scalar {
     /// A text.

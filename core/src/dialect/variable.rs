@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A part of the request that is neither secret nor the same for every customer: a tenant, a region.
+/// A part of the request that is neither secret nor the same for every customer: a tenant, a
+/// region.
 ///
 /// In a URL a variable can stand in the path, where it is percent-encoded, and in the labels of a
 /// host that lie left of its registrable part: a value can never lead to another host. A variable
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 #[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Variable {
-    /// What it is, for the person who has to find its value.
+    /// What it is, for a person that has to find its value.
     pub about: Cow<'static, str>,
     /// Its value, unless another is given.
     pub default: Option<Cow<'static, str>>,

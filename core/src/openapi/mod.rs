@@ -1,9 +1,9 @@
 //! Drafts a dialect from the vendor's OpenAPI document (feature `openapi`).
 //!
 //! # In scope
-//! * OpenAPI 3.0 and 3.1 as parsed JSON: who has YAML parses it first.
+//! * OpenAPI 3.0 and 3.1 as parsed JSON: YAML has to be parsed first.
 //! * Finding the operation that gives out tokens for a client's credentials, and reading of it all
-//!   that a [`Dialect`] says: URLs, parameters, the response, the errors.
+//!   that a [`Dialect`](crate::Dialect) says: URLs, parameters, the response, the errors.
 //! * Saying what was guessed, since such documents rarely say everything.
 //!
 //! # Out of scope

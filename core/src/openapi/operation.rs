@@ -46,7 +46,7 @@ impl<'d> Operation<'d> {
             asks.iter().any(|leaf| Role::of(leaf.name()) == wanted)
                 || self.parameters(document).any(|it| Role::of(text(it, "name")) == wanted)
         };
-        let gives = self.answer(document, |status| status.starts_with('2'));
+        let gives = self.responses(document, |status| status.starts_with('2'));
         let token = gives
             .iter()
             .flat_map(|(_, leaves)| leaves)
@@ -97,15 +97,15 @@ impl<'d> Operation<'d> {
         known("x-www-form-urlencoded").filter(|_| known("json").is_none()).or_else(|| known("json"))
     }
 
-    /// What it answers with such a status, each with the members of the body.
-    pub(super) fn answer(
+    /// What it responds with under such a status, each with the members of the body.
+    pub(super) fn responses(
         &self,
         document: Document<'d>,
         wanted: impl Fn(&str) -> bool,
     ) -> Vec<(&'d str, Vec<Leaf<'d>>)> {
-        let answers = objects(self.value.get("responses")).filter(|(status, _)| wanted(status));
-        let read = answers.filter_map(|(status, answer)| {
-            let content = json_content(document, document.resolved(answer))?;
+        let responses = objects(self.value.get("responses")).filter(|(status, _)| wanted(status));
+        let read = responses.filter_map(|(status, response)| {
+            let content = json_content(document, document.resolved(response))?;
             let example = example(document, content);
             Some((status, document.leaves(document.get(content, "schema"), example)))
         });
@@ -113,9 +113,9 @@ impl<'d> Operation<'d> {
     }
 }
 
-/// The JSON content of an answer.
-pub(super) fn json_content<'d>(document: Document<'d>, answer: &'d Value) -> Option<&'d Value> {
-    let contents = document.get(answer, "content");
+/// The JSON content of a response.
+pub(super) fn json_content<'d>(document: Document<'d>, response: &'d Value) -> Option<&'d Value> {
+    let contents = document.get(response, "content");
     let mut known = objects(Some(contents));
     known.find(|(media_type, _)| media_type.contains("json") || *media_type == "*/*").map(|it| it.1)
 }

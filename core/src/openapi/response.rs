@@ -1,4 +1,4 @@
-//! The draft's reading of answers.
+//! The draft's reading of responses.
 
 use serde_json::Value;
 
@@ -11,11 +11,11 @@ use crate::dialect::{
 };
 
 pub(super) fn read(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    let successes = operation.answer(document, |status| status.starts_with('2'));
+    let successes = operation.responses(document, |status| status.starts_with('2'));
     let leaves: Vec<&Leaf<'_>> = successes.iter().flat_map(|(_, leaves)| leaves).collect();
     token(&leaves, draft);
 
-    let failures = operation.answer(document, |status| status.starts_with(['4', '5']));
+    let failures = operation.responses(document, |status| status.starts_with(['4', '5']));
     let leaves: Vec<&Leaf<'_>> = failures.iter().flat_map(|(_, leaves)| leaves).collect();
     error(&leaves, draft);
     documented_failures(document, operation, draft);
@@ -27,7 +27,7 @@ fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
         _ => None,
     });
     let Some((_, found)) = tokens.min_by_key(|(rank, leaf)| (*rank, leaf.way.len())) else {
-        draft.guess("no answer with a token is shown: it is taken to be the RFC's");
+        draft.guess("no response with a token is shown: it is taken to be the RFC's");
         return;
     };
     let mut token = draft.dialect.token.clone();
@@ -38,7 +38,7 @@ fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
             let example = leaf.example().and_then(Value::as_str);
             let mut member = TokenTypeMember {
                 path: path(leaf),
-                // An answer is held to what the document demands or shows.
+                // A response is held to what the document demands or shows.
                 required: leaf.is_required || example.is_some(),
                 ..TokenTypeMember::default()
             };
@@ -136,8 +136,8 @@ fn documented_failures(document: Document<'_>, operation: &Operation<'_>, draft:
     for (status, cause) in
         [("400", FailureCause::InvalidRequest), ("401", FailureCause::InvalidClient)]
     {
-        let answer = document.get(document.get(operation.value, "responses"), status);
-        let shown = json_content(document, answer).and_then(|content| {
+        let response = document.get(document.get(operation.value, "responses"), status);
+        let shown = json_content(document, response).and_then(|content| {
             let schema = document.schema(document.get(content, "schema"));
             example(document, content).or_else(|| schema.example())
         });

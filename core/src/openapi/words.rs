@@ -38,7 +38,7 @@ impl Role {
     }
 }
 
-/// What a member of an answer is.
+/// What a member of a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Member {
     /// The token; the lower the number, the likelier.

@@ -18,7 +18,7 @@ impl RequestBody {
         Self(Arc::new(bytes))
     }
 
-    /// The bytes, in the open.
+    /// Returns the bytes, in the open.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

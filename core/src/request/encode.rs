@@ -12,8 +12,8 @@ use crate::error::ConfigurationError;
 use crate::scopes::Scopes;
 use crate::variables::Variables;
 
-/// Whether two texts differ in the case of ASCII letters at most. That they do not differ at all, as
-/// nearly always, is seen sooner.
+/// Whether two texts differ in the case of ASCII letters at most. That they do not differ at all,
+/// as nearly always, is seen sooner.
 #[inline]
 pub(crate) fn same_in_any_case(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
@@ -82,8 +82,8 @@ impl<'a> Values<'a> {
         Members(members.collect())
     }
 
-    /// The body's bytes, in a buffer that never moved while it was filled: growing would leave copies
-    /// of the secret behind that nobody wipes.
+    /// The body's bytes, in a buffer that never moved while it was filled: growing would leave
+    /// copies of the secret behind that are never wiped.
     pub(crate) fn body(self) -> Zeroizing<Vec<u8>> {
         let members = self.members(&self.dialect.body);
         match self.dialect.encoding {

@@ -128,6 +128,15 @@ fn errors_name_the_place_and_what_would_be_right() {
         ),
         (json!({"name": "x", "scope": {"separator": ",", "list": "array"}}), "scope", &["exclude"]),
         (json!({"name": "x", "encoding": "xml"}), "encoding", &["`form`, `json`, `none`"]),
+        (json!({"name": "x", "encoding": "jsn"}), "encoding", &["did you mean `json`?"]),
+        (json!({"name": "x", "encoding": 7}), "encoding", &["expected a string"]),
+        (json!({"name": "x", "scope": [","]}), "scope", &["expected an object"]),
+        (json!({"name": "x", "success": {}}), "success", &["`path` is missing"]),
+        (
+            json!({"name": "x", "variables": {"t": {"defualt": "a"}}}),
+            "variables.t.defualt",
+            &["did you mean `default`?"],
+        ),
         (json!({"name": "x", "method": "PUT"}), "method", &["`POST`, `GET`"]),
         (
             json!({"name": "x", "token": {"lifetime": {"secs": "t"}}}),
@@ -297,7 +306,9 @@ fn a_name_that_comes_twice_is_refused() {
         (r#"{"name":"x","headers":{"a":"b","a":"b"}}"#, "a"),
         (r#"{"name":"x","token":{"scope":"a","scope":"b"}}"#, "scope"),
     ] {
-        let message = Dialect::from_json(text).unwrap_err().to_string();
+        let error = Dialect::from_json(text).unwrap_err();
+        assert!(error.position().is_some(), "{error}");
+        let message = error.to_string();
         assert!(message.contains("twice") && message.contains(&format!("`{name}`")), "{message}");
     }
 }

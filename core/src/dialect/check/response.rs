@@ -11,8 +11,8 @@ use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::TokenType;
 use crate::json::{MAX_PATHS, Path};
 
-/// How many further members one pass can look for: the token, its type, its lifetime, its scope and the
-/// word that tells a success have a place each.
+/// How many further members one pass can look for: the token, its type, its lifetime, its scope and
+/// the word that tells a success have a place each.
 const MAX_EXTRAS: usize = MAX_PATHS - 5;
 
 impl Dialect {
@@ -61,7 +61,7 @@ impl Dialect {
             if let Some((_, other)) = other {
                 return refuse(
                     *place,
-                    format!("`{path}` and `{other}` cannot both be members of one answer"),
+                    format!("`{path}` and `{other}` cannot both be members of one response"),
                 );
             }
         }

@@ -110,7 +110,7 @@ impl Dialect {
         registrable.iter().any(|label| label.contains(ANY)).then(|| {
             "a variable may stand in the labels left of a host's registrable part \
              (`{tenant}.example.com`), unless its values are listed in `one_of`: otherwise its value \
-             would choose who gets the secret"
+             would choose the host that gets the secret"
                 .into()
         })
     }
@@ -129,8 +129,8 @@ fn mark(text: &str) -> char {
     text.chars().next().unwrap_or_default()
 }
 
-/// How many labels at a host's end make its registrable part. Under a country's top-level domain the
-/// second label is often a public one too, as in `co.uk`.
+/// How many labels at a host's end make its registrable part. Under a country's top-level domain
+/// the second label is often a public one too, as in `co.uk`.
 fn registrable(labels: &[&str]) -> usize {
     const PUBLIC: [&str; 20] = [
         "ac", "asn", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "ltd", "mil",

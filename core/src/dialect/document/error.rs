@@ -21,20 +21,20 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    /// The path of the member that is wrong, such as `token.lifetime`; empty if it is the document
-    /// as a whole.
+    /// Returns the path of the member that is wrong, such as `token.lifetime`; empty if it is the
+    /// document as a whole.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
     }
 
-    /// What is wrong with it, and what is allowed there.
+    /// Returns what is wrong with it, and what is allowed there.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
     }
 
-    /// The line and the column at which it was noticed, counted from 1.
+    /// Returns the line and the column at which it was noticed, counted from 1.
     #[must_use]
     pub const fn position(&self) -> Option<(usize, usize)> {
         self.position

@@ -16,7 +16,8 @@ use crate::dialect::value::{Scalar, Value};
 use crate::json::Path;
 
 impl Dialect {
-    /// The JSON Schema of [documents](Dialect::from_json), for editors that complete and check.
+    /// Returns the JSON Schema of [documents](Dialect::from_json), for editors that complete and
+    /// check.
     #[must_use]
     pub fn json_schema() -> serde_json::Value {
         let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Self>();
@@ -46,7 +47,7 @@ macro_rules! schema {
 }
 
 schema!(Path, "Path", |_generator| json_schema!({
-    "description": "Where a value stands in the answer: a member's name; an array of names and \
+    "description": "Where a value stands in the response: a member's name; an array of names and \
         indexes from the outside in; or a JSON pointer, which begins with a slash.",
     "anyOf": [
         { "type": "string", "minLength": 1 },
@@ -110,7 +111,7 @@ schema!(Lifetime, "Lifetime", |generator| {
         ways.push(way);
     }
     json_schema!({
-        "description": "How an answer says how long its token lives: one member in one of the \
+        "description": "How a response says how long its token lives: one member in one of the \
             formats, perhaps with a default in seconds for where it is missing; a fixed number of \
             seconds; or \"unknown\".",
         "anyOf": ways,

@@ -17,7 +17,7 @@ mod examine;
 mod received;
 mod response;
 
-/// Answers token requests as the dialect's vendor documents it.
+/// Responds to token requests as the dialect's vendor documents it.
 ///
 /// It is strict: what the document does not show, it refuses. A missing or an unknown parameter, a
 /// wrong content type, a second way of authentication, a body that cannot be read: each gets the
@@ -68,14 +68,14 @@ impl From<FailureCause> for Wrong {
 }
 
 impl Sandbox {
-    /// A vendor that knows no client yet, and whose tokens live for an hour.
+    /// Makes a vendor that knows no client yet, and whose tokens live for an hour.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
         let token = format!("sandbox-{}-token", dialect.name);
         Self { dialect, clients: Vec::new(), token, lifetime: Duration::from_secs(3600) }
     }
 
-    /// The same that also knows a client, and the scopes that it may have.
+    /// Returns the same that also knows a client, and the scopes that it may have.
     #[must_use]
     pub fn with_client<S: Into<String>>(
         mut self,
@@ -87,27 +87,27 @@ impl Sandbox {
         self
     }
 
-    /// The same with another token to hand out.
+    /// Returns the same with another token to hand out.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
     }
 
-    /// The same with another lifetime of its tokens.
+    /// Returns the same with another lifetime of its tokens.
     #[must_use]
     pub const fn with_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// The dialect that is spoken.
+    /// Returns the dialect that is spoken.
     #[must_use]
     pub const fn dialect(&self) -> &Dialect {
         &self.dialect
     }
 
-    /// Answers one request. `now` is the vendor's clock.
+    /// Responds to one request. `now` is the vendor's clock.
     ///
     /// The request's path may have anything before the dialect's own.
     #[must_use]
@@ -163,7 +163,7 @@ impl Sandbox {
         }) {
             return Err(FailureCause::InvalidRequest.into());
         }
-        // First whether it could be anybody's request, then whose it is.
+        // First whether it could be a request of any client, then whose it is.
         Examiner::new(dialect, None).scopes(request)?;
         let scopes = |client: &Client| {
             let examiner = Examiner::new(dialect, Some(&client.credentials));
@@ -256,7 +256,7 @@ fn media_type<B>(request: &Request<B>) -> Option<&str> {
     value.split(';').next().map(str::trim)
 }
 
-/// A JSON body, or the text that is the whole body of an answer.
+/// A JSON body, or the text that is the whole body of a response.
 fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
     let (media_type, body) = match body {
         // What could be taken for something else is written as a JSON string.

@@ -20,7 +20,7 @@ pub(super) enum Json {
     Object(Members),
 }
 
-/// The members of an object, or the parameters of a form, that nobody has asked for yet.
+/// The members of an object, or the parameters of a form, that were not taken yet.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Members(Vec<(String, Json)>);
 

@@ -1,4 +1,4 @@
-//! What the vendor answers, member by member.
+//! What the vendor responds with, member by member.
 
 use std::time::Duration;
 

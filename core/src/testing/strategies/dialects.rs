@@ -16,13 +16,13 @@ use crate::dialect::{
 };
 use crate::error::ErrorKind;
 
-/// One of the built-in dialects.
+/// Generates one of the built-in dialects.
 pub fn any_built_in() -> impl Strategy<Value = Dialect> {
     select(Dialect::all())
 }
 
-/// Any dialect that makes sense: every axis of the model takes part, and each combination that is not
-/// a contradiction can come up.
+/// Generates any dialect that makes sense: every axis of the model takes part, and each combination
+/// that is not a contradiction can come up.
 ///
 /// Its variables have values, so that a grant needs no more than credentials and scopes.
 ///
@@ -37,9 +37,9 @@ pub fn any_built_in() -> impl Strategy<Value = Dialect> {
 /// ```
 pub fn any_dialect() -> impl Strategy<Value = Dialect> {
     let about = ("[a-z][a-z0-9._-]{0,11}", any_text(), vec(any_text(), 0..3));
-    let answer = (any_token_response(), option::of(any_success()), any_error_response());
+    let response = (any_token_response(), option::of(any_success()), any_error_response());
     let rest = (any_presentation(), vec(any_failure(), 0..3));
-    (about, any_request(), answer, rest).prop_filter_map(
+    (about, any_request(), response, rest).prop_filter_map(
         "a dialect without contradictions",
         |(
             (name, documentation, notes),

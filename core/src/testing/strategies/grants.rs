@@ -9,14 +9,15 @@ use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::grant::Grant;
 
-/// A client's id and secret, of any text.
+/// Generates a client's id and secret, of any text.
 pub fn any_credentials() -> impl Strategy<Value = Credentials> {
     (any_text(), any_text()).prop_filter_map("both have text", |(client_id, client_secret)| {
         Credentials::new(client_id, client_secret).ok()
     })
 }
 
-/// All credentials that the dialect needs: of any text, but where they stand in a header as they are.
+/// Generates all credentials that the dialect needs: of any text, but where they stand in a header
+/// as they are.
 pub fn any_credentials_for(dialect: &Dialect) -> impl Strategy<Value = Credentials> + use<> {
     let texts: Vec<_> = dialect
         .needed_credentials()
@@ -30,8 +31,8 @@ pub fn any_credentials_for(dialect: &Dialect) -> impl Strategy<Value = Credentia
     })
 }
 
-/// Scopes that the dialect accepts: none where it knows none, at least one where it needs one, each
-/// of any text without the dialect's separator.
+/// Generates scopes that the dialect accepts: none where it knows none, at least one where it needs
+/// one, each of any text without the dialect's separator.
 pub fn any_scopes(dialect: &Dialect) -> impl Strategy<Value = Vec<String>> + use<> {
     let least = usize::from(dialect.scope.required);
     let number = if dialect.takes_scopes() { least..5 } else { 0..1 };
@@ -55,12 +56,13 @@ fn any_text_for(dialect: &Dialect, placeholder: &str) -> BoxedStrategy<String> {
     }
 }
 
-/// A grant for an endpoint on the loopback.
+/// Generates a grant for an endpoint on the loopback.
 pub fn any_grant() -> impl Strategy<Value = Grant> {
     any_dialect().prop_flat_map(any_grant_in)
 }
 
-/// A grant in one dialect, for an endpoint on the loopback, with all assertions that it needs.
+/// Generates a grant in one dialect, for an endpoint on the loopback, with all assertions that it
+/// needs.
 pub fn any_grant_in(dialect: Dialect) -> impl Strategy<Value = Grant> {
     let assertions = vec(any_token(), dialect.assertions.len());
     (any_credentials_for(&dialect), any_scopes(&dialect), assertions).prop_filter_map(

@@ -7,7 +7,7 @@ use proptest::sample::select;
 
 use super::text::{any_text, any_token};
 
-/// Any response of any server: often near to a token response, sometimes bytes alone.
+/// Generates any response of any server: often near to a token response, sometimes bytes alone.
 pub fn any_response() -> impl Strategy<Value = Response<Vec<u8>>> {
     let status = prop_oneof![2 => Just(200), 1 => 100..1000_u16];
     (status, vec(any_header(), 0..5), any_body()).prop_map(|(status, headers, body)| {
@@ -47,8 +47,8 @@ fn any_header() -> impl Strategy<Value = (HeaderName, HeaderValue)> {
     })
 }
 
-/// Any body: bytes, or a JSON document whose members are called as dialects call them, perhaps cut
-/// short.
+/// Generates any body: bytes, or a JSON document whose members are called as dialects call them,
+/// perhaps cut short.
 pub fn any_body() -> impl Strategy<Value = Vec<u8>> {
     let document = any_json().prop_map(String::into_bytes);
     let cut = (any_json(), any::<prop::sample::Index>()).prop_map(|(text, at)| {

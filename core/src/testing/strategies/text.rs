@@ -6,8 +6,8 @@ use proptest::sample::select;
 
 use crate::time::UnixTime;
 
-/// A text of one or more characters: any of Unicode, with those that encodings stumble over more
-/// often than chance would have it.
+/// Generates a text of one or more characters: any of Unicode, with those that encodings stumble
+/// over more often than chance would have it.
 pub fn any_text() -> impl Strategy<Value = String> {
     let stumbling =
         select(" +%&=:;\"'\\/<>{}[]#?,~*\0\r\n\t\u{7f}é漢😀\u{202e}".chars().collect::<Vec<_>>());
@@ -16,13 +16,13 @@ pub fn any_text() -> impl Strategy<Value = String> {
     vec(character, 1..24).prop_map(|characters| characters.into_iter().collect())
 }
 
-/// The text of a token that may stand in an `Authorization` header: visible ASCII.
+/// Generates the text of a token that may stand in an `Authorization` header: visible ASCII.
 pub fn any_token() -> impl Strategy<Value = String> {
     vec(proptest::char::range('!', '~'), 1..200)
         .prop_map(|characters| characters.into_iter().collect())
 }
 
-/// A time from 1970 to 9999.
+/// Generates a time from 1970 to 9999.
 pub fn any_time() -> impl Strategy<Value = UnixTime> {
     (0..253_402_300_800_u64).prop_map(UnixTime::from_secs)
 }

@@ -12,8 +12,9 @@ use crate::dialect::{
 mod golden;
 
 impl Dialect {
-    /// ANTS / Antsomi: scopes are required and joined by commas; the token comes in camel case with
-    /// an absolute expiry; the OAuth code of a failure stands in `name`, with status 400 throughout.
+    /// Returns the dialect of ANTS / Antsomi: scopes are required and joined by commas; the token
+    /// comes in camel case with an absolute expiry; the OAuth code of a failure stands in `name`,
+    /// with status 400 throughout.
     #[must_use]
     pub fn ants() -> Self {
         Self {

@@ -12,7 +12,7 @@ use crate::dialect::{
 mod golden;
 
 impl Dialect {
-    /// Cobee partners: JSON in camel case, two parameters and nothing else.
+    /// Returns the dialect of Cobee partners: JSON in camel case, two parameters and nothing else.
     #[must_use]
     pub fn cobee() -> Self {
         Self {

@@ -12,8 +12,8 @@ use crate::error::ErrorKind;
 mod golden;
 
 impl Dialect {
-    /// Fuuffy: two parameters and nothing else; the token inside `data`; failures inside `error`,
-    /// with numeric codes in strings.
+    /// Returns the dialect of Fuuffy: two parameters and nothing else; the token inside `data`;
+    /// failures inside `error`, with numeric codes in strings.
     ///
     /// Another page of the vendor also sends `grant_type`: see
     /// [`with_grant_type`](Self::with_grant_type).

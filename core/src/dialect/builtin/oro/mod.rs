@@ -8,7 +8,8 @@ use crate::dialect::{Dialect, Encoding, ErrorFields, Path, Template};
 mod golden;
 
 impl Dialect {
-    /// OroCommerce / OroPlatform: a JSON body, no scope, and no host of the vendor's own.
+    /// Returns the dialect of OroCommerce / OroPlatform: a JSON body, no scope, and no host of the
+    /// vendor's own.
     ///
     /// Tokens of the back office and of the storefront are not interchangeable: use one client for
     /// each. API calls take `Content-Type: application/vnd.api+json`.

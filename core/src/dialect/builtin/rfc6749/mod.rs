@@ -6,13 +6,14 @@ use crate::dialect::{Dialect, request};
 mod golden;
 
 impl Dialect {
-    /// RFC 6749 §4.4 with the client's credentials in the form body (§2.3.1): the baseline.
+    /// Returns RFC 6749 §4.4 with the client's credentials in the form body (§2.3.1): the baseline.
     #[must_use]
     pub fn rfc6749_post() -> Self {
         Self::default()
     }
 
-    /// RFC 6749 §4.4 with HTTP Basic, the way that every conforming server must support (§2.3.1).
+    /// Returns RFC 6749 §4.4 with HTTP Basic, the way that every conforming server must support
+    /// (§2.3.1).
     #[must_use]
     pub fn rfc6749() -> Self {
         Self {

@@ -11,7 +11,8 @@ use crate::dialect::{
 mod golden;
 
 impl Dialect {
-    /// XONE / XCover: a JSON body, no scope, and a `message` beside the OAuth error.
+    /// Returns the dialect of XONE / XCover: a JSON body, no scope, and a `message` beside the
+    /// OAuth error.
     #[must_use]
     pub fn xone() -> Self {
         Self {

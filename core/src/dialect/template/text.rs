@@ -1,15 +1,14 @@
-//! Text with placeholders.
+//! A template as a whole.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use base64::Engine;
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::nearest::nearest;
+use super::part::{self, Part};
+use super::read::{TemplateError, parts, read};
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///
@@ -32,104 +31,25 @@ use super::nearest::nearest;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Template(Cow<'static, str>);
 
-/// A part of a [`Template`]. Its `Display` is how the template writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'t> {
-    /// Text that stands for itself.
-    Literal(&'t str),
-    /// A name that stands for a value.
-    Placeholder(&'t str),
-    /// An encoding of what the template inside gives.
-    Encoded(Code, &'t str),
-}
-
-impl fmt::Display for Part<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Literal(text) => Template::literal(text).fmt(f),
-            Self::Placeholder(name) => write!(f, "{{{name}}}"),
-            Self::Encoded(code, inner) => write!(f, "{{{}:{inner}}}", code.name()),
-        }
-    }
-}
-
-/// An encoding that a [`Template`] can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    /// Base64 with the standard alphabet and padding (RFC 4648 §4).
-    Base64,
-    /// Base64 with the URL-safe alphabet, without padding (RFC 4648 §5).
-    Base64Url,
-    /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 wants the halves of HTTP Basic.
-    Form,
-}
-
-impl Code {
-    const ALL: [Self; 3] = [Self::Base64, Self::Base64Url, Self::Form];
-
-    /// Returns the name that a template calls it by.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Base64 => "base64",
-            Self::Base64Url => "base64url",
-            Self::Form => "form",
-        }
-    }
-
-    fn encode(self, text: &str) -> Zeroizing<String> {
-        let mut encoded = Zeroizing::new(String::new());
-        match self {
-            Self::Base64 => {
-                encoded.reserve_exact(text.len().div_ceil(3) * 4);
-                BASE64_STANDARD.encode_string(text, &mut encoded);
-            }
-            Self::Base64Url => {
-                encoded.reserve_exact(text.len().div_ceil(3) * 4);
-                BASE64_URL_SAFE_NO_PAD.encode_string(text, &mut encoded);
-            }
-            Self::Form => {
-                encoded.reserve_exact("%00".len() * text.len());
-                encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()));
-            }
-        }
-        encoded
-    }
-
-    /// The text that was encoded, if this is an encoding of text.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn decode(self, encoded: &str) -> Option<String> {
-        match self {
-            Self::Base64 => String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok(),
-            Self::Base64Url => String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?).ok(),
-            Self::Form if encoded.contains(['=', '&']) => None,
-            Self::Form => Some(match form_urlencoded::parse(encoded.as_bytes()).next() {
-                Some((text, _)) => text.into_owned(),
-                None => String::new(),
-            }),
-        }
-    }
-}
-
 impl Template {
     /// A template of this crate's own, which its tests check.
-    pub(super) const fn of(text: &'static str) -> Self {
+    pub(in crate::dialect) const fn of(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// A template without placeholders, which stands for that text.
+    /// Makes a template without placeholders, which stands for that text.
     #[must_use]
     pub fn literal(text: &str) -> Self {
-        Self(Cow::Owned(text.replace('{', "{{").replace('}', "}}")))
+        Self(Cow::Owned(part::literal(text)))
     }
 
-    /// The template as it is written.
+    /// Returns the template as it is written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The names of its placeholders, each once, also those inside an encoding.
+    /// Returns the names of its placeholders, each once, also those inside an encoding.
     #[must_use]
     pub fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -170,12 +90,6 @@ impl Template {
     }
 }
 
-/// The parts of a template's text, or of the text inside one of its encodings. A brace that means
-/// nothing there stands for itself: [`Template`]s have none.
-pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
-    read(text).collect::<Result<_, _>>().unwrap_or_default()
-}
-
 fn walk<'t>(text: &'t str, visit: &mut impl FnMut(Part<'t>)) {
     for part in parts(text) {
         visit(part);
@@ -208,121 +122,13 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
         Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
-    // Growing would leave copies of a secret behind that nobody wipes.
+    // Growing would leave copies of a secret behind that are never wiped.
     let room = pieces.iter().map(|piece| piece.as_ref().len()).sum();
     let mut expanded = Zeroizing::new(String::with_capacity(room));
     for piece in &pieces {
         expanded.push_str(piece.as_ref());
     }
     Some(expanded)
-}
-
-/// Why a text is not a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateError(String);
-
-impl fmt::Display for TemplateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for TemplateError {}
-
-/// Reads the parts one by one.
-fn read(text: &str) -> impl Iterator<Item = Result<Part<'_>, TemplateError>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let (part, length) = match first_part(rest) {
-            Ok(first) => first,
-            Err(error) => {
-                rest = "";
-                return Some(Err(error));
-            }
-        };
-        rest = rest.get(length..).unwrap_or_default();
-        Some(Ok(part))
-    })
-}
-
-/// The part at the start of a text, and how much of the text it is.
-fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
-    let brace = text.find(['{', '}']).unwrap_or(text.len());
-    if brace > 0 {
-        return Ok((Part::Literal(text.get(..brace).unwrap_or_default()), brace));
-    }
-    if text.starts_with("{{") || text.starts_with("}}") {
-        return Ok((Part::Literal(text.get(..1).unwrap_or_default()), 2));
-    }
-    if text.starts_with('}') {
-        return Err(TemplateError(
-            "a `}` closes nothing: write `}}` where a brace is meant".into(),
-        ));
-    }
-    let end = closing(text).ok_or_else(|| {
-        TemplateError(
-            "a `{` is never closed: write `{name}`, or `{{` where a brace is meant".into(),
-        )
-    })?;
-    let group = text.get(1..end).unwrap_or_default();
-    let part = match group.split_once(':') {
-        None if is_name(group) => Part::Placeholder(group),
-        None => {
-            return Err(TemplateError(format!(
-                "`{{{group}}}` is not a placeholder: a name is made of letters, digits, `_`, `-` \
-                 and `.`, and begins with a letter; write `{{{{` where a brace is meant"
-            )));
-        }
-        Some((name, inner)) => {
-            let Some(code) = Code::ALL.into_iter().find(|code| code.name() == name) else {
-                let names = Code::ALL.map(Code::name);
-                let meant = nearest(name, names)
-                    .map(|name| format!("; did you mean `{name}`?"))
-                    .unwrap_or_default();
-                return Err(TemplateError(format!(
-                    "`{name}` is not an encoding: there are `{}`{meant}",
-                    names.join("`, `")
-                )));
-            };
-            for part in read(inner) {
-                part?;
-            }
-            Part::Encoded(code, inner)
-        }
-    };
-    Ok((part, end + 1))
-}
-
-/// Where the group that a text begins with is closed.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut bytes = text.bytes().enumerate().peekable();
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            // `{{` inside a group is a brace, which needs no closing.
-            b'{' if at > 0 && bytes.peek().is_some_and(|(_, next)| *next == b'{') => {
-                bytes.next();
-            }
-            b'{' => depth += 1,
-            b'}' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a text can name a credential, an assertion or a variable.
-pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
 }
 
 impl std::str::FromStr for Template {

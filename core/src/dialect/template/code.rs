@@ -1,0 +1,63 @@
+//! The encodings that a template can ask for.
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+/// An encoding that a [`Template`](super::Template) can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Base64 with the standard alphabet and padding (RFC 4648 §4).
+    Base64,
+    /// Base64 with the URL-safe alphabet, without padding (RFC 4648 §5).
+    Base64Url,
+    /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 wants the halves of HTTP Basic.
+    Form,
+}
+
+impl Code {
+    pub(super) const ALL: [Self; 3] = [Self::Base64, Self::Base64Url, Self::Form];
+
+    /// Returns the name that a template calls it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Base64Url => "base64url",
+            Self::Form => "form",
+        }
+    }
+
+    pub(super) fn encode(self, text: &str) -> Zeroizing<String> {
+        let mut encoded = Zeroizing::new(String::new());
+        match self {
+            Self::Base64 => {
+                encoded.reserve_exact(text.len().div_ceil(3) * 4);
+                BASE64_STANDARD.encode_string(text, &mut encoded);
+            }
+            Self::Base64Url => {
+                encoded.reserve_exact(text.len().div_ceil(3) * 4);
+                BASE64_URL_SAFE_NO_PAD.encode_string(text, &mut encoded);
+            }
+            Self::Form => {
+                encoded.reserve_exact("%00".len() * text.len());
+                encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+            }
+        }
+        encoded
+    }
+
+    /// The text that was encoded, if this is an encoding of text.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn decode(self, encoded: &str) -> Option<String> {
+        match self {
+            Self::Base64 => String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok(),
+            Self::Base64Url => String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?).ok(),
+            Self::Form if encoded.contains(['=', '&']) => None,
+            Self::Form => Some(match form_urlencoded::parse(encoded.as_bytes()).next() {
+                Some((text, _)) => text.into_owned(),
+                None => String::new(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! From text to the parts of a template.
+
+use std::fmt;
+
+use super::code::Code;
+use super::part::Part;
+use crate::dialect::nearest::nearest;
+
+/// The parts of a template's text, or of the text inside one of its encodings. A brace that means
+/// nothing there stands for itself: [`Template`](super::Template)s have none.
+pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
+    read(text).collect::<Result<_, _>>().unwrap_or_default()
+}
+
+/// Reads the parts one by one.
+pub(super) fn read(text: &str) -> impl Iterator<Item = Result<Part<'_>, TemplateError>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (part, length) = match first_part(rest) {
+            Ok(first) => first,
+            Err(error) => {
+                rest = "";
+                return Some(Err(error));
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
+        Some(Ok(part))
+    })
+}
+
+/// The part at the start of a text, and how much of the text it is.
+fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
+    let brace = text.find(['{', '}']).unwrap_or(text.len());
+    if brace > 0 {
+        return Ok((Part::Literal(text.get(..brace).unwrap_or_default()), brace));
+    }
+    if text.starts_with("{{") || text.starts_with("}}") {
+        return Ok((Part::Literal(text.get(..1).unwrap_or_default()), 2));
+    }
+    if text.starts_with('}') {
+        return Err(TemplateError(
+            "a `}` closes nothing: write `}}` where a brace is meant".into(),
+        ));
+    }
+    let end = closing(text).ok_or_else(|| {
+        TemplateError(
+            "a `{` is never closed: write `{name}`, or `{{` where a brace is meant".into(),
+        )
+    })?;
+    let group = text.get(1..end).unwrap_or_default();
+    let part = match group.split_once(':') {
+        None if is_name(group) => Part::Placeholder(group),
+        None => {
+            return Err(TemplateError(format!(
+                "`{{{group}}}` is not a placeholder: a name is made of letters, digits, `_`, `-` \
+                 and `.`, and begins with a letter; write `{{{{` where a brace is meant"
+            )));
+        }
+        Some((name, inner)) => {
+            let Some(code) = Code::ALL.into_iter().find(|code| code.name() == name) else {
+                let names = Code::ALL.map(Code::name);
+                let meant = nearest(name, names)
+                    .map(|name| format!("; did you mean `{name}`?"))
+                    .unwrap_or_default();
+                return Err(TemplateError(format!(
+                    "`{name}` is not an encoding: there are `{}`{meant}",
+                    names.join("`, `")
+                )));
+            };
+            for part in read(inner) {
+                part?;
+            }
+            Part::Encoded(code, inner)
+        }
+    };
+    Ok((part, end + 1))
+}
+
+/// Where the group that a text begins with is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            // `{{` inside a group is a brace, which needs no closing.
+            b'{' if at > 0 && bytes.peek().is_some_and(|(_, next)| *next == b'{') => {
+                bytes.next();
+            }
+            b'{' => depth += 1,
+            b'}' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether a text can name a credential, an assertion or a variable.
+pub(in crate::dialect) fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+}
+
+/// Why a text is not a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateError(String);
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TemplateError {}
