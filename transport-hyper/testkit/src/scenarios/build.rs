@@ -7,6 +7,7 @@ use polygrant::{Dialect, ErrorKind, Timeouts, TransportErrorKind};
 
 use crate::canary::TOKEN;
 use crate::expected::Expected;
+use crate::samples::response;
 use crate::scenario::{Place, Scenario};
 use crate::script::Step;
 
@@ -52,6 +53,13 @@ pub(super) fn scenario(
         message: "".into(),
         sent: None,
     }
+}
+
+/// A server that refuses a request which has to look so.
+pub(super) fn sent_as(name: &'static str, dialect: Dialect, sent: &'static str) -> Scenario {
+    let unauthorized = response("401 Unauthorized", "", "");
+    let scenario = answering(name, unauthorized, refused(401, ErrorKind::Credentials));
+    Scenario { sent: Some(sent), ..scenario.speaking(dialect) }
 }
 
 impl Scenario {

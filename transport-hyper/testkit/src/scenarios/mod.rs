@@ -2,6 +2,7 @@
 
 mod answers;
 mod build;
+mod documents;
 mod faults;
 mod limits;
 mod refusals;

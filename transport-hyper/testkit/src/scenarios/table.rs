@@ -1,6 +1,6 @@
 //! The list of all scenarios.
 
-use super::{answers, faults, limits, refusals, requests};
+use super::{answers, documents, faults, limits, refusals, requests};
 use crate::scenario::Scenario;
 
 /// Everything that can happen to one token request on the wire: answers of every kind, whole, cut
@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 pub fn scenarios() -> Vec<Scenario> {
     let mut all = answers::scenarios();
     all.extend(requests::scenarios());
+    all.extend(documents::scenarios());
     all.extend(refusals::scenarios());
     all.extend(faults::scenarios());
     all.extend(limits::scenarios());
