@@ -1,7 +1,7 @@
 //! Every fault of the kit's list, on every adapter.
 
-use polygrant_conformance::adapters;
-use polygrant_testkit::faults::{Adapter, FaultCase, Verdict, faults};
+use polygrant_conformance::{Hyper, Ureq};
+use polygrant_testkit::faults::{Adapter, Verdict, faults};
 
 /// Names every fault that fails, and why.
 fn assert_all_pass(adapter: &dyn Adapter) {
@@ -17,19 +17,17 @@ fn assert_all_pass(adapter: &dyn Adapter) {
 
 #[test]
 fn the_blocking_client_passes() {
-    assert_all_pass(&polygrant_conformance::Ureq);
+    assert_all_pass(&Ureq);
 }
 
 #[test]
 fn the_async_client_passes() {
-    assert_all_pass(&polygrant_conformance::Hyper);
+    assert_all_pass(&Hyper);
 }
 
 /// What core decides is checked by core's own tests.
 #[test]
-fn every_fault_is_checked() {
-    let numbers: Vec<_> = faults().iter().map(FaultCase::number).collect();
-    assert_eq!(numbers, (1..=64).collect::<Vec<u8>>());
-    let [ureq, hyper] = adapters();
-    assert_eq!((ureq.name(), hyper.name()), ("ureq", "hyper"));
+fn no_fault_is_missing() {
+    let numbers: Vec<_> = faults().iter().map(|fault| usize::from(fault.number())).collect();
+    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
 }
