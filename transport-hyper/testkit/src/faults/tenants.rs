@@ -202,7 +202,7 @@ fn tenants_apart(adapter: &dyn Adapter) -> Observed {
         let is_own = !requests.iter().take(place).any(|earlier| earlier == request);
         ensure(is_own, || format!("request {place} was sent for another tenant"))?;
     }
-    // Others come and go; those who come back still have none but their own.
+    // Others come and go; the first ones still get no token but their own.
     let other = server.base_url();
     for number in 0..1000 {
         let dialect = Dialect::rfc6749();
