@@ -48,10 +48,14 @@ impl Adapter for Hyper {
         Tasks::of(TokenClient::over_tokio_with(transport, grant, policy))
     }
 
-    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String> {
+    fn pool(
+        &self,
+        policy: Policy,
+        capacity: usize,
+    ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
         let pool = TokenPool::new(transport(&policy), policy).with_executor(TokioExecutor::new());
         let runs_on = Arc::new(RunsOn::Thread(Running::start()?));
-        Ok(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on }))
+        Ok(Some(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on })))
     }
 
     fn client_with_lookup(
