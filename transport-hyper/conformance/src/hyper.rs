@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle, Thread};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
@@ -18,10 +18,10 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
-use polygrant::{Grant, Origins};
+use polygrant::{Grant, Origins, Timeouts};
 use polygrant_hyper::{
-    AuthorizeLayer, Builder, CallError, Client, Copies, TokenClient, TokenFuture, TokenSource,
-    Transport,
+    AuthorizeLayer, Builder, CallError, Client, Clock, NoRetry, RetryBody, TokenClient,
+    TokenFuture, TokenSource, Transport,
 };
 use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
 use tokio::runtime::{Handle, Runtime};
@@ -38,7 +38,7 @@ impl Adapter for Hyper {
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn Subject>, String> {
         let transport = transport(&policy);
-        Tasks::of(TokenClient::over_tokio_with(transport, grant, policy))
+        Tasks::of(TokenClient::tokio_with(transport, grant, policy))
     }
 
     fn client_that_panics_once(
@@ -47,8 +47,7 @@ impl Adapter for Hyper {
         policy: Policy,
     ) -> Result<Box<dyn Subject>, String> {
         let transport = PanicsOnce(transport(&policy), AtomicBool::new(false));
-        let client = TokenClient::with_policy(transport, grant, policy);
-        Tasks::of(client.with_executor(TokioExecutor::new()))
+        Tasks::of(TokenClient::with_policy(transport, TokioExecutor::new(), grant, policy))
     }
 
     fn client_without_runtime(
@@ -58,14 +57,14 @@ impl Adapter for Hyper {
     ) -> Result<Option<Box<dyn Subject>>, String> {
         let runtime = runtime()?;
         let handle = runtime.handle().clone();
-        let client = TokenClient::over_tokio_with(transport(&policy), grant, policy);
+        let client = TokenClient::tokio_with(transport(&policy), grant, policy);
         drop(runtime);
         Ok(Some(Box::new(Tasks { client, runs_on: RunsOn::Nothing(handle) })))
     }
 }
 
 fn transport(policy: &Policy) -> Transport<Client> {
-    Builder::new().timeouts(policy.timeouts).build()
+    Builder::new().with_timeouts(policy.timeouts).build()
 }
 
 fn runtime() -> Result<Runtime, String> {
@@ -77,20 +76,20 @@ fn runtime() -> Result<Runtime, String> {
 struct PanicsOnce(Transport<Client>, AtomicBool);
 
 impl TokenSource for PanicsOnce {
-    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
         if !self.1.swap(true, Ordering::SeqCst) {
             // Without the message that a panic of the program's own has.
             return Box::pin(async { resume_unwind(Box::new("the leader panics")) });
         }
-        TokenSource::fetch(&self.0, grant, within)
+        TokenSource::fetch(&self.0, grant, timeouts)
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
         TokenSource::sleep(&self.0, duration)
     }
 
-    fn now(&self) -> Instant {
-        TokenSource::now(&self.0)
+    fn clock(&self) -> Arc<dyn Clock> {
+        TokenSource::clock(&self.0)
     }
 }
 
@@ -210,16 +209,17 @@ impl Subject for Tasks {
         let request = Request::post(call.url).body(Full::from("order"));
         let request = request.map_err(|error| other(&error))?;
         let client = self.client.clone();
+        let layer = AuthorizeLayer::new(client, origins);
         if call.can_be_sent_again {
-            self.block_on(send(AuthorizeLayer::new(client, origins), request))
+            self.block_on(send(layer, request))
         } else {
-            self.block_on(send(AuthorizeLayer::without_repeats(client, origins), request))
+            self.block_on(send(layer.with_retry_body::<NoRetry>(), request))
         }
     }
 }
 
-async fn send<C: Copies<Full<Bytes>> + 'static>(
-    layer: AuthorizeLayer<C>,
+async fn send<R: RetryBody<Full<Bytes>> + 'static>(
+    layer: AuthorizeLayer<R>,
     request: Request<Full<Bytes>>,
 ) -> Result<u16, NoAnswer> {
     let http: legacy::Client<HttpConnector, Full<Bytes>> =

@@ -70,7 +70,7 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     let (server, grant) = sandbox();
     let mut policy = Policy::default();
     policy.attempts = 1;
-    let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy);
+    let client = TokenClient::tokio_with(Transport::tokio(), grant, policy);
 
     let issued = runtime.block_on(client.token()).unwrap();
     assert!(client.invalidate(&issued));
