@@ -110,7 +110,7 @@ fn fault_54_the_runtime_of_the_request_is_shut_down() {
     let ends = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let causing = client.clone();
     ends.spawn(async move { causing.token().await });
-    accepted.recv().unwrap();
+    accepted.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(client.health().in_flight);
 
     let stays = one_thread();
