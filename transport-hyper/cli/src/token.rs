@@ -43,7 +43,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     if let Some(path) = certificate {
         let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
         let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
-        transport = transport.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+        transport =
+            transport.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
     }
     let token = block_on(async { transport.build().fetch(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))

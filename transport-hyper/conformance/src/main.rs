@@ -1,4 +1,4 @@
-//! The fault matrix: every numbered fault of a token's life, on both adapters.
+//! The fault matrix: every numbered fault of a token's life, on both adapters and on the example of one.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use polygrant_testkit::faults::{Adapter, Fault, Level, Verdict, faults};
 use serde::Serialize;
 
 mod hyper;
+mod threads;
 mod ureq;
 
 /// Play every fault of a token's life on both clients, and show what came of it
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
 
 /// Plays and prints; whether all of it holds.
 fn run(arguments: &Arguments) -> io::Result<bool> {
-    let adapters: [&dyn Adapter; 2] = [&ureq::Ureq, &hyper::Hyper];
+    let adapters: [&dyn Adapter; 3] = [&ureq::Ureq, &hyper::Hyper, &threads::Threads];
     let chosen =
         |fault: &Fault| arguments.only.is_empty() || arguments.only.contains(&fault.number());
     let mut out = io::stdout().lock();

@@ -34,12 +34,12 @@ fn all_of_them_hold_and_are_named() {
         let at = lines.iter().position(|line| *line == row).unwrap_or_else(|| panic!("no {row}"));
         let by = |line: usize| lines[at + line].split_whitespace().next().unwrap();
         match fault.level() {
-            Level::Wire => assert_eq!((by(1), by(2)), ("ureq", "hyper"), "{row}"),
+            Level::Wire => assert_eq!((by(1), by(2), by(3)), ("ureq", "hyper", "threads"), "{row}"),
             Level::Parse => assert_eq!(by(1), "parser", "{row}"),
             _ => assert_eq!(by(1), "machine", "{row}"),
         }
     }
-    let last = "64 faults, and all holds; not played: 54 for ureq.";
+    let last = "64 faults, and all holds; not played: 26 for threads, 54 for ureq, 54 for threads.";
     assert_eq!(lines.last(), Some(&last));
 }
 

@@ -13,6 +13,11 @@ pub trait Adapter {
     /// A short name.
     fn name(&self) -> &str;
 
+    /// Whether its clients speak TLS. If not, the faults of TLS do not apply.
+    fn speaks_tls(&self) -> bool {
+        true
+    }
+
     /// A client with that policy, which keeps to the policy's timeouts.
     ///
     /// # Errors
