@@ -1,6 +1,6 @@
 //! An adapter over bare threads and `TcpStream`: what is left to write when this crate does the rest.
 //! It speaks plain HTTP, and so to this machine alone.
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "an adapter does I/O")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -89,12 +89,12 @@ fn exchange(grant: &Grant, limits: Timeouts, to: &mut Vec<u8>) -> Result<(), Tra
     let address = authority.to_socket_addrs().ok().and_then(|mut it| it.next()).ok_or(Resolve)?;
     let mut stream = TcpStream::connect_timeout(&address, limits.connect()).map_err(kind)?;
     // A server sends no chunks to a client of HTTP/1.0.
-    let mut request = format!("{} {} HTTP/1.0\r\n", head.method, head.uri);
+    let length = body.as_bytes().len();
+    let mut request = format!("{} {} HTTP/1.0\r\ncontent-length: {length}", head.method, head.uri);
     for (name, value) in &head.headers {
-        request += &format!("{name}: {}\r\n", value.to_str().unwrap_or_default());
+        request += &format!("\r\n{name}: {}", value.to_str().unwrap_or_default());
     }
-    request += &format!("content-length: {}\r\n\r\n", body.as_bytes().len());
-    stream.write_all(&[request.as_bytes(), body.as_bytes()].concat()).map_err(kind)?;
+    stream.write_all(&[request.as_bytes(), b"\r\n\r\n", body.as_bytes()].concat()).map_err(kind)?;
     let mut block = [0; 8192];
     while end_of(to).is_none_or(|end| to.len() < end) {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -105,7 +105,8 @@ fn exchange(grant: &Grant, limits: Timeouts, to: &mut Vec<u8>) -> Result<(), Tra
             length => to.extend_from_slice(block.get(..length).unwrap_or_default()),
         }
     }
-    Ok(to.truncate(end_of(to).unwrap_or(to.len())))
+    to.truncate(end_of(to).unwrap_or(to.len()));
+    Ok(())
 }
 
 /// Returns where the response ends, once its head is there and says so.
@@ -115,6 +116,5 @@ fn end_of(bytes: &[u8]) -> Option<usize> {
     head.checked_add(response.headers().get("content-length")?.to_str().ok()?.parse().ok()?)
 }
 
-fn main() {
-    println!("`cargo faults` puts this adapter to the test");
-}
+/// `cargo faults` puts the adapter to the test.
+fn main() {}
