@@ -205,3 +205,6 @@ impl fmt::Debug for SharedLifecycle {
         f.debug_struct("SharedLifecycle").field("health", &self.health()).finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

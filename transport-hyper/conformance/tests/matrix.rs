@@ -1,6 +1,6 @@
 //! Every fault of the kit's list, on every adapter.
 
-use polygrant_conformance::{Hyper, Ureq};
+use polygrant_conformance::{Hyper, Threads, Ureq};
 use polygrant_testkit::faults::{Adapter, Verdict, faults};
 
 /// Names every fault that fails, and why. Those that do not apply to the adapter have to be these.
@@ -27,6 +27,12 @@ fn the_blocking_client_passes() {
 #[test]
 fn the_async_client_passes() {
     assert_all_pass(&Hyper, &[]);
+}
+
+/// It takes no resolver, speaks no TLS and needs no runtime.
+#[test]
+fn the_example_of_an_adapter_passes() {
+    assert_all_pass(&Threads, &[25, 26, 54]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl Authority {
     }
 
     pub(crate) fn builder(&self) -> Builder {
-        Builder::new().tls(self.client_config())
+        Builder::new().with_tls(self.client_config())
     }
 
     pub(crate) fn client_config(&self) -> ClientConfig {

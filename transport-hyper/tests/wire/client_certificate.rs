@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper_util::rt::TokioTimer;
 use polygrant::{Grant, TransportErrorKind};
-use polygrant_hyper::{Builder, CertificateError, Transport};
+use polygrant_hyper::{Builder, CertificateError, TokioClock, Transport};
 use polygrant_testkit::{ScriptedServer, credentials};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConnection, StreamOwned};
@@ -59,7 +59,8 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 fn problem(pem: &str) -> String {
-    let error: CertificateError = Builder::new().client_certificate(pem.as_bytes()).unwrap_err();
+    let error: CertificateError =
+        Builder::new().with_client_certificate(pem.as_bytes()).unwrap_err();
     error.to_string()
 }
 
@@ -71,10 +72,10 @@ fn with_one_the_token_comes() {
     let [certificate, key] = issued(&authority);
     for pem in [format!("{certificate}{key}"), format!("Key:\n{key}\nCertificate:\n{certificate}")]
     {
-        let builder = authority.builder().client_certificate(pem.as_bytes()).unwrap();
+        let builder = authority.builder().with_client_certificate(pem.as_bytes()).unwrap();
         fetch(&builder.build(), &at(&server)).unwrap();
-        let builder = Builder::new().client_certificate(pem.as_bytes()).unwrap();
-        fetch(&builder.tls(authority.client_config()).build(), &at(&server)).unwrap();
+        let builder = Builder::new().with_client_certificate(pem.as_bytes()).unwrap();
+        fetch(&builder.with_tls(authority.client_config()).build(), &at(&server)).unwrap();
     }
     assert_eq!(server.stop().requests.len(), 4);
 }
@@ -89,7 +90,7 @@ fn one_in_the_tls_configuration_counts() {
     let pair = CertifiedKey::new(vec![certificate.der().clone()], key.unwrap());
     let mut tls = authority.client_config();
     tls.client_auth_cert_resolver = Arc::new(rustls::sign::SingleCertAndKey::from(pair));
-    fetch(&Builder::new().tls(tls).build(), &at(&server)).unwrap();
+    fetch(&Builder::new().with_tls(tls).build(), &at(&server)).unwrap();
     assert_eq!(server.stop().requests.len(), 1);
 }
 
@@ -97,7 +98,7 @@ fn one_in_the_tls_configuration_counts() {
 fn without_one_nothing_is_sent() {
     let authority = Authority::new();
     let server = serving(&authority);
-    for transport in [authority.transport(), Transport::over_tokio()] {
+    for transport in [authority.transport(), Transport::tokio()] {
         let result = fetch(&transport, &at(&server));
         assert_eq!(fault(result), TransportErrorKind::ClientCertificate);
     }
@@ -110,9 +111,9 @@ fn without_one_nothing_is_sent() {
 fn whoever_only_says_so_is_found_out() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = serving(&authority);
-    let marked = authority.transport().presenting_client_certificate();
+    let marked = authority.transport().with_client_certificate_presented();
     let pem = issued(&other).concat();
-    let stranger = authority.builder().client_certificate(pem.as_bytes()).unwrap().build();
+    let stranger = authority.builder().with_client_certificate(pem.as_bytes()).unwrap().build();
     for transport in [marked, stranger] {
         let fault = fault(fetch(&transport, &at(&server)));
         assert!(matches!(fault, TransportErrorKind::Tls | TransportErrorKind::Closed), "{fault:?}");
@@ -124,11 +125,11 @@ fn whoever_only_says_so_is_found_out() {
 #[test]
 fn a_mark_is_enough_for_the_transport() {
     let server = ScriptedServer::answering(token()).unwrap();
-    let transport = Transport::new(Builder::new().client(), TokioTimer::new());
+    let transport = Transport::new(Builder::new().client(), TokioTimer::new(), TokioClock::new());
     let grant = demanding(&server.base_url());
     assert_eq!(fault(fetch(&transport, &grant)), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
-    fetch(&transport.presenting_client_certificate(), &grant).unwrap();
+    fetch(&transport.with_client_certificate_presented(), &grant).unwrap();
 }
 
 #[test]

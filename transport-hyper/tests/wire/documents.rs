@@ -26,7 +26,7 @@ pub(crate) fn grant(document: &str, base_url: &str, credentials: Credentials) ->
 /// What comes to the server when that is asked for.
 fn sent(grant: impl FnOnce(&str) -> Grant) -> String {
     let server = ScriptedServer::answering(token()).unwrap();
-    fetch(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
+    fetch(&Transport::tokio(), &grant(&server.base_url())).unwrap();
     let address = server.address().to_string();
     let [request] = server.stop().requests.try_into().unwrap();
     request.replace(&address, "HOST").replace(env!("CARGO_PKG_VERSION"), "VERSION")

@@ -35,7 +35,7 @@ fn answering(head: &str, body: &str) -> ScriptedServer {
 
 /// What comes of a request to that URL.
 fn outcome(base_url: &str) -> Result<AccessToken, Error> {
-    silent(fetch(&Transport::over_tokio(), &querying(base_url)))
+    silent(fetch(&Transport::tokio(), &querying(base_url)))
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_name_that_tls_does_not_take() {
 fn a_timeout() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
-    let transport = Builder::new().timeouts(timeouts).build();
+    let transport = Builder::new().with_timeouts(timeouts).build();
     let result = silent(fetch(&transport, &querying(&server.base_url())));
     assert_eq!(fault(result), TransportErrorKind::Timeout);
 }

@@ -61,7 +61,7 @@ fn the_wrong_host() {
 fn an_unknown_authority() {
     let (authority, other) = (Authority::new(), Authority::new());
     let server = serving_tokens(&authority);
-    for transport in [Transport::over_tokio(), Builder::new().build(), other.transport()] {
+    for transport in [Transport::tokio(), Builder::new().build(), other.transport()] {
         let result = fetch(&transport, &at("localhost", &server));
         assert_eq!(fault(result), TransportErrorKind::Tls);
     }
@@ -77,7 +77,7 @@ fn a_body_that_stalls() {
         io::copy(stream, &mut io::sink()).map(drop)
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(300));
-    let transport = authority.builder().timeouts(timeouts).build();
+    let transport = authority.builder().with_timeouts(timeouts).build();
     assert_eq!(fault(fetch(&transport, &at("localhost", &server))), TransportErrorKind::Timeout);
     assert!(server.stop().requests.len() <= 1);
 }

@@ -10,33 +10,31 @@ use crate::layer::AuthorizeLayer;
 
 #[test]
 fn fault_29_one_client_is_refused_and_the_others_are_not() {
-    for world in World::both() {
-        let pool = world.pool();
-        let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
-        world.script([Turn::refused("invalid_scope")]);
-        assert!(world.token(&a).is_err());
-        assert!(world.token(&b).is_ok());
-        assert!(world.token_now(&pool.client(&grant("a", "x"))).is_err(), "it is the same client");
-        assert_eq!(world.requests(), 2);
-    }
+    let world = World::new();
+    let pool = world.pool();
+    let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
+    world.script([Turn::refused("invalid_scope")]);
+    assert!(world.token(&a).is_err());
+    assert!(world.token(&b).is_ok());
+    assert!(world.token_now(&pool.client(&grant("a", "x"))).is_err(), "it is the same client");
+    assert_eq!(world.requests(), 2);
 }
 
 #[test]
 fn fault_50_one_client_is_slow_and_the_others_are_not() {
-    for world in World::both() {
-        let pool = world.pool();
-        let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
-        world.script([Turn::Nothing]);
-        let mut slow = world.asks(&a);
-        slow.poll();
-        assert!(world.token_now(&b).is_ok());
-        assert!(!slow.is_done());
-    }
+    let world = World::new();
+    let pool = world.pool();
+    let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
+    world.script([Turn::Nothing]);
+    let mut slow = world.asks(&a);
+    slow.poll();
+    assert!(world.token_now(&b).is_ok());
+    assert!(!slow.is_done());
 }
 
 #[test]
 fn fault_53_many_keys_in_bounded_room() {
-    let world = World::new(false);
+    let world = World::new();
     let pool = world.pool().with_capacity(8);
     let kept = pool.client(&grant("kept", "x"));
     world.token(&kept).unwrap();
@@ -51,7 +49,7 @@ fn fault_53_many_keys_in_bounded_room() {
 
 #[test]
 fn fault_53_a_busy_client_stays() {
-    let world = World::new(false);
+    let world = World::new();
     let pool = world.pool().with_capacity(1);
     world.script([Turn::After(Duration::from_secs(1))]);
     let mut callers = vec![world.asks(&pool.client(&grant("busy", "x")))];
@@ -65,7 +63,7 @@ fn fault_53_a_busy_client_stays() {
 
 #[test]
 fn fault_60_no_debug_shows_a_secret() {
-    let world = World::new(false);
+    let world = World::new();
     let canary = "c4n4ry";
     let pool = world.pool();
     let client = pool.client(&grant("id", canary));
@@ -98,7 +96,7 @@ fn fault_62_basic_credentials_are_encoded_before_they_are_joined() {
     let endpoint = dialect.endpoint_at("http://127.0.0.1:1").unwrap();
     let credentials = Credentials::new("a", ":%+é ").unwrap();
     let grant = Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap();
-    let world = World::new(false);
+    let world = World::new();
     world.token(&world.client_of(grant.clone())).unwrap();
     assert_eq!(world.last_authorization(), grant.request().headers()["authorization"]);
 }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use http::{Response, StatusCode};
 use http_body::Frame;
 use hyper::rt::{Sleep, Timer};
 
-use super::world::{Caller, Outcome, World};
+use super::world::World;
 
 /// What becomes of one request.
 #[derive(Clone)]
@@ -45,8 +45,6 @@ pub(crate) enum Turn {
     PanicLater,
     /// A token as soon as that is set, which wakes nobody.
     When(Arc<AtomicBool>),
-    /// The first poll wakes the task, and then polls that caller from within. Then a token.
-    Meanwhile(Arc<Mutex<Caller<Outcome>>>),
 }
 
 impl Default for Turn {
@@ -143,12 +141,6 @@ impl Future for Call {
             Turn::PanicAtOnce => unreachable!("not polled"),
             Turn::When(open) if open.load(Ordering::SeqCst) => whole(&token(&name, 3600)),
             Turn::When(_) => Poll::Pending,
-            Turn::Meanwhile(caller) if self.polls == 1 => {
-                cx.waker().wake_by_ref();
-                assert!(caller.lock().unwrap().poll());
-                Poll::Pending
-            }
-            Turn::Meanwhile(_) => whole(&token(&name, 3600)),
         }
     }
 }

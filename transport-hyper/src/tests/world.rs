@@ -12,12 +12,14 @@ use http::{HeaderValue, Request, Response};
 use hyper::rt::{Executor, Sleep, Timer};
 use polygrant::lifecycle::{CachedToken, Now, Policy, TokenError};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+use polygrant_client::{Clock, Entropy, SharedLifecycle};
 use tower_service::Service;
 
 use super::vendor::{Call, Pieces, Turn};
 use crate::body::Body;
-use crate::client::clock::Clock;
-use crate::client::{Task, TokenClient, TokenPool};
+use crate::request::Task;
+use crate::token_client::TokenClient;
+use crate::token_pool::TokenPool;
 use crate::transport::Transport;
 
 pub(crate) type Outcome = Result<Arc<CachedToken>, TokenError>;
@@ -25,35 +27,27 @@ pub(crate) type Outcome = Result<Arc<CachedToken>, TokenError>;
 #[derive(Clone)]
 pub(crate) struct World(Arc<Inside>);
 
+#[derive(Default)]
 struct Inside {
-    origin: Instant,
     now: Mutex<Duration>,
     sleepers: Mutex<Vec<(Duration, Waker)>>,
     spawned: Mutex<Vec<Caller<()>>>,
     script: Mutex<VecDeque<Turn>>,
     requests: AtomicUsize,
-    with_executor: bool,
     authorization: Mutex<Option<HeaderValue>>,
+    refuses: Mutex<Option<Refusal>>,
+}
+
+/// How an executor does not run a task.
+#[derive(Clone, Copy)]
+pub(crate) enum Refusal {
+    Drops,
+    Panics,
 }
 
 impl World {
-    /// With or without an executor.
-    pub(crate) fn new(with_executor: bool) -> Self {
-        Self(Arc::new(Inside {
-            origin: Instant::now(),
-            now: Mutex::default(),
-            sleepers: Mutex::default(),
-            spawned: Mutex::default(),
-            script: Mutex::default(),
-            requests: AtomicUsize::new(0),
-            with_executor,
-            authorization: Mutex::default(),
-        }))
-    }
-
-    /// Each, where it should make no difference.
-    pub(crate) fn both() -> [Self; 2] {
-        [Self::new(false), Self::new(true)]
+    pub(crate) fn new() -> Self {
+        Self(Arc::default())
     }
 
     /// The `Authorization` of the last request.
@@ -66,15 +60,17 @@ impl World {
     }
 
     pub(crate) fn client_of(&self, grant: Grant) -> TokenClient {
-        let obtain = Arc::new(Transport::new(self.clone(), self.clone()));
-        let client = TokenClient::of(obtain, Arc::new(self.clone()), grant, Policy::default());
-        if self.0.with_executor { client.with_executor(self.clone()) } else { client }
+        let policy = Policy::default();
+        let lifecycle = SharedLifecycle::new(grant, policy, self.clone(), self.clone());
+        TokenClient::with_lifecycle(self.transport(), self.clone(), lifecycle)
     }
 
     pub(crate) fn pool(&self) -> TokenPool {
-        let obtain = Arc::new(Transport::new(self.clone(), self.clone()));
-        let pool = TokenPool::of(obtain, Arc::new(self.clone()), Policy::default());
-        if self.0.with_executor { pool.with_executor(self.clone()) } else { pool }
+        TokenPool::new(self.transport(), self.clone(), Policy::default())
+    }
+
+    fn transport(&self) -> Transport<Self> {
+        Transport::new(self.clone(), self.clone(), self.clone())
     }
 
     /// What the vendor does with the next requests. After that, it gives tokens for an hour.
@@ -103,6 +99,23 @@ impl World {
     pub(crate) fn asks(&self, client: &TokenClient) -> Caller<Outcome> {
         let client = client.clone();
         Caller::new(async move { client.token().await })
+    }
+
+    /// The executor refuses tasks from now on, or takes them.
+    pub(crate) fn refuse(&self, refusal: Option<Refusal>) {
+        *self.0.refuses.lock().unwrap() = refusal;
+    }
+
+    /// Timers that are set do not go off any more.
+    pub(crate) fn forget_sleepers(&self) {
+        self.0.sleepers.lock().unwrap().clear();
+    }
+
+    /// Wakes every task of the executor's.
+    pub(crate) fn wake_all(&self) {
+        for task in &*self.0.spawned.lock().unwrap() {
+            task.woken.0.store(true, Ordering::SeqCst);
+        }
     }
 
     /// Time goes on, and sleepers wake.
@@ -183,8 +196,12 @@ impl World {
 
     /// One caller's outcome, which has to be there at once.
     pub(crate) fn token_now(&self, client: &TokenClient) -> Outcome {
-        let mut caller = self.asks(client);
-        caller.poll();
+        let mut callers = [self.asks(client)];
+        callers[0].poll();
+        if !callers[0].is_done() {
+            self.run(&mut callers);
+        }
+        let [caller] = callers;
         caller.output.expect("it waits")
     }
 }
@@ -200,8 +217,10 @@ impl Clock for World {
         let steady = self.elapsed();
         Now { wall: UnixTime::from_secs(1_800_000_000).saturating_add(steady), steady }
     }
+}
 
-    fn entropy(&self) -> u64 {
+impl Entropy for World {
+    fn draw(&self) -> u64 {
         0
     }
 }
@@ -211,12 +230,12 @@ impl Timer for World {
         Box::pin(Sleeper { world: self.clone(), deadline: self.elapsed() + duration })
     }
 
-    fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
-        self.sleep(deadline.saturating_duration_since(Timer::now(self)))
+    fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Sleep>> {
+        panic!("no clock but the transport's is read")
     }
 
     fn now(&self) -> Instant {
-        self.0.origin + self.elapsed()
+        panic!("no clock but the transport's is read")
     }
 }
 
@@ -241,6 +260,12 @@ impl Sleep for Sleeper {}
 
 impl Executor<Task> for World {
     fn execute(&self, task: Task) {
+        let refusal = *self.0.refuses.lock().unwrap();
+        match refusal {
+            None => {}
+            Some(Refusal::Drops) => return,
+            Some(Refusal::Panics) => std::panic::resume_unwind(Box::new("there is no runtime")),
+        }
         self.0.spawned.lock().unwrap().push(Caller::new(task));
     }
 }

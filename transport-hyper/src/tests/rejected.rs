@@ -14,8 +14,10 @@ use tower_service::Service;
 
 use super::vendor::Turn;
 use super::world::{Caller, World};
-use crate::client::TokenClient;
-use crate::layer::{Authorize, AuthorizeLayer, CallError, Copies, Unrepeated};
+use crate::call_error::CallError;
+use crate::layer::{Authorize, AuthorizeLayer};
+use crate::retry_body::{NoRetry, RetryBody};
+use crate::token_client::TokenClient;
 
 const SECOND: Duration = Duration::from_secs(1);
 const HERE: &str = "https://api.example/orders";
@@ -80,7 +82,7 @@ type Answered = Result<StatusCode, CallError<std::io::Error>>;
 
 fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Answered>
 where
-    C: Copies<B> + 'static,
+    C: RetryBody<B> + 'static,
     B: AsRef<str> + Send + 'static,
 {
     let mut api = api.clone();
@@ -113,48 +115,45 @@ fn bearer(token: &str) -> Option<String> {
 #[test]
 fn fault_39_any_number_of_rejections_one_refresh() {
     for count in [100, 10_000] {
-        for world in World::both() {
-            let client = world.client();
-            let issued = world.token(&client).unwrap();
-            let rejecting = |_| {
-                let (client, issued) = (client.clone(), Arc::clone(&issued));
-                Caller::new(async move {
-                    let first = client.invalidate(&issued);
-                    (first, client.token().await.unwrap().generation())
-                })
-            };
-            let mut callers: Vec<_> = (0..count).map(rejecting).collect();
-            world.script([Turn::Slowly(3)]);
-            world.settle(&mut callers);
-            let outputs: Vec<_> =
-                callers.into_iter().map(|caller| caller.output.unwrap()).collect();
-            assert_eq!(outputs.iter().filter(|(first, _)| *first).count(), 1);
-            assert!(outputs.iter().all(|(_, generation)| *generation == 2));
-            assert_eq!(world.requests(), 2);
-        }
+        let world = World::new();
+        let client = world.client();
+        let issued = world.token(&client).unwrap();
+        let rejecting = |_| {
+            let (client, issued) = (client.clone(), Arc::clone(&issued));
+            Caller::new(async move {
+                let first = client.invalidate(&issued);
+                (first, client.token().await.unwrap().generation())
+            })
+        };
+        let mut callers: Vec<_> = (0..count).map(rejecting).collect();
+        world.script([Turn::Slowly(3)]);
+        world.settle(&mut callers);
+        let outputs: Vec<_> = callers.into_iter().map(|caller| caller.output.unwrap()).collect();
+        assert_eq!(outputs.iter().filter(|(first, _)| *first).count(), 1);
+        assert!(outputs.iter().all(|(_, generation)| *generation == 2));
+        assert_eq!(world.requests(), 2);
     }
 }
 
 #[test]
 fn fault_39_a_hundred_calls_answered_401_one_refresh() {
-    for world in World::both() {
-        let client = world.client();
-        world.token(&client).unwrap();
-        let api = Api::accepting("token-2");
-        let service = authorized(&client, &api);
-        let mut callers: Vec<_> = (0..100).map(|_| call(&service, HERE, "body")).collect();
-        world.settle(&mut callers);
-        for caller in callers {
-            assert_eq!(caller.output.unwrap().unwrap(), StatusCode::OK);
-        }
-        assert_eq!(world.requests(), 2);
-        assert!(api.bodies.lock().unwrap().iter().all(|body| body == "body"));
+    let world = World::new();
+    let client = world.client();
+    world.token(&client).unwrap();
+    let api = Api::accepting("token-2");
+    let service = authorized(&client, &api);
+    let mut callers: Vec<_> = (0..100).map(|_| call(&service, HERE, "body")).collect();
+    world.settle(&mut callers);
+    for caller in callers {
+        assert_eq!(caller.output.unwrap().unwrap(), StatusCode::OK);
     }
+    assert_eq!(world.requests(), 2);
+    assert!(api.bodies.lock().unwrap().iter().all(|body| body == "body"));
 }
 
 #[test]
 fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     let old = world.token(&client).unwrap();
     assert!(client.invalidate(&old));
@@ -166,18 +165,17 @@ fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
 
 #[test]
 fn fault_41_a_401_on_the_new_token_too_is_the_answer() {
-    for world in World::both() {
-        let client = world.client();
-        let api = Api::default();
-        let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
-        assert_eq!(status, StatusCode::UNAUTHORIZED);
-        assert_eq!(api.shown(), [bearer("token-1"), bearer("token-2")]);
-    }
+    let world = World::new();
+    let client = world.client();
+    let api = Api::default();
+    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!(api.shown(), [bearer("token-1"), bearer("token-2")]);
 }
 
 #[test]
 fn fault_42_the_same_token_again_is_not_tried_again() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     world.script([Turn::TokenNamed("same"), Turn::TokenNamed("same")]);
     let api = Api::default();
@@ -189,7 +187,7 @@ fn fault_42_the_same_token_again_is_not_tried_again() {
 
 #[test]
 fn fault_43_a_403_says_nothing_of_the_token() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     let api = Api { status: Some(StatusCode::FORBIDDEN), ..Api::default() };
     let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
@@ -200,11 +198,10 @@ fn fault_43_a_403_says_nothing_of_the_token() {
 
 #[test]
 fn fault_44_a_body_that_cannot_be_sent_again() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     let api = Api::default();
-    let layer: AuthorizeLayer<Unrepeated> =
-        AuthorizeLayer::without_repeats(client.clone(), origins());
+    let layer = AuthorizeLayer::new(client.clone(), origins()).with_retry_body::<NoRetry>();
     let status = answer(&world, call(&layer.layer(api.clone()), HERE, Once(""))).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert_eq!((world.requests(), api.shown().len()), (1, 1));
@@ -213,7 +210,7 @@ fn fault_44_a_body_that_cannot_be_sent_again() {
 
 #[test]
 fn fault_41_no_new_token_means_the_401_is_the_answer() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     world.script([Turn::default(), Turn::refused("invalid_client")]);
     let api = Api::default();
@@ -224,27 +221,26 @@ fn fault_41_no_new_token_means_the_401_is_the_answer() {
 
 #[test]
 fn fault_45_a_rejection_while_a_request_is_under_way() {
-    for world in World::both() {
-        let client = world.client();
-        let old = world.token(&client).unwrap();
-        world.pass(2800 * SECOND);
-        world.script([Turn::After(SECOND)]);
-        world.token_now(&client).unwrap();
-        assert!(client.invalidate(&old));
-        assert_eq!(world.token(&client).unwrap().generation(), 2);
-        // It may have been made before the rejection: it serves, and a newer one is fetched.
-        world.run_spawned();
-        world.pass(SECOND);
-        assert_eq!(world.token_now(&client).unwrap().generation(), 3);
-        world.pass(100 * SECOND);
-        world.token_now(&client).unwrap();
-        assert_eq!(world.requests(), 3);
-    }
+    let world = World::new();
+    let client = world.client();
+    let old = world.token(&client).unwrap();
+    world.pass(2800 * SECOND);
+    world.script([Turn::After(SECOND)]);
+    world.token_now(&client).unwrap();
+    assert!(client.invalidate(&old));
+    assert_eq!(world.token(&client).unwrap().generation(), 2);
+    // It may have been made before the rejection: it serves, and a newer one is fetched.
+    world.run_spawned();
+    world.pass(SECOND);
+    assert_eq!(world.token_now(&client).unwrap().generation(), 3);
+    world.pass(100 * SECOND);
+    world.token_now(&client).unwrap();
+    assert_eq!(world.requests(), 3);
 }
 
 #[test]
 fn fault_64_no_token_no_call() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     world.script([Turn::refused("invalid_client")]);
     let api = Api::default();
@@ -256,11 +252,11 @@ fn fault_64_no_token_no_call() {
 
 #[test]
 fn fault_64_no_token_in_time_no_call() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     world.script([Turn::Nothing]);
     let api = Api::default();
-    let service = AuthorizeLayer::new(client, origins()).waiting_at_most(SECOND).layer(api.clone());
+    let service = AuthorizeLayer::new(client, origins()).with_max_wait(SECOND).layer(api.clone());
     let error = answer(&world, call(&service, HERE, "")).unwrap_err();
     assert!(matches!(error, CallError::NoToken(_)));
     assert_eq!(world.elapsed(), SECOND);
@@ -269,7 +265,7 @@ fn fault_64_no_token_in_time_no_call() {
 
 #[test]
 fn fault_64_a_call_elsewhere_goes_without_the_token() {
-    let world = World::new(false);
+    let world = World::new();
     let client = world.client();
     let api = Api { status: Some(StatusCode::OK), ..Api::default() };
     let service = authorized(&client, &api);

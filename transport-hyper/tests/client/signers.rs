@@ -29,7 +29,7 @@ fn client(builder: Builder, server: &ScriptedServer) -> TokenClient {
     let dialect = Dialect::from_json(document).unwrap();
     let endpoint = dialect.endpoint_at(&server.base_url()).unwrap();
     let grant = Grant::new(dialect, endpoint, Credentials::none(), Scopes::none()).unwrap();
-    TokenClient::over_tokio_with(builder.build(), grant, policy())
+    TokenClient::tokio_with(builder.build(), grant, policy())
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -40,7 +40,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn a_retry_has_an_assertion_of_its_own() {
     let server = busy_for(2);
     let made = AtomicUsize::new(0);
-    let builder = Builder::new().minting("jwt", move || {
+    let builder = Builder::new().with_assertion_signer("jwt", move || {
         ready(Ok(format!("signed-{}", made.fetch_add(1, Ordering::SeqCst) + 1)))
     });
     block_on(client(builder, &server).token()).unwrap();
@@ -53,7 +53,7 @@ fn a_retry_has_an_assertion_of_its_own() {
 fn a_signer_that_recovers() {
     let server = busy_for(0);
     let made = AtomicUsize::new(0);
-    let builder = Builder::new().minting("jwt", move || {
+    let builder = Builder::new().with_assertion_signer("jwt", move || {
         ready(match made.fetch_add(1, Ordering::SeqCst) {
             0 => Err("the key store is busy".into()),
             _ => Ok("signed".into()),

@@ -1,36 +1,35 @@
-//! What a client needs of a transport.
+//! What a client gets its tokens from.
 
 use std::error::Error as StdError;
-use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::rt::Sleep;
-use polygrant::{AccessToken, Error, Grant};
+use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant_client::Clock;
 use tower_service::Service;
 
 use crate::body::Body;
 use crate::transport::Transport;
 
-/// A request for a token, under way.
+/// A token request under way.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
 
-/// What a [`TokenClient`](super::TokenClient) needs of a transport: requests, and time.
+/// Fetches tokens, one request at a time, and has the time.
 ///
 /// Every [`Transport`] is one whose service can be shared between threads; a service that is `Send`
 /// but not `Sync` can be made so with a mutex (`tower::util::BoxCloneSyncService` is both).
 pub trait TokenSource: Send + Sync + 'static {
-    /// Obtains a token: one request, one answer, within that time in all.
-    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a>;
+    /// Sends one token request and returns what came of it, within these timeouts.
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a>;
 
-    /// A pause of the current task; `None` if there is no timer here.
+    /// Returns a pause of the current task; `None` if there is no timer here.
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>>;
 
-    /// What time it is on the clock of these pauses.
-    fn now(&self) -> Instant {
-        Instant::now()
-    }
+    /// Returns the clock. Its steady time passes as the pauses do.
+    fn clock(&self) -> Arc<dyn Clock>;
 }
 
 impl<S, B> TokenSource for Transport<S>
@@ -42,15 +41,16 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
-    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
-        Box::pin(async move { self.within(within).fetch(grant).await })
+    /// Keeps to the shorter of these timeouts and its own. Connecting is the service's affair.
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
+        Box::pin(async move { self.within(timeouts.attempt).fetch(grant).await })
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
         Some(self.timer().sleep(duration))
     }
 
-    fn now(&self) -> Instant {
-        self.timer().now()
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(Self::clock(self))
     }
 }
