@@ -10,9 +10,8 @@ use std::task::Poll;
 
 use polygrant::{Credentials, Error, Grant, TransportError, TransportErrorKind};
 use polygrant_hyper::{Builder, Client, Transport};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_in, secret_in};
 
-use crate::documents::grant;
 use crate::exchange::{fault, fetch, token};
 use crate::memory::{self, Clock, poll, transport_by};
 
@@ -24,7 +23,7 @@ const DOCUMENT: &str = r#"{
 }"#;
 
 fn at(server: &ScriptedServer) -> Grant {
-    grant(DOCUMENT, &server.base_url(), Credentials::none())
+    grant_in(DOCUMENT, &server.base_url(), Credentials::none()).unwrap()
 }
 
 /// Counts its assertions, which are secrets of these tests.
@@ -159,7 +158,7 @@ fn unsent(clock: &Clock) -> Transport<memory::Memory> {
 }
 
 fn elsewhere() -> Grant {
-    grant(DOCUMENT, "https://auth.example", Credentials::none())
+    grant_in(DOCUMENT, "https://auth.example", Credentials::none()).unwrap()
 }
 
 #[test]
