@@ -61,7 +61,7 @@ fn another_token() {
 
 #[test]
 fn a_secret_in_a_source() {
-    let said = complaint("closed without an answer", |stage| {
+    let said = complaint("closed without a response", |stage| {
         over_tokio(stage).map_err(|_| {
             let source = io::Error::other(format!("sent {CLIENT_SECRET}"));
             TransportError::because(TransportErrorKind::Closed, source).into()
@@ -72,7 +72,7 @@ fn a_secret_in_a_source() {
 
 #[test]
 fn a_second_request() {
-    let said = complaint("closed without an answer", |stage| {
+    let said = complaint("closed without a response", |stage| {
         let first = over_tokio(stage);
         assert!(first.is_err());
         over_tokio(stage)
@@ -83,7 +83,7 @@ fn a_second_request() {
 #[test]
 fn no_request() {
     let closed = TransportError::new(TransportErrorKind::Closed);
-    let said = complaint("closed without an answer", |_| Err(closed.into()));
+    let said = complaint("closed without a response", |_| Err(closed.into()));
     assert!(said.contains("0 requests"), "{said}");
 }
 
