@@ -10,11 +10,10 @@ use polygrant::{Grant, rejects_token};
 use polygrant_testkit::faults::{Adapter, Call, NoAnswer, Subject};
 use polygrant_ureq::ureq::{self, Agent};
 
-use example::{SendRequest, TokenClient, send};
+use adapter::{SendRequest, TokenClient, send};
 
-#[path = "../../../core/client/examples/threads.rs"]
-#[allow(dead_code, reason = "an example has a `main`")]
-mod example;
+#[path = "../../../core/client/examples/threads/adapter.rs"]
+mod adapter;
 
 pub(super) struct Threads;
 
