@@ -206,5 +206,6 @@ impl fmt::Debug for SharedLifecycle {
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(test)]
+#[cfg(not(loom))]
 mod tests;

@@ -144,7 +144,7 @@ impl Client {
 /// one or two interruptions, and all orders of three threads would take hours.
 fn explore(story: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
+    model.preemption_bound = Some(3);
     model.check(story);
 }
 

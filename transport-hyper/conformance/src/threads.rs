@@ -11,11 +11,10 @@ use polygrant_client::ClientPool;
 use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
 use polygrant_ureq::ureq::{self, Agent};
 
-use example::{SendRequest, TokenClient, send};
+use adapter::{SendRequest, TokenClient, send};
 
-#[path = "../../../core/client/examples/threads.rs"]
-#[allow(dead_code, reason = "an example has a `main`")]
-mod example;
+#[path = "../../../core/client/examples/threads/adapter.rs"]
+mod adapter;
 
 /// Makes clients of the example over bare threads.
 #[derive(Debug)]
