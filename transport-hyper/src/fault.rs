@@ -53,7 +53,7 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
         return Some(TransportErrorKind::TooLarge);
     }
     #[cfg(feature = "tokio")]
-    if let Some(fault) = crate::over_tokio::fault_of(error) {
+    if let Some(fault) = crate::tokio::error_kind(error) {
         return Some(fault);
     }
     if let Some(error) = error.downcast_ref::<hyper::Error>() {

@@ -29,7 +29,7 @@
 //! )?;
 //! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
-//! let transport = Transport::over_tokio();
+//! let transport = Transport::tokio();
 //! let token = transport.fetch(&grant).await?;
 //!
 //! let mut call = http::Request::get("https://testing-api-gateway.fuuffy.com/v1/orders").body(())?;
@@ -52,7 +52,7 @@
 //! let credentials = Credentials::new(std::env::var("ID")?, std::env::var("SECRET")?)?;
 //! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
-//! let client = TokenClient::over_tokio(grant);
+//! let client = TokenClient::tokio(grant);
 //! let issued = client.token().await?;
 //! # drop(issued);
 //! # Ok(())
@@ -113,22 +113,33 @@
 //! No error shows the query of the request's URL, where some dialects put secrets. What a service of
 //! yours logs is beyond reach.
 
-mod assertions;
 mod body;
-#[cfg(feature = "tokio")]
-mod certificate;
-mod client;
+mod call_error;
 mod fault;
 mod layer;
+mod pause;
+mod request;
+mod retry_body;
+#[cfg(test)]
+mod tests;
+mod token_client;
+mod token_pool;
+mod token_source;
 #[cfg(feature = "tokio")]
-mod over_tokio;
+mod tokio;
 mod transport;
 
+#[cfg(feature = "tokio")]
+pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
 pub use body::Body;
-#[cfg(feature = "tokio")]
-pub use certificate::CertificateError;
-pub use client::{Task, TokenClient, TokenFuture, TokenPool, TokenSource};
-pub use layer::{Authorize, AuthorizeLayer, CallError, Cloned, Copies, Sending, Unrepeated};
-#[cfg(feature = "tokio")]
-pub use over_tokio::{Builder, Client};
+pub use call_error::CallError;
+pub use layer::{Authorize, AuthorizeLayer, ResponseFuture};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use polygrant_client::SystemClock;
+pub use polygrant_client::{Clock, Entropy, SharedLifecycle, SystemEntropy};
+pub use request::Task;
+pub use retry_body::{CloneBody, NoRetry, RetryBody};
+pub use token_client::TokenClient;
+pub use token_pool::TokenPool;
+pub use token_source::{TokenFuture, TokenSource};
 pub use transport::{Transport, USER_AGENT};

@@ -7,7 +7,7 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body::Body as _;
@@ -15,11 +15,10 @@ use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
     AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportErrorKind,
-    UnixTime,
 };
+use polygrant_client::{AssertionSigners, Clock, SignerResult, with_signed};
 use tower_service::Service;
 
-use crate::assertions::Assertions;
 use crate::body::Body;
 use crate::fault::transport_error;
 
@@ -27,34 +26,48 @@ use crate::fault::transport_error;
 /// firewalls refuse requests without.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Takes grants over the wire. Cheap to clone if its service is.
+type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
+
+/// What signs assertions, by their names.
+pub(crate) type Signers = AssertionSigners<Sign>;
+
+/// Sends token requests and reads the responses. Cheap to clone if its service is.
 ///
 /// `S` is any HTTP client: a [`tower_service::Service`] from requests to responses. It should follow
-/// no redirects and send nothing twice; the ready-made one,
-/// [`Transport::over_tokio`](Transport::over_tokio), does neither.
+/// no redirects and send nothing twice; the ready-made one, [`Transport::tokio`](Transport::tokio),
+/// does neither.
+///
+/// * To make one: [`new`](Self::new) or, with the feature `tokio`, [`tokio`](Transport::tokio) or a
+///   [`Builder`](crate::Builder); then [`with_timeouts`](Self::with_timeouts),
+///   [`with_assertion_signer`](Self::with_assertion_signer),
+///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
+/// * To use it: [`fetch`](Self::fetch).
 #[derive(Clone)]
 pub struct Transport<S> {
     service: S,
     timer: Arc<dyn Timer + Send + Sync>,
+    clock: Arc<dyn Clock>,
     timeouts: Timeouts,
-    assertions: Assertions,
+    signers: Signers,
     presents_certificate: bool,
 }
 
 impl<S> Transport<S> {
-    /// A transport over a client of yours, with the timer of your runtime
-    /// (`hyper_util::rt::TokioTimer` on tokio).
-    pub fn new(service: S, timer: impl Timer + Send + Sync + 'static) -> Self {
+    /// Returns a transport over a client of yours, with the timer and the clock of your runtime
+    /// (`hyper_util::rt::TokioTimer` and `TokioClock` on tokio). No other clock is read, the timer's own
+    /// included.
+    pub fn new(service: S, timer: impl Timer + Send + Sync + 'static, clock: impl Clock) -> Self {
         Self {
             service,
             timer: Arc::new(timer),
+            clock: Arc::new(clock),
             timeouts: Timeouts::default(),
-            assertions: Assertions::default(),
+            signers: Signers::default(),
             presents_certificate: false,
         }
     }
 
-    /// The same with other deadlines. `connect` is the service's own affair; the ready-made transport
+    /// Sets other deadlines. `connect` is the service's own affair; the ready-made transport
     /// takes it from its [`Builder`](crate::Builder).
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
@@ -62,12 +75,12 @@ impl<S> Transport<S> {
         self
     }
 
-    /// The same, which makes an assertion of that name whenever a request needs one: once for each
-    /// attempt, also of those that a [`TokenClient`](crate::TokenClient) makes by itself.
+    /// Sets what signs the assertion of that name: it is called once for each request that needs one,
+    /// those included that a [`TokenClient`](crate::TokenClient) sends by itself.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
-    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own as
-    /// its source.
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
+    /// as its source.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -75,50 +88,63 @@ impl<S> Transport<S> {
     /// # async fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
     /// use polygrant_hyper::Transport;
     ///
-    /// let transport = Transport::over_tokio()
-    ///     .minting("client_assertion", || async { Ok(sign().await?) });
+    /// let transport = Transport::tokio()
+    ///     .with_assertion_signer("client_assertion", || async { Ok(sign().await?) });
     /// # drop(transport);
     /// # }
     /// # #[cfg(not(feature = "tokio"))]
     /// # fn main() {}
     /// ```
     #[must_use]
-    pub fn minting<M>(
+    pub fn with_assertion_signer<F>(
         mut self,
         assertion: impl Into<String>,
-        mint: impl Fn() -> M + Send + Sync + 'static,
+        sign: impl Fn() -> F + Send + Sync + 'static,
     ) -> Self
     where
-        M: Future<Output = Result<String, Box<dyn StdError + Send + Sync>>> + Send + 'static,
+        F: Future<Output = SignerResult> + Send + 'static,
     {
-        self.assertions.set(assertion.into(), mint);
+        self.signers.set(assertion.into(), Arc::new(move || Box::pin(sign())));
         self
     }
 
     #[cfg(feature = "tokio")]
-    pub(crate) fn with_assertions(mut self, assertions: Assertions) -> Self {
-        self.assertions = assertions;
+    pub(crate) fn with_signers(mut self, signers: Signers) -> Self {
+        self.signers = signers;
         self
     }
 
-    /// The same, of whose service you say that the server gets to see a TLS client certificate.
+    /// Says that the server gets to see a TLS client certificate, which the service presents.
     ///
     /// Without that, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
     /// with [`TransportErrorKind::ClientCertificate`] before anything is sent. The ready-made transport
-    /// [knows by itself](crate::Builder::client_certificate).
+    /// [knows by itself](crate::Builder::with_client_certificate).
     #[must_use]
-    pub const fn presenting_client_certificate(mut self) -> Self {
+    pub const fn with_client_certificate_presented(mut self) -> Self {
         self.presents_certificate = true;
         self
+    }
+
+    /// Returns the grant with all assertions that it lacks. None is signed if one has no signer.
+    async fn signed<'g>(&self, grant: &'g Grant) -> Result<Cow<'g, Grant>, TransportError> {
+        let mut signed = Cow::Borrowed(grant);
+        for (assertion, sign) in self.signers.needed_by(grant)? {
+            signed = with_signed(&signed, assertion, sign().await)?;
+        }
+        Ok(signed)
     }
 
     pub(crate) fn timer(&self) -> &(dyn Timer + Send + Sync) {
         &*self.timer
     }
+
+    pub(crate) const fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
 }
 
 impl<S: Clone> Transport<S> {
-    /// The same with less time for an attempt, if that is less.
+    /// Returns the same with less time for an attempt, if that is less.
     pub(crate) fn within(&self, attempt: Duration) -> Self {
         let timeouts = self.timeouts.with_attempt(self.timeouts.attempt.min(attempt));
         self.clone().with_timeouts(timeouts)
@@ -132,13 +158,14 @@ where
     B: http_body::Body,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
 {
-    /// Obtains a token: one request, one answer. What the grant
-    /// [lacks](Grant::missing_assertions) is [made](Self::minting) before.
+    /// Fetches one token: sends the grant's request once and reads the response. The assertions that
+    /// the grant [lacks](Grant::missing_assertions) are
+    /// [signed](Self::with_assertion_signer) before.
     ///
     /// Dropping the future abandons the exchange.
     ///
     /// # Errors
-    /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the answer did not come,
+    /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the response did not come,
     /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
     /// not show the query of the request's URL.
     pub async fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
@@ -150,7 +177,7 @@ where
             return Err(TransportError::new(TransportErrorKind::Timeout).into());
         }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
-        let grant = within(&mut deadline, self.assertions.complete(grant)).await??;
+        let grant = within(&mut deadline, self.signed(grant)).await??;
         // A signer may hold up its whole thread.
         if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
             return Err(TransportError::new(TransportErrorKind::Timeout).into());
@@ -160,7 +187,7 @@ where
         let user_agent = request.headers_mut().entry(header::USER_AGENT);
         user_agent.or_insert(HeaderValue::from_static(USER_AGENT));
         if request.method() == Method::POST && request.body().is_end_stream() {
-            // hyper leaves it out, and some servers then answer with 411 (RFC 9110 §8.6).
+            // hyper leaves it out, and some servers then respond with 411 (RFC 9110 §8.6).
             request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let uri = request.uri().clone();
@@ -171,8 +198,8 @@ where
             poll_fn(|cx| service.poll_ready(cx)).await?;
             service.call(request).await
         };
-        let answer = within(&mut deadline, exchange).await?;
-        let response = answer.map_err(transport_error).map_err(failed)?;
+        let response = within(&mut deadline, exchange).await?;
+        let response = response.map_err(transport_error).map_err(failed)?;
 
         let (head, body) = response.into_parts();
         if size(&head.headers) > MAX_HEADERS {
@@ -182,8 +209,7 @@ where
             .await
             .and_then(|body| body.map_err(transport_error).map_err(failed))
             .map(http_body_util::Collected::to_bytes);
-        let now = UnixTime::from(SystemTime::now());
-        grant.conclude(&head, body.as_deref().map_err(Clone::clone), now)
+        grant.conclude(&head, body.as_deref().map_err(Clone::clone), self.clock.now().wall)
     }
 }
 

@@ -33,7 +33,8 @@ impl Entropy for SystemEntropy {
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(test)]
+#[cfg(not(loom))]
 mod tests {
     use std::collections::HashSet;
 

@@ -70,7 +70,8 @@ impl LeaseCache {
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(test)]
+#[cfg(not(loom))]
 #[allow(clippy::disallowed_methods, reason = "a test has threads")]
 mod tests {
     use std::thread;

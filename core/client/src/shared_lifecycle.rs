@@ -205,3 +205,7 @@ impl fmt::Debug for SharedLifecycle {
         f.debug_struct("SharedLifecycle").field("health", &self.health()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests;

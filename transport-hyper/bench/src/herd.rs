@@ -50,8 +50,8 @@ fn middle(mut herds: Vec<Row>) -> Option<Row> {
 fn tasks(number: usize) -> Result<Row, Error> {
     let server = Server::answering(0);
     let runtime = tokio::runtime::Runtime::new()?;
-    let transport = polygrant_hyper::Transport::over_tokio();
-    let client = polygrant_hyper::TokenClient::over_tokio_with(
+    let transport = polygrant_hyper::Transport::tokio();
+    let client = polygrant_hyper::TokenClient::tokio_with(
         transport,
         grant(&VENDORS[1], server.url()),
         Default::default(),

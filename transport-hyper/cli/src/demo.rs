@@ -13,7 +13,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioTimer;
 use polygrant::{Dialect, Grant, Scopes, UnixTime, Variables};
-use polygrant_hyper::{Body, Builder, Client, Transport};
+use polygrant_hyper::{Body, Builder, Client, TokioClock, Transport};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
 
@@ -48,7 +48,7 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
         |dialect, credentials, scopes| Grant::new(dialect, endpoint.clone(), credentials, scopes);
 
     let recorder = Recorder::new(Builder::new().client());
-    let transport = Transport::new(recorder.clone(), TokioTimer::new());
+    let transport = Transport::new(recorder.clone(), TokioTimer::new(), TokioClock::new());
     let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);

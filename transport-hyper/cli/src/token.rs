@@ -39,11 +39,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     }
     let timeouts =
         Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
-    let mut transport = Builder::new().timeouts(timeouts);
+    let mut transport = Builder::new().with_timeouts(timeouts);
     if let Some(path) = certificate {
         let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
         let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
-        transport = transport.client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+        transport =
+            transport.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
     }
     let token = block_on(async { transport.build().fetch(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle, Thread};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
@@ -21,10 +21,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
-use polygrant::{Grant, Origins};
+use polygrant::{Grant, Origins, Timeouts};
 use polygrant_hyper::{
-    AuthorizeLayer, Builder, CallError, Client, Copies, TokenClient, TokenFuture, TokenPool,
-    TokenSource, Transport,
+    AuthorizeLayer, Builder, CallError, Client, Clock, NoRetry, RetryBody, SystemClock,
+    TokenClient, TokenFuture, TokenPool, TokenSource, Transport,
 };
 use polygrant_testkit::faults::{
     Adapter, Call, CallError as NoResponse, ClientUnderTest, Lookup, PoolUnderTest,
@@ -45,13 +45,17 @@ impl Adapter for Hyper {
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
         let transport = transport(&policy);
-        Tasks::of(TokenClient::over_tokio_with(transport, grant, policy))
+        Tasks::of(TokenClient::tokio_with(transport, grant, policy))
     }
 
-    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String> {
-        let pool = TokenPool::new(transport(&policy), policy).with_executor(TokioExecutor::new());
+    fn pool(
+        &self,
+        policy: Policy,
+        capacity: usize,
+    ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
+        let pool = TokenPool::new(transport(&policy), TokioExecutor::new(), policy);
         let runs_on = Arc::new(RunsOn::Thread(Running::start()?));
-        Ok(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on }))
+        Ok(Some(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on })))
     }
 
     fn client_with_lookup(
@@ -63,10 +67,11 @@ impl Adapter for Hyper {
         let connector = HttpConnector::new_with_resolver(Names(lookup));
         let mut client = legacy::Client::builder(TokioExecutor::new());
         client.pool_max_idle_per_host(0).retry_canceled_requests(false);
-        let transport = Transport::new(client.build(connector), TokioTimer::new());
+        let transport =
+            Transport::new(client.build(connector), TokioTimer::new(), SystemClock::new());
         let transport = transport.with_timeouts(policy.timeouts);
-        let client = TokenClient::with_policy(transport, grant, policy);
-        Tasks::of(client.with_executor(TokioExecutor::new())).map(Some)
+        let client = TokenClient::with_policy(transport, TokioExecutor::new(), grant, policy);
+        Tasks::of(client).map(Some)
     }
 
     fn client_that_panics_once(
@@ -75,8 +80,7 @@ impl Adapter for Hyper {
         policy: Policy,
     ) -> Result<Box<dyn ClientUnderTest>, String> {
         let transport = PanicsOnce(transport(&policy), AtomicBool::new(false));
-        let client = TokenClient::with_policy(transport, grant, policy);
-        Tasks::of(client.with_executor(TokioExecutor::new()))
+        Tasks::of(TokenClient::with_policy(transport, TokioExecutor::new(), grant, policy))
     }
 
     fn client_without_runtime(
@@ -86,7 +90,7 @@ impl Adapter for Hyper {
     ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
         let runtime = runtime()?;
         let handle = runtime.handle().clone();
-        let client = TokenClient::over_tokio_with(transport(&policy), grant, policy);
+        let client = TokenClient::tokio_with(transport(&policy), grant, policy);
         drop(runtime);
         let runs_on = Arc::new(RunsOn::Nothing(handle));
         Ok(Some(Box::new(Tasks { client, runs_on })))
@@ -94,7 +98,7 @@ impl Adapter for Hyper {
 }
 
 fn transport(policy: &Policy) -> Transport<Client> {
-    Builder::new().timeouts(policy.timeouts).build()
+    Builder::new().with_timeouts(policy.timeouts).build()
 }
 
 fn runtime() -> Result<Runtime, String> {
@@ -106,20 +110,20 @@ fn runtime() -> Result<Runtime, String> {
 struct PanicsOnce(Transport<Client>, AtomicBool);
 
 impl TokenSource for PanicsOnce {
-    fn fetch<'a>(&'a self, grant: &'a Grant, within: Duration) -> TokenFuture<'a> {
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
         if !self.1.swap(true, Ordering::SeqCst) {
             // Without the message that a panic of the program's own has.
             return Box::pin(async { resume_unwind(Box::new("the leader panics")) });
         }
-        TokenSource::fetch(&self.0, grant, within)
+        TokenSource::fetch(&self.0, grant, timeouts)
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
         TokenSource::sleep(&self.0, duration)
     }
 
-    fn now(&self) -> Instant {
-        TokenSource::now(&self.0)
+    fn clock(&self) -> Arc<dyn Clock> {
+        TokenSource::clock(&self.0)
     }
 }
 
@@ -275,16 +279,17 @@ impl ClientUnderTest for Tasks {
         let request = Request::post(call.url).body(Full::from("order"));
         let request = request.map_err(|error| other(&error))?;
         let client = self.client.clone();
+        let layer = AuthorizeLayer::new(client, origins);
         if call.can_be_sent_again {
-            self.block_on(send(AuthorizeLayer::new(client, origins), request))
+            self.block_on(send(layer, request))
         } else {
-            self.block_on(send(AuthorizeLayer::without_repeats(client, origins), request))
+            self.block_on(send(layer.with_retry_body::<NoRetry>(), request))
         }
     }
 }
 
-async fn send<C: Copies<Full<Bytes>> + 'static>(
-    layer: AuthorizeLayer<C>,
+async fn send<R: RetryBody<Full<Bytes>> + 'static>(
+    layer: AuthorizeLayer<R>,
     request: Request<Full<Bytes>>,
 ) -> Result<u16, NoResponse> {
     let http: legacy::Client<HttpConnector, Full<Bytes>> =

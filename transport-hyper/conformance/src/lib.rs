@@ -4,15 +4,17 @@
 use polygrant_testkit::faults::Adapter;
 
 pub use hyper::Hyper;
+pub use threads::Threads;
 pub use ureq::Ureq;
 
 mod hyper;
+mod threads;
 mod ureq;
 
-/// Returns every adapter of this project.
+/// Returns every adapter of this project, and the example of one.
 #[must_use]
-pub fn adapters() -> [&'static dyn Adapter; 2] {
-    [&Ureq, &Hyper]
+pub fn adapters() -> [&'static dyn Adapter; 3] {
+    [&Ureq, &Hyper, &Threads]
 }
 
 #[cfg(doctest)]

@@ -68,8 +68,13 @@ impl Adapter for Ureq {
         Ok(Box::new(Blocking(TokenClient::with_policy(transport(), grant, policy))))
     }
 
-    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String> {
-        Ok(Box::new(Tenants(TokenPool::new(transport(), policy).with_capacity(capacity))))
+    fn pool(
+        &self,
+        policy: Policy,
+        capacity: usize,
+    ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
+        let pool = TokenPool::new(transport(), policy).with_capacity(capacity);
+        Ok(Some(Box::new(Tenants(pool))))
     }
 
     fn client_with_lookup(
@@ -100,14 +105,6 @@ impl Adapter for Ureq {
         let agent = settings().middleware(panicking).build().new_agent();
         let transport = Transport::with_agent(agent);
         Ok(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy))))
-    }
-
-    fn client_without_runtime(
-        &self,
-        _: Grant,
-        _: Policy,
-    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
-        Ok(None)
     }
 }
 

@@ -24,7 +24,10 @@ fn some_of_them_as_a_table() {
         let line = lines.next().unwrap();
         assert!(line.starts_with(begin), "{line}");
     }
-    assert_eq!(out.lines().last(), Some("3 passed, 0 failed; does not apply: 54 for ureq"));
+    assert_eq!(
+        out.lines().last(),
+        Some("3 passed, 0 failed; does not apply: 54 for ureq, 54 for threads")
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::credentials::CLIENT_SECRET;
 /// The credentials of [`credentials`](super::credentials) as HTTP Basic sends them.
 pub const BASIC: &str = "c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";
 
-/// The token that scripted answers grant.
+/// The token that scripted responses grant.
 pub const TOKEN: &str = "scripted-token";
 
 /// The secret that a text gives away, if it does: the client's secret, in the open, as HTTP Basic

@@ -2,6 +2,7 @@
 //!
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] does what a test tells it, above all what no server should.
+//! * [`Authority`] issues certificates for servers that speak TLS.
 //! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
 //! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
 //! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
@@ -34,6 +35,8 @@ pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials
 pub use server::SandboxServer;
 
 #[cfg(feature = "faults")]
+pub use authority::{Authority, Identity, TlsStream, respond_tls, serve_tls};
+#[cfg(feature = "faults")]
 pub use caller::Caller;
 #[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in};
@@ -48,7 +51,7 @@ pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
-pub use samples::{grant_of, response, token_body};
+pub use samples::{grant_in, grant_of, querying, response, token_body};
 #[cfg(feature = "faults")]
 pub use scenario::{RunningScenario, Scenario};
 #[cfg(feature = "faults")]
@@ -64,6 +67,8 @@ mod credentials;
 #[cfg(feature = "sandbox")]
 mod server;
 
+#[cfg(feature = "faults")]
+mod authority;
 #[cfg(feature = "faults")]
 mod caller;
 #[cfg(feature = "faults")]

@@ -2,6 +2,9 @@
 
 use polygrant::{ConfigurationError, Credentials, Dialect, Grant, Scopes};
 
+use super::credentials::credentials;
+use super::fail::Fail;
+
 /// Returns the grant of that client, without scopes, in the dialect of RFC 6749 at
 /// `https://auth.example.com`.
 ///
@@ -11,6 +14,32 @@ pub fn grant_of(client_id: &str, client_secret: &str) -> Result<Grant, Configura
     let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at("https://auth.example.com")?;
     Grant::new(dialect, endpoint, Credentials::new(client_id, client_secret)?, Scopes::none())
+}
+
+/// Returns a grant, without scopes, in the dialect of that document.
+///
+/// # Errors
+/// The document, the base URL or the credentials do not fit.
+pub fn grant_in(document: &str, base_url: &str, credentials: Credentials) -> Result<Grant, Fail> {
+    let dialect = Dialect::from_json(document)?;
+    let endpoint = dialect.endpoint_at(base_url)?;
+    Ok(Grant::new(dialect, endpoint, credentials, Scopes::none())?)
+}
+
+/// A dialect with secrets in the query, whose responses are RFC 6749's.
+pub(crate) const QUERYING: &str = r#"{
+    "name": "acme",
+    "path": "/cgi-bin/token",
+    "method": "GET",
+    "query": { "grant_type": "client_credential", "appid": "{client_id}", "secret": "{client_secret}" }
+}"#;
+
+/// Returns the grant of the sandboxes' client in a dialect with secrets in the URL.
+///
+/// # Errors
+/// As [`grant_in`].
+pub fn querying(base_url: &str) -> Result<Grant, Fail> {
+    grant_in(QUERYING, base_url, credentials())
 }
 
 /// Returns the body of a response that grants a token (RFC 6749 §5.1). The lifetime is JSON text, and

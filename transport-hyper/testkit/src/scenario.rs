@@ -55,8 +55,8 @@ pub(super) enum Place {
     Plain,
     /// To the server, which does not speak TLS, with TLS.
     Tls,
-    /// To a port where nobody listens, nor can while the scenario runs.
-    Nobody,
+    /// To a port that takes no connection, nor can while the scenario runs.
+    ClosedPort,
     /// To a name that no resolver can be asked for: a label has 63 bytes at most (RFC 1035 §2.3.4).
     Nowhere,
 }
@@ -68,7 +68,7 @@ pub struct RunningScenario {
     grant: Grant,
     server: ScriptedServer,
     elsewhere: ScriptedServer,
-    _nobody: TcpStream,
+    _closed: TcpStream,
 }
 
 impl Scenario {
@@ -113,17 +113,17 @@ impl Scenario {
             }
         }
         let server = ScriptedServer::following(scenario.steps.clone())?;
-        // A client's port is taken, though nobody listens there.
+        // A client's port is taken, though no server listens there.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let nobody = TcpStream::connect(listener.local_addr()?)?;
+        let closed = TcpStream::connect(listener.local_addr()?)?;
         let base_url = match scenario.place {
             Place::Plain => server.base_url(),
             Place::Tls => format!("https://{}", server.address()),
-            Place::Nobody => format!("http://{}", nobody.local_addr()?),
+            Place::ClosedPort => format!("http://{}", closed.local_addr()?),
             Place::Nowhere => format!("https://{}.invalid", "x".repeat(64)),
         };
         let grant = grant(&scenario.dialect, &base_url).map_err(io::Error::other)?;
-        Ok(RunningScenario { scenario, grant, server, elsewhere, _nobody: nobody })
+        Ok(RunningScenario { scenario, grant, server, elsewhere, _closed: closed })
     }
 
     /// How many requests may come whole. With a deadline that passes, it may pass before.

@@ -13,11 +13,11 @@ use super::journal::Journal;
 /// | steps | what the client meets |
 /// |---|---|
 /// | none | the connection closes at once |
-/// | `Read`, `Write` | an answer, or a part of one, and then the end |
-/// | `Read`, `Write`, `Hold` | an answer, or a part of one, and then silence |
+/// | `Read`, `Write` | a response, or a part of one, and then the end |
+/// | `Read`, `Write`, `Hold` | a response, or a part of one, and then silence |
 /// | `Read`, `Write`, `Drip` | the same, and then a byte now and again |
-/// | `ReadForReset`, `Write` | an answer, or a part of one, and then a reset |
-/// | `Hold` | silence from the start, such as a TLS handshake that gets no answer |
+/// | `ReadForReset`, `Write` | a response, or a part of one, and then a reset |
+/// | `Hold` | silence from the start, such as a TLS handshake that gets no response |
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {

@@ -34,9 +34,9 @@ const GIVE_UP: Duration = Duration::from_secs(30);
 /// let server = ScriptedServer::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
 /// let mut stream = TcpStream::connect(server.address())?;
 /// stream.write_all(b"GET / HTTP/1.1\r\n\r\n")?;
-/// let mut answer = String::new();
-/// stream.read_to_string(&mut answer)?;
-/// assert!(answer.starts_with("HTTP/1.1 200 OK"));
+/// let mut response = String::new();
+/// stream.read_to_string(&mut response)?;
+/// assert!(response.starts_with("HTTP/1.1 200 OK"));
 /// assert_eq!(server.stop().requests, ["GET / HTTP/1.1\r\n\r\n"]);
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -116,20 +116,20 @@ impl ScriptedServer {
         })
     }
 
-    /// Answers every request so, and closes the connection.
+    /// Responds to every request so, and closes the connection.
     ///
     /// # Errors
     /// As [`playing`](Self::playing).
-    pub fn answering(answer: impl Into<Vec<u8>>) -> io::Result<Self> {
-        Self::following([Step::Read, Step::write(answer)])
+    pub fn answering(response: impl Into<Vec<u8>>) -> io::Result<Self> {
+        Self::following([Step::Read, Step::write(response)])
     }
 
-    /// Answers every request so, and then neither says more nor closes.
+    /// Responds to every request so, and then neither says more nor closes.
     ///
     /// # Errors
     /// As [`playing`](Self::playing).
-    pub fn stalling_after(answer: impl Into<Vec<u8>>) -> io::Result<Self> {
-        Self::following([Step::Read, Step::write(answer), Step::Hold])
+    pub fn stalling_after(response: impl Into<Vec<u8>>) -> io::Result<Self> {
+        Self::following([Step::Read, Step::write(response), Step::Hold])
     }
 
     /// Where it listens.
@@ -167,7 +167,7 @@ impl ScriptedServer {
     fn close(&mut self) {
         let Some(thread) = self.thread.take() else { return };
         {
-            // The thread looks here after each `accept`, so it cannot miss who came last.
+            // The thread looks here after each `accept`, so it cannot miss the last connection.
             let mut gate = self.shared.gate();
             let last = TcpStream::connect_timeout(&self.address, GIVE_UP);
             gate.state = State::Closing(last.and_then(|stream| stream.local_addr()).ok());

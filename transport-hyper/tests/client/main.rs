@@ -3,10 +3,10 @@
 #[cfg(test)]
 mod events;
 #[cfg(test)]
-mod minted;
-#[cfg(test)]
 mod presented;
 #[cfg(test)]
 mod runtimes;
 #[cfg(test)]
 mod sandboxes;
+#[cfg(test)]
+mod signers;

@@ -63,7 +63,7 @@ fn dialect(presentation: &str) -> Dialect {
 fn authorized(dialect: &Dialect, tokens: &ScriptedServer, api: &Api) -> Authorize<Api> {
     let endpoint = dialect.endpoint_at(&tokens.base_url()).unwrap();
     let grant = Grant::new(dialect.clone(), endpoint, credentials(), Scopes::none()).unwrap();
-    let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy());
+    let client = TokenClient::tokio_with(Transport::tokio(), grant, policy());
     let origins = Origins::of(["https://api.example"]).unwrap();
     AuthorizeLayer::new(client, origins).layer(api.clone())
 }

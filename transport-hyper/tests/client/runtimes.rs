@@ -37,7 +37,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 #[test]
 fn fault_01_ten_thousand_tasks_one_request() {
     let (_server, grant) = sandbox();
-    let client = TokenClient::over_tokio(grant);
+    let client = TokenClient::tokio(grant);
     let runtime = Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
     runtime.block_on(async {
         let tasks: Vec<_> = (0..10_000)
@@ -56,11 +56,11 @@ fn fault_01_ten_thousand_tasks_one_request() {
 #[test]
 fn fault_54_without_a_runtime_an_error_and_no_panic() {
     let (_server, grant) = sandbox();
-    let client = TokenClient::over_tokio(grant.clone());
+    let client = TokenClient::tokio(grant.clone());
     let failure = at_once(client.token()).unwrap_err();
     assert_eq!(fault(&failure), Some(TransportErrorKind::Other));
     let source = std::error::Error::source(&failure).unwrap().to_string();
-    assert_eq!(source, "there is no tokio runtime here");
+    assert_eq!(source, "the request cannot run: the runtime is missing or has been shut down");
     // The others wait, but with nothing to wait with.
     client.set_grant(grant.clone());
     let limited = client.token_within(Duration::from_secs(1));
@@ -73,7 +73,7 @@ fn fault_54_without_a_runtime_an_error_and_no_panic() {
 
     // The ordinary timer and executor of hyper-util panic outside of tokio.
     let executor = hyper_util::rt::TokioExecutor::new();
-    let client = TokenClient::new(Transport::over_tokio(), grant).with_executor(executor);
+    let client = TokenClient::new(Transport::tokio(), executor, grant);
     assert_eq!(fault(&at_once(client.token()).unwrap_err()), Some(TransportErrorKind::Other));
 }
 
@@ -106,11 +106,11 @@ fn fault_54_the_runtime_of_the_request_is_shut_down() {
     policy.request_interval = Duration::ZERO;
     policy.backoff.base = Duration::ZERO;
     let grant = grant_at(&url);
-    let client = TokenClient::over_tokio_with(Transport::over_tokio(), grant, policy);
+    let client = TokenClient::tokio_with(Transport::tokio(), grant, policy);
     let ends = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let causing = client.clone();
     ends.spawn(async move { causing.token().await });
-    accepted.recv().unwrap();
+    accepted.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(client.health().in_flight);
 
     let stays = one_thread();
@@ -136,7 +136,7 @@ fn a_token_is_renewed_behind_the_callers_back() {
     policy.refresh_ahead.divisor = 1;
     policy.refresh_ahead.max = Duration::MAX;
     policy.request_interval = Duration::ZERO;
-    let pool = TokenPool::over_tokio(policy);
+    let pool = TokenPool::tokio(policy);
     let client = pool.client(&grant);
     one_thread().block_on(async {
         assert_eq!(client.token().await.unwrap().generation(), 1);

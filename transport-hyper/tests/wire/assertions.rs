@@ -10,9 +10,8 @@ use std::task::Poll;
 
 use polygrant::{Credentials, Error, Grant, TransportError, TransportErrorKind};
 use polygrant_hyper::{Builder, Client, Transport};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_in, secret_in};
 
-use crate::documents::grant;
 use crate::exchange::{fault, fetch, token};
 use crate::memory::{self, Clock, poll, transport_by};
 
@@ -24,7 +23,7 @@ const DOCUMENT: &str = r#"{
 }"#;
 
 fn at(server: &ScriptedServer) -> Grant {
-    grant(DOCUMENT, &server.base_url(), Credentials::none())
+    grant_in(DOCUMENT, &server.base_url(), Credentials::none()).unwrap()
 }
 
 /// Counts its assertions, which are secrets of these tests.
@@ -41,9 +40,9 @@ impl Signer {
         format!("{what}/{CLIENT_SECRET}/{}", self.0.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
-    fn minting(&self, name: &'static str, builder: Builder) -> Builder {
+    fn add_to(&self, name: &'static str, builder: Builder) -> Builder {
         let signer = self.clone();
-        builder.minting(name, move || {
+        builder.with_assertion_signer(name, move || {
             let signer = signer.clone();
             async move { Ok(signer.sign(name).await) }
         })
@@ -61,7 +60,7 @@ fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportEr
 fn each_attempt_has_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
     let grant = at(&server);
     for _ in 0..2 {
         fetch(&transport, &grant).unwrap();
@@ -80,7 +79,7 @@ fn each_attempt_has_its_own() {
 fn what_is_there_is_not_made_again() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.minting("proof", jwts.minting("jwt", Builder::new())).build();
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
     let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
     fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
@@ -91,8 +90,8 @@ fn what_is_there_is_not_made_again() {
 fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
-    let builder = first.minting("proof", first.minting("jwt", Builder::new()));
-    fetch(&second.minting("jwt", builder).build(), &at(&server)).unwrap();
+    let builder = first.add_to("proof", first.add_to("jwt", Builder::new()));
+    fetch(&second.add_to("jwt", builder).build(), &at(&server)).unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -102,8 +101,8 @@ fn an_echo_is_redacted() {
     let body = r#"{"error":"invalid_client","error_description":"jwt/sandbox-secret/1 is bad"}"#;
     let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let server = ScriptedServer::answering(answer).unwrap();
-    let builder = Signer::default().minting("jwt", Builder::new());
-    let transport = builder.build().minting("proof", || ready(Ok("p".into())));
+    let builder = Signer::default().add_to("jwt", Builder::new());
+    let transport = builder.build().with_assertion_signer("proof", || ready(Ok("p".into())));
     let error = fetch(&transport, &at(&server)).unwrap_err();
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
@@ -113,9 +112,11 @@ fn an_echo_is_redacted() {
 #[test]
 fn a_signer_that_fails() {
     let server = ScriptedServer::answering(token()).unwrap();
-    let transport = Transport::over_tokio()
-        .minting("proof", || ready(Ok("p".into())))
-        .minting("jwt", || async { Err(io::Error::other("the key store is busy").into()) });
+    let transport = Transport::tokio()
+        .with_assertion_signer("proof", || ready(Ok("p".into())))
+        .with_assertion_signer("jwt", || async {
+            Err(io::Error::other("the key store is busy").into())
+        });
     let error = failed(&transport, &server);
     assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
@@ -128,9 +129,9 @@ fn a_signer_that_fails() {
 fn a_signer_that_makes_nothing_of_use() {
     let server = ScriptedServer::answering(token()).unwrap();
     for useless in ["", "a\r\nb"] {
-        let transport = Transport::over_tokio()
-            .minting("jwt", || ready(Ok("j".into())))
-            .minting("proof", || ready(Ok(useless.into())));
+        let transport = Transport::tokio()
+            .with_assertion_signer("jwt", || ready(Ok("j".into())))
+            .with_assertion_signer("proof", || ready(Ok(useless.into())));
         assert_eq!(
             failed(&transport, &server).kind(),
             TransportErrorKind::Assertion,
@@ -144,7 +145,7 @@ fn a_signer_that_makes_nothing_of_use() {
 fn a_signer_that_is_not_there() {
     let server = ScriptedServer::answering(token()).unwrap();
     let signer = Signer::default();
-    let transport = signer.minting("other", signer.minting("jwt", Builder::new())).build();
+    let transport = signer.add_to("other", signer.add_to("jwt", Builder::new())).build();
     let error = failed(&transport, &server);
     assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());
@@ -157,7 +158,7 @@ fn unsent(clock: &Clock) -> Transport<memory::Memory> {
 }
 
 fn elsewhere() -> Grant {
-    grant(DOCUMENT, "https://auth.example", Credentials::none())
+    grant_in(DOCUMENT, "https://auth.example", Credentials::none()).unwrap()
 }
 
 #[test]
@@ -172,8 +173,9 @@ fn a_signer_that_does_not_come_to_an_end() {
 
     let (clock, dropped) = (Clock::default(), Arc::new(AtomicUsize::new(0)));
     let tell = Arc::clone(&dropped);
-    let transport =
-        unsent(&clock).minting("proof", || ready(Ok("p".into()))).minting("jwt", move || {
+    let transport = unsent(&clock)
+        .with_assertion_signer("proof", || ready(Ok("p".into())))
+        .with_assertion_signer("jwt", move || {
             let told = Told(Arc::clone(&tell));
             async move {
                 let _told = told;
@@ -198,8 +200,9 @@ fn a_signer_that_does_not_come_to_an_end() {
 fn a_signer_that_takes_all_the_time() {
     let clock = Clock::default();
     let hand = clock.clone();
-    let transport =
-        unsent(&clock).minting("proof", || ready(Ok("p".into()))).minting("jwt", move || {
+    let transport = unsent(&clock)
+        .with_assertion_signer("proof", || ready(Ok("p".into())))
+        .with_assertion_signer("jwt", move || {
             hand.set(1000);
             ready(Ok("j".into()))
         });

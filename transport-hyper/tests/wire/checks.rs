@@ -25,8 +25,8 @@ fn complaint(
     stage.check(&result).unwrap_err()
 }
 
-fn over_tokio(stage: &RunningScenario) -> Result<AccessToken, Error> {
-    fetch(&Transport::over_tokio(), stage.grant())
+fn fetched(stage: &RunningScenario) -> Result<AccessToken, Error> {
+    fetch(&Transport::tokio(), stage.grant())
 }
 
 #[test]
@@ -42,17 +42,17 @@ fn names_are_unique() {
 fn another_result() {
     let closed = || Error::from(TransportError::new(TransportErrorKind::Closed));
     let said = complaint("closed within the head", |stage| {
-        over_tokio(stage).map_err(|_| TransportError::new(TransportErrorKind::Other).into())
+        fetched(stage).map_err(|_| TransportError::new(TransportErrorKind::Other).into())
     });
     assert!(said.starts_with("closed within the head: expected Transport(Closed)"), "{said}");
-    let said = complaint("a token", |stage| over_tokio(stage).and(Err(closed())));
+    let said = complaint("a token", |stage| fetched(stage).and(Err(closed())));
     assert!(said.contains("expected Token"), "{said}");
 }
 
 #[test]
 fn another_token() {
     let said = complaint("a token", |stage| {
-        over_tokio(stage)?;
+        fetched(stage)?;
         let body = r#"{"access_token":"other","token_type":"Bearer","expires_in":3600}"#;
         stage.grant().parse(&http::Response::new(body), UnixTime::EPOCH)
     });
@@ -61,8 +61,8 @@ fn another_token() {
 
 #[test]
 fn a_secret_in_a_source() {
-    let said = complaint("closed without an answer", |stage| {
-        over_tokio(stage).map_err(|_| {
+    let said = complaint("closed without a response", |stage| {
+        fetched(stage).map_err(|_| {
             let source = io::Error::other(format!("sent {CLIENT_SECRET}"));
             TransportError::because(TransportErrorKind::Closed, source).into()
         })
@@ -72,10 +72,10 @@ fn a_secret_in_a_source() {
 
 #[test]
 fn a_second_request() {
-    let said = complaint("closed without an answer", |stage| {
-        let first = over_tokio(stage);
+    let said = complaint("closed without a response", |stage| {
+        let first = fetched(stage);
         assert!(first.is_err());
-        over_tokio(stage)
+        fetched(stage)
     });
     assert!(said.contains("2 connections"), "{said}");
 }
@@ -83,7 +83,7 @@ fn a_second_request() {
 #[test]
 fn no_request() {
     let closed = TransportError::new(TransportErrorKind::Closed);
-    let said = complaint("closed without an answer", |_| Err(closed.into()));
+    let said = complaint("closed without a response", |_| Err(closed.into()));
     assert!(said.contains("0 requests"), "{said}");
 }
 
@@ -105,7 +105,7 @@ fn a_request_in_other_words() {
 #[test]
 fn a_redirect_followed() {
     let said = complaint("redirect 307 to another server", |stage| {
-        let result = over_tokio(stage);
+        let result = fetched(stage);
         let refusal = result.as_ref().unwrap_err().as_refusal().unwrap();
         let elsewhere = refusal.location().unwrap().strip_prefix("http://").unwrap();
         drop(TcpStream::connect(elsewhere.strip_suffix("/token").unwrap()).unwrap());

@@ -1,36 +1,28 @@
 //! A vendor that wants to see the client's TLS certificate.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use hyper_util::rt::TokioTimer;
 use polygrant::{Grant, TransportErrorKind};
-use polygrant_hyper::{Builder, CertificateError, Transport};
-use polygrant_testkit::{ScriptedServer, credentials};
+use polygrant_hyper::{Builder, CertificateError, TokioClock, Transport};
+use polygrant_testkit::{Authority, ScriptedServer, credentials, grant_in, respond_tls, serve_tls};
 use rustls::sign::CertifiedKey;
-use rustls::{ServerConnection, StreamOwned};
 
-use crate::authority::Authority;
-use crate::documents::grant;
+use crate::authority::{builder, client_config, transport};
 use crate::exchange::{fault, fetch, token};
 
-/// Answers those alone who present a certificate of that authority.
+/// Serves only clients that present a certificate of that authority.
 fn serving(authority: &Authority) -> ScriptedServer {
-    let config = authority.strict_server_config();
-    ScriptedServer::playing(move |tcp, journal| {
-        let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
-        let mut stream = StreamOwned::new(tls, tcp);
-        journal.request(&mut stream)?;
+    let config = authority.strict_server_config().unwrap();
+    serve_tls(config, |stream| {
         assert!(stream.conn.peer_certificates().is_some());
-        stream.write_all(token().as_bytes())?;
-        stream.conn.send_close_notify();
-        stream.flush()
+        respond_tls(stream, token().as_bytes())
     })
     .unwrap()
 }
 
 fn demanding(base_url: &str) -> Grant {
-    grant(r#"{ "name": "acme", "client_certificate": true }"#, base_url, credentials())
+    grant_in(r#"{ "name": "acme", "client_certificate": true }"#, base_url, credentials()).unwrap()
 }
 
 fn at(server: &ScriptedServer) -> Grant {
@@ -39,65 +31,56 @@ fn at(server: &ScriptedServer) -> Grant {
 
 /// A client's certificate and its key, each as a PEM.
 fn issued(authority: &Authority) -> [String; 2] {
-    let (certificate, key) = authority.issue("my-client");
-    [pem("CERTIFICATE", certificate.der()), pem("PRIVATE KEY", &key.serialize_der())]
+    let identity = authority.issue("my-client").unwrap();
+    [identity.certificate_pem(), identity.key_pem()]
 }
 
-/// A section of a PEM, whose lines may be of any length (RFC 7468 §2).
-fn pem(label: &str, der: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in der.chunks(3) {
-        let bits = group.iter().fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-        let bits = bits << (8 * (3 - group.len()));
-        for place in 0..4 {
-            let letter = char::from(ALPHABET[bits >> (18 - 6 * place) & 63]);
-            text.push(if place <= group.len() { letter } else { '=' });
-        }
-    }
-    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
-}
+/// Holds `s3cr3t` instead of a key.
+const NO_KEY: &str = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
+
+/// Holds `x` instead of a certificate.
+const NO_CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n";
 
 fn problem(pem: &str) -> String {
-    let error: CertificateError = Builder::new().client_certificate(pem.as_bytes()).unwrap_err();
+    let error: CertificateError =
+        Builder::new().with_client_certificate(pem.as_bytes()).unwrap_err();
     error.to_string()
 }
 
 /// In any order, with text in between, and whichever the builder is told first.
 #[test]
 fn with_one_the_token_comes() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority);
     let [certificate, key] = issued(&authority);
     for pem in [format!("{certificate}{key}"), format!("Key:\n{key}\nCertificate:\n{certificate}")]
     {
-        let builder = authority.builder().client_certificate(pem.as_bytes()).unwrap();
+        let builder = builder(&authority).with_client_certificate(pem.as_bytes()).unwrap();
         fetch(&builder.build(), &at(&server)).unwrap();
-        let builder = Builder::new().client_certificate(pem.as_bytes()).unwrap();
-        fetch(&builder.tls(authority.client_config()).build(), &at(&server)).unwrap();
+        let builder = Builder::new().with_client_certificate(pem.as_bytes()).unwrap();
+        fetch(&builder.with_tls(client_config(&authority)).build(), &at(&server)).unwrap();
     }
     assert_eq!(server.stop().requests.len(), 4);
 }
 
 #[test]
 fn one_in_the_tls_configuration_counts() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority);
-    let (certificate, key) = authority.issue("my-client");
-    let key =
-        rustls::crypto::ring::sign::any_supported_type(&key.serialize_der().try_into().unwrap());
-    let pair = CertifiedKey::new(vec![certificate.der().clone()], key.unwrap());
-    let mut tls = authority.client_config();
+    let identity = authority.issue("my-client").unwrap();
+    let key = rustls::crypto::ring::sign::any_supported_type(&identity.key.into());
+    let pair = CertifiedKey::new(vec![identity.certificate], key.unwrap());
+    let mut tls = client_config(&authority);
     tls.client_auth_cert_resolver = Arc::new(rustls::sign::SingleCertAndKey::from(pair));
-    fetch(&Builder::new().tls(tls).build(), &at(&server)).unwrap();
+    fetch(&Builder::new().with_tls(tls).build(), &at(&server)).unwrap();
     assert_eq!(server.stop().requests.len(), 1);
 }
 
 #[test]
 fn without_one_nothing_is_sent() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority);
-    for transport in [authority.transport(), Transport::over_tokio()] {
+    for transport in [transport(&authority), Transport::tokio()] {
         let result = fetch(&transport, &at(&server));
         assert_eq!(fault(result), TransportErrorKind::ClientCertificate);
     }
@@ -107,12 +90,12 @@ fn without_one_nothing_is_sent() {
 
 /// The server has the last word: with TLS 1.3 it comes after the request has left.
 #[test]
-fn whoever_only_says_so_is_found_out() {
-    let (authority, other) = (Authority::new(), Authority::new());
+fn a_client_that_only_says_so_is_found_out() {
+    let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
-    let marked = authority.transport().presenting_client_certificate();
+    let marked = transport(&authority).with_client_certificate_presented();
     let pem = issued(&other).concat();
-    let stranger = authority.builder().client_certificate(pem.as_bytes()).unwrap().build();
+    let stranger = builder(&authority).with_client_certificate(pem.as_bytes()).unwrap().build();
     for transport in [marked, stranger] {
         let fault = fault(fetch(&transport, &at(&server)));
         assert!(matches!(fault, TransportErrorKind::Tls | TransportErrorKind::Closed), "{fault:?}");
@@ -124,16 +107,16 @@ fn whoever_only_says_so_is_found_out() {
 #[test]
 fn a_mark_is_enough_for_the_transport() {
     let server = ScriptedServer::answering(token()).unwrap();
-    let transport = Transport::new(Builder::new().client(), TokioTimer::new());
+    let transport = Transport::new(Builder::new().client(), TokioTimer::new(), TokioClock::new());
     let grant = demanding(&server.base_url());
     assert_eq!(fault(fetch(&transport, &grant)), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
-    fetch(&transport.presenting_client_certificate(), &grant).unwrap();
+    fetch(&transport.with_client_certificate_presented(), &grant).unwrap();
 }
 
 #[test]
 fn a_file_that_is_no_certificate_says_why_and_nothing_else() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let [certificate, key] = issued(&authority);
     let [_, other_key] = issued(&authority);
     for (pem, expected) in [
@@ -143,10 +126,10 @@ fn a_file_that_is_no_certificate_says_why_and_nothing_else() {
         (certificate.clone(), "the PEM has no private key that can be read"),
         (format!("{certificate}{other_key}"), "the private key is not the certificate's"),
         (
-            format!("{certificate}{}", pem("PRIVATE KEY", b"s3cr3t")),
+            format!("{certificate}{}", NO_KEY),
             "the private key cannot be read, or is of a kind that is not known",
         ),
-        (format!("{}{key}", pem("CERTIFICATE", b"x")), "the certificate cannot be read"),
+        (format!("{}{key}", NO_CERTIFICATE), "the certificate cannot be read"),
         (format!("{certificate}{}", &key[..60]), "the PEM cannot be read"),
         (
             format!("-----BEGIN CERTIFICATE-----\n*s3cr3t*\n-----END CERTIFICATE-----\n{key}"),

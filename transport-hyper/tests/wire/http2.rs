@@ -16,13 +16,13 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use polygrant::{AccessToken, Error, ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, secret_in};
+use polygrant_testkit::{Authority, CLIENT_SECRET, ScriptedServer, secret_in};
 use rustls::{ServerConnection, StreamOwned};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio_rustls::TlsAcceptor;
 
-use crate::authority::Authority;
+use crate::authority::transport;
 use crate::exchange::{fault, fetch, grant, runtime, token_body};
 
 /// Tells the server to be gone, in the middle of whatever it does.
@@ -36,8 +36,8 @@ fn exchange(
     protocols: &[&str],
     answer: fn(Gone) -> Response<Answer>,
 ) -> (Result<AccessToken, Error>, Seen) {
-    let authority = Authority::new();
-    let acceptor = TlsAcceptor::from(authority.server_config(protocols));
+    let authority = Authority::new().unwrap();
+    let acceptor = TlsAcceptor::from(authority.server_config(protocols).unwrap());
     let seen = Arc::new(Mutex::new(Seen::new()));
     let all = Arc::clone(&seen);
     let (gone, mut goes) = mpsc::unbounded_channel();
@@ -72,7 +72,7 @@ fn exchange(
             }
         });
         let grant = grant(&format!("https://localhost:{port}"));
-        authority.transport().fetch(&grant).await
+        transport(&authority).fetch(&grant).await
     });
     let seen = std::mem::take(&mut *all.lock().unwrap());
     (result, seen)
@@ -187,8 +187,8 @@ fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
 
 /// A server that agrees on HTTP/2 and then sends these bytes.
 fn against_frames(frames: Vec<u8>) -> Result<AccessToken, Error> {
-    let authority = Authority::new();
-    let config = authority.server_config(&["h2"]);
+    let authority = Authority::new().unwrap();
+    let config = authority.server_config(&["h2"]).unwrap();
     let server = ScriptedServer::playing(move |tcp, _| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         let mut stream = StreamOwned::new(tls, tcp);
@@ -199,7 +199,7 @@ fn against_frames(frames: Vec<u8>) -> Result<AccessToken, Error> {
     })
     .unwrap();
     let port = server.address().port();
-    fetch(&authority.transport(), &grant(&format!("https://localhost:{port}")))
+    fetch(&transport(&authority), &grant(&format!("https://localhost:{port}")))
 }
 
 const SETTINGS: u8 = 4;

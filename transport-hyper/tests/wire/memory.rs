@@ -13,7 +13,8 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body::Frame;
 use hyper::rt::{Sleep, Timer};
-use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant::lifecycle::Now;
+use polygrant::{AccessToken, Error, Grant, Timeouts, UnixTime};
 use polygrant_hyper::{Body, Transport};
 use tower_service::Service;
 
@@ -103,6 +104,13 @@ impl Timer for Clock {
     }
 }
 
+impl polygrant_hyper::Clock for Clock {
+    fn now(&self) -> Now {
+        let steady = Duration::from_millis(self.0.load(Ordering::SeqCst));
+        Now { wall: UnixTime::from_secs(1_800_000_000).saturating_add(steady), steady }
+    }
+}
+
 struct Nap {
     clock: Clock,
     due: u64,
@@ -148,7 +156,8 @@ where
 {
     let answer = Arc::new(move |request| -> Answering { Box::pin(answer(request)) });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(1000));
-    Transport::new(Memory { ready, is_ready: false, answer }, clock.clone()).with_timeouts(timeouts)
+    let service = Memory { ready, is_ready: false, answer };
+    Transport::new(service, clock.clone(), clock.clone()).with_timeouts(timeouts)
 }
 
 pub(crate) fn answered(status: u16, body: Chunks) -> Response<Chunks> {

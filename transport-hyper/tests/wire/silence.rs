@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use polygrant::{AccessToken, Error, ErrorKind, Timeouts, TransportErrorKind};
 use polygrant_hyper::{Builder, Transport};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, querying, secret_in};
 
-use crate::documents::querying;
 use crate::exchange::{fault, fetch};
 use crate::memory::{BoxError, poll, ready, transport};
 
@@ -35,7 +34,7 @@ fn answering(head: &str, body: &str) -> ScriptedServer {
 
 /// What comes of a request to that URL.
 fn outcome(base_url: &str) -> Result<AccessToken, Error> {
-    silent(fetch(&Transport::over_tokio(), &querying(base_url)))
+    silent(fetch(&Transport::tokio(), &querying(base_url).unwrap()))
 }
 
 #[test]
@@ -53,8 +52,8 @@ fn a_name_that_tls_does_not_take() {
 fn a_timeout() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
-    let transport = Builder::new().timeouts(timeouts).build();
-    let result = silent(fetch(&transport, &querying(&server.base_url())));
+    let transport = Builder::new().with_timeouts(timeouts).build();
+    let result = silent(fetch(&transport, &querying(&server.base_url()).unwrap()));
     assert_eq!(fault(result), TransportErrorKind::Timeout);
 }
 
@@ -74,7 +73,7 @@ fn no_http() {
 
 #[test]
 fn a_refusal_that_echoes_the_url() {
-    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
     let error = outcome(&answering("401 Unauthorized", &body).base_url()).unwrap_err();
     let refusal = error.as_refusal().unwrap();
@@ -86,7 +85,7 @@ fn a_refusal_that_echoes_the_url() {
 
 #[test]
 fn a_redirect_that_echoes_the_url() {
-    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let server = answering(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
     let error = outcome(&server.base_url()).unwrap_err();
     let location = error.as_refusal().unwrap().location().unwrap();
@@ -117,7 +116,7 @@ fn a_service_that_names_the_url() {
             let named = io::Error::new(io::ErrorKind::ConnectionReset, request.uri().to_string());
             Err(if is_nested { BoxError::from(Outer(named)) } else { named.into() })
         });
-        let grant = querying("https://auth.example");
+        let grant = querying("https://auth.example").unwrap();
         let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
         // The fault is read from it nevertheless.
         assert_eq!(fault(silent(result)), TransportErrorKind::Closed);

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use http::{Request, Uri};
 use hyper_util::rt::TokioTimer;
 use polygrant::TransportErrorKind;
-use polygrant_hyper::{Body, Builder, Client, Transport, USER_AGENT};
+use polygrant_hyper::{Body, Builder, Client, TokioClock, Transport, USER_AGENT};
 use polygrant_testkit::ScriptedServer;
 use tokio::sync::mpsc;
 use tower_service::Service;
@@ -17,7 +17,7 @@ use crate::exchange::{fault, fetch, grant, runtime, token};
 fn a_transport_is_shared() {
     fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
     fn sent<T: Send>(_: T) {}
-    let transport = Transport::over_tokio();
+    let transport = Transport::tokio();
     shared(&transport);
     sent(transport.fetch(&grant("http://127.0.0.1:1")));
 }
@@ -25,7 +25,7 @@ fn a_transport_is_shared() {
 #[test]
 fn a_name_of_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
-    fetch(&Transport::over_tokio(), &grant(&server.base_url())).unwrap();
+    fetch(&Transport::tokio(), &grant(&server.base_url())).unwrap();
     let [request] = server.stop().requests.try_into().unwrap();
     assert!(USER_AGENT.starts_with("polygrant-hyper/"), "{USER_AGENT}");
     assert!(request.contains(&format!("\r\nuser-agent: {USER_AGENT}\r\n")), "{request}");
@@ -42,7 +42,7 @@ fn no_connection_is_kept() {
     })
     .unwrap();
     let grant = grant(&server.base_url());
-    let transport = Transport::over_tokio();
+    let transport = Transport::tokio();
     runtime().block_on(async {
         for times in 1..=3 {
             transport.fetch(&grant).await.unwrap();
@@ -64,7 +64,7 @@ fn an_abandoned_exchange() {
     })
     .unwrap();
     let grant = grant(&server.base_url());
-    let transport = Transport::over_tokio();
+    let transport = Transport::tokio();
     runtime().block_on(async {
         {
             let exchange = std::pin::pin!(transport.fetch(&grant));
@@ -102,7 +102,8 @@ fn a_name_without_an_address() {
         }
     }
 
-    let transport = Transport::new(Astray(Builder::new().client()), TokioTimer::new());
+    let transport =
+        Transport::new(Astray(Builder::new().client()), TokioTimer::new(), TokioClock::new());
     let result = runtime().block_on(transport.fetch(&grant("http://127.0.0.1")));
     assert_eq!(fault(result), TransportErrorKind::Resolve);
 }

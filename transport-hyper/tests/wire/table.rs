@@ -10,7 +10,7 @@ fn all_scenarios() {
     let mut problems = Vec::new();
     for scenario in scenarios() {
         let stage = scenario.start().unwrap();
-        let transport = Builder::new().timeouts(scenario.timeouts()).build();
+        let transport = Builder::new().with_timeouts(scenario.timeouts()).build();
         let result = fetch(&transport, stage.grant());
         problems.extend(stage.check(&result).err());
     }

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use polygrant::{Grant, Timeouts, TransportErrorKind};
 use polygrant_hyper::{Builder, Transport};
-use polygrant_testkit::{Journal, ScriptedServer};
+use polygrant_testkit::{Authority, Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 
-use crate::authority::Authority;
+use crate::authority::{builder, transport};
 use crate::exchange::{fault, fetch, grant, token};
 
 type Stream = StreamOwned<ServerConnection, TcpStream>;
@@ -19,7 +19,7 @@ fn serving(
     authority: &Authority,
     mut play: impl FnMut(&mut Stream, &Journal) -> io::Result<()> + Send + 'static,
 ) -> ScriptedServer {
-    let config = authority.server_config(&[]);
+    let config = authority.server_config(&[]).unwrap();
     ScriptedServer::playing(move |tcp, journal| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         play(&mut StreamOwned::new(tls, tcp), journal)
@@ -42,26 +42,26 @@ fn at(host: &str, server: &ScriptedServer) -> Grant {
 
 #[test]
 fn the_right_host() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving_tokens(&authority);
-    fetch(&authority.transport(), &at("localhost", &server)).unwrap();
+    fetch(&transport(&authority), &at("localhost", &server)).unwrap();
     assert_eq!(server.stop().requests.len(), 1);
 }
 
 #[test]
 fn the_wrong_host() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving_tokens(&authority);
-    let result = fetch(&authority.transport(), &at("127.0.0.1", &server));
+    let result = fetch(&transport(&authority), &at("127.0.0.1", &server));
     assert_eq!(fault(result), TransportErrorKind::Tls);
     assert!(server.stop().requests.is_empty());
 }
 
 #[test]
 fn an_unknown_authority() {
-    let (authority, other) = (Authority::new(), Authority::new());
+    let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving_tokens(&authority);
-    for transport in [Transport::over_tokio(), Builder::new().build(), other.transport()] {
+    for transport in [Transport::tokio(), Builder::new().build(), transport(&other)] {
         let result = fetch(&transport, &at("localhost", &server));
         assert_eq!(fault(result), TransportErrorKind::Tls);
     }
@@ -70,14 +70,14 @@ fn an_unknown_authority() {
 
 #[test]
 fn a_body_that_stalls() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority, |stream, journal| {
         journal.request(stream)?;
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")?;
         io::copy(stream, &mut io::sink()).map(drop)
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(300));
-    let transport = authority.builder().timeouts(timeouts).build();
+    let transport = builder(&authority).with_timeouts(timeouts).build();
     assert_eq!(fault(fetch(&transport, &at("localhost", &server))), TransportErrorKind::Timeout);
     assert!(server.stop().requests.len() <= 1);
 }
@@ -85,7 +85,7 @@ fn a_body_that_stalls() {
 /// With and without TLS's own goodbye.
 #[test]
 fn a_body_that_breaks_off() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     for says_goodbye in [false, true] {
         let server = serving(&authority, move |stream, journal| {
             journal.request(stream)?;
@@ -95,7 +95,7 @@ fn a_body_that_breaks_off() {
             }
             stream.flush()
         });
-        let result = fetch(&authority.transport(), &at("localhost", &server));
+        let result = fetch(&transport(&authority), &at("localhost", &server));
         assert_eq!(fault(result), TransportErrorKind::Closed);
         assert_eq!(server.stop().requests.len(), 1);
     }
@@ -104,7 +104,7 @@ fn a_body_that_breaks_off() {
 /// Bytes that are no TLS record where the body should be.
 #[test]
 fn a_body_that_leaves_tls() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority, |stream, journal| {
         journal.request(stream)?;
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{")?;
@@ -112,6 +112,6 @@ fn a_body_that_leaves_tls() {
         stream.sock.write_all(b"HTTP/1.1 500 Oh\r\n\r\n")?;
         io::copy(stream, &mut io::sink()).map(drop)
     });
-    let result = fetch(&authority.transport(), &at("localhost", &server));
+    let result = fetch(&transport(&authority), &at("localhost", &server));
     assert_eq!(fault(result), TransportErrorKind::Tls);
 }

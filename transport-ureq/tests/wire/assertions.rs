@@ -7,11 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use polygrant::{Credentials, Grant, Timeouts, TransportErrorKind};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, grant_in};
 use polygrant_ureq::Transport;
 
 use crate::canary::{assert_silent, failure, fault, fetch, token, unsent};
-use crate::documents::grant;
 
 const DOCUMENT: &str = r#"{
     "name": "acme",
@@ -21,7 +20,7 @@ const DOCUMENT: &str = r#"{
 }"#;
 
 fn at(server: &ScriptedServer) -> Grant {
-    grant(DOCUMENT, &server.base_url(), Credentials::none())
+    grant_in(DOCUMENT, &server.base_url(), Credentials::none()).unwrap()
 }
 
 /// Counts its assertions, which are secrets of these tests.

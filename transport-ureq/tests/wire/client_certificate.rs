@@ -1,36 +1,20 @@
 //! A vendor that wants to see the client's TLS certificate.
 
-use std::io::{self, Write};
-use std::sync::Arc;
-
 use polygrant::{Grant, TransportErrorKind};
-use polygrant_testkit::{ScriptedServer, credentials};
+use polygrant_testkit::{Authority, ScriptedServer, credentials, grant_in, respond_tls, serve_tls};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
-use polygrant_ureq::ureq::tls::{ClientCert, PrivateKey, RootCerts, TlsConfig};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConnection, StreamOwned};
+use polygrant_ureq::ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 
 use crate::canary::{fault, fetch, token, unsent};
-use crate::documents::grant;
-use crate::tls::Authority;
+use crate::tls::root;
 
-/// Answers those alone who present a certificate of that authority.
+/// Serves only clients that present a certificate of that authority.
 fn serving(authority: &Authority) -> ScriptedServer {
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.certificate().clone()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-    let config =
-        authority.server_config(|it| it.with_client_cert_verifier(verifier.build().unwrap()));
-    ScriptedServer::playing(move |tcp, journal| {
-        let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
-        let mut stream = StreamOwned::new(tls, tcp);
-        journal.request(&mut stream)?;
+    let config = authority.strict_server_config().unwrap();
+    serve_tls(config, |stream| {
         assert!(stream.conn.peer_certificates().is_some());
-        stream.write_all(token().as_bytes())?;
-        stream.conn.send_close_notify();
-        stream.flush()
+        respond_tls(stream, token().as_bytes())
     })
     .unwrap()
 }
@@ -38,7 +22,7 @@ fn serving(authority: &Authority) -> ScriptedServer {
 fn at(server: &ScriptedServer, demands: bool) -> Grant {
     let document = format!(r#"{{ "name": "acme", "client_certificate": {demands} }}"#);
     let base_url = format!("https://localhost:{}", server.address().port());
-    grant(&document, &base_url, credentials())
+    grant_in(&document, &base_url, credentials()).unwrap()
 }
 
 fn agent(
@@ -47,36 +31,21 @@ fn agent(
     certificate: Option<ClientCert>,
 ) -> Agent {
     let tls = TlsConfig::builder()
-        .root_certs(RootCerts::from([authority.root()]))
+        .root_certs(RootCerts::from([root(authority)]))
         .disable_verification(disable_verification)
         .client_cert(certificate);
     Agent::config_builder().tls_config(tls.build()).max_idle_connections(0).build().into()
 }
 
 fn certificate(authority: &Authority) -> ClientCert {
-    let (certificate, key) = authority.issue("my-client");
-    let key = PrivateKey::from_pem(pem("PRIVATE KEY", &key.serialize_der()).as_bytes()).unwrap();
-    ClientCert::new_with_certs(&[certificate], key)
-}
-
-/// A section of a PEM, whose lines may be of any length (RFC 7468 §2).
-fn pem(label: &str, der: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in der.chunks(3) {
-        let bits = group.iter().fold(0, |bits, byte| bits << 8 | usize::from(*byte));
-        let bits = bits << (8 * (3 - group.len()));
-        for place in 0..4 {
-            let letter = char::from(ALPHABET[bits >> (18 - 6 * place) & 63]);
-            text.push(if place <= group.len() { letter } else { '=' });
-        }
-    }
-    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
+    let identity = authority.issue("my-client").unwrap();
+    let key = PrivateKey::from_pem(identity.key_pem().as_bytes()).unwrap();
+    ClientCert::new_with_certs(&[Certificate::from_der(&identity.certificate).to_owned()], key)
 }
 
 #[test]
 fn with_one_the_token_comes() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority);
     // The settings that overrule an agent's keep its certificate.
     for disable_verification in [false, true] {
@@ -88,9 +57,9 @@ fn with_one_the_token_comes() {
 
 #[test]
 fn without_one_nothing_is_sent() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let server = serving(&authority);
-    for transport in [Transport::with_root_certificates([authority.root()]), Transport::new()] {
+    for transport in [Transport::with_root_certificates([root(&authority)]), Transport::new()] {
         assert_eq!(
             unsent(&transport, &at(&server, true)).kind(),
             TransportErrorKind::ClientCertificate
@@ -102,11 +71,11 @@ fn without_one_nothing_is_sent() {
 
 /// The server has the last word: with TLS 1.3 it comes after the request has left.
 #[test]
-fn whoever_only_says_so_is_found_out() {
-    let (authority, other) = (Authority::new(), Authority::new());
+fn a_client_that_only_says_so_is_found_out() {
+    let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
     let marked =
-        Transport::with_root_certificates([authority.root()]).with_client_certificate_presented();
+        Transport::with_root_certificates([root(&authority)]).with_client_certificate_presented();
     let stranger = Transport::with_agent(agent(&authority, false, Some(certificate(&other))));
     for transport in [marked, stranger] {
         let fault = fault(&transport, &at(&server, true));
@@ -120,7 +89,7 @@ fn whoever_only_says_so_is_found_out() {
 fn a_mark_is_enough_for_the_transport() {
     let server = ScriptedServer::answering(token()).unwrap();
     let document = r#"{ "name": "acme", "client_certificate": true }"#;
-    let grant = grant(document, &server.base_url(), credentials());
+    let grant = grant_in(document, &server.base_url(), credentials()).unwrap();
     assert_eq!(unsent(&Transport::new(), &grant).kind(), TransportErrorKind::ClientCertificate);
     assert_eq!(server.connections(), 0);
     fetch(&Transport::new().with_client_certificate_presented(), &grant).unwrap();

@@ -11,8 +11,6 @@ mod canary;
 #[cfg(test)]
 mod client_certificate;
 #[cfg(test)]
-mod documents;
-#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod silence;

@@ -6,14 +6,13 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use polygrant::{Error, ErrorKind, Timeouts, TransportErrorKind};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, querying};
 use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::http::Request;
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
 use polygrant_ureq::ureq::{self, Agent, Proxy, SendBody};
 
 use crate::canary::{assert_silent, failure, fault, unsent};
-use crate::documents::querying;
 
 fn answering(head: &str, body: &str) -> ScriptedServer {
     let length = body.len();
@@ -24,7 +23,7 @@ fn answering(head: &str, body: &str) -> ScriptedServer {
 #[test]
 fn a_connection_refused() {
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let grant = querying(&format!("http://{address}"));
+    let grant = querying(&format!("http://{address}")).unwrap();
     assert_eq!(fault(&Transport::new(), &grant), TransportErrorKind::Connect);
 }
 
@@ -33,7 +32,10 @@ fn a_timeout() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
     let transport = Transport::new().with_timeouts(timeouts);
-    assert_eq!(fault(&transport, &querying(&server.base_url())), TransportErrorKind::Timeout);
+    assert_eq!(
+        fault(&transport, &querying(&server.base_url()).unwrap()),
+        TransportErrorKind::Timeout
+    );
 }
 
 #[test]
@@ -41,7 +43,7 @@ fn no_tls() {
     let server =
         ScriptedServer::following([Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold])
             .unwrap();
-    let grant = querying(&format!("https://{}", server.address()));
+    let grant = querying(&format!("https://{}", server.address())).unwrap();
     assert_eq!(fault(&Transport::new(), &grant), TransportErrorKind::Tls);
 }
 
@@ -49,17 +51,17 @@ fn no_tls() {
 fn no_http() {
     let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
     assert_eq!(
-        fault(&Transport::new(), &querying(&server.base_url())),
+        fault(&Transport::new(), &querying(&server.base_url()).unwrap()),
         TransportErrorKind::Protocol
     );
 }
 
 #[test]
 fn a_refusal_that_echoes_the_url() {
-    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
     let server = answering("401 Unauthorized", &body);
-    let error = failure(&Transport::new(), &querying(&server.base_url()));
+    let error = failure(&Transport::new(), &querying(&server.base_url()).unwrap());
     let refusal = error.as_refusal().unwrap();
     assert_eq!(refusal.kind(), ErrorKind::Credentials);
     assert!(refusal.message().unwrap().contains("bad: http://127.0.0.1:1/"));
@@ -68,9 +70,9 @@ fn a_refusal_that_echoes_the_url() {
 
 #[test]
 fn a_redirect_that_echoes_the_url() {
-    let uri = querying("http://127.0.0.1:1").request().uri().clone();
+    let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let server = answering(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
-    let error = failure(&Transport::new(), &querying(&server.base_url()));
+    let error = failure(&Transport::new(), &querying(&server.base_url()).unwrap());
     let location = error.as_refusal().unwrap().location().unwrap();
     assert!(location.starts_with("http://127.0.0.1:1/"), "{location}");
     assert_silent(location);
@@ -81,7 +83,7 @@ fn a_redirect_that_echoes_the_url() {
 fn an_agent_for_tls_alone() {
     let agent = Agent::config_builder().https_only(true).build().new_agent();
     let server = ScriptedServer::following([]).unwrap();
-    let grant = querying(&server.base_url());
+    let grant = querying(&server.base_url()).unwrap();
     let Error::Transport(error) = failure(&Transport::with_agent(agent), &grant) else { panic!() };
     assert_eq!(error.kind(), TransportErrorKind::Other);
     let source = std::error::Error::source(&error).unwrap().to_string();
@@ -97,7 +99,7 @@ fn a_middleware_that_names_the_url() {
         Err(ureq::Error::Other(io::Error::other(problem).into()))
     };
     let agent = Agent::config_builder().middleware(naming).build().new_agent();
-    let grant = querying("http://127.0.0.1:1");
+    let grant = querying("http://127.0.0.1:1").unwrap();
     assert_eq!(unsent(&Transport::with_agent(agent), &grant).kind(), TransportErrorKind::Other);
 }
 
@@ -106,7 +108,7 @@ fn a_proxy_that_refuses() {
     let proxy = answering("407 Who are you", "");
     let url = Proxy::new(&proxy.base_url()).unwrap();
     let agent = Agent::config_builder().proxy(Some(url)).build().new_agent();
-    let grant = querying("https://auth.example.invalid");
+    let grant = querying("https://auth.example.invalid").unwrap();
     assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportErrorKind::Connect);
     assert_silent(&proxy.requests().concat());
 }

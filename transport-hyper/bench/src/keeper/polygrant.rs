@@ -52,8 +52,8 @@ pub fn over_hyper(
     runtime: &tokio::runtime::Runtime,
 ) -> polygrant_hyper::TokenClient {
     let grant = grant(&VENDORS[1], server.url());
-    let transport = polygrant_hyper::Transport::over_tokio();
-    let client = polygrant_hyper::TokenClient::over_tokio_with(transport, grant, policy);
+    let transport = polygrant_hyper::Transport::tokio();
+    let client = polygrant_hyper::TokenClient::tokio_with(transport, grant, policy);
     runtime.block_on(client.token()).expect("a token");
     client
 }

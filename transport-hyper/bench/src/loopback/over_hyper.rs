@@ -29,7 +29,7 @@ pub fn kept() -> Result<[Cost; 3], Error> {
     let (server, runtime) = (Server::keeping_connections(), runtime()?);
     let client = careful().build(connector());
     let service = client.clone().map_request(|it: Request<Body>| it.map(Either::Left));
-    let transport = Transport::new(service, TokioTimer::new());
+    let transport = Transport::new(service, TokioTimer::new(), polygrant_hyper::TokioClock::new());
     let grant = grant(VENDOR, server.url());
     let obtain = || runtime.block_on(transport.fetch(&grant));
     compare(&server, &runtime, obtain, &client)
@@ -38,7 +38,7 @@ pub fn kept() -> Result<[Cost; 3], Error> {
 /// Over a new connection for each fetch, as is the ready-made transport's own default.
 pub fn fresh() -> Result<[Cost; 3], Error> {
     let (server, runtime) = (Server::answering(usize::MAX), runtime()?);
-    let transport = Transport::over_tokio();
+    let transport = Transport::tokio();
     let grant = grant(VENDOR, server.url());
     let obtain = || runtime.block_on(transport.fetch(&grant));
     let client = careful().pool_max_idle_per_host(0).build(connector());

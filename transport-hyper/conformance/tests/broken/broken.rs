@@ -52,8 +52,8 @@ impl Adapter for Broken {
         Ureq.client(grant, policy)
     }
 
-    fn pool(&self, policy: Policy, capacity: usize) -> Result<Pool, String> {
-        Ureq.pool(policy, capacity).map(self.pool)
+    fn pool(&self, policy: Policy, capacity: usize) -> Result<Option<Pool>, String> {
+        Ok(Ureq.pool(policy, capacity)?.map(self.pool))
     }
 
     fn client_with_lookup(
@@ -67,13 +67,5 @@ impl Adapter for Broken {
 
     fn client_that_panics_once(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
         Ureq.client_that_panics_once(grant, policy)
-    }
-
-    fn client_without_runtime(
-        &self,
-        grant: Grant,
-        policy: Policy,
-    ) -> Result<Option<Client>, String> {
-        Ureq.client_without_runtime(grant, policy)
     }
 }

@@ -33,8 +33,8 @@ impl Adapter for Forgetful {
         Ok(Box::new(Naive(grant, policy)))
     }
 
-    fn pool(&self, policy: Policy, _: usize) -> Result<Box<dyn PoolUnderTest>, String> {
-        Ok(Box::new(NaivePool(policy)))
+    fn pool(&self, policy: Policy, _: usize) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
+        Ok(Some(Box::new(NaivePool(policy))))
     }
 
     fn client_with_lookup(

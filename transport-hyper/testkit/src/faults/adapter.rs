@@ -14,6 +14,11 @@ pub trait Adapter: Sync {
     /// Returns a short name.
     fn name(&self) -> &str;
 
+    /// Returns whether its clients speak TLS. If not, the faults of TLS do not apply.
+    fn speaks_tls(&self) -> bool {
+        true
+    }
+
     /// Returns a client with that policy, which keeps to the policy's timeouts.
     ///
     /// # Errors
@@ -21,11 +26,19 @@ pub trait Adapter: Sync {
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String>;
 
     /// Returns a pool that keeps a client per grant, and no more than `capacity` of them. Its clients
-    /// share all that the adapter lets clients share: transport, executor, runtime.
+    /// share all that the adapter lets clients share: transport, executor, runtime. `None` if the
+    /// adapter has no pool.
     ///
     /// # Errors
     /// Why there is none.
-    fn pool(&self, policy: Policy, capacity: usize) -> Result<Box<dyn PoolUnderTest>, String>;
+    fn pool(
+        &self,
+        policy: Policy,
+        capacity: usize,
+    ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
+        let _ = (policy, capacity);
+        Ok(None)
+    }
 
     /// Returns a client that has names resolved by `lookup`; `None` if the adapter cannot be given a
     /// resolver.
@@ -37,7 +50,10 @@ pub trait Adapter: Sync {
         grant: Grant,
         policy: Policy,
         lookup: Lookup,
-    ) -> Result<Option<Box<dyn ClientUnderTest>>, String>;
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
+        let _ = (grant, policy, lookup);
+        Ok(None)
+    }
 
     /// Returns a client whose first request panics in what runs it, before anything is sent. It should
     /// unwind without a message.
@@ -58,7 +74,10 @@ pub trait Adapter: Sync {
         &self,
         grant: Grant,
         policy: Policy,
-    ) -> Result<Option<Box<dyn ClientUnderTest>>, String>;
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
+        let _ = (grant, policy);
+        Ok(None)
+    }
 }
 
 /// Resolves a host's name; `None` if the name has no address.

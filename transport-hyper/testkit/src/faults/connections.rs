@@ -92,6 +92,9 @@ fn untrusted() -> Observed {
 }
 
 fn certificate(adapter: &dyn Adapter) -> Observed {
+    if !adapter.speaks_tls() {
+        return Err(Fail::DoesNotApply("it speaks no TLS".into()));
+    }
     // For the right address, and made just now: all that it wants is trust.
     let untrusted = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()])?;
     let key = PrivatePkcs8KeyDer::from(untrusted.signing_key.serialize_der());

@@ -7,7 +7,7 @@ use std::thread;
 use polygrant::lifecycle::{EvictionPriority, Pool};
 use polygrant::{Credentials, Dialect, Grant, Scopes};
 
-use super::adapter::Adapter;
+use super::adapter::{Adapter, PoolUnderTest};
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
 use super::gate::{GIVE_UP, Gate, joined};
@@ -28,6 +28,11 @@ pub(super) const FAULTS: [FaultCase; 3] = [
     ),
 ];
 
+fn pool_of(adapter: &dyn Adapter, capacity: usize) -> Result<Box<dyn PoolUnderTest>, Fail> {
+    let pool = adapter.pool(hasty(), capacity).map_err(Fail::new)?;
+    pool.ok_or_else(|| Fail::DoesNotApply("it has no pool".into()))
+}
+
 fn scope(adapter: &dyn Adapter) -> Observed {
     let mut issued = 0;
     let server = responding_to(move |request| {
@@ -37,7 +42,7 @@ fn scope(adapter: &dyn Adapter) -> Observed {
         issued += 1;
         issue(issued)
     })?;
-    let pool = adapter.pool(hasty(), 8).map_err(Fail::new)?;
+    let pool = pool_of(adapter, 8)?;
     // The same client of the same server, for another scope.
     let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at(&server.base_url())?;
@@ -62,7 +67,7 @@ fn scope(adapter: &dyn Adapter) -> Observed {
 fn slow(adapter: &dyn Adapter) -> Observed {
     let (slow, gate) = Gate::responding(issue)?;
     let server = issuing()?;
-    let pool = adapter.pool(hasty(), 8).map_err(Fail::new)?;
+    let pool = pool_of(adapter, 8)?;
     let (grant, other) = (grant_at(&slow)?, grant_at(&server)?);
     let client = pool.client(&grant);
     thread::scope(|scope| {
@@ -182,7 +187,7 @@ fn tenants_apart(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
     let tenants = tenants(&server.base_url())?;
     let capacity = tenants.len() + 1;
-    let pool = adapter.pool(hasty(), capacity).map_err(Fail::new)?;
+    let pool = pool_of(adapter, capacity)?;
     let mut owners = HashMap::new();
     let mut all_call = || {
         for (grant, owner) in tenants.iter().zip(DIFFERENCES) {
@@ -202,7 +207,7 @@ fn tenants_apart(adapter: &dyn Adapter) -> Observed {
         let is_own = !requests.iter().take(place).any(|earlier| earlier == request);
         ensure(is_own, || format!("request {place} was sent for another tenant"))?;
     }
-    // Others come and go; those who come back still have none but their own.
+    // Others come and go; the first ones still get no token but their own.
     let other = server.base_url();
     for number in 0..1000 {
         let dialect = Dialect::rfc6749();

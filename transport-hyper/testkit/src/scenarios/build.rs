@@ -7,6 +7,7 @@ use polygrant::{Dialect, ErrorKind, Timeouts, TransportErrorKind};
 
 use crate::canary::TOKEN;
 use crate::expected::Expected;
+use crate::samples::response;
 use crate::scenario::{Place, Scenario};
 use crate::script::Step;
 
@@ -19,22 +20,22 @@ pub(super) fn token_body() -> String {
     format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#)
 }
 
-/// A server that reads the request, answers, and closes.
-pub(super) fn answering(
+/// A server that reads the request, responds, and closes.
+pub(super) fn responding(
     name: impl Into<Cow<'static, str>>,
-    answer: impl Into<Vec<u8>>,
+    response: impl Into<Vec<u8>>,
     expected: Expected,
 ) -> Scenario {
-    scenario(name, [Step::Read, Step::write(answer)], expected)
+    scenario(name, [Step::Read, Step::write(response)], expected)
 }
 
-/// A server that reads the request, answers, and then neither says more nor closes.
+/// A server that reads the request, responds, and then neither says more nor closes.
 pub(super) fn stalling(
     name: impl Into<Cow<'static, str>>,
-    answer: impl Into<Vec<u8>>,
+    response: impl Into<Vec<u8>>,
     expected: Expected,
 ) -> Scenario {
-    scenario(name, [Step::Read, Step::write(answer), Step::Hold], expected)
+    scenario(name, [Step::Read, Step::write(response), Step::Hold], expected)
 }
 
 pub(super) fn scenario(
@@ -52,6 +53,13 @@ pub(super) fn scenario(
         message: "".into(),
         sent: None,
     }
+}
+
+/// A server that refuses a request which has to look so.
+pub(super) fn sent_as(name: &'static str, dialect: Dialect, sent: &'static str) -> Scenario {
+    let unauthorized = response("401 Unauthorized", "", "");
+    let scenario = responding(name, unauthorized, refused(401, ErrorKind::Credentials));
+    Scenario { sent: Some(sent), ..scenario.speaking(dialect) }
 }
 
 impl Scenario {

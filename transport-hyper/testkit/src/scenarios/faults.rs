@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use polygrant::{ErrorKind, Timeouts, TransportErrorKind};
 
-use super::build::{CLOSED, HASTY, TIMEOUT, answering, refused, scenario, stalling, token_body};
+use super::build::{CLOSED, HASTY, TIMEOUT, refused, responding, scenario, stalling, token_body};
 use crate::samples::response;
 use crate::scenario::{Place, Scenario};
 use crate::{Expected, Step, TOKEN};
@@ -25,7 +25,7 @@ fn unconnected() -> Vec<Scenario> {
     let (connect, attempt) = (HASTY, Duration::from_secs(600));
     stalled.timeouts = Timeouts::default().with_connect(connect).with_attempt(attempt);
     vec![
-        scenario("nobody listens", [], fault(TransportErrorKind::Connect)).at(Place::Nobody),
+        scenario("no server listens", [], fault(TransportErrorKind::Connect)).at(Place::ClosedPort),
         scenario("no such host", [], fault(TransportErrorKind::Resolve)).at(Place::Nowhere),
         stalled.at(Place::Tls),
         scenario("closed within the TLS handshake", [], CLOSED).at(Place::Tls),
@@ -52,23 +52,23 @@ fn broken() -> Vec<Scenario> {
     let unauthorized = || refused(401, ErrorKind::Credentials);
     vec![
         scenario("closed before the request is read", [], CLOSED),
-        answering("closed without an answer", "", CLOSED),
-        answering("closed within the head", head, CLOSED),
-        answering("closed after an interim answer", "HTTP/1.1 100 Continue\r\n\r\n", CLOSED),
-        answering("closed within the body", &*ok, CLOSED),
-        answering("closed within the body of a refusal", &*no, unauthorized()),
-        answering("closed within a chunk", format!("{chunked}ff\r\n{{\"access_token\""), CLOSED),
-        answering(
+        responding("closed without a response", "", CLOSED),
+        responding("closed within the head", head, CLOSED),
+        responding("closed after an interim response", "HTTP/1.1 100 Continue\r\n\r\n", CLOSED),
+        responding("closed within the body", &*ok, CLOSED),
+        responding("closed within the body of a refusal", &*no, unauthorized()),
+        responding("closed within a chunk", format!("{chunked}ff\r\n{{\"access_token\""), CLOSED),
+        responding(
             "closed before the last chunk",
             format!("{chunked}{:x}\r\n{body}\r\n", body.len()),
             CLOSED,
         ),
-        answering(
+        responding(
             "a length that the body does not reach",
             format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len() + 1),
             CLOSED,
         ),
-        resetting("a reset before the answer", "", CLOSED),
+        resetting("a reset before the response", "", CLOSED),
         resetting("a reset within the head", head, CLOSED),
         resetting("a reset within the body", &ok, CLOSED),
     ]
@@ -76,13 +76,13 @@ fn broken() -> Vec<Scenario> {
 
 /// Each deadline is for the whole, not for the pause between two bytes.
 fn late() -> Vec<Scenario> {
-    let hasty = |name: &'static str, last: Step, answer: &str| {
-        scenario(name, [Step::Read, Step::write(answer), last], TIMEOUT).within(HASTY)
+    let hasty = |name: &'static str, last: Step, response: &str| {
+        scenario(name, [Step::Read, Step::write(response), last], TIMEOUT).within(HASTY)
     };
     let body = "HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n";
     let chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{";
     vec![
-        hasty("no answer in time", Step::Hold, ""),
+        hasty("no response in time", Step::Hold, ""),
         hasty("half a head in time", Step::Hold, "HTTP/1.1 200 OK\r\ncontent-le"),
         hasty("no body in time", Step::Hold, body),
         hasty("half a body in time", Step::Hold, &format!("{body}{{")),
@@ -96,7 +96,7 @@ fn late() -> Vec<Scenario> {
             refused(429, ErrorKind::Rate),
         )
         .within(Duration::from_millis(500)),
-        answering("no time at all", response("200 OK", "", &token_body()), TIMEOUT)
+        responding("no time at all", response("200 OK", "", &token_body()), TIMEOUT)
             .within(Duration::ZERO),
     ]
 }

@@ -2,7 +2,7 @@
 
 use polygrant::{ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
 
-use super::build::{PROTOCOL, TOO_LARGE, answering, refused, stalling};
+use super::build::{PROTOCOL, TOO_LARGE, refused, responding, stalling};
 use crate::{BASIC, CLIENT_SECRET, Expected, Scenario};
 
 pub(super) fn scenarios() -> Vec<Scenario> {
@@ -25,11 +25,11 @@ fn large_bodies() -> Vec<Scenario> {
         ("no length", "", &body),
         ("chunks", "transfer-encoding: chunked\r\n", &chunk),
     ] {
-        let answer = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}\r\n{body}");
-        all.push(stalling(format!("a body too large, by {form}"), answer("200 OK"), TOO_LARGE));
+        let response = |status: &str| format!("HTTP/1.1 {status}\r\n{headers}\r\n{body}");
+        all.push(stalling(format!("a body too large, by {form}"), response("200 OK"), TOO_LARGE));
         all.push(stalling(
             format!("a refusal's body too large, by {form}"),
-            answer("500 Oh"),
+            response("500 Oh"),
             refused(500, ErrorKind::Transient),
         ));
     }
@@ -47,13 +47,13 @@ fn large_heads() -> Vec<Scenario> {
     vec![
         stalling("a head that does not end", &*head, UNTOLD),
         stalling("a head too large", format!("{head}\r\ncontent-length: 0\r\n\r\n"), UNTOLD),
-        answering(
+        responding(
             "a refusal's head too large",
             format!("HTTP/1.1 401 No\r\nx: {header}\r\ncontent-length: 0\r\n\r\n"),
             UNTOLD,
         ),
         // Both ureq and hyper have room for a number of them, and neither calls it a size.
-        answering("too many headers", format!("HTTP/1.1 200 OK\r\n{headers}\r\n"), PROTOCOL),
+        responding("too many headers", format!("HTTP/1.1 200 OK\r\n{headers}\r\n"), PROTOCOL),
     ]
 }
 
@@ -70,7 +70,7 @@ fn not_http() -> Vec<Scenario> {
         ),
         ("two lengths", b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}"),
     ]
-    .map(|(name, answer)| answering(name, answer, PROTOCOL))
+    .map(|(name, response)| responding(name, response, PROTOCOL))
     .into()
 }
 
@@ -86,8 +86,8 @@ fn echoes() -> Vec<Scenario> {
             format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{CLIENT_SECRET}\r\n"),
         ),
     ]
-    .map(|(place, answer)| {
-        answering(format!("an echo of the credentials in {place}"), answer, PROTOCOL)
+    .map(|(place, response)| {
+        responding(format!("an echo of the credentials in {place}"), response, PROTOCOL)
     })
     .into()
 }

@@ -2,7 +2,7 @@
 
 use polygrant::ErrorKind;
 
-use super::build::{answering, refused, stalling};
+use super::build::{refused, responding, stalling};
 use crate::samples::response;
 use crate::scenario::ELSEWHERE;
 use crate::{BASIC, CLIENT_ID, CLIENT_SECRET, Scenario};
@@ -54,8 +54,8 @@ fn retry_hints() -> Vec<Scenario> {
     for (form, headers) in [("seconds", in_seconds), ("date", by_date)] {
         for (status, class) in [(429, ErrorKind::Rate), (503, ErrorKind::Transient)] {
             let name = format!("status {status} and when to retry as {form}");
-            let answer = response(&format!("{status} Later"), headers, "");
-            let scenario = answering(name, answer, refused(status, class));
+            let response = response(&format!("{status} Later"), headers, "");
+            let scenario = responding(name, response, refused(status, class));
             all.push(scenario.saying("[retry after 7 s]"));
         }
     }
@@ -68,17 +68,17 @@ fn redirects() -> Vec<Scenario> {
         let expected = || refused(status, ErrorKind::Other);
         for (body, with) in [("", ""), ("moved", " with a body")] {
             let location = "location: /elsewhere?code=7\r\n";
-            let answer = response(&format!("{status} Moved"), location, body);
+            let response = response(&format!("{status} Moved"), location, body);
             let name = format!("redirect {status} to the same server{with}");
-            all.push(answering(name, answer, expected()).saying("redirects to /elsewhere,"));
+            all.push(responding(name, response, expected()).saying("redirects to /elsewhere,"));
         }
         let location = format!("location: {ELSEWHERE}/token\r\n");
-        let answer = response(&format!("{status} Moved"), &location, "");
+        let response = response(&format!("{status} Moved"), &location, "");
         let name = format!("redirect {status} to another server");
         let message = format!("redirects to {ELSEWHERE}/token,");
-        all.push(answering(name, answer, expected()).saying(message));
+        all.push(responding(name, response, expected()).saying(message));
     }
-    all.push(answering(
+    all.push(responding(
         "a redirect to nowhere",
         response("302 Found", "", ""),
         refused(302, ErrorKind::Other),
@@ -91,7 +91,8 @@ fn echo() -> Scenario {
     let body = format!(
         r#"{{"error":"invalid_client","error_description":"not {CLIENT_ID}:{CLIENT_SECRET} or {BASIC}"}}"#
     );
-    let answer = response("401 Unauthorized", &format!("x-request-id: {CLIENT_SECRET}\r\n"), &body);
-    answering("an echo of the credentials", answer, refused(401, ErrorKind::Credentials))
+    let response =
+        response("401 Unauthorized", &format!("x-request-id: {CLIENT_SECRET}\r\n"), &body);
+    responding("an echo of the credentials", response, refused(401, ErrorKind::Credentials))
         .saying("invalid_client: not ")
 }

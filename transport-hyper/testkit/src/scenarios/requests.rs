@@ -1,10 +1,9 @@
-//! What goes out, byte for byte. The literals are written by hand from the vendors' documents.
+//! What is sent, byte for byte. The literals are written by hand from the vendors' documents.
 
-use polygrant::{Dialect, ErrorKind};
+use polygrant::Dialect;
 
-use super::build::{answering, refused};
+use super::build::sent_as;
 use crate::Scenario;
-use crate::samples::response;
 
 pub(super) fn scenarios() -> Vec<Scenario> {
     [
@@ -67,11 +66,6 @@ pub(super) fn scenarios() -> Vec<Scenario> {
              \"client_secret\":\"sandbox-secret\"}",
         ),
     ]
-    .map(|(name, dialect, sent)| {
-        let unauthorized = response("401 Unauthorized", "", "");
-        let expected = refused(401, ErrorKind::Credentials);
-        let scenario = answering(name, unauthorized, expected).speaking(dialect);
-        Scenario { sent: Some(sent), ..scenario }
-    })
+    .map(|(name, dialect, sent)| sent_as(name, dialect, sent))
     .into()
 }

@@ -10,6 +10,6 @@ fn main() -> Result<(), Error> {
     let (endpoint, credentials) = (Endpoint::new(&url)?, Credentials::new(id, secret)?);
     let grant = Grant::new(Dialect::rfc6749(), endpoint, credentials, Scopes::none())?;
     let runtime = Builder::new_current_thread().enable_all().build()?;
-    println!("{}", runtime.block_on(Transport::over_tokio().fetch(&grant))?.secret());
+    println!("{}", runtime.block_on(Transport::tokio().fetch(&grant))?.secret());
     Ok(())
 }

@@ -1,0 +1,121 @@
+//! The example adapter over bare threads, under test.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+use polygrant::{Grant, rejects_token};
+use polygrant_client::ClientPool;
+use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
+use polygrant_ureq::ureq::{self, Agent};
+
+use adapter::{SendRequest, TokenClient, send};
+
+#[path = "../../../core/client/examples/threads/adapter.rs"]
+mod adapter;
+
+/// Makes clients of the example over bare threads.
+#[derive(Debug)]
+pub struct Threads;
+
+struct Bare(Arc<TokenClient>);
+
+struct Tenants(ClientPool<Arc<TokenClient>>, Policy);
+
+impl Adapter for Threads {
+    fn name(&self) -> &str {
+        "threads"
+    }
+
+    fn speaks_tls(&self) -> bool {
+        false
+    }
+
+    fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
+        Ok(Box::new(Bare(Arc::new(TokenClient::new(Arc::new(send), grant, policy)))))
+    }
+
+    fn pool(
+        &self,
+        policy: Policy,
+        capacity: usize,
+    ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
+        Ok(Some(Box::new(Tenants(ClientPool::with_capacity(capacity), policy))))
+    }
+
+    fn client_that_panics_once(
+        &self,
+        grant: Grant,
+        policy: Policy,
+    ) -> Result<Box<dyn ClientUnderTest>, String> {
+        let has_panicked = AtomicBool::new(false);
+        let panicking: SendRequest = Arc::new(move |grant, timeouts| {
+            if !has_panicked.swap(true, Ordering::SeqCst) {
+                // Without the message that a panic of the program's own has.
+                resume_unwind(Box::new("the leader panics"));
+            }
+            send(grant, timeouts)
+        });
+        Ok(Box::new(Bare(Arc::new(TokenClient::new(panicking, grant, policy)))))
+    }
+}
+
+impl PoolUnderTest for Tenants {
+    fn client(&self, grant: &Grant) -> Box<dyn ClientUnderTest> {
+        let make = || Arc::new(TokenClient::new(Arc::new(send), grant.clone(), self.1.clone()));
+        let priority = |client: &Arc<TokenClient>| client.lifecycle.eviction_priority();
+        Box::new(Bare(self.0.client(grant, make, priority)))
+    }
+
+    fn size(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl ClientUnderTest for Bare {
+    fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.token(Duration::MAX)
+    }
+
+    fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.token(patience)
+    }
+
+    fn invalidate(&self, token: &CachedToken) -> bool {
+        self.0.lifecycle.invalidate(token)
+    }
+
+    fn set_grant(&self, grant: Grant) {
+        self.0.lifecycle.set_grant(grant);
+    }
+
+    fn health(&self) -> Health {
+        self.0.lifecycle.health()
+    }
+
+    /// An adapter without a hook for calls has its callers do this.
+    fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
+        let agent = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+        let agent: Agent = agent.proxy(None).build().into();
+        let call_with = |token: &CachedToken| {
+            let value = token.token().authorization();
+            let sent = agent.post(call.url).header("authorization", value).send("order");
+            let other = |error: ureq::Error| CallError::Other(error.to_string());
+            sent.map(|response| response.status()).map_err(other)
+        };
+        let token = self.token().map_err(CallError::NoToken)?;
+        let status = call_with(&token)?;
+        if !rejects_token(status) {
+            return Ok(status.as_u16());
+        }
+        self.invalidate(&token);
+        match self.token() {
+            Ok(next) if call.can_be_sent_again && next.is_worth_a_try_after(&token) => {
+                call_with(&next).map(|status| status.as_u16())
+            }
+            _ => Ok(status.as_u16()),
+        }
+    }
+}

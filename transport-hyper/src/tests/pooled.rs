@@ -1,0 +1,102 @@
+//! Many clients side by side, and what none of them shows.
+
+use std::time::Duration;
+
+use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
+
+use super::vendor::Turn;
+use super::world::{World, grant};
+use crate::layer::AuthorizeLayer;
+
+#[test]
+fn fault_29_one_client_is_refused_and_the_others_are_not() {
+    let world = World::new();
+    let pool = world.pool();
+    let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
+    world.script([Turn::refused("invalid_scope")]);
+    assert!(world.token(&a).is_err());
+    assert!(world.token(&b).is_ok());
+    assert!(world.token_now(&pool.client(&grant("a", "x"))).is_err(), "it is the same client");
+    assert_eq!(world.requests(), 2);
+}
+
+#[test]
+fn fault_50_one_client_is_slow_and_the_others_are_not() {
+    let world = World::new();
+    let pool = world.pool();
+    let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
+    world.script([Turn::Nothing]);
+    let mut slow = world.asks(&a);
+    slow.poll();
+    assert!(world.token_now(&b).is_ok());
+    assert!(!slow.is_done());
+}
+
+#[test]
+fn fault_53_many_keys_in_bounded_room() {
+    let world = World::new();
+    let pool = world.pool().with_capacity(8);
+    let kept = pool.client(&grant("kept", "x"));
+    world.token(&kept).unwrap();
+    for tenant in 0..10_000 {
+        let _ = pool.client(&grant(&tenant.to_string(), "x"));
+    }
+    assert_eq!(pool.len(), 8);
+    // The one with a token is missed most.
+    assert!(world.token_now(&pool.client(&grant("kept", "x"))).is_ok());
+    assert_eq!(world.requests(), 1);
+}
+
+#[test]
+fn fault_53_a_busy_client_stays() {
+    let world = World::new();
+    let pool = world.pool().with_capacity(1);
+    world.script([Turn::After(Duration::from_secs(1))]);
+    let mut callers = vec![world.asks(&pool.client(&grant("busy", "x")))];
+    world.run(&mut callers);
+    let _ = pool.client(&grant("other", "x"));
+    callers.push(world.asks(&pool.client(&grant("busy", "x"))));
+    world.settle(&mut callers);
+    assert!(callers.iter().all(|caller| matches!(caller.output, Some(Ok(_)))));
+    assert_eq!(world.requests(), 1);
+}
+
+#[test]
+fn fault_60_no_debug_shows_a_secret() {
+    let world = World::new();
+    let canary = "c4n4ry";
+    let pool = world.pool();
+    let client = pool.client(&grant("id", canary));
+    world.script([Turn::TokenNamed("c4n4ry-token")]);
+    let issued = world.token(&client).unwrap();
+    assert!(issued.token().secret().contains(canary));
+    let layer = AuthorizeLayer::new(client.clone(), Origins::of([""; 0]).unwrap());
+    let shown = format!("{issued:?} {client:?} {pool:?} {layer:?}");
+    assert!(!shown.contains(canary), "{shown}");
+
+    client.invalidate(&issued);
+    world.pass(Duration::from_secs(2));
+    let echo = r#"{"error":"invalid_client","error_description":"c4n4ry is wrong"}"#;
+    world.script([Turn::Answer(http::StatusCode::UNAUTHORIZED, echo)]);
+    let failure = world.token(&client).unwrap_err();
+    let shown = format!("{failure:?} {failure} {client:?}");
+    assert!(!shown.contains(canary), "{shown}");
+}
+
+#[test]
+fn fault_61_plain_http_to_another_machine_is_no_endpoint_and_no_origin() {
+    assert!(Dialect::rfc6749().endpoint_at("http://vendor.example").is_err());
+    assert!(Origins::of(["http://api.example"]).is_err());
+}
+
+#[test]
+fn fault_62_basic_credentials_are_encoded_before_they_are_joined() {
+    // The adapter sends the core's header as it is.
+    let dialect = Dialect::rfc6749();
+    let endpoint = dialect.endpoint_at("http://127.0.0.1:1").unwrap();
+    let credentials = Credentials::new("a", ":%+é ").unwrap();
+    let grant = Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap();
+    let world = World::new();
+    world.token(&world.client_of(grant.clone())).unwrap();
+    assert_eq!(world.last_authorization(), grant.request().headers()["authorization"]);
+}

@@ -1,0 +1,278 @@
+//! Tokens that a resource server rejects, and the layer that deals with it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Request, Response, StatusCode};
+use polygrant::lifecycle::State;
+use polygrant::{Error, Origins};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::vendor::Turn;
+use super::world::{Caller, World};
+use crate::call_error::CallError;
+use crate::layer::{Authorize, AuthorizeLayer};
+use crate::retry_body::{NoRetry, RetryBody};
+use crate::token_client::TokenClient;
+
+const SECOND: Duration = Duration::from_secs(1);
+const HERE: &str = "https://api.example/orders";
+
+/// A resource server that takes some tokens and notes what it was shown.
+#[derive(Clone, Default)]
+struct Api {
+    accepts: Arc<Mutex<Vec<&'static str>>>,
+    status: Option<StatusCode>,
+    shown: Arc<Mutex<Vec<Option<String>>>>,
+    bodies: Arc<Mutex<Vec<String>>>,
+    ready: bool,
+}
+
+impl Api {
+    fn accepting(token: &'static str) -> Self {
+        Self { accepts: Arc::new(Mutex::new(vec![token])), ..Self::default() }
+    }
+
+    fn shown(&self) -> Vec<Option<String>> {
+        self.shown.lock().unwrap().clone()
+    }
+}
+
+impl<B: AsRef<str>> Service<Request<B>> for Api {
+    type Response = Response<&'static str>;
+    type Error = std::io::Error;
+    type Future = Pin<Box<dyn Future<Output = std::io::Result<Response<&'static str>>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        self.ready = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        assert!(std::mem::take(&mut self.ready), "called without being ready");
+        let shown = request.headers().get("authorization");
+        let shown = shown.map(|value| value.to_str().unwrap().to_owned());
+        let token = shown.as_deref().and_then(|value| value.strip_prefix("Bearer "));
+        let accepts = token.is_some_and(|token| self.accepts.lock().unwrap().contains(&token));
+        let status = match self.status {
+            Some(status) => status,
+            None if accepts => StatusCode::OK,
+            None => StatusCode::UNAUTHORIZED,
+        };
+        self.shown.lock().unwrap().push(shown);
+        self.bodies.lock().unwrap().push(request.into_body().as_ref().to_owned());
+        Box::pin(async move { Ok(Response::builder().status(status).body("").unwrap()) })
+    }
+}
+
+/// A body that cannot be cloned.
+struct Once(&'static str);
+
+impl AsRef<str> for Once {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
+type Answered = Result<StatusCode, CallError<std::io::Error>>;
+
+fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Answered>
+where
+    C: RetryBody<B> + 'static,
+    B: AsRef<str> + Send + 'static,
+{
+    let mut api = api.clone();
+    let request = Request::post(uri).header("x-kept", "yes").body(body).unwrap();
+    Caller::new(async move {
+        std::future::poll_fn(|cx| api.poll_ready(cx)).await?;
+        api.call(request).await.map(|answer| answer.status())
+    })
+}
+
+fn origins() -> Origins {
+    Origins::of(["https://api.example"]).unwrap()
+}
+
+fn authorized(client: &TokenClient, api: &Api) -> Authorize<Api> {
+    AuthorizeLayer::new(client.clone(), origins()).layer(api.clone())
+}
+
+fn answer<T>(world: &World, caller: Caller<T>) -> T {
+    let mut callers = [caller];
+    world.settle(&mut callers);
+    let [caller] = callers;
+    caller.output.unwrap()
+}
+
+fn bearer(token: &str) -> Option<String> {
+    Some(format!("Bearer {token}"))
+}
+
+#[test]
+fn fault_39_any_number_of_rejections_one_refresh() {
+    for count in [100, 10_000] {
+        let world = World::new();
+        let client = world.client();
+        let issued = world.token(&client).unwrap();
+        let rejecting = |_| {
+            let (client, issued) = (client.clone(), Arc::clone(&issued));
+            Caller::new(async move {
+                let first = client.invalidate(&issued);
+                (first, client.token().await.unwrap().generation())
+            })
+        };
+        let mut callers: Vec<_> = (0..count).map(rejecting).collect();
+        world.script([Turn::Slowly(3)]);
+        world.settle(&mut callers);
+        let outputs: Vec<_> = callers.into_iter().map(|caller| caller.output.unwrap()).collect();
+        assert_eq!(outputs.iter().filter(|(first, _)| *first).count(), 1);
+        assert!(outputs.iter().all(|(_, generation)| *generation == 2));
+        assert_eq!(world.requests(), 2);
+    }
+}
+
+#[test]
+fn fault_39_a_hundred_calls_answered_401_one_refresh() {
+    let world = World::new();
+    let client = world.client();
+    world.token(&client).unwrap();
+    let api = Api::accepting("token-2");
+    let service = authorized(&client, &api);
+    let mut callers: Vec<_> = (0..100).map(|_| call(&service, HERE, "body")).collect();
+    world.settle(&mut callers);
+    for caller in callers {
+        assert_eq!(caller.output.unwrap().unwrap(), StatusCode::OK);
+    }
+    assert_eq!(world.requests(), 2);
+    assert!(api.bodies.lock().unwrap().iter().all(|body| body == "body"));
+}
+
+#[test]
+fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
+    let world = World::new();
+    let client = world.client();
+    let old = world.token(&client).unwrap();
+    assert!(client.invalidate(&old));
+    let new = world.token(&client).unwrap();
+    assert!(!client.invalidate(&old));
+    assert_eq!(world.token_now(&client).unwrap().generation(), new.generation());
+    assert_eq!(world.requests(), 2);
+}
+
+#[test]
+fn fault_41_a_401_on_the_new_token_too_is_the_answer() {
+    let world = World::new();
+    let client = world.client();
+    let api = Api::default();
+    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!(api.shown(), [bearer("token-1"), bearer("token-2")]);
+}
+
+#[test]
+fn fault_42_the_same_token_again_is_not_tried_again() {
+    let world = World::new();
+    let client = world.client();
+    world.script([Turn::TokenNamed("same"), Turn::TokenNamed("same")]);
+    let api = Api::default();
+    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!(api.shown(), [bearer("same")]);
+    assert_eq!(world.requests(), 2);
+}
+
+#[test]
+fn fault_43_a_403_says_nothing_of_the_token() {
+    let world = World::new();
+    let client = world.client();
+    let api = Api { status: Some(StatusCode::FORBIDDEN), ..Api::default() };
+    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(client.health().state, State::Fresh);
+    assert_eq!((world.requests(), api.shown().len()), (1, 1));
+}
+
+#[test]
+fn fault_44_a_body_that_cannot_be_sent_again() {
+    let world = World::new();
+    let client = world.client();
+    let api = Api::default();
+    let layer = AuthorizeLayer::new(client.clone(), origins()).with_retry_body::<NoRetry>();
+    let status = answer(&world, call(&layer.layer(api.clone()), HERE, Once(""))).unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!((world.requests(), api.shown().len()), (1, 1));
+    assert_eq!(client.health().state, State::Empty, "the next call gets a new token");
+}
+
+#[test]
+fn fault_41_no_new_token_means_the_401_is_the_answer() {
+    let world = World::new();
+    let client = world.client();
+    world.script([Turn::default(), Turn::refused("invalid_client")]);
+    let api = Api::default();
+    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!((world.requests(), api.shown().len()), (2, 1));
+}
+
+#[test]
+fn fault_45_a_rejection_while_a_request_is_under_way() {
+    let world = World::new();
+    let client = world.client();
+    let old = world.token(&client).unwrap();
+    world.pass(2800 * SECOND);
+    world.script([Turn::After(SECOND)]);
+    world.token_now(&client).unwrap();
+    assert!(client.invalidate(&old));
+    assert_eq!(world.token(&client).unwrap().generation(), 2);
+    // It may have been made before the rejection: it serves, and a newer one is fetched.
+    world.run_spawned();
+    world.pass(SECOND);
+    assert_eq!(world.token_now(&client).unwrap().generation(), 3);
+    world.pass(100 * SECOND);
+    world.token_now(&client).unwrap();
+    assert_eq!(world.requests(), 3);
+}
+
+#[test]
+fn fault_64_no_token_no_call() {
+    let world = World::new();
+    let client = world.client();
+    world.script([Turn::refused("invalid_client")]);
+    let api = Api::default();
+    let error = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap_err();
+    let CallError::NoToken(failure) = error else { panic!("{error:?}") };
+    assert!(matches!(failure.error(), Error::Refused(_)));
+    assert!(api.shown().is_empty());
+}
+
+#[test]
+fn fault_64_no_token_in_time_no_call() {
+    let world = World::new();
+    let client = world.client();
+    world.script([Turn::Nothing]);
+    let api = Api::default();
+    let service = AuthorizeLayer::new(client, origins()).with_max_wait(SECOND).layer(api.clone());
+    let error = answer(&world, call(&service, HERE, "")).unwrap_err();
+    assert!(matches!(error, CallError::NoToken(_)));
+    assert_eq!(world.elapsed(), SECOND);
+    assert!(api.shown().is_empty());
+}
+
+#[test]
+fn fault_64_a_call_elsewhere_goes_without_the_token() {
+    let world = World::new();
+    let client = world.client();
+    let api = Api { status: Some(StatusCode::OK), ..Api::default() };
+    let service = authorized(&client, &api);
+    for elsewhere in ["https://api.example.evil/", "http://api.example/", "https://api.example:444"]
+    {
+        answer(&world, call(&service, elsewhere, "")).unwrap();
+    }
+    assert_eq!(api.shown(), [None, None, None]);
+    assert_eq!(world.requests(), 0, "no token was even asked for");
+}

@@ -1,0 +1,253 @@
+//! One token for the whole program.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use hyper::rt::Executor;
+use polygrant::Grant;
+use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
+use polygrant_client::{AttemptGuard, Listener, SharedLifecycle, SystemEntropy};
+
+use crate::pause::Pause;
+use crate::request::{self, Refused, Task, failed_because};
+use crate::token_source::TokenSource;
+
+/// Gets a token, keeps it, and gets the next one in time: one client for the whole program.
+///
+/// Cloning it is cheap, and all clones share one token. It can be stored anywhere: neither the
+/// transport nor the executor is part of its type. Making one connects to nothing and spawns nothing.
+///
+/// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
+///   [`with_lifecycle`](Self::with_lifecycle), or with the feature `tokio` [`tokio`](Self::tokio).
+/// * To want a token: [`token`](Self::token), [`token_within`](Self::token_within).
+/// * To tell what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To fetch ahead of time: [`refresh`](Self::refresh).
+/// * To look: [`health`](Self::health).
+///
+/// What is sent when, and how long a failure lasts, is the [`Policy`]'s; its
+/// [`Timeouts::connect`](polygrant::Timeouts) is not heeded here, since connecting is the transport's
+/// affair. Of both attempt timeouts, the policy's and the transport's, the shorter one counts.
+///
+/// # What sends the request
+/// Each request is a task of its own, of the executor's: it belongs to no caller. Any of those that
+/// wait for it may be dropped, at any time, and the others are served. If the executor drops it, as
+/// at the end of a runtime, callers on other runtimes send the next one. When the last client is
+/// dropped, so is the request.
+#[derive(Clone)]
+pub struct TokenClient {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Requests hold it weakly, so that it goes with the last client.
+    lifecycle: Arc<SharedLifecycle>,
+    source: Arc<dyn TokenSource>,
+    executor: Arc<dyn Executor<Task> + Send + Sync>,
+}
+
+impl TokenClient {
+    /// Returns a client with the default policy. `source` is a [`Transport`](crate::Transport), or your
+    /// own; `executor` spawns on your runtime (`hyper_util::rt::TokioExecutor` on tokio).
+    ///
+    /// ```
+    /// use hyper::rt::Executor;
+    /// use polygrant::Grant;
+    /// use polygrant_hyper::{Task, TokenClient, TokenSource};
+    ///
+    /// /// Any function that spawns a future will do.
+    /// #[derive(Clone)]
+    /// struct Spawner(fn(Task));
+    ///
+    /// impl Executor<Task> for Spawner {
+    ///     fn execute(&self, task: Task) {
+    ///         (self.0)(task)
+    ///     }
+    /// }
+    ///
+    /// fn client(transport: impl TokenSource, spawner: Spawner, grant: Grant) -> TokenClient {
+    ///     TokenClient::new(transport, spawner, grant)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn new(
+        source: impl TokenSource,
+        executor: impl Executor<Task> + Send + Sync + 'static,
+        grant: Grant,
+    ) -> Self {
+        Self::with_policy(source, executor, grant, Policy::default())
+    }
+
+    /// Returns a client with a policy of your own.
+    #[must_use]
+    pub fn with_policy(
+        source: impl TokenSource,
+        executor: impl Executor<Task> + Send + Sync + 'static,
+        grant: Grant,
+        policy: Policy,
+    ) -> Self {
+        Self::of(Arc::new(source), Arc::new(executor), grant, policy)
+    }
+
+    /// Returns a client that drives this lifecycle, which may have a clock and entropy of your own.
+    #[must_use]
+    pub fn with_lifecycle(
+        source: impl TokenSource,
+        executor: impl Executor<Task> + Send + Sync + 'static,
+        lifecycle: SharedLifecycle,
+    ) -> Self {
+        Self::driving(Arc::new(source), Arc::new(executor), lifecycle)
+    }
+
+    pub(crate) fn of(
+        source: Arc<dyn TokenSource>,
+        executor: Arc<dyn Executor<Task> + Send + Sync>,
+        grant: Grant,
+        policy: Policy,
+    ) -> Self {
+        let lifecycle = SharedLifecycle::new(grant, policy, source.clock(), SystemEntropy::new());
+        Self::driving(source, executor, lifecycle)
+    }
+
+    fn driving(
+        source: Arc<dyn TokenSource>,
+        executor: Arc<dyn Executor<Task> + Send + Sync>,
+        lifecycle: SharedLifecycle,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { lifecycle: Arc::new(lifecycle), source, executor }) }
+    }
+
+    /// Returns a token, at once if there is a usable one.
+    ///
+    /// Dropping the future harms no other caller.
+    ///
+    /// # Errors
+    /// A [`TokenError`] if the request failed for good or too often. It is the same one for all that
+    /// waited, and for all that ask until [`TokenError::retry_at`]. It is never longer in coming than
+    /// the policy's flight and a little more.
+    pub async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
+        match self.lifecycle().leased() {
+            Some(token) => Ok(token),
+            // Apart, so that the future of a caller that need not wait is small.
+            None => Box::pin(self.awaited(None)).await,
+        }
+    }
+
+    /// Returns a token as [`token`](Self::token) does, but gives up after that long. The request goes
+    /// on for the other callers.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), and a [`TokenError`] whose error is
+    /// [`TransportErrorKind::Timeout`](polygrant::TransportErrorKind::Timeout) when the time is over.
+    pub async fn token_within(&self, max_wait: Duration) -> Result<Arc<CachedToken>, TokenError> {
+        match self.lifecycle().leased() {
+            Some(token) => Ok(token),
+            None => Box::pin(self.awaited(Some(max_wait))).await,
+        }
+    }
+
+    /// Fetches a token ahead of time if it is due to be refreshed or missing, and waits for the end of
+    /// that request. Returns the token that is there afterwards.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token). If refreshing fails while the old token can still be used, that is no
+    /// error: the old one is returned.
+    pub async fn refresh(&self) -> Result<Arc<CachedToken>, TokenError> {
+        let mut first = None;
+        loop {
+            let changes = self.lifecycle().listen();
+            let token = self.token().await?;
+            let is_new = *first.get_or_insert(token.generation()) != token.generation();
+            if is_new || !self.health().in_flight {
+                return Ok(token);
+            }
+            let lost_in = self.lifecycle().wake_in().unwrap_or_default();
+            self.wait(changes, lost_in).await?;
+        }
+    }
+
+    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If it is
+    /// the current one, it is withdrawn at once, and the next caller fetches another. Returns `false`
+    /// if it is not, and nothing was to be done.
+    pub fn invalidate(&self, token: &CachedToken) -> bool {
+        self.lifecycle().invalidate(token)
+    }
+
+    /// Replaces the credentials, or the whole grant. A pause after a refusal ends, and callers that
+    /// wait try the new ones.
+    ///
+    /// A token of the same client, endpoint and scopes stays in use; any other goes.
+    pub fn set_grant(&self, grant: Grant) {
+        self.lifecycle().set_grant(grant);
+    }
+
+    /// Returns a snapshot for monitoring. It holds no secret.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.lifecycle().health()
+    }
+
+    pub(crate) fn lifecycle(&self) -> &SharedLifecycle {
+        &self.inner.lifecycle
+    }
+
+    /// Does what the lifecycle says, until that is to use a token or to fail.
+    async fn awaited(&self, max_wait: Option<Duration>) -> Result<Arc<CachedToken>, TokenError> {
+        let lifecycle = self.lifecycle();
+        // On the steady clock: the wait does not end because the wall clock is set.
+        let gives_up = max_wait.map(|wait| lifecycle.now().steady.saturating_add(wait));
+        let mut waiter = None;
+        loop {
+            // Before polling, so that no change is missed.
+            let changes = lifecycle.listen();
+            let next: Waiter = match lifecycle.poll(waiter) {
+                Action::Use(token) => return Ok(token),
+                Action::UseAndRefresh(token, attempt) => {
+                    // If it is refused, a later caller tries again, and until then the token is good.
+                    let _ = self.spawn(attempt);
+                    return Ok(token);
+                }
+                Action::Refresh(attempt) => {
+                    let next = attempt.waiter();
+                    self.spawn(attempt)
+                        .map_err(|error| TokenError::of(failed_because(error), lifecycle.now()))?;
+                    next
+                }
+                Action::Wait(next) => next,
+                Action::Failed(error) => return Err(error),
+            };
+            waiter = Some(next);
+            let now = lifecycle.now();
+            let left = gives_up.map_or(Duration::MAX, |at| at.saturating_sub(now.steady));
+            if left.is_zero() {
+                return Err(TokenError::timed_out(now));
+            }
+            self.wait(changes, left.min(next.max_wait())).await?;
+        }
+    }
+
+    /// Waits for a change, but no longer than that.
+    async fn wait(&self, mut changes: Listener, at_most: Duration) -> Result<(), TokenError> {
+        let mut pause = Pause::new(&*self.inner.source, at_most);
+        let waited = poll_fn(|cx| match changes.poll_changed(cx) {
+            Poll::Ready(()) => Poll::Ready(Ok(())),
+            Poll::Pending => pause.poll(cx),
+        });
+        let waited = waited.await;
+        waited.map_err(|error| TokenError::of(failed_because(error), self.lifecycle().now()))
+    }
+
+    /// Has the executor send the request.
+    fn spawn(&self, attempt: Attempt) -> Result<(), Refused> {
+        let Inner { lifecycle, source, executor } = &*self.inner;
+        request::spawn(&**executor, Arc::clone(source), AttemptGuard::new(lifecycle, attempt))
+    }
+}
+
+impl fmt::Debug for TokenClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenClient").field("health", &self.health()).finish_non_exhaustive()
+    }
+}

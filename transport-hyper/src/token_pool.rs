@@ -1,0 +1,97 @@
+//! A client per grant.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hyper::rt::Executor;
+use polygrant::Grant;
+use polygrant::lifecycle::Policy;
+use polygrant_client::ClientPool;
+
+use crate::request::Task;
+use crate::token_client::TokenClient;
+use crate::token_source::TokenSource;
+
+/// Keeps a [`TokenClient`] for each of many grants, such as one per tenant, and no more than there is
+/// room for. Cloning it is cheap, and all clones share their clients.
+///
+/// Which client goes to make room, and that no two grants ever share a token, is
+/// [`polygrant::lifecycle::Pool`]'s. A client that went still works where it is held; it is only not
+/// handed out again.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # fn main() -> Result<(), polygrant::ConfigurationError> {
+/// use polygrant::lifecycle::Policy;
+/// use polygrant::{Credentials, Dialect, Grant, Scopes};
+/// use polygrant_hyper::TokenPool;
+///
+/// let pool = TokenPool::tokio(Policy::default()).with_capacity(1000);
+/// let dialect = Dialect::xone();
+/// let endpoint = dialect.endpoint()?;
+/// let tenant = Grant::new(dialect, endpoint, Credentials::new("id", "secret")?, Scopes::none())?;
+/// let client = pool.client(&tenant);
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "tokio"))]
+/// # fn main() {}
+/// ```
+#[derive(Clone)]
+pub struct TokenPool {
+    source: Arc<dyn TokenSource>,
+    executor: Arc<dyn Executor<Task> + Send + Sync>,
+    policy: Policy,
+    clients: ClientPool<TokenClient>,
+}
+
+impl TokenPool {
+    /// Returns a pool with room for 64 clients, all with that source, executor and policy.
+    #[must_use]
+    pub fn new(
+        source: impl TokenSource,
+        executor: impl Executor<Task> + Send + Sync + 'static,
+        policy: Policy,
+    ) -> Self {
+        let (source, executor) = (Arc::new(source), Arc::new(executor));
+        Self { source, executor, policy, clients: ClientPool::new() }
+    }
+
+    /// Returns a pool like this one, but empty, with room for that many clients; at least one.
+    #[must_use]
+    pub fn with_capacity(self, capacity: usize) -> Self {
+        Self { clients: ClientPool::with_capacity(capacity), ..self }
+    }
+
+    /// Returns the client of that grant, made if there is none yet.
+    ///
+    /// It is shared by all that ask for the same grant. When a tenant's credentials change, ask for
+    /// the new grant's client; [`set_grant`](TokenClient::set_grant) on one from a pool would give the
+    /// holders of the old grant tokens of the new one.
+    #[must_use]
+    pub fn client(&self, grant: &Grant) -> TokenClient {
+        let make = || {
+            let (source, executor) = (Arc::clone(&self.source), Arc::clone(&self.executor));
+            TokenClient::of(source, executor, grant.clone(), self.policy.clone())
+        };
+        self.clients.client(grant, make, |client| client.lifecycle().eviction_priority())
+    }
+
+    /// Returns how many clients there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.clients.len()
+    }
+
+    /// Returns whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.clients.is_empty()
+    }
+}
+
+impl fmt::Debug for TokenPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenPool").field("len", &self.len()).finish_non_exhaustive()
+    }
+}

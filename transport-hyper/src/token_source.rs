@@ -1,0 +1,56 @@
+//! What a client gets its tokens from.
+
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::rt::Sleep;
+use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant_client::Clock;
+use tower_service::Service;
+
+use crate::body::Body;
+use crate::transport::Transport;
+
+/// A token request under way.
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
+
+/// Fetches tokens, one request at a time, and has the time.
+///
+/// Every [`Transport`] is one whose service can be shared between threads; a service that is `Send`
+/// but not `Sync` can be made so with a mutex (`tower::util::BoxCloneSyncService` is both).
+pub trait TokenSource: Send + Sync + 'static {
+    /// Sends one token request and returns what came of it, within these timeouts.
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a>;
+
+    /// Returns a pause of the current task; `None` if there is no timer here.
+    fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>>;
+
+    /// Returns the clock. Its steady time passes as the pauses do.
+    fn clock(&self) -> Arc<dyn Clock>;
+}
+
+impl<S, B> TokenSource for Transport<S>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+    S::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
+    S::Future: Send,
+    B: http_body::Body + Send,
+    B::Data: Send,
+    B::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
+{
+    /// Keeps to the shorter of these timeouts and its own. Connecting is the service's affair.
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
+        Box::pin(async move { self.within(timeouts.attempt).fetch(grant).await })
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
+        Some(self.timer().sleep(duration))
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(Self::clock(self))
+    }
+}

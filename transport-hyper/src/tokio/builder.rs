@@ -1,0 +1,139 @@
+//! How the ready-made transport is made.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hyper_rustls::ConfigBuilderExt;
+use hyper_util::rt::TokioTimer;
+use polygrant::Timeouts;
+use polygrant_client::SignerResult;
+use rustls::ClientConfig;
+use rustls::sign::SingleCertAndKey;
+
+use super::certificate::{self, CertificateError};
+use super::client::Client;
+use super::clock::TokioClock;
+use crate::transport::{Signers, Transport};
+
+impl Transport<Client> {
+    /// Returns the ready-made transport: HTTP/1.1 and HTTP/2 over rustls, trusting the Mozilla root
+    /// certificates. It needs a tokio runtime when it is used, not when it is made.
+    ///
+    /// Every request has a connection of its own. Tokens are fetched minutes or hours apart; a
+    /// connection kept that long is more often dead than alive, and a request on a dead one would
+    /// have to be sent twice.
+    #[must_use]
+    pub fn tokio() -> Self {
+        Builder::new().build()
+    }
+}
+
+/// Makes the ready-made transport with other deadlines or another TLS configuration.
+///
+/// ```
+/// use std::time::Duration;
+/// use polygrant::Timeouts;
+///
+/// let timeouts = Timeouts::default().with_attempt(Duration::from_secs(5));
+/// let transport = polygrant_hyper::Builder::new().with_timeouts(timeouts).build();
+/// # drop(transport);
+/// ```
+#[derive(Clone, Default)]
+pub struct Builder {
+    timeouts: Timeouts,
+    tls: Option<ClientConfig>,
+    certificate: Option<Arc<SingleCertAndKey>>,
+    signers: Signers,
+}
+
+impl Builder {
+    /// Returns a builder with the defaults: [`Timeouts::default`], and the Mozilla root certificates.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets other deadlines.
+    #[must_use]
+    pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Sets another TLS configuration: a private certificate authority, or a client certificate that is
+    /// not simply in a file. Leave its `alpn_protocols` empty.
+    #[must_use]
+    pub fn with_tls(mut self, tls: ClientConfig) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Presents a TLS client certificate to servers that ask for one (RFC 8705 §2): a certificate, the
+    /// chain that leads to its authority, and its private key, all in one PEM. It goes before one of
+    /// the [TLS configuration](Self::with_tls)'s own.
+    ///
+    /// ```no_run
+    /// use polygrant_hyper::Builder;
+    ///
+    /// let pem = std::fs::read("client.pem")?;
+    /// let transport = Builder::new().with_client_certificate(&pem)?.build();
+    /// # drop(transport);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// There is no certificate or no private key, one of them cannot be read, or the key is not the
+    /// certificate's.
+    pub fn with_client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
+        self.certificate = Some(Arc::new(certificate::read(pem)?));
+        Ok(self)
+    }
+
+    /// Sets what signs an assertion: see [`Transport::with_assertion_signer`].
+    #[must_use]
+    pub fn with_assertion_signer<F>(
+        mut self,
+        assertion: impl Into<String>,
+        sign: impl Fn() -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = SignerResult> + Send + 'static,
+    {
+        self.signers.set(assertion.into(), Arc::new(move || Box::pin(sign())));
+        self
+    }
+
+    /// Returns the transport.
+    #[must_use]
+    pub fn build(mut self) -> Transport<Client> {
+        let (timeouts, presents) = (self.timeouts, self.presents_certificate());
+        let signers = std::mem::take(&mut self.signers);
+        let transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new());
+        let transport = transport.with_timeouts(timeouts).with_signers(signers);
+        if presents { transport.with_client_certificate_presented() } else { transport }
+    }
+
+    /// Returns the client alone, to be wrapped in a service of your own. What is sent, and whether a
+    /// client certificate may be expected of it, is then for the [`Transport`] to be told.
+    #[must_use]
+    pub fn client(self) -> Client {
+        let mozilla = || ClientConfig::builder().with_webpki_roots().with_no_client_auth();
+        let mut tls = self.tls.unwrap_or_else(mozilla);
+        if let Some(certificate) = self.certificate {
+            tls.client_auth_cert_resolver = certificate;
+        }
+        Client::new(tls, self.timeouts.connect())
+    }
+
+    fn presents_certificate(&self) -> bool {
+        let tls = self.tls.as_ref();
+        self.certificate.is_some()
+            || tls.is_some_and(|tls| tls.client_auth_cert_resolver.has_certs())
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("timeouts", &self.timeouts).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,87 @@
+//! A client on the tokio runtime of its callers.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::rt::{Executor, Sleep};
+use polygrant::lifecycle::Policy;
+use polygrant::{Grant, Timeouts};
+use polygrant_client::Clock;
+use tokio::runtime::Handle;
+
+use super::client::Client;
+use crate::request::Task;
+use crate::token_client::TokenClient;
+use crate::token_pool::TokenPool;
+use crate::token_source::{TokenFuture, TokenSource};
+use crate::transport::Transport;
+
+impl TokenClient {
+    /// Returns a client over the ready-made transport, whose requests are tasks of the runtime of the
+    /// caller that causes them.
+    ///
+    /// It needs a tokio runtime when it is used, not when it is made. Used outside of one, it returns
+    /// the token that it has, or fails; it does not panic.
+    ///
+    /// ```
+    /// use polygrant::{Credentials, Dialect, Grant, Scopes};
+    /// use polygrant_hyper::TokenClient;
+    ///
+    /// # fn main() -> Result<(), polygrant::ConfigurationError> {
+    /// let dialect = Dialect::cobee();
+    /// let endpoint = dialect.endpoint_in("pre-production")?;
+    /// let grant = Grant::new(dialect, endpoint, Credentials::new("id", "secret")?, Scopes::none())?;
+    /// let client = TokenClient::tokio(grant);
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn tokio(grant: Grant) -> Self {
+        Self::tokio_with(Transport::tokio(), grant, Policy::default())
+    }
+
+    /// Returns such a client over a transport from the [`Builder`](crate::Builder), and with a policy of
+    /// your own.
+    #[must_use]
+    pub fn tokio_with(transport: Transport<Client>, grant: Grant, policy: Policy) -> Self {
+        Self::with_policy(OnCallersRuntime(transport), CallersRuntime, grant, policy)
+    }
+}
+
+impl TokenPool {
+    /// Returns a pool of clients like [`TokenClient::tokio`].
+    #[must_use]
+    pub fn tokio(policy: Policy) -> Self {
+        Self::new(OnCallersRuntime(Transport::tokio()), CallersRuntime, policy)
+    }
+}
+
+/// A transport that looks for a runtime before it needs its timer.
+struct OnCallersRuntime(Transport<Client>);
+
+impl TokenSource for OnCallersRuntime {
+    fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
+        TokenSource::fetch(&self.0, grant, timeouts)
+    }
+
+    fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
+        Handle::try_current().ok().and_then(|_| self.0.sleep(duration))
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        TokenSource::clock(&self.0)
+    }
+}
+
+/// Spawns on the runtime of the caller. Where there is none, the task is dropped.
+struct CallersRuntime;
+
+impl Executor<Task> for CallersRuntime {
+    fn execute(&self, task: Task) {
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(task);
+        }
+    }
+}

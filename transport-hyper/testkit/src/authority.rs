@@ -1,0 +1,181 @@
+//! A certificate authority of the tests' own, and servers with its certificates.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::server::{WantsServerCert, WebPkiClientVerifier};
+use rustls::{
+    ConfigBuilder, RootCertStore, ServerConfig, ServerConnection, StreamOwned, WantsVerifier,
+};
+
+use super::fail::Fail;
+use super::scripted::ScriptedServer;
+
+/// A certificate authority that only its makers trust.
+///
+/// Its servers have a certificate for `localhost`, and for no address.
+pub struct Authority {
+    certificate: rcgen::Certificate,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+/// A certificate with its private key.
+#[derive(Debug)]
+pub struct Identity {
+    /// The certificate.
+    pub certificate: CertificateDer<'static>,
+    /// Its key, in PKCS #8.
+    pub key: PrivatePkcs8KeyDer<'static>,
+}
+
+/// A connection of a server that speaks TLS.
+pub type TlsStream = StreamOwned<ServerConnection, TcpStream>;
+
+type Unverified = ConfigBuilder<ServerConfig, WantsVerifier>;
+
+impl Authority {
+    /// Makes a new one.
+    ///
+    /// # Errors
+    /// No key can be made.
+    pub fn new() -> Result<Self, Fail> {
+        let mut params = CertificateParams::new([])?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages.push(KeyUsagePurpose::KeyCertSign);
+        let key = KeyPair::generate()?;
+        Ok(Self { certificate: params.self_signed(&key)?, issuer: Issuer::new(params, key) })
+    }
+
+    /// Returns its own certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &CertificateDer<'static> {
+        self.certificate.der()
+    }
+
+    /// Returns a store that trusts this authority and no other.
+    ///
+    /// # Errors
+    /// The certificate cannot be read.
+    pub fn roots(&self) -> Result<Arc<RootCertStore>, Fail> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate().clone())?;
+        Ok(Arc::new(roots))
+    }
+
+    /// Issues a certificate for that name or address.
+    ///
+    /// # Errors
+    /// It is no name.
+    pub fn issue(&self, name: &str) -> Result<Identity, Fail> {
+        let key = KeyPair::generate()?;
+        let params = CertificateParams::new([name.to_owned()])?;
+        let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
+        Ok(Identity { certificate, key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
+    }
+
+    /// Returns the configuration of a server that offers these ALPN protocols (RFC 7301).
+    ///
+    /// # Errors
+    /// No certificate can be issued.
+    pub fn server_config(&self, protocols: &[&str]) -> Result<Arc<ServerConfig>, Fail> {
+        let mut config = self.config(Unverified::with_no_client_auth)?;
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        Ok(Arc::new(config))
+    }
+
+    /// Returns the configuration of a server that wants to see a certificate of this authority.
+    ///
+    /// # Errors
+    /// No certificate can be issued.
+    pub fn strict_server_config(&self) -> Result<Arc<ServerConfig>, Fail> {
+        let verifier = WebPkiClientVerifier::builder_with_provider(self.roots()?, provider());
+        let verifier = verifier.build()?;
+        Ok(Arc::new(self.config(|config| config.with_client_cert_verifier(verifier))?))
+    }
+
+    fn config(
+        &self,
+        verifying: impl FnOnce(Unverified) -> ConfigBuilder<ServerConfig, WantsServerCert>,
+    ) -> Result<ServerConfig, Fail> {
+        let Identity { certificate, key } = self.issue("localhost")?;
+        let config = ServerConfig::builder_with_provider(provider());
+        let config = verifying(config.with_safe_default_protocol_versions()?);
+        Ok(config.with_single_cert(vec![certificate], key.into())?)
+    }
+}
+
+impl Identity {
+    /// Returns the certificate as a PEM (RFC 7468).
+    #[must_use]
+    pub fn certificate_pem(&self) -> String {
+        pem("CERTIFICATE", &self.certificate)
+    }
+
+    /// Returns the private key as a PEM (RFC 7468).
+    #[must_use]
+    pub fn key_pem(&self) -> String {
+        pem("PRIVATE KEY", self.key.secret_pkcs8_der())
+    }
+}
+
+/// Starts a server that reads a request through TLS from each connection, and hands the rest to
+/// `then`.
+///
+/// # Errors
+/// As [`ScriptedServer::playing`].
+pub fn serve_tls(
+    config: Arc<ServerConfig>,
+    mut then: impl FnMut(&mut TlsStream) -> io::Result<()> + Send + 'static,
+) -> io::Result<ScriptedServer> {
+    ScriptedServer::playing(move |tcp, journal| {
+        let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
+        let mut stream = StreamOwned::new(tls, tcp);
+        journal.request(&mut stream)?;
+        then(&mut stream)
+    })
+}
+
+/// Writes a response and says that it was the last, as TLS has it (RFC 8446 §6.1).
+///
+/// # Errors
+/// Those of the stream.
+pub fn respond_tls(stream: &mut TlsStream, response: &[u8]) -> io::Result<()> {
+    stream.write_all(response)?;
+    stream.conn.send_close_notify();
+    stream.flush()
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// A section of a PEM, whose lines may be of any length (RFC 7468 §2).
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = base64(der);
+    format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let bits = bits << (8 * (3 - group.len()));
+        for place in 0..4 {
+            let letter = ALPHABET.get(bits >> (18 - 6 * place) & 63).copied();
+            text.push(if place <= group.len() { letter.map_or('=', char::from) } else { '=' });
+        }
+    }
+    text
+}
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authority").finish_non_exhaustive()
+    }
+}
