@@ -123,8 +123,8 @@ fn cached(criterion: &mut Criterion) {
     keep(criterion, "polygrant-ureq", &keeper::polygrant::over_ureq(&server, policy()));
     keep(criterion, "polygrant-hyper", &keeper::polygrant::over_hyper(&server, policy(), &runtime));
     keep(criterion, "huskarl", &keeper::huskarl::Huskarl::with_a_token());
-    keep(criterion, "Mutex", &Mutex::new(Some(EvictionPriority::new())));
-    keep(criterion, "RwLock", &RwLock::new(Some(EvictionPriority::new())));
+    keep(criterion, "Mutex", &Mutex::new(Some(Kept::new())));
+    keep(criterion, "RwLock", &RwLock::new(Some(Kept::new())));
     criterion.bench_function("clocks/Instant", |bencher| bencher.iter(Instant::now));
     criterion.bench_function("clocks/SystemTime and Instant", |bencher| {
         bencher.iter(|| (SystemTime::now(), Instant::now()));

@@ -13,7 +13,7 @@ use huskarl::core::{EndpointUrl, Error};
 use huskarl::grant::client_credentials::{
     ClientCredentialsGrant, ClientCredentialsGrantParameters,
 };
-use huskarl::grant::core::{OAuth2ExchangeGrant as _, TokenFields};
+use huskarl::grant::core::{OAuth2ExchangeGrant as _, TokenResponse};
 
 use super::Codec;
 use crate::keeper::polygrant::ready;
@@ -34,7 +34,7 @@ impl Huskarl {
         Self { grant: grant(vendor.url, wire.clone()), parameters: parameters(vendor), wire }
     }
 
-    fn run(&self, answer: &mut Answer) -> Result<TokenFields, Error> {
+    fn run(&self, answer: &mut Answer) -> Result<TokenResponse, Error> {
         self.wire.carry(answer);
         ready(self.grant.exchange(self.parameters.clone()))
     }

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use oauth2::basic::{BasicClient, BasicRequestTokenError, BasicTokenResponse};
 use oauth2::{
     ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, Scope,
-    TokenFields as _, TokenUrl,
+    TokenResponse as _, TokenUrl,
 };
 
 use super::Codec;
