@@ -113,9 +113,9 @@ proptest! {
                 Err(error) => format!("{error} {error:?}"),
             };
             let shown = format!("{shown} {grant:?}");
-            // A client's id is no secret (RFC 6749 §2.2).
             let needed = grant.dialect().needed_credentials();
-            for name in needed.into_iter().filter(|name| *name != "client_id") {
+            // A client's id is no secret (RFC 6749 §2.2).
+            for name in needed.into_iter().filter(|name| *name != Credentials::CLIENT_ID) {
                 let secret = credentials.named(name).unwrap();
                 // A short one may be part of any message.
                 let telling = secret.len() >= 12 && secret.bytes().all(|byte| byte.is_ascii_graphic());
