@@ -30,8 +30,8 @@ use crate::token_client::TokenClient;
 /// Waiting for the token is [`TokenClient::token`]'s, unless
 /// [`with_max_wait`](AuthorizeLayer::with_max_wait) bounds it.
 ///
-/// What follows redirects belongs around this layer, not below it: each request then comes through
-/// here again, and only those to the right origins get the token.
+/// A service that follows redirects belongs around this layer, not below it: each request then comes
+/// through here again, and only those to the right origins get the token.
 ///
 /// The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
 /// which it replaces those of the same name, such as `Authorization`; in the query; or in cookies. Of a
@@ -99,7 +99,7 @@ impl<R> AuthorizeLayer<R> {
         AuthorizeLayer { client, origins, max_wait, retry: PhantomData }
     }
 
-    /// Waits for a token no longer than that: see [`TokenClient::token_within`].
+    /// Bounds the wait for a token: see [`TokenClient::token_within`].
     #[must_use]
     pub fn with_max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait: Some(max_wait), ..self }

@@ -1,20 +1,29 @@
 //! Access tokens over async hyper, in every vendor's dialect.
 //!
 //! # In scope
-//! * [`Transport`]: takes a [`polygrant::Grant`] over the wire and brings back an
+//! * [`Transport`]: sends the request of a [`polygrant::Grant`] and returns an
 //!   [`AccessToken`](polygrant::AccessToken) or an [`Error`](polygrant::Error). It runs over any
 //!   [`tower_service::Service`] that takes `http` requests, and on any runtime that has a
 //!   [`hyper::rt::Timer`].
-//! * [`TokenClient`]: keeps a token for the whole program and gets the next one in time.
-//!   [`TokenPool`] keeps one client per grant.
+//! * [`TokenClient`]: keeps a token for the whole program and gets the next one in time, on any
+//!   [`hyper::rt::Executor`]. [`TokenPool`] keeps one client per grant.
 //! * [`AuthorizeLayer`]: a tower layer that puts the token on calls.
-//! * A ready-made transport over tokio, hyper-util and rustls (feature `tokio`, on by default).
-//! * Events for `tracing` with the target `polygrant::token` (feature `tracing`). None has a secret, or
-//!   any text of the server's.
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
+//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that.
+//! * Blocking: that is the crate `polygrant-ureq`. What both share is in [`polygrant_client`].
 //!
+//! # Features
+//! | feature | adds |
+//! |---|---|
+//! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). No secret is in them |
+//!
+//! Without `tokio` no clock is read but the transport's, so that it runs where the standard library has
+//! none, such as `wasm32-unknown-unknown`.
+//!
+//! # One request
 //! ```no_run
 //! use polygrant::{Credentials, Dialect, Grant, Scopes};
 //! use polygrant_hyper::Transport;
@@ -39,7 +48,7 @@
 //! ```
 //!
 //! # A client for the whole program
-//! A [`TokenClient`] decides when a token is asked for, keeps it, and shares it among all tasks:
+//! A [`TokenClient`] keeps a token and shares it among all tasks:
 //!
 //! ```no_run
 //! use polygrant::{Credentials, Dialect, Grant, Scopes};
@@ -53,8 +62,8 @@
 //! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
 //!
 //! let client = TokenClient::tokio(grant);
-//! let issued = client.token().await?;
-//! # drop(issued);
+//! let token = client.token().await?;
+//! # drop(token);
 //! # Ok(())
 //! # }
 //! ```
@@ -82,32 +91,32 @@
 //! let mut api = AuthorizeLayer::new(client, origins).layer(http);
 //! let request = http::Request::get("https://api.example.com/orders").body(Empty::new())?;
 //! std::future::poll_fn(|cx| Service::<http::Request<_>>::poll_ready(&mut api, cx)).await?;
-//! let answer = api.call(request).await?;
-//! # drop(answer);
+//! let response = api.call(request).await?;
+//! # drop(response);
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "tokio"))]
 //! # fn main() {}
 //! ```
 //!
-//! What it promises:
+//! It promises:
 //! * While the token is fresh, having it takes no lock and allocates nothing. While it can still be
-//!   used, nobody waits for the next one.
-//! * However many tasks want a token, one request is under way. Any of them may be dropped at any
-//!   point, and the others are served. What comes of the request, comes to all who waited for it.
-//! * Failures are paced: callers fail at once while there is no point in asking again, and it ends by
+//!   used, no caller waits for the next one.
+//! * However many tasks want a token, one request is under way, as a task of its own. Any caller may be
+//!   dropped at any point, and the others are served. All that waited get what comes of the request.
+//! * A request that a runtime takes with it when it is shut down is cancelled: callers on other runtimes
+//!   send the next one. A request that no client can use any more ends.
+//! * Failures are paced: callers fail at once while there is no point in asking again, and that ends by
 //!   itself. New credentials end it at once.
 //! * No call is sent without a token to where the token belongs, nor with it to anywhere else.
 //!
-//! What it does not:
-//! * It does not fetch anything that nobody has asked for. The first caller waits, and so does the
-//!   first after a long pause; [`TokenClient::refresh`] is there to be called on a schedule.
-//! * It does not keep tokens beyond the program's end, nor share them between programs.
-//! * A request that a runtime takes with it when it is shut down fails; it is asked for again only if
-//!   somebody on another runtime still wants the token.
+//! It does not promise:
+//! * A refresh when no token is asked for. The first caller waits, and so does the first after a long
+//!   pause; [`TokenClient::refresh`] is there to be called on a schedule.
+//! * To keep tokens beyond the program's end, or to share them between programs.
 //!
 //! # What the wire sees
-//! One request per call: no redirect is followed, nothing is sent again, no answer is decompressed.
+//! One request per call: no redirect is followed, nothing is sent again, no response is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
 //!
 //! No error shows the query of the request's URL, where some dialects put secrets. What a service of

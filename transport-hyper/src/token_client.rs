@@ -126,7 +126,7 @@ impl TokenClient {
     /// # Errors
     /// A [`TokenError`] if the request failed for good or too often. It is the same one for all that
     /// waited, and for all that ask until [`TokenError::retry_at`]. It is never longer in coming than
-    /// the policy's flight and a little more.
+    /// the policy's time for a refresh and a little more.
     pub async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         match self.lifecycle().leased() {
             Some(token) => Ok(token),

@@ -1,4 +1,4 @@
-//! Calls that carry the token.
+//! Calls with a token: a middleware of ureq's.
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,8 +29,8 @@ use crate::client::TokenClient;
 /// use polygrant_ureq::ureq::Agent;
 ///
 /// let origins = Origins::of(["https://api.example.com"])?;
-/// let authorized = Authorize::new(client, origins).with_retry_agent(Agent::new_with_defaults());
-/// let agent: Agent = Agent::config_builder().middleware(authorized).build().into();
+/// let authorize = Authorize::new(client, origins).with_retry_agent(Agent::new_with_defaults());
+/// let agent: Agent = Agent::config_builder().middleware(authorize).build().into();
 /// let items = agent.get("https://api.example.com/items").call()?.body_mut().read_to_string()?;
 /// # Ok(())
 /// # }
@@ -43,13 +43,13 @@ use crate::client::TokenClient;
 ///   call's own timeouts begin after it.
 /// * The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
 ///   which it replaces those of the same name, such as `Authorization`; in the query; or in cookies.
-/// * No redirect is followed, whatever the agent says: the answer is the redirect. Where it leads is
+/// * No redirect is followed, whatever the agent says: the response is the redirect. Where it leads is
 ///   for you to judge; the call there comes through here again.
 /// * Plain `http`, which is for this machine alone, never goes through a proxy.
 /// * A 401 withdraws the token, if it is still the current one. A 403 does not: the token is good, but
 ///   not for this.
 /// * After a 401, the call is sent once more if it can be and there is another token by then: as it
-///   came here, with that token alone. The second answer stands, whatever it is.
+///   came here, with that token alone. The second response stands, whatever it is.
 ///
 /// A call to any other origin goes out as it is, *without* the token.
 ///
@@ -68,34 +68,34 @@ pub struct Authorize {
 }
 
 impl Authorize {
-    /// Takes the client's token to these origins, and nowhere else.
+    /// Returns a hook that takes the client's token to these origins, and nowhere else.
     #[must_use]
     pub fn new(client: TokenClient, origins: Origins) -> Self {
         Self { client, origins: Arc::new(origins), retry_agent: None, max_wait: None }
     }
 
-    /// As a middleware, sends through that agent what is to be sent again: one without this
-    /// middleware, but with the same proxy and certificates as the one that has it.
+    /// Sets the agent through which a middleware sends again: one without this middleware, but with the
+    /// same proxy and certificates as the agent that has it.
     #[must_use]
     pub fn with_retry_agent(self, agent: Agent) -> Self {
         Self { retry_agent: Some(agent), ..self }
     }
 
-    /// Waits for a token no longer than that: see [`TokenClient::token_within`].
+    /// Bounds the wait for a token: see [`TokenClient::token_within`].
     #[must_use]
     pub fn with_max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait: Some(max_wait), ..self }
     }
 
     /// Sends a call through an agent, which does not need this middleware. The body is all there, so
-    /// that any call can be sent again; `[0_u8; 0]` is no body.
+    /// that any call can be sent again; an empty one, such as `[0_u8; 0]`, is no body.
     ///
     /// ```no_run
-    /// # fn run(authorized: polygrant_ureq::Authorize) -> Result<(), Box<dyn std::error::Error>> {
+    /// # fn run(authorize: polygrant_ureq::Authorize) -> Result<(), Box<dyn std::error::Error>> {
     /// use polygrant_ureq::ureq::{self, http};
     ///
     /// let call = http::Request::post("https://api.example.com/items").body(r#"{"name":"x"}"#)?;
-    /// let answer = authorized.run(&ureq::agent(), call)?;
+    /// let response = authorize.run(&ureq::agent(), call)?;
     /// # Ok(())
     /// # }
     /// ```
@@ -124,15 +124,15 @@ impl Authorize {
         let call = guarded(agent.configure_request(call), is_plain);
         let uri = call.uri().clone();
         let token = self.token()?;
-        let answer = send(bearing(&token, call.clone())?);
-        let answer = match self.after(&token, &answer, true) {
+        let response = send(bearing(&token, call.clone())?);
+        let response = match self.after(&token, &response, true) {
             Some(token) => {
-                drop(answer);
+                drop(response);
                 send(bearing(&token, call)?)
             }
-            None => answer,
+            None => response,
         };
-        answer.map_err(|error| naming(&uri, error))
+        response.map_err(|error| naming(&uri, error))
     }
 
     fn token(&self) -> Result<Arc<CachedToken>, Error> {
@@ -143,14 +143,15 @@ impl Authorize {
         token.map_err(|failure| Error::Other(Box::new(failure)))
     }
 
-    /// What the answer says of the token; another one, if it is worth sending the call again.
+    /// Reports a rejection, if the response is one. Returns another token if the call is worth sending
+    /// again with it.
     fn after(
         &self,
         token: &Arc<CachedToken>,
-        answer: &Result<Response<Body>, Error>,
+        response: &Result<Response<Body>, Error>,
         can_be_sent_again: bool,
     ) -> Option<Arc<CachedToken>> {
-        if !rejects_token(status(answer)?) {
+        if !rejects_token(status(response)?) {
             return None;
         }
         self.client.invalidate(token);
@@ -189,15 +190,15 @@ impl Middleware for Authorize {
 
         let token = self.token()?;
         let call = guarded_within(Request::from_parts(head, body.as_body()))?;
-        let answer = next.handle(bearing(&token, call)?);
-        let answer = match (self.after(&token, &answer, again.is_some()), again) {
+        let response = next.handle(bearing(&token, call)?);
+        let response = match (self.after(&token, &response, again.is_some()), again) {
             (Some(token), Some((agent, call))) => {
-                drop(answer);
+                drop(response);
                 agent.run(bearing(&token, guarded_within(call)?)?)
             }
-            _ => answer,
+            _ => response,
         };
-        answer.map_err(|error| naming(&uri, error))
+        response.map_err(|error| naming(&uri, error))
     }
 }
 
@@ -236,9 +237,9 @@ fn is_plain<B>(call: &Request<B>) -> bool {
 }
 
 /// ureq makes an error of a status, unless it is told not to.
-fn status(answer: &Result<Response<Body>, Error>) -> Option<StatusCode> {
-    match answer {
-        Ok(answer) => Some(answer.status()),
+fn status(response: &Result<Response<Body>, Error>) -> Option<StatusCode> {
+    match response {
+        Ok(response) => Some(response.status()),
         Err(Error::StatusCode(status)) => StatusCode::from_u16(*status).ok(),
         Err(_) => None,
     }

@@ -9,9 +9,9 @@
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
-//! * When to ask, and when to ask again: [`polygrant::lifecycle`] decides that. A [`Transport`] alone
-//!   sends one request per call.
-//! * Async: that is the crate `polygrant-hyper`.
+//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that. A [`Transport`]
+//!   alone sends one per call.
+//! * Async: that is the crate `polygrant-hyper`. What both share is in [`polygrant_client`].
 //!
 //! # A client for the whole program
 //! ```no_run
@@ -39,12 +39,12 @@
 //!
 //! It promises:
 //!
-//! * However many threads want a token, one request is under way at most, and what comes of it is
-//!   everybody's.
+//! * However many threads want a token, one request is under way at most, and all of them get what
+//!   comes of it.
 //! * While a token is far from its end, handing it out takes no lock and allocates nothing. While one
-//!   can be used at all, nobody waits: a thread that ends with the request fetches the next.
-//! * A new token is there for everybody before anybody who waited for it wakes.
-//! * A caller that panics, or gives up ([`TokenClient::token_within`]), takes nobody with it.
+//!   can be used at all, no caller waits: a thread that ends with the request fetches the next.
+//! * A new token is visible to all callers before any that waited for it wakes.
+//! * A caller that panics, or gives up ([`TokenClient::token_within`]), takes no other with it.
 //! * After a failure callers fail at once, with the reason and when to try again, until it is time;
 //!   new credentials ([`TokenClient::set_grant`]) end that. No failure is for ever.
 //! * A failed refresh never costs a token that can still be used.
@@ -53,7 +53,7 @@
 //!
 //! * A token that the resource server takes: it may have been revoked. [`Authorize`], or
 //!   [`TokenClient::invalidate`], is for that.
-//! * A refresh when nobody asks: there is no thread in the background. To have one, call
+//! * A refresh when no token is asked for: there is no thread in the background. To have one, call
 //!   [`TokenClient::refresh`] from it.
 //! * To survive the process, or to be shared between processes: nothing is stored.
 //!
@@ -72,8 +72,8 @@
 //! match transport.fetch(&grant) {
 //!     Ok(token) => {
 //!         let call = ureq::get("https://api.example.com/items");
-//!         let answer = call.header("authorization", token.authorization()).call()?;
-//!         println!("{}", answer.status());
+//!         let response = call.header("authorization", token.authorization()).call()?;
+//!         println!("{}", response.status());
 //!     }
 //!     Err(error) => match error.as_refusal().map(polygrant::ErrorResponse::kind) {
 //!         Some(ErrorKind::Credentials) => eprintln!("wrong id or secret: {error}"),
@@ -91,7 +91,7 @@
 //!   [`Refused`](polygrant::Error::Refused) that knows its location.
 //! * Certificates are verified, even by an agent that was told not to.
 //! * [`Timeouts`](polygrant::Timeouts) hold from the resolution of the host's name to the last byte.
-//! * An answer is read up to [`MAX_HEADERS`](polygrant::MAX_HEADERS) and
+//! * A response is read up to [`MAX_HEADERS`](polygrant::MAX_HEADERS) and
 //!   [`MAX_BODY`](polygrant::MAX_BODY), and no further.
 //! * Plain `http`, which is for this machine alone, never goes through a proxy.
 //! * One request is sent at most once. ureq has no retries.
@@ -113,7 +113,7 @@
 //! # Logs
 //! ureq logs through the `log` crate. Up to the level `debug` no secret is in what it says. At
 //! `trace` it shows whole URLs, where some dialects put secrets, and its protocol layer writes every
-//! byte of heads and answers, and with them the `Authorization` value and the token: keep the targets
+//! byte of heads and responses, and with them the `Authorization` value and the token: keep the targets
 //! `ureq` and `ureq_proto` at `debug` or above.
 
 mod authorize;
