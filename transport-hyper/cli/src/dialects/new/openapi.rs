@@ -47,10 +47,10 @@ fn read(path: &Path) -> Result<String, CliError> {
 fn parsed(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     for block in fenced(text).filter(|block| block.contains("openapi")) {
-        if let Ok(document) = json_or_yaml(block) {
-            if document.get("openapi").is_some() {
-                return Ok(document);
-            }
+        if let Ok(document) = json_or_yaml(block)
+            && document.get("openapi").is_some()
+        {
+            return Ok(document);
         }
     }
     json_or_yaml(text)
