@@ -40,3 +40,24 @@ impl Clock for TokioClock {
         Now { steady: self.steady(), ..self.system.glance() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_that_pauses_tokios_time_sets_the_steady_clock() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let clock = TokioClock::new();
+            assert_eq!(clock.now().steady, Duration::ZERO);
+            tokio::time::advance(Duration::from_secs(2800)).await;
+            assert_eq!(clock.now().steady, Duration::from_secs(2800));
+            assert_eq!(clock.glance().steady, Duration::from_secs(2800));
+        });
+    }
+}
