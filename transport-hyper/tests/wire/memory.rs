@@ -96,7 +96,7 @@ impl Clock {
 impl Timer for Clock {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
         let due = self.0.load(Ordering::SeqCst) + u64::try_from(duration.as_millis()).unwrap();
-        Box::pin(Nap { clock: self.clone(), due })
+        Box::pin(Pause { clock: self.clone(), due })
     }
 
     fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Sleep>> {
@@ -111,12 +111,12 @@ impl polygrant_hyper::Clock for Clock {
     }
 }
 
-struct Nap {
+struct Pause {
     clock: Clock,
     due: u64,
 }
 
-impl Future for Nap {
+impl Future for Pause {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
@@ -125,7 +125,7 @@ impl Future for Nap {
     }
 }
 
-impl Sleep for Nap {}
+impl Sleep for Pause {}
 
 /// One poll, since nothing here wakes anybody.
 pub(crate) fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
