@@ -13,7 +13,7 @@ use crate::canary::grant;
 /// Every client of these tests is made with it, so that what any of them tells is heard.
 pub(crate) fn hasty() -> Policy {
     #[cfg(feature = "tracing")]
-    crate::events::listen();
+    crate::listener::listen();
     let mut policy = Policy::default();
     policy.request_interval = Duration::ZERO;
     policy.backoff = none();

@@ -12,6 +12,9 @@ mod faults;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+#[cfg(feature = "tracing")]
+mod listener;
+#[cfg(test)]
 mod presented;
 #[cfg(test)]
 mod signers;
