@@ -118,10 +118,14 @@ impl Credentials {
         self.others.iter().map(|(name, value)| (&**name, &***value))
     }
 
-    /// Whether all secrets are the same; the ids may differ.
+    /// Returns whether all secrets are the same; the ids may differ.
     pub(crate) fn have_the_secrets_of(&self, other: &Self) -> bool {
-        self.client_secret == other.client_secret
-            && self.others.len() == other.others.len()
+        self.client_secret == other.client_secret && self.have_the_named_secrets_of(other)
+    }
+
+    /// Returns whether all secrets but the client's are the same; the ids may differ.
+    pub(crate) fn have_the_named_secrets_of(&self, other: &Self) -> bool {
+        self.others.len() == other.others.len()
             && self.others().all(|(name, value)| other.named(name) == Some(value))
     }
 }

@@ -219,23 +219,33 @@ impl Grant {
         response::parse(reading, head, body, now)
     }
 
-    /// Whether both ask for the same: same client, same endpoint, same dialect and variables, same
-    /// scopes. Their
-    /// secrets may differ.
+    /// Returns whether a token of the other grant is one of this grant, too: it is the same client that
+    /// asks for the same, and nothing but the client's secret or an assertion may differ.
+    ///
+    /// A client that sends no id is known by its secrets alone, so that no other one's token is its own.
     pub(crate) fn is_of_the_client_of(&self, other: &Self) -> bool {
-        let (one, other) = (&self.0.parts, &other.0.parts);
-        one.credentials.client_id() == other.credentials.client_id()
-            && one.endpoint == other.endpoint
-            && one.scopes == other.scopes
-            && one.dialect == other.dialect
-            && one.variables == other.variables
+        let (one, two) = (&self.0.parts, &other.0.parts);
+        one.dialect.needed_credentials().contains(&Credentials::CLIENT_ID)
+            && one.credentials.have_the_named_secrets_of(&two.credentials)
+            && self.asks_for_the_same_as(other)
     }
 
-    /// Whether both make the very same request.
+    /// Returns whether both make the very same request.
     pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
-        self.is_of_the_client_of(other)
-            && self.0.parts.credentials.have_the_secrets_of(&other.0.parts.credentials)
-            && self.0.parts.assertions.have_the_secrets_of(&other.0.parts.assertions)
+        let (one, two) = (&self.0.parts, &other.0.parts);
+        self.asks_for_the_same_as(other)
+            && one.credentials.have_the_secrets_of(&two.credentials)
+            && one.assertions.have_the_secrets_of(&two.assertions)
+    }
+
+    /// Returns whether both ask for the same, whatever their secrets are.
+    fn asks_for_the_same_as(&self, other: &Self) -> bool {
+        let (one, two) = (&self.0.parts, &other.0.parts);
+        one.credentials.client_id() == two.credentials.client_id()
+            && one.endpoint == two.endpoint
+            && one.scopes == two.scopes
+            && one.dialect == two.dialect
+            && one.variables == two.variables
     }
 
     /// Returns the dialect that is spoken, in which nothing is the customer's.

@@ -105,6 +105,13 @@ impl<R> AuthorizeLayer<R> {
         Self { max_wait: Some(max_wait), ..self }
     }
 
+    async fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        match self.max_wait {
+            Some(max_wait) => self.client.token_after_within(rejected, max_wait).await,
+            None => self.client.token_after(rejected).await,
+        }
+    }
+
     async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         match self.max_wait {
             Some(max_wait) => self.client.token_within(max_wait).await,
@@ -158,9 +165,11 @@ where
             if !rejects_token(response.status()) {
                 return Ok(response);
             }
-            layer.client.invalidate(&token);
-            let Some(mut request) = copy else { return Ok(response) };
-            let renewed = match layer.token().await {
+            let Some(mut request) = copy else {
+                layer.client.invalidate(&token);
+                return Ok(response);
+            };
+            let renewed = match layer.token_after(&token).await {
                 Ok(renewed) if renewed.is_worth_a_try_after(&token) => renewed,
                 _ => return Ok(response),
             };

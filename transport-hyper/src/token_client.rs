@@ -131,7 +131,7 @@ impl TokenClient {
         match self.lifecycle().leased() {
             Some(token) => Ok(token),
             // Apart, so that the future of a caller that need not wait is small.
-            None => Box::pin(self.awaited(None)).await,
+            None => Box::pin(self.awaited(None, None)).await,
         }
     }
 
@@ -144,8 +144,35 @@ impl TokenClient {
     pub async fn token_within(&self, max_wait: Duration) -> Result<Arc<CachedToken>, TokenError> {
         match self.lifecycle().leased() {
             Some(token) => Ok(token),
-            None => Box::pin(self.awaited(Some(max_wait))).await,
+            None => Box::pin(self.awaited(None, Some(max_wait))).await,
         }
+    }
+
+    /// Reports that a resource server rejected this token, and waits for another: see
+    /// [`polygrant::rejects_token`] and [`Waiter::in_place_of`]. A token that is
+    /// [not worth a try](CachedToken::is_worth_a_try_after) means that there is none for now.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub async fn token_after(
+        &self,
+        rejected: &CachedToken,
+    ) -> Result<Arc<CachedToken>, TokenError> {
+        let waiter = Waiter::in_place_of(rejected.generation());
+        Box::pin(self.awaited(Some(waiter), None)).await
+    }
+
+    /// Waits for another token as [`token_after`](Self::token_after) does, but gives up after that long.
+    ///
+    /// # Errors
+    /// As [`token_within`](Self::token_within).
+    pub async fn token_after_within(
+        &self,
+        rejected: &CachedToken,
+        max_wait: Duration,
+    ) -> Result<Arc<CachedToken>, TokenError> {
+        let waiter = Waiter::in_place_of(rejected.generation());
+        Box::pin(self.awaited(Some(waiter), Some(max_wait))).await
     }
 
     /// Fetches a token ahead of time if it is due to be refreshed or missing, and waits for the end of
@@ -168,9 +195,9 @@ impl TokenClient {
         }
     }
 
-    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If it is
-    /// the current one, it is withdrawn at once, and the next caller fetches another. Returns `false`
-    /// if it is not, and nothing was to be done.
+    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If that has
+    /// a point, the next caller fetches another, and the token stays in use meanwhile. Returns whether
+    /// anything follows.
     pub fn invalidate(&self, token: &CachedToken) -> bool {
         self.lifecycle().invalidate(token)
     }
@@ -194,11 +221,14 @@ impl TokenClient {
     }
 
     /// Does what the lifecycle says, until that is to use a token or to fail.
-    async fn awaited(&self, max_wait: Option<Duration>) -> Result<Arc<CachedToken>, TokenError> {
+    async fn awaited(
+        &self,
+        mut waiter: Option<Waiter>,
+        max_wait: Option<Duration>,
+    ) -> Result<Arc<CachedToken>, TokenError> {
         let lifecycle = self.lifecycle();
         // On the steady clock: the wait does not end because the wall clock is set.
         let gives_up = max_wait.map(|wait| lifecycle.now().steady.saturating_add(wait));
-        let mut waiter = None;
         loop {
             // Before polling, so that no change is missed.
             let changes = lifecycle.listen();

@@ -154,11 +154,15 @@ impl Authorize {
         if !rejects_token(status(response)?) {
             return None;
         }
-        self.client.invalidate(token);
         if !can_be_sent_again {
+            self.client.invalidate(token);
             return None;
         }
-        self.token().ok().filter(|other| other.is_worth_a_try_after(token))
+        let other = match self.max_wait {
+            Some(max_wait) => self.client.token_after_within(token, max_wait),
+            None => self.client.token_after(token),
+        };
+        other.ok().filter(|other| other.is_worth_a_try_after(token))
     }
 }
 

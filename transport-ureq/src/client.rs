@@ -124,9 +124,32 @@ impl TokenClient {
         }
     }
 
-    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If it is
-    /// the current one, it is withdrawn at once, and the next caller fetches another. Returns `false`
-    /// if it is not, and nothing was to be done.
+    /// Reports that a resource server rejected this token, and waits for another: see
+    /// [`polygrant::rejects_token`] and
+    /// [`Waiter::in_place_of`](polygrant::lifecycle::Waiter::in_place_of). A token that is
+    /// [not worth a try](CachedToken::is_worth_a_try_after) means that there is none for now.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token).
+    pub fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        self.awaited(Some(Waiter::in_place_of(rejected.generation())), None)
+    }
+
+    /// As [`token_after`](Self::token_after), but this caller gives up after that long.
+    ///
+    /// # Errors
+    /// As [`token_within`](Self::token_within).
+    pub fn token_after_within(
+        &self,
+        rejected: &CachedToken,
+        max_wait: Duration,
+    ) -> Result<Arc<CachedToken>, TokenError> {
+        self.awaited(Some(Waiter::in_place_of(rejected.generation())), Some(max_wait))
+    }
+
+    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If that has
+    /// a point, the next caller fetches another, and the token stays in use meanwhile. Returns whether
+    /// anything follows.
     pub fn invalidate(&self, token: &CachedToken) -> bool {
         self.lifecycle.invalidate(token)
     }

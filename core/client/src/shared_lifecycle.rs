@@ -72,6 +72,10 @@ impl SharedLifecycle {
         let action = {
             let mut lifecycle = lock(&self.lifecycle);
             let action = lifecycle.poll_token(now, entropy, waiter);
+            // A caller that wants more than any token changes what there is to do for all.
+            if !matches!(action, Action::Use(_)) {
+                self.leases.withdraw();
+            }
             self.leases.renew(&lifecycle);
             action
         };
@@ -102,19 +106,20 @@ impl SharedLifecycle {
         self.change(|lifecycle| lifecycle.cancel(attempt))
     }
 
-    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. Returns
-    /// whether it was the current one. Of any number of rejections of one token the first counts.
+    /// Reports that a resource server rejected this token: see [`Lifecycle::invalidate`]. A caller that
+    /// wants another one polls with [`Waiter::in_place_of`] instead. Returns whether anything follows.
     pub fn invalidate(&self, token: &CachedToken) -> bool {
         let generation = token.generation();
         // Once there is a successor, the many late rejections need not take the lock.
         if self.leases.is_past(generation) {
             return false;
         }
-        let was_current = self.change(|lifecycle| lifecycle.invalidate(generation));
-        if was_current {
+        let now = self.clock.now();
+        let is_heeded = self.change(|lifecycle| lifecycle.invalidate(generation, now));
+        if is_heeded {
             events::rejected(token);
         }
-        was_current
+        is_heeded
     }
 
     /// Replaces the grant: see [`Lifecycle::set_grant`].

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
+use super::waiter::Waiter;
 use crate::error::Error;
 use crate::grant::Grant;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -34,15 +35,12 @@ pub struct Attempt {
     pub(super) waiter: Waiter,
     pub(super) grant: Grant,
     pub(super) timeout: Duration,
+    pub(super) rejected: Option<u64>,
 }
 
 /// Identifies an attempt in its report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttemptId(pub(super) u64);
-
-/// Identifies a refresh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RefreshId(pub(super) u64);
 
 impl Attempt {
     /// Returns what identifies it in its report.
@@ -68,22 +66,12 @@ impl Attempt {
     pub const fn timeout(&self) -> Duration {
         self.timeout
     }
-}
 
-/// Identifies a caller that waits for a refresh. Poll with it to receive that refresh's outcome, which
-/// all of its waiters get. A token or a failure uses the waiter up: polling with it again may give the
-/// same failure again, and nothing new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    pub(super) refresh: RefreshId,
-    pub(super) wait: Duration,
-}
-
-impl Waiter {
-    /// Returns how long to wait at most before polling again.
+    /// Returns the generation of the token whose rejection started the refresh, if one did: a source of
+    /// tokens that keeps its own must not give out that one again.
     #[must_use]
-    pub const fn max_wait(self) -> Duration {
-        self.wait
+    pub const fn rejected(&self) -> Option<u64> {
+        self.rejected
     }
 }
 

@@ -12,6 +12,7 @@ pub struct CachedToken {
     token: AccessToken,
     generation: u64,
     requested_at: Now,
+    lifetime: Duration,
     fresh_until: Deadline,
     usable_until: Deadline,
     refresh_ahead: Duration,
@@ -27,16 +28,17 @@ impl CachedToken {
         policy: &Policy,
         entropy: u64,
     ) -> Self {
-        let lifetime =
-            token.expires_in().unwrap_or(policy.default_lifetime).min(policy.max_lifetime);
-        let usable = lifetime.saturating_sub(policy.margin.of(lifetime));
-        let refresh_ahead = policy.refresh_ahead.of(lifetime);
-        let jitter = part_of(policy.jitter.of(lifetime), entropy);
+        let lifetime = token.expires_in().unwrap_or(policy.default_lifetime);
+        let kept = lifetime.min(policy.max_lifetime);
+        let usable = kept.saturating_sub(policy.margin.of(kept));
+        let refresh_ahead = policy.refresh_ahead.of(kept);
+        let jitter = part_of(policy.jitter.of(kept), entropy);
         let fresh = usable.saturating_sub(refresh_ahead).saturating_sub(jitter);
         Self {
             token,
             generation,
             requested_at: sent,
+            lifetime,
             fresh_until: sent.after(fresh),
             usable_until: sent.after(usable),
             refresh_ahead,
@@ -79,6 +81,20 @@ impl CachedToken {
         self.usable_until
     }
 
+    /// Returns when the token ends for the server: its lifetime after it was requested, without the
+    /// margin of [`usable_until`](Self::usable_until). `None` if the server did not say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Deadline> {
+        self.token.expires_in().map(|lifetime| self.requested_at.after(lifetime))
+    }
+
+    /// Returns the life that the token has left until its true end, as far as that is known; without a
+    /// stated lifetime, that of the policy's default counts.
+    #[must_use]
+    pub fn remaining(&self, now: Now) -> Duration {
+        self.requested_at.after(self.lifetime).remaining(now)
+    }
+
     /// Returns whether a resource server that rejected `rejected` may accept this one, which is so if
     /// it is another token. Some servers issue the same one again.
     #[must_use]
@@ -97,13 +113,11 @@ impl CachedToken {
         wall.max(now.steady.saturating_sub(self.requested_at.steady))
     }
 
-    pub(super) const fn refresh_ahead(&self) -> Duration {
-        self.refresh_ahead
+    pub(super) const fn lifetime(&self) -> Duration {
+        self.lifetime
     }
 
-    /// Returns the same, to be refreshed from now on.
-    pub(super) fn stale(mut self, now: Now) -> Self {
-        self.fresh_until = now.after(Duration::ZERO);
-        self
+    pub(super) const fn refresh_ahead(&self) -> Duration {
+        self.refresh_ahead
     }
 }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::error::ErrorKind;
+use super::clock::Now;
+use super::current_token::CurrentToken;
+use super::refresh::Refresh;
+use crate::error::{Error, ErrorKind, ErrorResponse};
 use crate::transport::TransportErrorKind;
 
 /// A snapshot of a lifecycle. It holds no secret.
@@ -29,6 +32,42 @@ pub struct Health {
     pub last_fault: Option<TransportErrorKind>,
     /// What happened so far.
     pub counts: Counts,
+}
+
+impl Health {
+    /// Describes a lifecycle with that usable token, if it has one.
+    pub(super) fn new(
+        current: Option<&CurrentToken>,
+        refresh: &Refresh,
+        last_error: Option<&Error>,
+        counts: Counts,
+        now: Now,
+    ) -> Self {
+        let held_back = refresh.held_back_until(current.is_some());
+        let held_back = held_back.filter(|until| !until.has_passed(now));
+        let is_failing = refresh.cooldown(current.is_some(), now).is_some();
+        let token = current.map(|current| &current.token);
+        Self {
+            state: match current {
+                Some(current) if !current.refresh_due().has_passed(now) => State::Fresh,
+                Some(_) => State::Stale,
+                None if is_failing => State::Failing,
+                None => State::Empty,
+            },
+            in_flight: matches!(refresh, Refresh::Requesting(_)),
+            generation: token.map(|token| token.generation()),
+            age: token.map(|token| token.age(now)),
+            refresh_in: current.map(|current| current.refresh_due().remaining(now)),
+            usable_for: token.map(|token| token.usable_until().remaining(now)),
+            retry_in: held_back.map(|until| until.remaining(now)),
+            last_refusal: last_error.and_then(Error::as_refusal).map(ErrorResponse::kind),
+            last_fault: match last_error {
+                Some(Error::Transport(error)) => Some(error.kind()),
+                _ => None,
+            },
+            counts,
+        }
+    }
 }
 
 /// What callers of a lifecycle meet.

@@ -4,15 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::{Action, Attempt, AttemptId, RefreshId, TokenError, Waiter};
+use super::action::{Action, Attempt, AttemptId, TokenError};
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, MonotonicClock, Now};
-use super::health::{Counts, Health, State};
+use super::current_token::{CurrentToken, Origin};
+use super::health::{Counts, Health};
 use super::lease::Lease;
-use super::pauses::{FailedRefreshes, requested_pause, retry_pause};
+use super::pauses::{FailedRefreshes, retry_pause};
 use super::policy::Policy;
 use super::refresh::{Cooldown, GrantChange, LastOutcome, Progress, Refresh, Requesting};
-use crate::error::{Error, ErrorResponse};
+use super::rejections::{Rejections, Verdict};
+use super::requests::Requests;
+use super::waiter::{Waiter, Wish};
+use crate::error::Error;
 use crate::grant::Grant;
 use crate::token::AccessToken;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -22,7 +26,9 @@ use crate::transport::{TransportError, TransportErrorKind};
 ///
 /// * To get a token: [`poll_token`](Self::poll_token), which says what to do.
 /// * To report the outcome of a request: [`complete`](Self::complete), [`cancel`](Self::cancel).
-/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
+///   [`credentials_changed`](Self::credentials_changed).
+/// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
 /// * To look: [`current`](Self::current), [`lease`](Self::lease), [`wake_at`](Self::wake_at),
 ///   [`health`](Self::health).
 ///
@@ -32,15 +38,16 @@ pub struct Lifecycle {
     policy: Policy,
     grant: Grant,
     clock: MonotonicClock,
-    token: Option<Arc<CachedToken>>,
+    current: Option<CurrentToken>,
+    rejections: Rejections,
     generation: u64,
     refresh: Refresh,
-    refreshes: u64,
-    attempts: u64,
+    requests: Requests,
     last_outcome: Option<LastOutcome>,
     failed_refreshes: FailedRefreshes,
-    /// Before that no request may be sent, because one was just now.
-    next_request_at: Option<Deadline>,
+    /// How many failures in a row were reported so late that the process must have been stopped.
+    late_failures: u32,
+    next_credentials_check: Option<Deadline>,
     counts: Counts,
 }
 
@@ -52,54 +59,71 @@ impl Lifecycle {
             policy,
             grant,
             clock: MonotonicClock::new(),
-            token: None,
+            current: None,
+            rejections: Rejections::NONE,
             generation: 0,
             refresh: Refresh::Idle,
-            refreshes: 0,
-            attempts: 0,
+            requests: Requests::NONE,
             last_outcome: None,
             failed_refreshes: FailedRefreshes::NONE,
-            next_request_at: None,
+            late_failures: 0,
+            next_credentials_check: None,
             counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
         }
     }
 
     /// Returns what a caller that wants a token is to do. A caller that has waited polls with its
-    /// waiter, and gets the outcome of the refresh that it waited for.
+    /// waiter, and gets the outcome of the refresh that it waited for; a caller that wants a certain
+    /// token begins with a [`Waiter`] that says so.
     ///
     /// `entropy` is 64 random bits.
     pub fn poll_token(&mut self, now: Now, entropy: u64, waiter: Option<Waiter>) -> Action {
         let now = self.clock.advance(now);
         self.expire_lost_attempt(now, entropy);
-        // 1. A usable token is served at once; the caller that finds it stale also refreshes.
-        if let Some(token) = self.usable_token(now).cloned() {
-            let attempt = if token.is_fresh(now) { None } else { self.next_attempt(now) };
-            return match attempt {
+        if let Some(current) = &mut self.current {
+            current.forget_predecessor(now);
+        }
+        // 1. What the caller wants is a token after a certain generation; after 0, any token.
+        let after = match waiter.map_or(Wish::ANY, |waiter| waiter.wish) {
+            Wish::After(generation) => generation,
+            Wish::InPlaceOf(generation) => match self.report(generation, now) {
+                Verdict::UsePredecessor(token) => return Action::Use(token),
+                Verdict::UseCurrent => 0,
+                Verdict::AwaitSuccessor => generation,
+            },
+            Wish::Lasting(life) => self.current().map_or(0, |token| {
+                let will_do = token.remaining(now) >= life || token.lifetime() <= life;
+                if will_do { 0 } else { token.generation() }
+            }),
+            Wish::New => self.current().map_or(0, |token| token.generation()),
+        };
+        // 2. A usable token that will do is served at once. The caller that finds a refresh due, or in
+        //    its backoff, also runs the next attempt.
+        let usable = self.usable(now).map(|current| Arc::clone(&current.token));
+        let has_token = usable.is_some();
+        if let Some(token) = usable.filter(|token| token.generation() > after) {
+            return match self.is_refresh_due(now).then(|| self.next_attempt(after, now)).flatten() {
                 Some(attempt) => Action::UseAndRefresh(token, attempt),
                 None => Action::Use(token),
             };
         }
-        // 2. A waiter gets the outcome of the refresh that it waited for.
+        // 3. After a failure nothing is sent until `retry_at`.
+        if let Some((error, retry_at)) = self.refresh.cooldown(has_token, now) {
+            return Action::Failed(TokenError { error: error.clone(), retry_at });
+        }
+        // 4. A waiter gets the outcome of the refresh that it waited for.
         let outcome = self.last_outcome.as_ref();
         if let Some(action) = waiter.and_then(|waiter| outcome?.action_for(waiter, now)) {
             return action;
         }
-        // 3. After a failure nothing is sent until `retry_at`.
-        if let Refresh::Cooldown(Cooldown { error, until_without_token: retry_at, .. }) =
-            &self.refresh
-        {
-            if !retry_at.has_passed(now) {
-                return Action::Failed(TokenError { error: error.clone(), retry_at: *retry_at });
-            }
-        }
-        // 4. Otherwise this caller sends the next attempt, or waits for the one under way.
-        if let Some(attempt) = self.next_attempt(now) {
+        // 5. Otherwise this caller sends the next attempt, or waits for the one under way.
+        if let Some(attempt) = self.next_attempt(after, now) {
             return Action::Refresh(attempt);
         }
         self.counts.waits += 1;
         // Without an attempt to send, a refresh is under way.
-        let nothing = Waiter { refresh: RefreshId(self.refreshes), wait: Duration::ZERO };
-        Action::Wait(self.refresh.waiter(now).unwrap_or(nothing))
+        let wish = Wish::After(after);
+        Action::Wait(self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish)))
     }
 
     /// Takes the outcome of a request. Returns whether it was still wanted: the report of a request
@@ -114,12 +138,9 @@ impl Lifecycle {
         entropy: u64,
     ) -> bool {
         let now = self.clock.advance(now);
-        let requesting = self.refresh.take(attempt);
-        let is_wanted = requesting.is_some();
-        if let Some(requesting) = requesting {
-            self.conclude(&requesting, outcome, now, entropy);
-        }
-        is_wanted
+        let Some(requesting) = self.refresh.take(attempt) else { return false };
+        self.conclude(&requesting, outcome, now, entropy);
+        true
     }
 
     /// Takes note that a request has no outcome, because what ran it has stopped. The next caller runs
@@ -128,50 +149,62 @@ impl Lifecycle {
         self.refresh.take(attempt).is_some()
     }
 
-    /// Takes note that a resource server rejected the token of that generation. Returns whether it was
-    /// the current one: of any number of rejections of one generation, the first counts.
-    pub fn invalidate(&mut self, generation: u64) -> bool {
-        if self.last_outcome.as_ref().is_some_and(|outcome| outcome.is_token(generation)) {
-            self.last_outcome = None;
-        }
-        if self.token.as_ref().is_none_or(|token| token.generation() != generation) {
+    /// Takes note that a resource server rejected the token of that generation; the caller wants no
+    /// other (see [`Waiter::in_place_of`]). The token stays in use until its successor has come, which
+    /// the next caller requests if that has a point.
+    ///
+    /// Returns whether anything follows: for a token that is not the current one, or is known to be
+    /// rejected, nothing does.
+    pub fn invalidate(&mut self, generation: u64, now: Now) -> bool {
+        let now = self.clock.advance(now);
+        let before = self.current.as_ref().map(|current| current.marks);
+        drop(self.report(generation, now));
+        before != self.current.as_ref().map(|current| current.marks)
+    }
+
+    /// Takes new credentials, or another client altogether. A pause after a failure ends. The token,
+    /// and one that is under way, stay if they are the same client's: nothing but the client's secret or
+    /// an assertion has changed.
+    ///
+    /// Returns whether anything has changed; the same grant again changes nothing.
+    pub fn set_grant(&mut self, grant: Grant) -> bool {
+        if grant.asks_the_same_as(&self.grant) {
             return false;
         }
-        self.token = None;
-        self.counts.rejections += 1;
-        if let Refresh::Requesting(requesting) = &mut self.refresh {
-            requesting.token_rejected = true;
+        let is_same_client = grant.is_of_the_client_of(&self.grant);
+        self.grant = grant;
+        if !is_same_client {
+            self.current = None;
+            self.rejections = Rejections::NONE;
         }
+        self.begin_anew(if is_same_client { GrantChange::Secret } else { GrantChange::Client });
         true
     }
 
-    /// Takes new credentials, or another client altogether. A pause after a failure ends; a token of
-    /// the same client, endpoint and scopes stays.
-    pub fn set_grant(&mut self, grant: Grant) {
-        let same_client = grant.is_of_the_client_of(&self.grant);
-        let change = if same_client { GrantChange::Secret } else { GrantChange::Client };
-        self.grant = grant;
-        // 1. Another client's token is not for this one.
-        if change == GrantChange::Client {
-            self.token = None;
+    /// Takes note that the credentials have changed behind the grant, such as a key that assertions are
+    /// signed with. A pause after a failure ends, and the token stays.
+    pub fn credentials_changed(&mut self) {
+        self.begin_anew(GrantChange::Secret);
+    }
+
+    /// Returns whether this caller is to ask the source of the credentials whether they have changed:
+    /// during a cooldown, one caller a second is. If they have,
+    /// [`set_grant`](Self::set_grant) or [`credentials_changed`](Self::credentials_changed) ends the
+    /// cooldown.
+    pub fn poll_credentials(&mut self, now: Now) -> bool {
+        let now = self.clock.advance(now);
+        let is_due = self.next_credentials_check.is_none_or(|at| at.has_passed(now))
+            && self.refresh.cooldown(self.usable(now).is_some(), now).is_some();
+        if is_due {
+            self.next_credentials_check = Some(now.after(self.policy.credentials_check_interval));
         }
-        // 2. No failure so far says anything of the new grant, which is tried at once.
-        self.failed_refreshes = FailedRefreshes::NONE;
-        self.last_outcome = None;
-        self.next_request_at = None;
-        // 3. An outstanding request was made with the old grant; a pause ends.
-        match &mut self.refresh {
-            Refresh::Requesting(requesting) => {
-                requesting.grant_change = requesting.grant_change.max(change);
-            }
-            refresh => *refresh = Refresh::Idle,
-        }
+        is_due
     }
 
     /// Returns the token that is kept, if there is one. It may be past its end.
     #[must_use]
-    pub const fn current(&self) -> Option<&Arc<CachedToken>> {
-        self.token.as_ref()
+    pub fn current(&self) -> Option<&Arc<CachedToken>> {
+        self.current.as_ref().map(|current| &current.token)
     }
 
     /// Returns a lease of the [`current`](Self::current) token in place of the known one, if any:
@@ -181,7 +214,7 @@ impl Lifecycle {
     /// something is to be done about it.
     #[must_use]
     pub fn lease(&self, known: Option<&Lease>) -> Option<Lease> {
-        let token = self.token.as_ref()?;
+        let token = self.current()?;
         let until = self.wake_at()?.min(token.usable_until());
         let is_known = known.is_some_and(|known| known.is_of(token, until));
         (!is_known).then(|| Lease::of(token, until))
@@ -191,7 +224,17 @@ impl Lifecycle {
     /// the token is due to be refreshed, or when a pause is over.
     #[must_use]
     pub fn wake_at(&self) -> Option<Deadline> {
-        self.refresh.due(self.token.as_deref())
+        let next_step_at = self.refresh.next_step_at();
+        let Some(current) = &self.current else { return next_step_at };
+        match &self.refresh {
+            Refresh::Idle => Some(current.refresh_due()),
+            // A shorter pause holds as soon as the token is at its end.
+            Refresh::Cooldown(Cooldown { until, until_without_token, .. }) => {
+                let end = until_without_token.max(current.token.usable_until());
+                Some(until.max(current.refresh_due()).min(end))
+            }
+            Refresh::Requesting(_) | Refresh::Backoff { .. } => next_step_at,
+        }
     }
 
     /// Returns the policy.
@@ -204,75 +247,89 @@ impl Lifecycle {
     #[must_use]
     pub fn health(&self, now: Now) -> Health {
         let now = self.clock.read(now);
-        let token = self.usable_token(now);
-        let held_back = self.refresh.held_back_until(token.is_some());
-        let held_back = held_back.filter(|until| !until.has_passed(now));
-        let is_failing = matches!(self.refresh, Refresh::Cooldown(_)) && held_back.is_some();
         let last_result = self.last_outcome.as_ref().map(|outcome| outcome.result.as_ref());
         let last_error = last_result.and_then(Result::err).map(TokenError::error);
-        Health {
-            state: match token {
-                Some(token) if token.is_fresh(now) => State::Fresh,
-                Some(_) => State::Stale,
-                None if is_failing => State::Failing,
-                None => State::Empty,
-            },
-            in_flight: matches!(self.refresh, Refresh::Requesting(_)),
-            generation: token.map(|token| token.generation()),
-            age: token.map(|token| token.age(now)),
-            refresh_in: token.map(|token| token.fresh_until().remaining(now)),
-            usable_for: token.map(|token| token.usable_until().remaining(now)),
-            retry_in: held_back.map(|until| until.remaining(now)),
-            last_refusal: last_error.and_then(Error::as_refusal).map(ErrorResponse::kind),
-            last_fault: match last_error {
-                Some(Error::Transport(error)) => Some(error.kind()),
-                _ => None,
-            },
-            counts: self.counts,
+        Health::new(self.usable(now), &self.refresh, last_error, self.counts, now)
+    }
+
+    /// Takes a report of a rejection.
+    fn report(&mut self, generation: u64, now: Now) -> Verdict {
+        // 1. A token that came too late to be kept is not handed out again.
+        if self.last_outcome.as_ref().is_some_and(|outcome| outcome.is_token(generation)) {
+            self.last_outcome = None;
+        }
+        // 2. A rejection of another token than the current one is old, and that of a token at its end
+        //    no news.
+        let current = self.current.as_mut().filter(|it| it.token.generation() == generation);
+        let Some(current) = current else { return Verdict::UseCurrent };
+        if !current.token.is_usable(now) {
+            return Verdict::AwaitSuccessor;
+        }
+        self.rejections.acknowledge(current, now);
+        let is_first = !std::mem::replace(&mut current.marks.is_rejected, true);
+        self.counts.rejections += u64::from(is_first);
+        // 3. A refresh that is under way brings the successor. Where that is to replace a replacement,
+        //    it will probably be rejected as well, and the caller does not wait.
+        if let Refresh::Requesting(requesting) = &mut self.refresh {
+            requesting.token_rejected |= is_first && !self.rejections.are_paused(now);
+        }
+        current.marks.is_rejected_at_last |= self.refresh.progress().is_some();
+        match self.refresh.progress() {
+            Some(it) if it.replaces.is_some() && self.rejections.are_persistent() => {
+                Verdict::UseCurrent
+            }
+            Some(_) => Verdict::AwaitSuccessor,
+            None => self.rejections.judge(current, now, &self.policy),
         }
     }
 
-    /// Begins the next attempt, if a request may be sent now.
-    fn next_attempt(&mut self, now: Now) -> Option<Attempt> {
+    /// Ends pauses and forgets failures: they say nothing of the new credentials, which are tried at
+    /// once. An outstanding request was made with the old ones.
+    fn begin_anew(&mut self, change: GrantChange) {
+        self.failed_refreshes = FailedRefreshes::NONE;
+        self.late_failures = 0;
+        self.last_outcome = None;
+        self.requests.forget_distance();
+        match &mut self.refresh {
+            Refresh::Requesting(requesting) => {
+                requesting.grant_change = requesting.grant_change.max(change);
+            }
+            refresh => *refresh = Refresh::Idle,
+        }
+    }
+
+    /// Begins the next attempt, if a request may be sent now. `after` is what its caller waits for.
+    fn next_attempt(&mut self, after: u64, now: Now) -> Option<Attempt> {
         // 1. One request at a time, and none before a pause is over.
-        let held_back = self.refresh.held_back_until(self.usable_token(now).is_some());
+        let held_back = self.refresh.held_back_until(self.usable(now).is_some());
         if matches!(self.refresh, Refresh::Requesting(_))
             || held_back.is_some_and(|until| !until.has_passed(now))
         {
             return None;
         }
         // 2. A refresh in its backoff goes on while it has time left; otherwise a new one begins.
+        let rejected = self.current.as_ref().filter(|it| it.marks.successor_wanted.is_some());
+        let replaces = rejected.map(|it| it.token.generation());
         let progress = match self.refresh {
             Refresh::Backoff { progress, .. } if !progress.deadline.has_passed(now) => progress,
-            _ => {
-                self.refreshes += 1;
-                let id = RefreshId(self.refreshes);
-                Progress { id, attempts: 0, deadline: self.policy.refresh_deadline(now) }
-            }
+            _ => self.requests.begin_refresh(replaces, &self.policy, now),
         };
         // 3. Two requests keep their distance, whatever they are for.
-        if let Some(until) = self.next_request_at.filter(|at| !at.has_passed(now)) {
+        if let Some(until) = self.requests.held_back_until(now) {
             self.refresh = Refresh::Backoff { progress, until };
             return None;
         }
-        // 4. The attempt has its own timeout, and what is left of the refresh's.
-        self.next_request_at = Some(now.after(self.policy.request_interval));
-        self.attempts += 1;
         self.counts.requests += 1;
-        let attempt = AttemptId(self.attempts);
-        let timeout = self.policy.timeouts.attempt.min(progress.deadline.remaining(now));
-        // Its driver keeps to the timeout; the rest is for the report.
-        let report_due = now.after(timeout.saturating_add(self.policy.request_interval));
-        self.refresh = Refresh::Requesting(Requesting {
-            progress: Progress { attempts: progress.attempts + 1, ..progress },
-            attempt,
-            sent: now,
-            report_due,
-            grant_change: GrantChange::None,
-            token_rejected: false,
-        });
-        let waiter = Waiter { refresh: progress.id, wait: report_due.remaining(now) };
-        Some(Attempt { id: attempt, waiter, grant: self.grant.clone(), timeout })
+        let requesting = self.requests.send(progress, &self.policy, now);
+        let attempt = Attempt {
+            id: requesting.attempt,
+            waiter: requesting.waiter(Wish::After(after), now),
+            grant: self.grant.clone(),
+            timeout: requesting.timeout,
+            rejected: progress.replaces,
+        };
+        self.refresh = Refresh::Requesting(requesting);
+        Some(attempt)
     }
 
     /// Draws the consequences of an attempt that is over.
@@ -283,6 +340,13 @@ impl Lifecycle {
         now: Now,
         entropy: u64,
     ) {
+        // A failure whose report is late was the process's, which was stopped: it counts as cancelled.
+        // Twice in a row it is no accident.
+        let is_late = outcome.is_err() && requesting.late_after.has_passed(now);
+        self.late_failures = if is_late { self.late_failures.saturating_add(1) } else { 0 };
+        if self.late_failures == 1 {
+            return;
+        }
         match (outcome, requesting.grant_change) {
             (Ok(token), GrantChange::None | GrantChange::Secret) => {
                 self.keep(requesting, token, now, entropy);
@@ -290,56 +354,65 @@ impl Lifecycle {
             (Err(error), GrantChange::None) => self.fail(requesting, error, now, entropy),
             // It says nothing of the new grant: the refresh begins again, for the same waiters.
             (_, GrantChange::Client) | (Err(_), GrantChange::Secret) => {
-                let id = requesting.progress.id;
                 let deadline = self.policy.refresh_deadline(now);
-                let progress = Progress { id, attempts: 0, deadline };
+                let same_client = requesting.grant_change == GrantChange::Secret;
+                let replaces = requesting.progress.replaces.filter(|_| same_client);
+                let id = requesting.progress.id;
+                let progress = Progress { id, attempts: 0, deadline, replaces };
                 self.refresh = Refresh::Backoff { progress, until: now.after(Duration::ZERO) };
             }
         }
     }
 
     fn keep(&mut self, requesting: &Requesting, token: AccessToken, now: Now, entropy: u64) {
-        self.generation += 1;
         self.counts.tokens += 1;
         self.failed_refreshes = FailedRefreshes::NONE;
+        let former = self.current.as_ref();
+        if let Some(former) = former {
+            self.rejections.acknowledge(former, now);
+        }
+        // 1. The rejected token once more keeps its place in the sequence.
+        let origin = Origin::of(&token, former, requesting, &self.policy, now);
+        let generation = match origin {
+            Origin::Repeated { generation } => generation,
+            _ => {
+                self.generation += 1;
+                self.generation
+            }
+        };
         let sent = requesting.sent;
-        let token = CachedToken::new(token, self.generation, sent, &self.policy, entropy);
-        let token = Arc::new(if requesting.token_rejected { token.stale(now) } else { token });
-        self.last_outcome = if token.is_usable(now) {
-            self.token = Some(token);
+        let cached = Arc::new(CachedToken::new(token, generation, sent, &self.policy, entropy));
+        // 2. A token that came too late to be kept is for those that waited for it.
+        self.last_outcome = if cached.is_usable(now) {
+            self.current = Some(CurrentToken::new(cached, origin, now, &self.policy));
             None
         } else {
-            // It came too late to be kept, but its waiters are not to wait in vain.
             let until = now.after(self.policy.request_interval);
-            Some(LastOutcome { refresh: requesting.progress.id, result: Ok(token), until })
+            let refresh = requesting.progress.id;
+            Some(LastOutcome { refresh, result: Ok(cached), until })
         };
     }
 
     fn fail(&mut self, requesting: &Requesting, error: Error, now: Now, entropy: u64) {
         self.counts.failures += 1;
         let progress = requesting.progress;
-        let requested = requested_pause(&error, &self.policy);
         // 1. Another attempt follows, if it can help and there is time for it.
         if error.is_retryable() && progress.attempts < self.policy.attempts {
-            let distance = self.next_request_at.map_or(Duration::ZERO, |at| at.remaining(now));
             let pause = retry_pause(&error, progress.attempts, &self.policy, entropy);
-            let pause = pause.max(requested).max(distance);
+            let pause = pause.max(self.requests.distance(now));
             if pause < progress.deadline.remaining(now) {
                 self.refresh = Refresh::Backoff { progress, until: now.after(pause) };
                 return;
             }
         }
         // 2. Otherwise the refresh has failed: nothing is sent for a pause that grows each time.
-        let token = self.usable_token(now);
-        let serves_on = token.is_some();
-        let refresh_ahead = token.map(|token| token.refresh_ahead());
-        let pause = self.failed_refreshes.count(&error, refresh_ahead, &self.policy);
-        let until = now.after(pause.max(requested));
-        // 3. Should the token that serves on end meanwhile, only the server's own wish holds.
-        let until_without_token = if serves_on { now.after(requested) } else { until };
-        let failure = TokenError { error: error.clone(), retry_at: until_without_token };
-        self.last_outcome = Some(LastOutcome { refresh: progress.id, result: Err(failure), until });
-        self.refresh = Refresh::Cooldown(Cooldown { error, until, until_without_token });
+        let refresh_ahead = self.usable(now).map(|current| current.token.refresh_ahead());
+        let cooldown = self.failed_refreshes.cooldown(error, refresh_ahead, &self.policy, now);
+        let retry_at = cooldown.until_without_token;
+        let result = Err(TokenError { error: cooldown.error.clone(), retry_at });
+        self.last_outcome =
+            Some(LastOutcome { refresh: progress.id, result, until: cooldown.until });
+        self.refresh = Refresh::Cooldown(cooldown);
     }
 
     /// Takes a request that was not reported in time for one that ran out of time.
@@ -351,8 +424,13 @@ impl Lifecycle {
         }
     }
 
-    fn usable_token(&self, now: Now) -> Option<&Arc<CachedToken>> {
-        self.token.as_ref().filter(|token| token.is_usable(now))
+    fn is_refresh_due(&self, now: Now) -> bool {
+        let is_due = |current: &CurrentToken| current.refresh_due().has_passed(now);
+        self.current.as_ref().is_some_and(is_due) || matches!(self.refresh, Refresh::Backoff { .. })
+    }
+
+    fn usable(&self, now: Now) -> Option<&CurrentToken> {
+        self.current.as_ref().filter(|current| current.token.is_usable(now))
     }
 }
 
@@ -360,7 +438,8 @@ impl fmt::Debug for Lifecycle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Lifecycle")
             .field("grant", &self.grant)
-            .field("token", &self.token)
+            .field("token", &self.current)
+            .field("rejections", &self.rejections)
             .field("refresh", &self.refresh)
             .field("counts", &self.counts)
             .finish_non_exhaustive()

@@ -60,7 +60,7 @@
 //! # }
 //! ```
 
-pub use action::{Action, Attempt, AttemptId, TokenError, Waiter};
+pub use action::{Action, Attempt, AttemptId, TokenError};
 pub use backoff::Backoff;
 pub use cached_token::CachedToken;
 pub use clock::{Deadline, Now};
@@ -69,11 +69,13 @@ pub use lease::Lease;
 pub use machine::Lifecycle;
 pub use policy::{Fraction, Policy};
 pub use pool::{EvictionPriority, Pool};
+pub use waiter::Waiter;
 
 mod action;
 mod backoff;
 mod cached_token;
 mod clock;
+mod current_token;
 mod health;
 mod lease;
 mod machine;
@@ -81,3 +83,6 @@ mod pauses;
 mod policy;
 mod pool;
 mod refresh;
+mod rejections;
+mod requests;
+mod waiter;

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use super::backoff::Backoff;
+use super::clock::Now;
 use super::policy::{Policy, part_of};
+use super::refresh::Cooldown;
 use crate::error::{Error, ErrorKind};
 
 /// Returns how long the server asked to be left alone, as far as the policy heeds it.
-pub(super) fn requested_pause(error: &Error, policy: &Policy) -> Duration {
+fn requested_pause(error: &Error, policy: &Policy) -> Duration {
     let Some(refusal) = error.as_refusal() else { return Duration::ZERO };
     match (refusal.retry_after, refusal.rate_limit_reset) {
         (Some(delay), _) => delay.min(policy.max_retry_after),
@@ -20,7 +22,7 @@ pub(super) fn requested_pause(error: &Error, policy: &Policy) -> Duration {
 pub(super) fn retry_pause(error: &Error, attempts: u32, policy: &Policy, entropy: u64) -> Duration {
     let for_rate = error.as_refusal().is_some_and(|it| it.kind() == ErrorKind::Rate);
     let backoff = if for_rate { policy.backoff_after_rate } else { policy.backoff };
-    part_of(backoff.after(attempts), entropy)
+    part_of(backoff.after(attempts), entropy).max(requested_pause(error, policy))
 }
 
 /// Counts the refreshes that failed since the last token, by what they mean: the pauses of an outage
@@ -36,12 +38,13 @@ impl FailedRefreshes {
 
     /// Counts one more, and returns the pause after it. `refresh_ahead` is that of the token that
     /// serves on, if there is one.
-    pub(super) fn count(
+    pub(super) fn cooldown(
         &mut self,
-        error: &Error,
+        error: Error,
         refresh_ahead: Option<Duration>,
         policy: &Policy,
-    ) -> Duration {
+        now: Now,
+    ) -> Cooldown {
         let is_permanent = error.as_refusal().is_some() && !error.is_retryable();
         let (number, backoff) = if let Some(ahead) = refresh_ahead {
             let backoff = policy.early_cooldown;
@@ -52,6 +55,11 @@ impl FailedRefreshes {
             (&mut self.transient, policy.transient_cooldown)
         };
         *number = number.saturating_add(1);
-        backoff.after(*number)
+        let requested = requested_pause(&error, policy);
+        let until = now.after(backoff.after(*number).max(requested));
+        // Should the token that serves on end meanwhile, only the server's own wish holds.
+        let until_without_token =
+            if refresh_ahead.is_some() { now.after(requested) } else { until };
+        Cooldown { error, until, until_without_token }
     }
 }

@@ -61,6 +61,22 @@ pub struct Policy {
     /// The pause after a refresh was refused for good: 30 seconds, doubling to 5 minutes. It ends at
     /// once when the credentials change.
     pub permanent_cooldown: Backoff,
+    /// How often the source of the credentials may be asked during a cooldown whether they have
+    /// changed: every second.
+    pub credentials_check_interval: Duration,
+    /// How much later than its timeout an attempt may be reported: 5 seconds. A failure that is
+    /// reported still later is that of a process that was stopped meanwhile, which says nothing of the
+    /// server.
+    pub late_report: Duration,
+    /// How long after a new token came its predecessor stands in for it where it is rejected: 10
+    /// seconds.
+    pub predecessor_stands_in: Duration,
+    /// How soon after it came a replacement for a rejected token counts as rejected, too: half of its
+    /// lifetime, 60 seconds at most.
+    pub replacement_trial: Fraction,
+    /// How long after a replacement was rejected, too, no rejection starts a refresh: 1 second,
+    /// doubling to 5 minutes with each in a row.
+    pub rejection_pause: Backoff,
 }
 
 impl Default for Policy {
@@ -84,6 +100,11 @@ impl Default for Policy {
             early_cooldown: Backoff { base: seconds(10), cap: minutes(5) },
             transient_cooldown: Backoff { base: seconds(1), cap: seconds(30) },
             permanent_cooldown: Backoff { base: seconds(30), cap: minutes(5) },
+            credentials_check_interval: seconds(1),
+            late_report: seconds(5),
+            predecessor_stands_in: seconds(10),
+            replacement_trial: Fraction { divisor: 2, max: seconds(60) },
+            rejection_pause: Backoff { base: seconds(1), cap: minutes(5) },
         }
     }
 }

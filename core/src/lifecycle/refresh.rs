@@ -1,10 +1,12 @@
 //! A refresh: up to a few attempts to get a token, one request at a time.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::action::{Action, AttemptId, RefreshId, TokenError, Waiter};
+use super::action::{Action, AttemptId, TokenError};
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
+use super::waiter::{RefreshId, Waiter, Wish};
 use crate::error::Error;
 
 /// What is being done about the next token.
@@ -28,6 +30,8 @@ pub(super) struct Progress {
     pub(super) attempts: u32,
     /// When all of it has to be over.
     pub(super) deadline: Deadline,
+    /// The generation whose rejection started it, if one did.
+    pub(super) replaces: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -36,12 +40,22 @@ pub(super) struct Requesting {
     pub(super) progress: Progress,
     pub(super) attempt: AttemptId,
     pub(super) sent: Now,
+    pub(super) timeout: Duration,
     /// When the attempt is given up if its outcome was not reported.
     pub(super) report_due: Deadline,
+    /// After that a failure is not the server's: the process was stopped meanwhile.
+    pub(super) late_after: Deadline,
     pub(super) grant_change: GrantChange,
-    /// A resource server rejected the token since the request was sent: the new one may have been
-    /// issued before that, too.
+    /// The token was first rejected after the request was sent: if the same one comes, it was issued
+    /// before that.
     pub(super) token_rejected: bool,
+}
+
+impl Requesting {
+    /// Returns a waiter with that wish for the refresh that the request is part of.
+    pub(super) fn waiter(&self, wish: Wish, now: Now) -> Waiter {
+        Waiter { refresh: self.progress.id, wait: self.report_due.remaining(now), wish }
+    }
 }
 
 /// What happened to the grant since the request was sent.
@@ -83,6 +97,14 @@ impl Refresh {
         }
     }
 
+    /// Returns the failure because of which nothing is sent now, with or without a token to serve on,
+    /// and until when.
+    pub(super) fn cooldown(&self, has_token: bool, now: Now) -> Option<(&Error, Deadline)> {
+        let Self::Cooldown(cooldown) = self else { return None };
+        let until = if has_token { cooldown.until } else { cooldown.until_without_token };
+        (!until.has_passed(now)).then_some((&cooldown.error, until))
+    }
+
     /// Returns until when a failure holds the next request back, with or without a token to serve on.
     pub(super) const fn held_back_until(&self, has_token: bool) -> Option<Deadline> {
         match self {
@@ -93,30 +115,27 @@ impl Refresh {
         }
     }
 
-    /// Returns when something is to be done even if there is a token to hand out.
-    pub(super) fn due(&self, token: Option<&CachedToken>) -> Option<Deadline> {
-        Some(match self {
-            Self::Idle => token?.fresh_until(),
-            Self::Requesting(requesting) => requesting.report_due,
-            Self::Backoff { until, .. } => *until,
-            Self::Cooldown(cooldown) => match token {
-                // The shorter pause holds as soon as the token is at its end.
-                Some(token) => {
-                    cooldown.until.min(cooldown.until_without_token.max(token.usable_until()))
-                }
-                None => cooldown.until_without_token,
-            },
-        })
+    /// Returns the progress of the refresh that is under way, if one is.
+    pub(super) const fn progress(&self) -> Option<&Progress> {
+        match self {
+            Self::Requesting(requesting) => Some(&requesting.progress),
+            Self::Backoff { progress, .. } => Some(progress),
+            Self::Idle | Self::Cooldown(_) => None,
+        }
     }
 
-    /// Returns a waiter for the refresh that is under way, if one is.
-    pub(super) fn waiter(&self, now: Now) -> Option<Waiter> {
-        let (progress, until) = match self {
-            Self::Requesting(requesting) => (&requesting.progress, requesting.report_due),
-            Self::Backoff { progress, until } => (progress, *until),
-            Self::Idle | Self::Cooldown(_) => return None,
-        };
-        Some(Waiter { refresh: progress.id, wait: until.remaining(now) })
+    /// Returns when its next step is to be taken, without a token to serve on.
+    pub(super) const fn next_step_at(&self) -> Option<Deadline> {
+        match self {
+            Self::Requesting(requesting) => Some(requesting.report_due),
+            _ => self.held_back_until(false),
+        }
+    }
+
+    /// Returns a waiter with that wish for the refresh that is under way, if one is.
+    pub(super) fn waiter(&self, wish: Wish, now: Now) -> Option<Waiter> {
+        let wait = self.next_step_at()?.remaining(now);
+        Some(Waiter { refresh: self.progress()?.id, wait, wish })
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::trace::{Call, Generation, Outcome, Step, Turn, Which};
+use crate::trace::{Call, Generation, Outcome, Step, Turn, Which, Wish};
 use polygrant_testkit::seconds;
 
 pub(crate) fn any_trace() -> impl Strategy<Value = Vec<Step>> {
@@ -25,14 +25,28 @@ pub(crate) fn any_orderly_trace() -> impl Strategy<Value = Vec<Step>> {
 fn any_step(clocks: BoxedStrategy<Call>) -> impl Strategy<Value = Step> {
     let entropy = prop_oneof![Just(0), Just(u64::MAX), any::<u64>()];
     let call = prop_oneof![
-        8 => any::<bool>().prop_map(|with_ticket| Call::Ask { with_ticket }),
+        8 => any::<bool>().prop_map(|with_waiter| Call::Ask { with_waiter }),
+        3 => any_wish().prop_map(Call::AskFor),
         6 => (any_which(), any_outcome()).prop_map(|(which, outcome)| Call::Finish(which, outcome)),
         6 => clocks,
         1 => any_which().prop_map(Call::Abandon),
         1 => any_generation().prop_map(Call::Reject),
-        1 => select(vec![Call::NewSecret, Call::OtherClient]),
+        1 => select(vec![
+            Call::NewSecret,
+            Call::OtherClient,
+            Call::CredentialsChanged,
+            Call::PollCredentials,
+        ]),
     ];
     (entropy, call).prop_map(|(entropy, call)| Step { entropy, call })
+}
+
+fn any_wish() -> impl Strategy<Value = Wish> {
+    prop_oneof![
+        3 => any_generation().prop_map(Wish::InPlaceOf),
+        1 => any_while().prop_map(Wish::Lasting),
+        1 => Just(Wish::New),
+    ]
 }
 
 fn any_which() -> impl Strategy<Value = Which> {

@@ -17,17 +17,28 @@ pub(crate) struct Step {
 pub(crate) enum Call {
     /// With the waiter that was given last, if there is one.
     Ask {
-        with_ticket: bool,
+        with_waiter: bool,
     },
+    AskFor(Wish),
     Finish(Which, Outcome),
     Abandon(Which),
     Reject(Generation),
     NewSecret,
     OtherClient,
+    CredentialsChanged,
+    PollCredentials,
     Clocks {
         wall: Turn,
         steady: Turn,
     },
+}
+
+/// Not any token, but this.
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    InPlaceOf(Generation),
+    Lasting(Duration),
+    New,
 }
 
 /// Which of the requests that were handed out.
@@ -75,12 +86,25 @@ pub(crate) enum Outcome {
 /// What a step did.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    Answered { answer: Action, with_ticket: bool },
+    Answered { answer: Action, asked: Asked },
     Finished { id: Option<AttemptId>, heeded: bool, token: Option<String> },
     Abandoned { id: Option<AttemptId>, heeded: bool },
     Rejected { generation: u64, heeded: bool },
     GrantSet { same_client: bool },
+    CredentialsPolled,
     ClocksTurned,
+}
+
+/// How a caller asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    ForAny,
+    /// With a waiter, for a token after that generation.
+    Waiting(u64),
+    /// With a wish, which reported a rejection if it was for a token in place of that generation.
+    Wishing {
+        rejected: Option<u64>,
+    },
 }
 
 /// A lifecycle in the hands of a trace.
@@ -91,6 +115,8 @@ pub(crate) struct World {
     /// The most that the lifecycle was told of the steady clock.
     pub(crate) latest: Duration,
     pub(crate) waiter: Option<Waiter>,
+    /// What the waiter waits for a token after.
+    after: u64,
     /// What was handed out, with the secret of its grant.
     pub(crate) attempts: Vec<(Attempt, String)>,
     client: usize,
@@ -111,6 +137,7 @@ impl World {
             steady: seconds(1000),
             latest: Duration::ZERO,
             waiter: None,
+            after: 0,
             attempts: Vec::new(),
             client: 0,
             secret: 0,
@@ -129,14 +156,45 @@ impl World {
 
     pub(crate) fn step(&mut self, step: &Step) -> Event {
         let (now, entropy) = (self.now(), step.entropy);
-        if let Call::Ask { .. } | Call::Finish(..) = step.call {
-            self.latest = self.latest.max(self.steady);
+        // These tell the lifecycle what time it is.
+        if matches!(
+            step.call,
+            Call::Ask { .. }
+                | Call::AskFor(_)
+                | Call::Finish(..)
+                | Call::Reject(_)
+                | Call::PollCredentials
+        ) {
+            // A clock at the end of its range says nothing.
+            if self.steady < seconds(u64::MAX / 4) {
+                self.latest = self.latest.max(self.steady);
+            }
         }
         match &step.call {
-            Call::Ask { with_ticket } => {
-                let waiter = self.waiter.filter(|_| *with_ticket);
-                let answer = self.poll_token(entropy, waiter);
-                Event::Answered { answer, with_ticket: waiter.is_some() }
+            Call::Ask { with_waiter } => {
+                let waiter = self.waiter.filter(|_| *with_waiter);
+                let asked = waiter.map_or(Asked::ForAny, |_| Asked::Waiting(self.after));
+                if waiter.is_none() {
+                    self.after = 0;
+                }
+                Event::Answered { answer: self.poll_token(entropy, waiter), asked }
+            }
+            Call::AskFor(wish) => {
+                let current = self.lifecycle.current().map_or(0, |token| token.generation());
+                let (waiter, rejected) = match wish {
+                    Wish::InPlaceOf(which) => {
+                        let generation = self.generation(which);
+                        (Waiter::in_place_of(generation), Some(generation))
+                    }
+                    Wish::Lasting(life) => (Waiter::lasting(*life), None),
+                    Wish::New => (Waiter::for_new_token(), None),
+                };
+                let answer = self.poll_token(entropy, Some(waiter));
+                // It waits, if it does, for a successor of the current token.
+                let waits = matches!(answer, Action::Wait(_) | Action::Refresh(_));
+                let successor = rejected == Some(current) || matches!(wish, Wish::New);
+                self.after = if waits && successor { current } else { 0 };
+                Event::Answered { answer, asked: Asked::Wishing { rejected } }
             }
             Call::Finish(which, outcome) => {
                 let (id, attempt) = self.which(which);
@@ -150,13 +208,8 @@ impl World {
                 Event::Abandoned { id, heeded }
             }
             Call::Reject(which) => {
-                let current = self.lifecycle.current().map_or(0, |token| token.generation());
-                let generation = match which {
-                    Generation::Current => current,
-                    Generation::Earlier(by) => current.saturating_sub(*by),
-                    Generation::Any(generation) => *generation,
-                };
-                Event::Rejected { generation, heeded: self.lifecycle.invalidate(generation) }
+                let generation = self.generation(which);
+                Event::Rejected { generation, heeded: self.lifecycle.invalidate(generation, now) }
             }
             Call::NewSecret | Call::OtherClient => {
                 let same_client = matches!(step.call, Call::NewSecret);
@@ -164,6 +217,14 @@ impl World {
                 self.client += usize::from(!same_client);
                 self.lifecycle.set_grant(grant_of(&self.client_id(), &self.secret()).unwrap());
                 Event::GrantSet { same_client }
+            }
+            Call::CredentialsChanged => {
+                self.lifecycle.credentials_changed();
+                Event::GrantSet { same_client: true }
+            }
+            Call::PollCredentials => {
+                self.lifecycle.poll_credentials(now);
+                Event::CredentialsPolled
             }
             Call::Clocks { wall, steady } => {
                 self.wall = wall.of(self.wall);
@@ -184,6 +245,15 @@ impl World {
             _ => {}
         }
         answer
+    }
+
+    fn generation(&self, which: &Generation) -> u64 {
+        let current = self.lifecycle.current().map_or(0, |token| token.generation());
+        match which {
+            Generation::Current => current,
+            Generation::Earlier(by) => current.saturating_sub(*by),
+            Generation::Any(generation) => *generation,
+        }
     }
 
     fn client_id(&self) -> String {

@@ -261,6 +261,11 @@ impl ClientUnderTest for Tasks {
         self.block_on(async move { client.token_within(patience).await })
     }
 
+    fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        let (client, rejected) = (self.client.clone(), rejected.clone());
+        self.block_on(async move { client.token_after(&rejected).await })
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.client.invalidate(token)
     }

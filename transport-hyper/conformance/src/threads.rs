@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant::{Grant, rejects_token};
 use polygrant_client::ClientPool;
 use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
@@ -83,6 +83,11 @@ impl ClientUnderTest for Bare {
         self.0.token(patience)
     }
 
+    fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        let waiter = Waiter::in_place_of(rejected.generation());
+        self.0.awaited(Some(waiter), Duration::MAX)
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.0.lifecycle.invalidate(token)
     }
@@ -110,9 +115,12 @@ impl ClientUnderTest for Bare {
         if !rejects_token(status) {
             return Ok(status.as_u16());
         }
-        self.invalidate(&token);
-        match self.token() {
-            Ok(next) if call.can_be_sent_again && next.is_worth_a_try_after(&token) => {
+        if !call.can_be_sent_again {
+            self.invalidate(&token);
+            return Ok(status.as_u16());
+        }
+        match self.token_after(&token) {
+            Ok(next) if next.is_worth_a_try_after(&token) => {
                 call_with(&next).map(|status| status.as_u16())
             }
             _ => Ok(status.as_u16()),

@@ -127,6 +127,10 @@ impl ClientUnderTest for Blocking {
         self.0.token_within(patience)
     }
 
+    fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.token_after(rejected)
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.0.invalidate(token)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
 
 use super::vendor::Turn;
-use super::world::{World, grant};
+use super::world::{Caller, World, grant};
 use crate::layer::AuthorizeLayer;
 
 #[test]
@@ -74,11 +74,14 @@ fn fault_60_no_debug_shows_a_secret() {
     let shown = format!("{issued:?} {client:?} {pool:?} {layer:?}");
     assert!(!shown.contains(canary), "{shown}");
 
-    client.invalidate(&issued);
     world.pass(Duration::from_secs(2));
     let echo = r#"{"error":"invalid_client","error_description":"c4n4ry is wrong"}"#;
     world.script([Turn::Answer(http::StatusCode::UNAUTHORIZED, echo)]);
-    let failure = world.token(&client).unwrap_err();
+    let mut callers = [Caller::new(async move { client.token_after(&issued).await })];
+    world.settle(&mut callers);
+    let [caller] = callers;
+    let failure = caller.output.unwrap().unwrap_err();
+    let client = pool.client(&grant("id", canary));
     let shown = format!("{failure:?} {failure} {client:?}");
     assert!(!shown.contains(canary), "{shown}");
 }

@@ -17,6 +17,12 @@ impl Caller {
         (0..number).map(|_| Self::default()).collect()
     }
 
+    /// Polls for another token, since a resource server rejected the one of that generation.
+    pub fn poll_in_place_of(&mut self, time: &mut VirtualTime, generation: u64) -> Action {
+        self.waiter = Some(Waiter::in_place_of(generation));
+        self.poll(time)
+    }
+
     /// Polls for a token.
     pub fn poll(&mut self, time: &mut VirtualTime) -> Action {
         let action = time.poll_as(self.waiter);

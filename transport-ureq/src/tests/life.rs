@@ -96,14 +96,13 @@ fn fault_15_16_17_an_outage_from_begin_to_end() {
     assert_eq!(bench.client.health().state, State::Fresh);
 }
 
-/// A rejected token is gone for everybody at once, also for those who do not ask the lifecycle.
 #[test]
-fn a_rejected_token_is_withdrawn_before_another_is_there() {
+fn a_rejected_caller_fails_without_a_successor_and_the_others_are_served() {
     let bench = Bench::new(|number| if number == 1 { hour(1) } else { refusal(400, "no") });
     let token = bench.token();
     bench.advance_secs(1);
-    assert!(bench.client.invalidate(&token));
-    assert!(bench.client.token().is_err());
+    assert!(bench.client.token_after(&token).is_err());
+    assert_eq!(bench.token().generation(), 1);
 }
 
 #[test]

@@ -46,7 +46,6 @@ fn fault_20_a_dead_connection_costs_one_retry() {
     let grant = grant(&server.base_url());
     let client = TokenClient::with_policy(Transport::with_agent(agent), grant, hasty());
     let first = client.token().unwrap();
-    assert!(client.invalidate(&first));
-    assert_eq!(client.token().unwrap().token().secret(), "t0k3n-canary-2");
+    assert_eq!(client.token_after(&first).unwrap().token().secret(), "t0k3n-canary-2");
     assert_eq!((server.connections(), server.requests().len()), (2, 3));
 }

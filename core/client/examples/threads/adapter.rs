@@ -31,11 +31,16 @@ impl TokenClient {
 
     /// Returns a token. The caller waits for no longer than that.
     pub(crate) fn token(&self, max_wait: Duration) -> Result<Arc<CachedToken>, TokenError> {
-        if let Some(token) = self.lifecycle.leased() {
-            return Ok(token);
-        }
+        self.lifecycle.leased().map_or_else(|| self.awaited(None, max_wait), Ok)
+    }
+
+    /// Returns the token that the waiter waits for, such as one in place of a rejected token.
+    pub(crate) fn awaited(
+        &self,
+        mut waiter: Option<Waiter>,
+        max_wait: Duration,
+    ) -> Result<Arc<CachedToken>, TokenError> {
         let gives_up = self.lifecycle.now().steady.saturating_add(max_wait);
-        let mut waiter = None;
         loop {
             let changes = self.lifecycle.listen();
             let next = match self.lifecycle.poll(waiter) {

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{FLOOR, Progress, cases, request, usable};
 use crate::any_trace::{any_orderly_trace, any_trace};
-use crate::trace::{Call, Event, Outcome, Step, World};
+use crate::trace::{Asked, Call, Event, Outcome, Step, World};
 use polygrant_testkit::{ExpectAction, VirtualTime, seconds};
 
 /// A moment as far as it can be compared with later ones: not on a clock that was set back before it
@@ -50,9 +50,7 @@ fn no_token_after_its_end(trace: &[Step]) {
         let steady = (world.steady >= latest).then_some(world.steady);
         let now = Moment { wall: world.wall, steady };
         let event = world.step(step);
-        if matches!(step.call, Call::Ask { .. } | Call::Finish(..)) {
-            latest = latest.max(world.steady);
-        }
+        latest = latest.max(world.latest);
         if let Some(attempt) = request(&event) {
             sent.insert(attempt.id(), (now, client));
         }
@@ -68,12 +66,15 @@ fn no_token_after_its_end(trace: &[Step]) {
             }
             Event::Answered {
                 answer: Action::Use(token) | Action::UseAndRefresh(token, _),
-                with_ticket,
+                asked,
             } => {
                 let made = &made[token.token().secret()];
                 assert_eq!(made.client, client, "another client's token");
                 if made.spent {
-                    assert!(with_ticket, "a token that came too late, for one who had not waited");
+                    assert!(
+                        matches!(asked, Asked::Waiting(_)),
+                        "a token that came too late, for one who had not waited"
+                    );
                     assert!(!made.arrived.is_past(FLOOR, &world), "it was kept");
                 } else {
                     assert!(!made.sent.is_past(made.usable, &world), "past its end");
@@ -84,7 +85,7 @@ fn no_token_after_its_end(trace: &[Step]) {
     }
 }
 
-/// 4: only a new token, a rejection or another client takes the place of a token.
+/// 4: only a new token takes the place of a token, or another client ends it.
 fn no_failure_shortens_a_life(trace: &[Step]) {
     let mut world = World::new();
     for step in trace {
@@ -93,7 +94,6 @@ fn no_failure_shortens_a_life(trace: &[Step]) {
         let may_change = matches!(
             event,
             Event::Finished { heeded: true, token: Some(_), .. }
-                | Event::Rejected { heeded: true, .. }
                 | Event::GrantSet { same_client: false }
         );
         let after = world.lifecycle.current();
@@ -103,7 +103,11 @@ fn no_failure_shortens_a_life(trace: &[Step]) {
             _ => false,
         };
         assert!(may_change || same, "{event:?}");
-        if let (Event::Answered { answer, .. }, Some(token)) = (event, before) {
+        let any = Asked::ForAny;
+        if let (Event::Answered { answer, asked }, Some(token)) = (event, before) {
+            if asked != any {
+                continue;
+            }
             if token.is_usable(world.now()) {
                 assert!(matches!(answer, Action::Use(_) | Action::UseAndRefresh(..)), "{answer:?}");
             }
@@ -119,8 +123,12 @@ fn a_lease_holds(trace: &[Step]) {
     for step in trace {
         let held = lease.as_ref().and_then(|lease| lease.token(world.now())).cloned();
         match world.step(step) {
-            Event::Answered { answer, with_ticket } => {
-                if let (Some(held), false) = (held, with_ticket) {
+            Event::Answered { answer, asked } => {
+                // A wish may change what there is to do.
+                if matches!(asked, Asked::Wishing { .. }) && !matches!(answer, Action::Use(_)) {
+                    lease = None;
+                }
+                if let (Some(held), Asked::ForAny) = (held, asked) {
                     let Action::Use(token) = answer else { panic!("{answer:?}") };
                     assert_eq!(token.generation(), held.generation());
                 }
@@ -192,26 +200,24 @@ proptest! {
     fn invariant_08_generations_only_grow(trace in any_trace()) {
         let mut world = World::new();
         let mut last = 0;
-        let mut rejected = Vec::new();
         let mut secrets = BTreeMap::new();
         for step in trace {
             let before = world.lifecycle.current().map(|token| token.generation());
             match world.step(&step) {
                 Event::Rejected { generation, heeded } => {
-                    prop_assert_eq!(heeded, before == Some(generation));
-                    prop_assert!(!(heeded && rejected.contains(&generation)), "twice");
-                    if heeded {
-                        rejected.push(generation);
-                    }
-                    prop_assert!(!world.lifecycle.invalidate(generation), "twice");
+                    prop_assert!(!heeded || before == Some(generation));
+                    let now = world.now();
+                    prop_assert!(!world.lifecycle.invalidate(generation, now), "twice");
                 }
                 Event::Answered {
-                    answer: Action::Use(token) | Action::UseAndRefresh(token, _), ..
+                    answer: Action::Use(token) | Action::UseAndRefresh(token, _), asked
                 } => {
                     let secret = token.token().secret().to_owned();
                     let known = secrets.entry(token.generation()).or_insert_with(|| secret.clone());
                     prop_assert_eq!(known, &secret, "two tokens of one generation");
-                    prop_assert!(!rejected.contains(&token.generation()), "a rejected token");
+                    if let Asked::Waiting(after) = asked {
+                        prop_assert!(token.generation() > after, "the token that was rejected");
+                    }
                 }
                 _ => {}
             }
@@ -219,39 +225,6 @@ proptest! {
             if after != before && after.is_some() {
                 prop_assert!(after > Some(last));
                 last = after.unwrap_or(last);
-            }
-        }
-    }
-
-    /// With a server that is always well and tokens that outlast the trace, rejections are the only
-    /// reason for a request but the first.
-    #[test]
-    fn invariant_08_a_rejected_generation_makes_one_refresh_at_most(
-        steps in prop::collection::vec((0..5_u8, 0..4_u64), 0..200)
-    ) {
-        let mut time = VirtualTime::new().unwrap();
-        let mut in_air = false;
-        let mut rejections = 0;
-        for (call, number) in steps {
-            let sent = time.requests;
-            match call {
-                0 | 1 => drop(time.poll()),
-                2 if in_air => {
-                    time.issue(86_400).unwrap();
-                    in_air = false;
-                }
-                3 => {
-                    let current = time.lifecycle.current().map_or(0, |token| token.generation());
-                    rejections += usize::from(time.lifecycle.invalidate(current.saturating_sub(number)));
-                }
-                _ => time.advance(number),
-            }
-            in_air |= time.requests > sent;
-            prop_assert!(time.requests <= 1 + rejections);
-            // Whoever runs one reports it before it is taken for lost.
-            if in_air && call == 4 {
-                time.issue(86_400).unwrap();
-                in_air = false;
             }
         }
     }

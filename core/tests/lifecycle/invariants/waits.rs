@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::Action;
+use polygrant::lifecycle::{Action, Waiter};
 use proptest::prelude::*;
 
 use super::{FLOOR, cases};
@@ -12,7 +12,7 @@ use polygrant_testkit::{seconds, token_body};
 
 /// 6: does what the machine says, with a server that is well, until there is a token: how long it took,
 /// and how many answers.
-fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
+fn until_there_is_a_token(trace: &[Step], wish: Option<Waiter>) -> (Duration, usize) {
     let mut world = World::new();
     for step in trace {
         world.step(step);
@@ -22,10 +22,8 @@ fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
     let end = seconds(1 << 60);
     world.wall = world.wall.min(end);
     world.steady = world.steady.min(end);
-    if world.latest < end {
-        world.steady = world.steady.max(world.latest);
-    }
-    let mut waiter = world.waiter;
+    world.steady = world.steady.max(world.latest);
+    let mut waiter = wish.or(world.waiter);
     let mut took = Duration::ZERO;
     for asked in 1..1000 {
         let wait = match world.poll_token(1 << 63, waiter) {
@@ -56,20 +54,33 @@ fn until_there_is_a_token(trace: &[Step]) -> (Duration, usize) {
     panic!("no token after {took:?}: {:?}", world.lifecycle);
 }
 
+/// What a caller wants; nothing in particular for most.
+fn any_wish() -> impl Strategy<Value = Option<Waiter>> {
+    prop_oneof![
+        Just(None),
+        Just(Some(Waiter::for_new_token())),
+        (0..10_u64).prop_map(|generation| Some(Waiter::in_place_of(generation))),
+        (0..4000_u64).prop_map(|life| Some(Waiter::lasting(seconds(life)))),
+    ]
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn invariant_06_there_is_a_way_to_a_token(trace in any_trace()) {
-        let (took, asked) = until_there_is_a_token(&trace);
+    fn invariant_06_there_is_a_way_to_a_token(trace in any_trace(), wish in any_wish()) {
+        let (took, asked) = until_there_is_a_token(&trace, wish);
         // The longest pause, and a request that is not reported.
         prop_assert!(took <= seconds(3600 + 60), "{took:?}");
         prop_assert!(asked <= 8, "{asked} answers");
     }
 
     #[test]
-    fn invariant_06_in_orderly_time_in_a_few_steps(trace in any_orderly_trace()) {
-        let (took, asked) = until_there_is_a_token(&trace);
+    fn invariant_06_in_orderly_time_in_a_few_steps(
+        trace in any_orderly_trace(),
+        wish in any_wish(),
+    ) {
+        let (took, asked) = until_there_is_a_token(&trace, wish);
         prop_assert!(took <= seconds(3600 + 60), "{took:?}");
         prop_assert!(asked <= 8, "{asked} answers");
     }

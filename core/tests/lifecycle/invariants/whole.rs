@@ -28,8 +28,8 @@ proptest! {
         }
     }
 
-    /// What a lifecycle holds is one token that is kept and one that came too late; all the others are
-    /// gone with those who used them. The rest of it has no room to grow but an error, whose text is
+    /// What a lifecycle holds is the current token, its predecessor for a while, and one that came too
+    /// late; all the others are gone with their users. The rest of it has no room to grow but an error, whose text is
     /// bounded.
     #[test]
     fn invariant_10_memory_is_bounded(trace in any_trace()) {
@@ -46,7 +46,7 @@ proptest! {
                 }
             }
             let alive = handed_out.iter().filter(|token| token.strong_count() > 0).count();
-            prop_assert!(alive <= 2, "{alive} tokens");
+            prop_assert!(alive <= 3, "{alive} tokens");
             let length = format!("{:?}", world.lifecycle).len();
             prop_assert!(length < 8192, "{length}");
         }

@@ -78,6 +78,10 @@ impl ClientUnderTest for Naive {
         self.client().token()
     }
 
+    fn token_after(&self, _: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        self.client().token()
+    }
+
     fn invalidate(&self, _: &CachedToken) -> bool {
         true
     }

@@ -49,6 +49,10 @@ impl ClientUnderTest for Sharing {
         self.0.set_grant(grant);
     }
 
+    fn token_after(&self, rejected: &CachedToken) -> Outcome {
+        (self.1)(&|| self.0.token_after(rejected))
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.0.invalidate(token)
     }

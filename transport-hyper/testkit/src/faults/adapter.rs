@@ -97,7 +97,13 @@ pub trait ClientUnderTest: Send + Sync {
     /// Why there is none.
     fn token_within(&self, patience: Duration) -> Result<Arc<CachedToken>, TokenError>;
 
-    /// Reports that a resource server rejected that token, and returns whether it was the current one.
+    /// Reports that a resource server rejected that token, and returns another if there is one.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError>;
+
+    /// Reports that a resource server rejected that token, and returns whether anything follows.
     fn invalidate(&self, token: &CachedToken) -> bool;
 
     /// Replaces the credentials.

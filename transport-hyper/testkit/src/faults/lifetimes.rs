@@ -89,7 +89,7 @@ fn minutes() -> Observed {
             time.advance(1);
         }
         same("the token", time.poll().expect_use_and_refresh()?.token().secret(), "t1")?;
-        // Nothing comes of that request.
+        time.refuse(503, &[("Retry-After", "600")])?;
         time.advance(usable - fresh - 1);
         same("the token", time.poll().expect_use()?.token().secret(), "t1")?;
         same("requests", time.requests, 2)?;

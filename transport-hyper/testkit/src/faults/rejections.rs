@@ -10,7 +10,7 @@ use super::loopback::{client, hasty, issue, issuing};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::samples::{grant_of, response, token_body};
-use crate::{ExpectAction, ScriptedServer, VirtualTime, millis, seconds};
+use crate::{Caller, ExpectAction, ScriptedServer, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 6] = [
     fault(40, "a late 401 for an older generation", "ignored", &[Machine(older)]),
@@ -25,13 +25,13 @@ pub(super) const FAULTS: [FaultCase; 6] = [
     fault(
         44,
         "a 401, a body that cannot be sent again",
-        "token withdrawn, 401 returned",
+        "a new token, 401 returned",
         &[Machine(withdrawn), Wire(one_way)],
     ),
     fault(
         45,
         "a 401 during a refresh that began before",
-        "one more refresh, no more",
+        "one more refresh if it brings the same token, no more",
         &[Machine(during), Machine(new_secret_meanwhile), Machine(sent_after)],
     ),
 ];
@@ -42,7 +42,8 @@ fn older() -> Observed {
     time.poll().expect_use_and_refresh()?;
     time.issue(3600)?;
     for generation in [1, 0, 3] {
-        let heeded = time.lifecycle.invalidate(generation);
+        let now = time.now();
+        let heeded = time.lifecycle.invalidate(generation, now);
         ensure(!heeded, || format!("{generation} was heeded"))?;
     }
     same("the generation", time.poll().expect_use()?.generation(), 2)?;
@@ -51,17 +52,23 @@ fn older() -> Observed {
 }
 
 fn paced() -> Observed {
-    let mut time = VirtualTime::with_token(3600)?;
-    for rejected in 1..=60 {
-        ensure(time.lifecycle.invalidate(rejected), || format!("{rejected} was not heeded"))?;
-        let waiter = time.poll().expect_wait()?;
-        same("the wait", waiter.max_wait(), seconds(1))?;
-        time.advance(1);
-        time.poll_as(Some(waiter)).expect_refresh()?;
-        time.issue(3600)?;
+    let mut time = VirtualTime::with_token(86_400)?;
+    let mut caller = Caller::default();
+    time.advance(1);
+    let mut requested_at = Vec::new();
+    for tenth in 0..600 {
+        let current = time.lifecycle.current().map_or(0, |token| token.generation());
+        // Whatever it is told, the caller is rejected again.
+        let sent = time.requests;
+        drop(caller.poll_in_place_of(&mut time, current));
+        if time.requests > sent {
+            requested_at.push(tenth / 10);
+            time.issue(86_400)?;
+        }
+        time.advance_by(millis(100));
     }
-    same("requests in 60 s", time.requests, 61)?;
-    Ok("rejections of every new token: a request a second, no more".into())
+    same("requests at", &*requested_at, &[0, 1, 3, 7, 15, 31])?;
+    Ok("rejections of every new token: requests at 0, 1, 3, 7, 15 and 31 s of a minute".into())
 }
 
 /// A resource server that responds so.
@@ -91,19 +98,20 @@ fn twice(adapter: &dyn Adapter) -> Observed {
 
 fn not_worth_it() -> Observed {
     let mut time = VirtualTime::with_token(3600)?;
+    let mut caller = Caller::default();
     let rejected = time.poll().expect_use()?;
-    time.lifecycle.invalidate(rejected.generation());
     time.advance(1);
-    time.poll().expect_refresh()?;
+    caller.poll_in_place_of(&mut time, 1).expect_refresh()?;
     time.respond(200, &[], &token_body("t1", Some("3600")))??;
-    let again = time.poll().expect_use()?;
+    let again = caller.poll(&mut time).expect_use()?;
     same("the generation", again.generation(), 2)?;
     ensure(!again.is_worth_a_try_after(&rejected), || "the same bytes are worth a try".into())?;
-    time.lifecycle.invalidate(again.generation());
+    // Though the same, it is a replacement that was rejected: a second passes before the next.
+    same("the generation", caller.poll_in_place_of(&mut time, 2).expect_use()?.generation(), 2)?;
     time.advance(1);
-    time.poll().expect_refresh()?;
+    caller.poll_in_place_of(&mut time, 2).expect_refresh()?;
     time.issue(3600)?;
-    let other = time.poll().expect_use()?;
+    let other = caller.poll(&mut time).expect_use()?;
     ensure(other.is_worth_a_try_after(&rejected), || "other bytes are not".into())?;
     Ok("the same bytes are not worth a try, others are".into())
 }
@@ -139,12 +147,16 @@ fn forbidden(adapter: &dyn Adapter) -> Observed {
 
 fn withdrawn() -> Observed {
     let mut time = VirtualTime::with_token(3600)?;
-    time.lifecycle.invalidate(1);
-    ensure(time.lifecycle.current().is_none(), || "it is still cached".into())?;
-    time.poll().expect_wait()?;
-    time.advance(1);
-    time.poll().expect_refresh()?;
-    Ok("a rejected token is not served again".into())
+    time.advance(10);
+    let now = time.now();
+    ensure(time.lifecycle.invalidate(1, now), || "it was not heeded".into())?;
+    ensure(!time.lifecycle.invalidate(1, now), || "it was heeded twice".into())?;
+    same("wakes in", time.wakes_in()?, seconds(0))?;
+    same("the token", time.poll().expect_use_and_refresh()?.token().secret(), "t1")?;
+    same("what started it", time.latest()?.rejected(), Some(1))?;
+    time.issue(3600)?;
+    same("the token", time.poll().expect_use()?.token().secret(), "t2")?;
+    Ok("the next caller gets a successor on its way, and is served meanwhile".into())
 }
 
 fn one_way(adapter: &dyn Adapter) -> Observed {
@@ -153,32 +165,44 @@ fn one_way(adapter: &dyn Adapter) -> Observed {
     same("the status", client.call(Call::new(&api.base_url(), false))?, 401)?;
     same("the calls' tokens", &*carried(&api), &["t1".into()])?;
     same("rejections", client.health().counts.rejections, 1)?;
-    same("the next token", client.token()?.token().secret(), "t2")?;
-    Ok("1 call, the 401 is returned; the next caller had a new token".into())
+    // The next caller requests a new token, and is served meanwhile.
+    let served = client.token()?;
+    same("the next token", client.token_after(&served)?.token().secret(), "t2")?;
+    same("token requests", server.requests().len(), 2)?;
+    Ok("1 call, the 401 is returned; the next caller brought a new token".into())
 }
 
 fn during() -> Observed {
-    let mut time = VirtualTime::with_token(3600)?;
-    time.advance(2520);
-    time.poll().expect_use_and_refresh()?;
-    ensure(time.lifecycle.invalidate(1), || "it was not heeded".into())?;
-    time.poll().expect_wait()?;
-    time.issue(3600)?;
-    // It may be as old as the rejected one; it is served until there is a newer one.
-    same("wakes in", time.wakes_in()?, seconds(0))?;
-    time.advance(1);
-    same("the token", time.poll().expect_use_and_refresh()?.token().secret(), "t2")?;
-    time.issue(3600)?;
-    served_for_a_while(&mut time, "t3")?;
-    Ok("1 refresh more, behind its token; then none for 1000 s".into())
+    // Whether the refresh that began before brings the rejected token once more, or another one.
+    for again in [true, false] {
+        let mut time = VirtualTime::with_token(3600)?;
+        let mut caller = Caller::default();
+        time.advance(2520);
+        time.poll().expect_use_and_refresh()?;
+        caller.poll_in_place_of(&mut time, 1).expect_wait()?;
+        if again {
+            time.respond(200, &[], &token_body("t1", Some("3600")))??;
+            // It was issued before the rejection, and is served until there is another.
+            same("the others' token", time.poll().expect_use()?.token().secret(), "t1")?;
+            let wait = caller.poll(&mut time).expect_wait()?.max_wait();
+            time.advance_by(wait);
+            same("what started it", caller.poll(&mut time).expect_refresh()?.rejected(), Some(1))?;
+        }
+        time.issue(3600)?;
+        let token = time.lifecycle.current().map_or("", |token| token.token().secret()).to_owned();
+        ensure(token != "t1", || "the rejected token is still there".into())?;
+        same("the token", caller.poll(&mut time).expect_use()?.token().secret(), &token)?;
+        served_for_a_while(&mut time, &token, if again { 3 } else { 2 })?;
+    }
+    Ok("1 refresh more if the rejected token came again, none if another did".into())
 }
 
-fn served_for_a_while(time: &mut VirtualTime, token: &str) -> Result<(), Fail> {
+fn served_for_a_while(time: &mut VirtualTime, token: &str, requests: usize) -> Result<(), Fail> {
     for _ in 0..100 {
         time.advance(10);
         same("the token", time.poll().expect_use()?.token().secret(), token)?;
     }
-    same("requests", time.requests, 3)
+    same("requests", time.requests, requests)
 }
 
 fn new_secret_meanwhile() -> Observed {
@@ -186,19 +210,19 @@ fn new_secret_meanwhile() -> Observed {
         let mut time = VirtualTime::with_token(3600)?;
         time.advance(2520);
         time.poll().expect_use_and_refresh()?;
-        let rotated = grant_of("app-1", "rotated")?;
+        let (rotated, now) = (grant_of("app-1", "rotated")?, time.now());
         let heeded = if rejected_first {
-            let heeded = time.lifecycle.invalidate(1);
+            let heeded = time.lifecycle.invalidate(1, now);
             time.lifecycle.set_grant(rotated);
             heeded
         } else {
             time.lifecycle.set_grant(rotated);
-            time.lifecycle.invalidate(1)
+            time.lifecycle.invalidate(1, now)
         };
         ensure(heeded, || format!("not heeded, rejected first: {rejected_first}"))?;
-        time.issue(3600)?;
+        time.respond(200, &[], &token_body("t1", Some("3600")))??;
         time.advance(1);
-        same("the token", time.poll().expect_use_and_refresh()?.token().secret(), "t2")?;
+        same("the token", time.poll().expect_use_and_refresh()?.token().secret(), "t1")?;
     }
     Ok("so too if the secret is rotated meanwhile".into())
 }
@@ -207,11 +231,12 @@ fn sent_after() -> Observed {
     let mut time = VirtualTime::with_token(3600)?;
     time.advance(2520);
     time.poll().expect_use_and_refresh()?;
-    time.lifecycle.invalidate(1);
+    let now = time.now();
+    time.lifecycle.invalidate(1, now);
     time.refuse(503, &[])?;
     time.advance_by(millis(1500));
-    time.poll().expect_refresh()?;
-    time.issue(3600)?;
-    served_for_a_while(&mut time, "t2")?;
+    time.poll().expect_use_and_refresh()?;
+    time.respond(200, &[], &token_body("t1", Some("3600")))??;
+    served_for_a_while(&mut time, "t1", 3)?;
     Ok("an attempt that was sent after the rejection is new enough".into())
 }

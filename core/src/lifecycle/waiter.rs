@@ -1,0 +1,74 @@
+//! What a caller waits for.
+
+use std::time::Duration;
+
+/// Identifies a caller that waits for a refresh. Poll with it to receive that refresh's outcome, which
+/// all of its waiters get. A token or a failure uses the waiter up: polling with it again may give the
+/// same failure again, and nothing new.
+///
+/// A caller for which not any token will do begins with a waiter that says what it wants, and goes on
+/// with those that it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    pub(super) refresh: RefreshId,
+    pub(super) wait: Duration,
+    pub(super) wish: Wish,
+}
+
+/// Which token will do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// One of a later generation than that.
+    After(u64),
+    /// One in place of that generation, which was rejected just now.
+    InPlaceOf(u64),
+    /// One with that much life left.
+    Lasting(Duration),
+    /// One that is requested from now on, or is under way.
+    New,
+}
+
+impl Wish {
+    pub(super) const ANY: Self = Self::After(0);
+}
+
+impl Waiter {
+    /// Wants another token, since a resource server rejected the one of that generation. The first poll
+    /// with it reports the rejection, as [`invalidate`](super::Lifecycle::invalidate) does.
+    ///
+    /// The call is worth sending again with the token that comes of it if that
+    /// [is another](super::CachedToken::is_worth_a_try_after); otherwise there is none for now, and the
+    /// resource server's response is the caller's.
+    #[must_use]
+    pub const fn in_place_of(generation: u64) -> Self {
+        Self::wishing(Wish::InPlaceOf(generation))
+    }
+
+    /// Wants a token with at least that much life left. One with less is refreshed first, unless its
+    /// whole lifetime is no longer.
+    #[must_use]
+    pub const fn lasting(life: Duration) -> Self {
+        Self::wishing(Wish::Lasting(life))
+    }
+
+    /// Wants a new token, whatever the current one is good for; that stays in use until the new one has
+    /// come, and also if none comes.
+    #[must_use]
+    pub const fn for_new_token() -> Self {
+        Self::wishing(Wish::New)
+    }
+
+    pub(super) const fn wishing(wish: Wish) -> Self {
+        Self { refresh: RefreshId(0), wait: Duration::ZERO, wish }
+    }
+
+    /// Returns how long to wait at most before polling again.
+    #[must_use]
+    pub const fn max_wait(self) -> Duration {
+        self.wait
+    }
+}
+
+/// Identifies a refresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RefreshId(pub(super) u64);
