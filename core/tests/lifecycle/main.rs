@@ -1,8 +1,11 @@
 //! The lifecycle of a token: its policy, its faults by number, and what holds for every trace.
 //!
 //! * `policy`: the table of defaults, literally.
+//! * `grants`: pairs of grants, and whose tokens they get.
 //! * `health`: what a dashboard is told.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
+//! * `resource`: callers of a resource server that rejects tokens; `rejections`: what comes of it, and of
+//!   the world's other tricks.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:
 //!   what holds after every one of them.
 #![allow(
@@ -18,10 +21,16 @@ mod any_trace;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod grants;
+#[cfg(test)]
 mod health;
 #[cfg(test)]
 mod invariants;
 #[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod rejections;
+#[cfg(test)]
+mod resource;
 #[cfg(test)]
 mod trace;

@@ -1,6 +1,7 @@
 //! The twelve invariants of the machine, after every step of any trace. A failing trace prints the
 //! calls that it is made of.
 
+mod rejections;
 mod requests;
 mod secrets;
 mod tokens;
