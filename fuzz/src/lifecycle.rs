@@ -44,10 +44,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(31);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// Drives a [`Lifecycle`] with any sequence of calls. Each is a letter, some with a digit behind:
-/// `a` and `A` poll, without and with the last waiter; `t` completes the last request with a token,
-/// `T` an earlier one; `f` fails it with a refusal, `F` with a fault; `x` cancels it; `r` rejects the
-/// current token, `R` the one before; `s` changes the secret, `c` the client; `w` turns both clocks
-/// on, `W` the wall clock alone, `b` the wall clock back, `B` both. Any other byte is entropy.
+///
+/// * `a` and `A` poll, without and with the last waiter; `q` and `Q` poll in place of the current token
+///   and of the one before, `n` for a new token, `l` for one that lasts;
+/// * `t` completes the last request with a token, `T` an earlier one; `f` fails it with a refusal, `F`
+///   with a fault; `x` cancels it;
+/// * `r` rejects the current token, `R` the one before;
+/// * `s` changes the secret, `c` the client, `K` what is behind them; `k` asks whether to look;
+/// * `w` turns both clocks on, `W` the wall clock alone, `b` the wall clock back, `B` both.
+///
+/// Any other byte is entropy.
 ///
 /// Holds: nothing panics; a token is handed out while it is usable; one request is outstanding;
 /// reports of earlier requests change nothing; generations grow; waits have their caps; no secret
@@ -70,6 +76,8 @@ struct World {
     attempts: Vec<(Attempt, usize)>,
     /// The request that is outstanding, and when it counts as lost.
     outstanding: Option<Deadline>,
+    /// The latest generation that was current, and that of the token that was handed out last.
+    current: u64,
     generation: u64,
     secrets: usize,
     clients: usize,
@@ -87,6 +95,7 @@ impl World {
             waiter: None,
             attempts: Vec::new(),
             outstanding: None,
+            current: 0,
             generation: 0,
             secrets: 0,
             clients: 0,
@@ -113,15 +122,22 @@ impl World {
                     self.outstanding = None;
                 }
             }
-            b'r' => drop(self.lifecycle.invalidate(self.generation)),
+            b'q' => self.poll_in_place_of(self.generation),
+            b'Q' => self.poll_in_place_of(self.generation.wrapping_sub(1)),
+            b'n' => self.poll_token(Some(Waiter::for_new_token())),
+            b'l' => self.poll_token(Some(Waiter::lasting(seconds(input)))),
+            b'k' => drop(self.lifecycle.poll_credentials(self.now)),
+            b'K' => self.lifecycle.credentials_changed(),
+            b'r' => drop(self.lifecycle.invalidate(self.generation, self.now)),
             b'R' => {
                 let current = self.lifecycle.current().map(|token| token.generation());
                 let earlier = self.generation.wrapping_sub(1);
-                assert!(!self.lifecycle.invalidate(earlier) || current == Some(earlier));
+                let heeded = self.lifecycle.invalidate(earlier, self.now);
+                assert!(!heeded || current == Some(earlier));
             }
             b's' => {
                 self.secrets += 1;
-                self.lifecycle.set_grant(grant(self.clients, self.secrets));
+                assert!(self.lifecycle.set_grant(grant(self.clients, self.secrets)));
             }
             b'c' => {
                 self.clients += 1;
@@ -141,9 +157,15 @@ impl World {
     }
 
     fn poll_token(&mut self, waiter: Option<Waiter>) {
-        let answer = self.lifecycle.poll_token(self.now, self.entropy, waiter);
-        assert!(!format!("{answer:?} {:?}", self.lifecycle).contains(SECRET));
-        match answer {
+        let action = self.lifecycle.poll_token(self.now, self.entropy, waiter);
+        self.follow(action, waiter);
+    }
+
+    fn follow(&mut self, action: Action, waiter: Option<Waiter>) {
+        // A poll takes a request that is not reported in time for lost.
+        self.outstanding = self.outstanding.filter(|lost| !lost.has_passed(self.now));
+        assert!(!format!("{action:?} {:?}", self.lifecycle).contains(SECRET));
+        match action {
             Action::Use(token) => {
                 assert!(self.is_odd || waiter.is_some() || token.is_usable(self.now));
                 self.saw(token.generation());
@@ -165,9 +187,22 @@ impl World {
         }
     }
 
+    /// A resource server rejected the token of that generation.
+    fn poll_in_place_of(&mut self, generation: u64) {
+        let current = self.lifecycle.current().map_or(0, |token| token.generation());
+        let waiter = Some(Waiter::in_place_of(generation));
+        match self.lifecycle.poll_token(self.now, self.entropy, waiter) {
+            // The token before the current one stands in for that.
+            Action::Use(token) if token.generation() < current => {
+                assert!(self.is_odd || token.is_usable(self.now));
+                assert_eq!(generation, current, "not for the caller of another token");
+            }
+            action => self.follow(action, waiter),
+        }
+    }
+
     fn run(&mut self, attempt: Attempt) {
-        let others = self.outstanding.filter(|lost| !lost.has_passed(self.now));
-        assert!(self.is_odd || others.is_none(), "two requests at once");
+        assert!(self.is_odd || self.outstanding.is_none(), "two requests at once");
         assert!(attempt.timeout() <= Policy::default().timeouts.attempt);
         self.outstanding = Some(self.now.after(attempt.timeout() + Duration::from_secs(1)));
         self.waiter = Some(attempt.waiter());
@@ -175,7 +210,11 @@ impl World {
     }
 
     fn saw(&mut self, generation: u64) {
-        assert!(generation >= self.generation, "an older token came back");
+        // A token that came too late to be kept is handed out beside an earlier one that is kept.
+        if self.lifecycle.current().map(|token| token.generation()) == Some(generation) {
+            assert!(generation >= self.current, "an older token came back");
+            self.current = generation;
+        }
         self.generation = generation;
     }
 
