@@ -23,7 +23,7 @@
 //! # A walk through
 //! ```
 //! use std::time::Duration;
-//! use polygrant::lifecycle::{Action, Lifecycle, Now, Policy};
+//! use polygrant::lifecycle::{Action, Lifecycle, Now, Policy, Waiter};
 //! use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -56,6 +56,12 @@
 //! let Action::UseAndRefresh(_, attempt) = lifecycle.poll_token(at(3000), entropy, None) else { panic!() };
 //! let Action::Use(_) = lifecycle.poll_token(at(3000), entropy, None) else { panic!() };
 //! lifecycle.cancel(attempt.id());
+//!
+//! // A caller whose token was rejected by a resource server gets another, while the others are served.
+//! let rejected = Some(Waiter::in_place_of(cached.generation()));
+//! let Action::Refresh(attempt) = lifecycle.poll_token(at(3010), entropy, rejected) else { panic!() };
+//! let Action::Use(_) = lifecycle.poll_token(at(3010), entropy, None) else { panic!() };
+//! assert_eq!(attempt.rejected(), Some(1));
 //! # Ok(())
 //! # }
 //! ```

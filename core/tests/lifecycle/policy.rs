@@ -66,6 +66,16 @@ fn pauses_after_a_failure() {
 }
 
 #[test]
+fn rejections_and_stopped_processes() {
+    let policy = Policy::default();
+    assert_eq!(policy.replacement_trial, Fraction { divisor: 2, max: seconds(60) });
+    assert_eq!(policy.rejection_pause, Backoff { base: seconds(1), cap: seconds(300) });
+    assert_eq!(policy.predecessor_stands_in, seconds(10));
+    assert_eq!(policy.late_report, seconds(5));
+    assert_eq!(policy.credentials_check_interval, seconds(1));
+}
+
+#[test]
 fn sizes() {
     assert_eq!((MAX_BODY, MAX_HEADERS), (65_536, 65_536));
 }
