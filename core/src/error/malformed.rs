@@ -51,6 +51,26 @@ impl Malformed {
         }
     }
 
+    /// Returns whether the same request may succeed later: a body that is empty, cut short or a page is
+    /// the work of something on the way. Whole JSON that is wrong stays so, and asking again would have
+    /// another token issued for nothing.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match &self.kind {
+            MalformedKind::Empty
+            | MalformedKind::Markup { .. }
+            | MalformedKind::CutShort
+            | MalformedKind::NotJson { .. } => true,
+            MalformedKind::TooLarge
+            | MalformedKind::Encoded { .. }
+            | MalformedKind::NotAnObject
+            | MalformedKind::Duplicate { .. }
+            | MalformedKind::Missing { .. }
+            | MalformedKind::Invalid { .. }
+            | MalformedKind::TokenType { .. } => false,
+        }
+    }
+
     /// The id that the server gave the request, for a report to the vendor.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

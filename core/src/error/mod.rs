@@ -41,7 +41,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Refused(refusal) => refusal.is_retryable(),
-            Self::Malformed(_) => true,
+            Self::Malformed(malformed) => malformed.is_retryable(),
             Self::Transport(error) => error.is_retryable(),
         }
     }

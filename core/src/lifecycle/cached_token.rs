@@ -27,8 +27,9 @@ impl CachedToken {
         policy: &Policy,
         entropy: u64,
     ) -> Self {
-        let lifetime =
-            token.expires_in().unwrap_or(policy.default_lifetime).min(policy.max_lifetime);
+        let known =
+            if policy.read_jwt_expiry { token.lifetime().duration() } else { token.expires_in() };
+        let lifetime = known.unwrap_or(policy.default_lifetime).min(policy.max_lifetime);
         let usable = lifetime.saturating_sub(policy.margin.of(lifetime));
         let refresh_ahead = policy.refresh_ahead.of(lifetime);
         let jitter = part_of(policy.jitter.of(lifetime), entropy);

@@ -117,11 +117,17 @@ impl<'a> Said<'a> {
     }
 }
 
+/// Whether a member that is called an error says that there is one: what is empty, zero or false does
+/// not.
 fn is_said(value: Value<'_>) -> bool {
     match value {
         Value::Absent => false,
-        Value::Text(text) => !text.is_empty(),
-        Value::Number(_) | Value::Array(_) | Value::Bool(_) | Value::Object(_) => true,
+        Value::Text(text) => !matches!(text.trim(), "" | "0"),
+        Value::Number(number) => number.bytes().any(|digit| (b'1'..=b'9').contains(&digit)),
+        Value::Bool(truth) => truth,
+        Value::Array(raw) | Value::Object(raw) => {
+            raw.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() > 2
+        }
     }
 }
 

@@ -7,7 +7,6 @@
 //! | `error` | what a server says when it refuses, with `retry_after` |
 //! | `head`, `body` | the parts of both |
 
-pub use lifetime::MAX_LIFETIME;
 pub(crate) use parse::{Reading, parse};
 
 mod body;

@@ -7,7 +7,7 @@ use super::error::{error_in_success, error_response};
 use super::head::Response;
 use super::success::{Unusable, token};
 use crate::dialect::Dialect;
-use crate::error::{Error, Malformed, MalformedKind};
+use crate::error::{Error, Malformed};
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
@@ -25,7 +25,7 @@ pub(crate) struct Reading<'a> {
 /// Reads a response.
 ///
 /// A 2xx with a token is a token; a 2xx that the dialect does not call a success, or with an error
-/// member instead, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
+/// member and no token that can be used, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
 /// whether or not its body can be read.
 pub(crate) fn parse(
     Reading { dialect, redaction, values }: Reading<'_>,
@@ -39,22 +39,11 @@ pub(crate) fn parse(
         return Err(error_response(response).into());
     }
     response.body = body?;
-    token(response, values).map_err(|problem| {
-        let kind = match problem {
-            Unusable::Refused => return error_response(response).into(),
-            Unusable::Malformed(kind) => kind,
-        };
-        // An error beside it explains why a token is missing, but not a token that cannot be used.
-        let excused = match &kind {
-            MalformedKind::Missing { path } => {
-                *path == dialect.token.access_token
-                    || dialect.success.as_ref().is_some_and(|success| *path == success.path)
-            }
-            _ => false,
-        };
-        match error_in_success(response) {
-            Some(refusal) if excused => refusal.into(),
-            _ => Malformed { status, kind, request_id: response.request_id() }.into(),
-        }
+    token(response, values).map_err(|problem| match problem {
+        Unusable::Refused => error_response(response).into(),
+        Unusable::Malformed(kind) => match error_in_success(response) {
+            Some(refusal) => refusal.into(),
+            None => Malformed { status, kind, request_id: response.request_id() }.into(),
+        },
     })
 }

@@ -7,6 +7,7 @@ mod rule_10_any_bytes;
 mod rule_1_success;
 mod rule_2_3_members;
 mod rule_3_extras;
+mod rule_4_jwt;
 mod rule_4_lifetimes;
 mod rule_5_6_tokens;
 mod rule_7_codes;

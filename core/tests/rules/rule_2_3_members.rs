@@ -85,6 +85,19 @@ fn rule_3_unknown_members_are_ignored() {
     }
 }
 
+/// Bytes that are not UTF-8 cost nothing where nothing is read.
+#[test]
+fn rule_3_unknown_members_may_be_in_another_encoding() {
+    for vendor in &VENDORS {
+        for odd in [&b"\"Jos\xe9\""[..], b"\"\xff\xfe\"", b"{\"\x80\":[\"\xc3\"]}"] {
+            let body = vendor.granted(&[("name", "@")]).replace('@', "\u{1}");
+            let at = body.find('\u{1}').unwrap();
+            let body = [&body.as_bytes()[..at], odd, &body.as_bytes()[at + 1..]].concat();
+            assert_eq!(vendor.parse(200, body).unwrap().secret(), "t0k3n");
+        }
+    }
+}
+
 #[test]
 fn rule_3_a_duplicate_member_is_malformed() {
     for vendor in &VENDORS {
