@@ -9,7 +9,9 @@ use crate::transport::MAX_BODY;
 
 /// A 2xx answer that holds no token where the dialect says.
 ///
-/// The message says what was expected where. It never quotes the body, which may hold a token.
+/// The message says what was expected where. Of the body, which may hold a token, it shows no more than
+/// a page's title, with the client's secrets replaced and what looks like a credential masked, and a
+/// token type that is plainly one.
 #[derive(Clone, Debug)]
 pub struct Malformed {
     pub(crate) status: StatusCode,
@@ -21,15 +23,34 @@ pub struct Malformed {
 pub(crate) enum MalformedKind {
     Empty,
     TooLarge,
-    Encoded { content_encoding: String },
-    Markup { title: Option<String> },
+    Encoded {
+        content_encoding: String,
+    },
+    Markup {
+        title: Option<String>,
+    },
     NotAnObject,
     CutShort,
-    NotJson { line: usize, column: usize },
-    Duplicate { path: Path },
-    Missing { path: Path },
-    Invalid { path: Path, expected: &'static str },
-    TokenType { path: Path, found: String, accepted: String },
+    NotJson {
+        line: usize,
+        column: usize,
+    },
+    Duplicate {
+        path: Path,
+    },
+    Missing {
+        path: Path,
+    },
+    Invalid {
+        path: Path,
+        expected: &'static str,
+    },
+    /// What was found is kept only where it cannot be a credential.
+    TokenType {
+        path: Path,
+        found: Option<String>,
+        accepted: String,
+    },
 }
 
 impl Malformed {
@@ -103,9 +124,14 @@ impl fmt::Display for Malformed {
             MalformedKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
             MalformedKind::Missing { path } => write!(f, "`{path}` is missing"),
             MalformedKind::Invalid { path, expected } => write!(f, "`{path}` is not {expected}"),
-            MalformedKind::TokenType { path, found, accepted } => {
+            MalformedKind::TokenType { path, found: Some(found), accepted } => {
                 write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")
             }
+            MalformedKind::TokenType { path, found: None, accepted } => write!(
+                f,
+                "`{path}` is not what a type of tokens is called (it is not shown, for it may be a \
+                 credential), and only {accepted} tokens can be used"
+            ),
         }?;
         match &self.request_id {
             Some(id) => write!(f, " [request id {id}]"),

@@ -62,16 +62,6 @@ impl<'a> Response<'a> {
         }
         self.header(CONTENT_ENCODING.as_str())
             .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
-            .and_then(|encoding| self.redaction.clean(encoding))
-    }
-
-    /// Returns the title of an HTML page, which is where a gateway says what happened.
-    pub(super) fn page_title(self) -> Option<String> {
-        let page = String::from_utf8_lossy(self.body);
-        let lower = page.to_ascii_lowercase();
-        let start = lower.find("<title")?;
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find("</title")?;
-        self.redaction.clean(page.get(start..end)?)
+            .and_then(|encoding| self.masked(encoding))
     }
 }

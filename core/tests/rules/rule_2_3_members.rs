@@ -129,12 +129,13 @@ fn rule_3_a_doubled_wrapper_is_malformed() {
     );
 }
 
-/// A refusal is known from its status; of a body that contradicts itself nothing is believed.
+/// A refusal is known from its status; of a body that contradicts itself nothing is believed, and all
+/// is shown.
 #[test]
 fn rule_3_a_refusal_with_a_duplicate_is_a_refusal_without_a_code() {
     let body = r#"{"error":"invalid_client","error":"invalid_scope","error_description":"m"}"#;
     let refusal = refusal(VENDORS[0].parse(400, body));
-    assert_eq!((refusal.code(), refusal.message()), (None, None));
+    assert_eq!((refusal.code(), refusal.message()), (None, Some(body)));
 }
 
 #[test]
