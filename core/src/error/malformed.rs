@@ -23,6 +23,9 @@ pub struct Malformed {
 pub(crate) enum MalformedKind {
     Empty,
     TooLarge,
+    Gzip {
+        is_cut_short: bool,
+    },
     Encoded {
         content_encoding: String,
     },
@@ -80,6 +83,7 @@ impl Malformed {
         match &self.kind {
             MalformedKind::Empty
             | MalformedKind::Markup { .. }
+            | MalformedKind::Gzip { .. }
             | MalformedKind::CutShort
             | MalformedKind::NotJson { .. } => true,
             MalformedKind::TooLarge
@@ -106,6 +110,12 @@ impl fmt::Display for Malformed {
             MalformedKind::Empty => f.write_str("the body is empty"),
             MalformedKind::TooLarge => {
                 write!(f, "the body is larger than {} bytes", MAX_BODY)
+            }
+            MalformedKind::Gzip { is_cut_short: true } => {
+                f.write_str("the body is compressed (gzip), and cut short")
+            }
+            MalformedKind::Gzip { is_cut_short: false } => {
+                f.write_str("the body is compressed (gzip), and cannot be unpacked")
             }
             MalformedKind::Encoded { content_encoding } => write!(
                 f,

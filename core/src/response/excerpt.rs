@@ -7,8 +7,12 @@ use crate::transport::MAX_BODY;
 
 impl Response<'_> {
     /// Returns an excerpt of a body: JSON or plain text as it is, a page's title, the text of other
-    /// markup. Bytes that are no text, and a body above the cap, have none.
+    /// markup; of a compressed one, how it is compressed. Other bytes that are no text, and a body
+    /// above the cap, have none.
     pub(super) fn excerpt(self) -> Option<String> {
+        if let Some(encoding) = self.content_encoding() {
+            return Some(format!("[a body compressed by {encoding}]"));
+        }
         let body = self.text();
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
         if *first == b'<' {

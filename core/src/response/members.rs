@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::head::Response;
 use crate::error::ErrorKind;
-use crate::json::{MAX_PATHS, Path, Unescaped, Value, latin_1, legible, pick};
+use crate::json::{MAX_PATHS, Path, Unescaped, Value, pick};
 use crate::transport::MAX_BODY;
 
 /// Longer codes are not codes.
@@ -33,11 +33,7 @@ impl<'a> Members<'a> {
         let shape = &response.dialect.error;
         let paths: Vec<Option<&Path>> = shape.paths().map(Some).take(MAX_PATHS).collect();
         let mut values = vec![Value::Absent; paths.len()];
-        let body = match std::str::from_utf8(response.text()) {
-            Ok(_) => response.text(),
-            // A message may well be in another encoding.
-            Err(_) => unescaped.keep(legible(response.text(), latin_1)).as_bytes(),
-        };
+        let body = response.legible(unescaped);
         if body.len() > MAX_BODY || pick(body, unescaped, &paths, &mut values).is_err() {
             return Self::default();
         }

@@ -6,7 +6,7 @@
 //! | `success` | the token, with `lifetime` |
 //! | `error` | what a server says when it refuses: `members`, `usual`, `challenge`, `excerpt` are where it says it |
 //! | `location`, `retry_after` | what goes with a refusal |
-//! | `head`, `body`, `markup` | the parts of both |
+//! | `head`, `body`, `gzip`, `markup` | the parts of both |
 
 pub(crate) use parse::{Reading, parse};
 
@@ -14,6 +14,7 @@ mod body;
 mod challenge;
 mod error;
 mod excerpt;
+mod gzip;
 mod head;
 mod lifetime;
 mod location;

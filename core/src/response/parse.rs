@@ -4,10 +4,11 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use super::error::{error_in_success, error_response};
+use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
 use crate::dialect::Dialect;
-use crate::error::{Error, Malformed};
+use crate::error::{Error, Malformed, MalformedKind};
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
@@ -33,17 +34,31 @@ pub(crate) fn parse(
     body: Result<&[u8], TransportError>,
     now: UnixTime,
 ) -> Result<AccessToken, Error> {
-    let mut response = Response { dialect, redaction, status, headers, body: &[], now };
+    let packed = match body {
+        Ok(body) => body,
+        // A refusal is known without its body.
+        Err(_) if !status.is_success() => &[],
+        Err(error) => return Err(error.into()),
+    };
+    let unpacked = gzip::unpacked(packed);
+    let body = unpacked.as_ref().map_or(packed, |unpacked| &unpacked.bytes);
+    let response = Response { dialect, redaction, status, headers, body, now };
     if !status.is_success() {
-        response.body = body.unwrap_or_default();
         return Err(error_response(response).into());
     }
-    response.body = body?;
+    let malformed =
+        |kind| Error::from(Malformed { status, kind, request_id: response.request_id() });
+    match unpacked.as_ref().map_or(End::Whole, |unpacked| unpacked.end) {
+        End::Whole => {}
+        End::TooLarge => return Err(malformed(MalformedKind::TooLarge)),
+        End::CutShort => return Err(malformed(MalformedKind::Gzip { is_cut_short: true })),
+        End::Corrupt => return Err(malformed(MalformedKind::Gzip { is_cut_short: false })),
+    }
     token(response, values).map_err(|problem| match problem {
         Unusable::Refused => error_response(response).into(),
         Unusable::Malformed(kind) => match error_in_success(response) {
             Some(refusal) => refusal.into(),
-            None => Malformed { status, kind, request_id: response.request_id() }.into(),
+            None => malformed(kind),
         },
     })
 }

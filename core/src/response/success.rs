@@ -104,12 +104,15 @@ const KEEPABLE: &str = "a value that can be kept: in UTF-8, its numbers within t
 /// type should: a word of letters, which speaks of what such types are called after.
 fn is_token_type(text: &str) -> bool {
     const LONGEST: usize = 16;
-    const PARTS: [&str; 11] =
-        ["api", "auth", "basic", "bearer", "jwt", "key", "mac", "n_a", "pop", "saml", "token"];
+    const PARTS: [&str; 12] = [
+        "api", "auth", "basic", "bearer", "example", "jwt", "key", "mac", "n_a", "pop", "saml",
+        "token",
+    ];
     let lower = text.to_ascii_lowercase();
-    text.len() <= LONGEST
-        && lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-        && PARTS.iter().any(|part| lower.contains(part))
+    text.is_empty()
+        || text.len() <= LONGEST
+            && lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && PARTS.iter().any(|part| lower.contains(part))
 }
 
 fn missing(path: &Path) -> MalformedKind {

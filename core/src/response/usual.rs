@@ -55,14 +55,14 @@ impl Response<'_> {
     /// Returns what a JSON body says in the usual places: the first message, and behind a colon what it
     /// says of the first of several errors, if that is more.
     pub(super) fn usual_message(self) -> Option<String> {
-        let body = self.text();
+        let unescaped = Unescaped::default();
+        let body = self.legible(&unescaped);
         if body.len() > MAX_BODY {
             return None;
         }
         let paths = PLACES.map(path);
         let paths: Vec<Option<&Path>> = paths.iter().map(Some).collect();
         let mut values = vec![Value::Absent; paths.len()];
-        let unescaped = Unescaped::default();
         pick(body, &unescaped, &paths, &mut values).ok()?;
         let texts = || {
             let texts =

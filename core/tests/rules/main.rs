@@ -3,6 +3,7 @@
 //! One file for each rule or two; the number of a rule stands in the names of its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
+mod cases;
 mod rule_10_any_bytes;
 mod rule_1_success;
 mod rule_2_3_members;
