@@ -92,14 +92,13 @@ pub use error::{ConfigurationError, Error, ErrorKind, ErrorResponse, Malformed};
 pub use grant::Grant;
 pub use grant_builder::GrantBuilder;
 pub use request::RequestBody;
-pub use response::MAX_LIFETIME;
 pub use scopes::Scopes;
 #[cfg(feature = "sandbox")]
 pub use testing::Sandbox;
 #[cfg(feature = "proptest")]
 pub use testing::strategies;
 pub use time::UnixTime;
-pub use token::AccessToken;
+pub use token::{AccessToken, MAX_LIFETIME, TokenLifetime};
 pub use transport::{
     MAX_BODY, MAX_HEADERS, Origins, Timeouts, TransportError, TransportErrorKind, rejects_token,
 };

@@ -9,7 +9,9 @@ use crate::transport::MAX_BODY;
 
 /// A 2xx answer that holds no token where the dialect says.
 ///
-/// The message says what was expected where. It never quotes the body, which may hold a token.
+/// The message says what was expected where. Of the body, which may hold a token, it shows no more than
+/// a page's title, with the client's secrets replaced and what looks like a credential masked, and a
+/// token type that is plainly one.
 #[derive(Clone, Debug)]
 pub struct Malformed {
     pub(crate) status: StatusCode,
@@ -21,15 +23,37 @@ pub struct Malformed {
 pub(crate) enum MalformedKind {
     Empty,
     TooLarge,
-    Encoded { content_encoding: String },
-    Markup { title: Option<String> },
+    Gzip {
+        is_cut_short: bool,
+    },
+    Encoded {
+        content_encoding: String,
+    },
+    Markup {
+        title: Option<String>,
+    },
     NotAnObject,
     CutShort,
-    NotJson { line: usize, column: usize },
-    Duplicate { path: Path },
-    Missing { path: Path },
-    Invalid { path: Path, expected: &'static str },
-    TokenType { path: Path, found: String, accepted: String },
+    NotJson {
+        line: usize,
+        column: usize,
+    },
+    Duplicate {
+        path: Path,
+    },
+    Missing {
+        path: Path,
+    },
+    Invalid {
+        path: Path,
+        expected: &'static str,
+    },
+    /// What was found is kept only where it cannot be a credential.
+    TokenType {
+        path: Path,
+        found: Option<String>,
+        accepted: String,
+    },
 }
 
 impl Malformed {
@@ -64,6 +88,27 @@ impl Malformed {
         }
     }
 
+    /// Returns whether the same request may succeed later: a body that is empty, cut short or a page is
+    /// the work of something on the way. Whole JSON that is wrong stays so, and asking again would have
+    /// another token issued for nothing.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match &self.kind {
+            MalformedKind::Empty
+            | MalformedKind::Markup { .. }
+            | MalformedKind::Gzip { .. }
+            | MalformedKind::CutShort
+            | MalformedKind::NotJson { .. } => true,
+            MalformedKind::TooLarge
+            | MalformedKind::Encoded { .. }
+            | MalformedKind::NotAnObject
+            | MalformedKind::Duplicate { .. }
+            | MalformedKind::Missing { .. }
+            | MalformedKind::Invalid { .. }
+            | MalformedKind::TokenType { .. } => false,
+        }
+    }
+
     /// The id that the server gave the request, for a report to the vendor.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -78,6 +123,12 @@ impl fmt::Display for Malformed {
             MalformedKind::Empty => f.write_str("the body is empty"),
             MalformedKind::TooLarge => {
                 write!(f, "the body is larger than {} bytes", MAX_BODY)
+            }
+            MalformedKind::Gzip { is_cut_short: true } => {
+                f.write_str("the body is compressed (gzip), and cut short")
+            }
+            MalformedKind::Gzip { is_cut_short: false } => {
+                f.write_str("the body is compressed (gzip), and cannot be unpacked")
             }
             MalformedKind::Encoded { content_encoding } => write!(
                 f,
@@ -96,9 +147,14 @@ impl fmt::Display for Malformed {
             MalformedKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
             MalformedKind::Missing { path } => write!(f, "`{path}` is missing"),
             MalformedKind::Invalid { path, expected } => write!(f, "`{path}` is not {expected}"),
-            MalformedKind::TokenType { path, found, accepted } => {
+            MalformedKind::TokenType { path, found: Some(found), accepted } => {
                 write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")
             }
+            MalformedKind::TokenType { path, found: None, accepted } => write!(
+                f,
+                "`{path}` is not what a type of tokens is called (it is not shown, for it may be a \
+                 credential), and only {accepted} tokens can be used"
+            ),
         }?;
         match &self.request_id {
             Some(id) => write!(f, " [request id {id}]"),

@@ -16,6 +16,7 @@ pub struct ErrorResponse {
     pub(crate) code: Option<String>,
     pub(crate) vendor_code: Option<String>,
     pub(crate) message: Option<String>,
+    pub(crate) excerpt: Option<String>,
     pub(crate) error_uri: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) location: Option<String>,
@@ -98,10 +99,36 @@ impl ErrorResponse {
         self.vendor_code.as_deref()
     }
 
-    /// What the server says to people: its description, or the title of its error page.
+    /// Returns what the server says to people.
+    ///
+    /// It stands where the dialect says, or in the place of a code that is none, or in one of the
+    /// usual places (`message`, `detail`, `title`, `error.message`, `errors[0].message` and the like),
+    /// or in the `WWW-Authenticate` header (RFC 6750 §3); else it is the
+    /// [`excerpt`](Self::excerpt), if that says more than the codes do.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
+    }
+
+    /// Returns an excerpt of the body, 512 bytes at most: JSON or text as it stands, the title of an
+    /// HTML page, or the text of other markup.
+    ///
+    /// On one line, without control characters and the client's secrets; runs of 20 and more characters
+    /// that look like a credential, and the values of members that are called like one, are masked.
+    ///
+    /// ```
+    /// use polygrant::{Dialect, UnixTime};
+    ///
+    /// let body = r#"{"outcome":"client is locked","session_token":"a1"}"#;
+    /// let response = http::Response::builder().status(403).body(body)?;
+    /// let error = Dialect::rfc6749().parse(&response, UnixTime::EPOCH).unwrap_err();
+    /// let excerpt = error.as_refusal().and_then(|refusal| refusal.excerpt());
+    /// assert_eq!(excerpt, Some(r#"{"outcome":"client is locked","session_token":"[masked]"}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// A page about the error.

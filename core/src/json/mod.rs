@@ -6,12 +6,16 @@
 //! | `pick` | finds what stands at several paths, in one pass and without a tree |
 //! | `value`, `doubled` | are what was found, and what of it can be kept |
 //! | `scan`, `skip` | read one token, and pass over one whole value |
+//! | `leaves` | looks at all texts and numbers |
+//! | `legible` | reads bytes that are not UTF-8 |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
 //! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
 //! nothing, an object in a string is looked into, and what no path leads to may be anything that is
 //! JSON, at any depth.
 
+pub(crate) use leaves::any_leaf;
+pub(crate) use legible::{latin_1, legible};
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;
@@ -19,6 +23,8 @@ pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};
 
 mod doubled;
+mod leaves;
+mod legible;
 mod nesting;
 mod path;
 mod pick;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::iter::successors;
 
+use super::legible::{legible, replacement};
 use super::path::{Path, Segment};
 use super::scan::{NotJson, Scanner};
 use super::unescaped::Unescaped;
@@ -24,6 +25,7 @@ pub(crate) enum PickError {
 /// Fills `values` with what stands at `paths`, of which [`MAX_PATHS`] are heeded at most.
 ///
 /// Values borrow from the body, and from `unescaped` where they read otherwise than they are written.
+/// Bytes that are not UTF-8 are read as U+FFFD.
 /// Where a path goes on and a string stands in its way, the string is read as JSON, if it is any: some
 /// vendors wrap twice.
 ///
@@ -37,8 +39,8 @@ pub(crate) fn pick<'a>(
 ) -> Result<(), PickError> {
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
-        Err(error) if error.error_len().is_none() => return Err(PickError::CutShort),
-        Err(error) => return Err(PickError::at(body, error.valid_up_to())),
+        // What no path leads to may be in another encoding.
+        Err(_) => unescaped.keep(legible(body, replacement)),
     };
     let mut json = Scanner::new(text);
     let paths = paths.get(..MAX_PATHS).unwrap_or(paths);
@@ -62,7 +64,7 @@ pub(crate) fn pick<'a>(
             Err(PickError::Duplicate(path.cloned().unwrap_or_else(Path::whole)))
         }
         Err(Stop::NotJson) if json.is_at_end() => Err(PickError::CutShort),
-        Err(Stop::NotJson) => Err(PickError::at(body, json.at())),
+        Err(Stop::NotJson) => Err(PickError::at(text.as_bytes(), json.at())),
     }
 }
 

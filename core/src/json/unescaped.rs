@@ -11,7 +11,7 @@ pub(crate) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
 
 impl Unescaped {
     #[cold]
-    pub(super) fn keep(&self, text: String) -> &str {
+    pub(crate) fn keep(&self, text: String) -> &str {
         let mut last = self;
         while let Some(link) = last.0.get() {
             last = &link.1;

@@ -38,6 +38,21 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns a number, also one that is written in a string; `None` for any other value. An `f64` is
+    /// exact far beyond any time to come, and infinite where a number is huge.
+    pub(crate) fn number(self) -> Option<f64> {
+        match self {
+            Self::Number(number) => number.parse().ok(),
+            Self::Text(text) => {
+                let text = text.trim();
+                // Words such as `inf` are no numbers.
+                let is_numeric = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+                text.bytes().all(is_numeric).then(|| text.parse().ok()).flatten()
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the value as a tree; `None` if there is none.
     ///
     /// # Errors

@@ -13,6 +13,8 @@ pub struct CachedToken {
     generation: u64,
     requested_at: Now,
     lifetime: Duration,
+    /// Whether the lifetime is the token's own, and not the policy's default.
+    is_lifetime_known: bool,
     fresh_until: Deadline,
     usable_until: Deadline,
     refresh_ahead: Duration,
@@ -28,7 +30,12 @@ impl CachedToken {
         policy: &Policy,
         entropy: u64,
     ) -> Self {
-        let lifetime = token.expires_in().unwrap_or(policy.default_lifetime);
+        let known = if policy.read_jwt_expiry {
+            token.lifetime().duration()
+        } else {
+            token.expires_in()
+        };
+        let lifetime = known.unwrap_or(policy.default_lifetime);
         let kept = lifetime.min(policy.max_lifetime);
         let usable = kept.saturating_sub(policy.margin.of(kept));
         let refresh_ahead = policy.refresh_ahead.of(kept);
@@ -39,6 +46,7 @@ impl CachedToken {
             generation,
             requested_at: sent,
             lifetime,
+            is_lifetime_known: known.is_some(),
             fresh_until: sent.after(fresh),
             usable_until: sent.after(usable),
             refresh_ahead,
@@ -82,10 +90,10 @@ impl CachedToken {
     }
 
     /// Returns when the token ends for the server: its lifetime after it was requested, without the
-    /// margin of [`usable_until`](Self::usable_until). `None` if the server did not say.
+    /// margin of [`usable_until`](Self::usable_until). `None` if that is not known.
     #[must_use]
     pub fn expires_at(&self) -> Option<Deadline> {
-        self.token.expires_in().map(|lifetime| self.requested_at.after(lifetime))
+        self.is_lifetime_known.then(|| self.requested_at.after(self.lifetime))
     }
 
     /// Returns the life that the token has left until its true end, as far as that is known; without a

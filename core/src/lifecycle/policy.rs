@@ -30,6 +30,10 @@ pub struct Policy {
     pub margin: Fraction,
     /// The lifetime of a token whose server does not say: 5 minutes. Never for ever.
     pub default_lifetime: Duration,
+    /// Whether a token that is a JWT is asked itself when it ends, where its server does not say, and
+    /// cuts what the server says: yes. It is a [heuristic](crate::AccessToken::lifetime) that verifies
+    /// nothing.
+    pub read_jwt_expiry: bool,
     /// The longest that a token is kept: 24 hours.
     pub max_lifetime: Duration,
     /// The shortest time between two requests: 1 second.
@@ -88,6 +92,7 @@ impl Default for Policy {
             jitter: Fraction { divisor: 10, max: minutes(5) },
             margin: Fraction { divisor: 10, max: seconds(30) },
             default_lifetime: minutes(5),
+            read_jwt_expiry: true,
             max_lifetime: minutes(24 * 60),
             request_interval: seconds(1),
             attempts: 3,

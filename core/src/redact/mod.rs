@@ -14,8 +14,12 @@
 //! can be replaced. All work is linear in the length of the text.
 //!
 //! A client's id is no secret (RFC 6749 §2.2), and stays.
+//!
+//! Where nothing is known of a text, as in an excerpt of a body, it may hold credentials of others too:
+//! what could be one is [masked](mask).
 
 pub(crate) use line::bounded;
+pub(crate) use mask::{MASK, names_credential};
 pub(crate) use redaction::Redaction;
 pub(crate) use secrets::Secrets;
 
@@ -23,6 +27,7 @@ mod base64;
 mod escapes;
 mod letters;
 mod line;
+mod mask;
 mod pattern;
 mod redaction;
 mod secrets;

@@ -1,6 +1,9 @@
 //! What becomes of a server's text before anybody reads it.
 
+use std::borrow::Cow;
+
 use super::line::{bounded, one_line};
+use super::mask::masked;
 use super::secrets::Secrets;
 
 /// Cleans text of a server's: bounded, on one line, without the client's secrets.
@@ -28,9 +31,20 @@ impl<'a> Redaction<'a> {
 
     /// Returns the text with secrets replaced, white space folded and control characters dropped.
     pub(crate) fn one_line(self, text: &str) -> String {
+        one_line(&self.replaced(text))
+    }
+
+    /// Returns what is shown of a text of which nothing is known: the same, and without what could be
+    /// any other credential, or is one by its name or by one of these names.
+    pub(crate) fn excerpt(self, text: &str, names: &[&str]) -> Option<String> {
+        bounded(masked(&self.one_line(text), names))
+    }
+
+    /// Returns the text with secrets replaced, as it stands otherwise.
+    pub(crate) fn replaced(self, text: &str) -> Cow<'_, str> {
         match self.secrets {
-            Some(secrets) => one_line(&secrets.replaced(text)),
-            None => one_line(text),
+            Some(secrets) => secrets.replaced(text),
+            None => Cow::Borrowed(text),
         }
     }
 

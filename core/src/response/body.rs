@@ -4,13 +4,22 @@ use http::header::CONTENT_ENCODING;
 
 use super::head::Response;
 use crate::error::MalformedKind;
-use crate::json::{Path, PickError, Unescaped, Value, pick};
+use crate::json::{Path, PickError, Unescaped, Value, latin_1, legible, pick};
 use crate::transport::MAX_BODY;
 
 impl<'a> Response<'a> {
     /// Returns the body without a byte order mark.
     pub(super) fn text(self) -> &'a [u8] {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
+    }
+
+    /// Returns the body as people read it: a message may well be in Latin-1.
+    pub(super) fn legible(self, unescaped: &'a Unescaped) -> &'a [u8] {
+        let body = self.text();
+        match std::str::from_utf8(body) {
+            Err(_) if body.len() <= MAX_BODY => unescaped.keep(legible(body, latin_1)).as_bytes(),
+            _ => body,
+        }
     }
 
     /// Picks members out of a body that should be a JSON object, those that each token response may
@@ -55,23 +64,22 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// Returns how the body is compressed, if it is: a tool that unpacked it may have left the header.
-    fn content_encoding(self) -> Option<String> {
+    /// Returns how a body is compressed that was not unpacked: as its head says, where the body is no
+    /// text and a tool has not left the header there, or as its first bytes do.
+    pub(super) fn content_encoding(self) -> Option<String> {
         if std::str::from_utf8(self.body).is_ok() {
             return None;
         }
-        self.header(CONTENT_ENCODING.as_str())
-            .filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
-            .and_then(|encoding| self.redaction.clean(encoding))
-    }
-
-    /// Returns the title of an HTML page, which is where a gateway says what happened.
-    pub(super) fn page_title(self) -> Option<String> {
-        let page = String::from_utf8_lossy(self.body);
-        let lower = page.to_ascii_lowercase();
-        let start = lower.find("<title")?;
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find("</title")?;
-        self.redaction.clean(page.get(start..end)?)
+        let named = self.header(CONTENT_ENCODING.as_str()).unwrap_or_default();
+        let mut named = named.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let other = named.find(|name| {
+            !["identity", "gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        });
+        match (other, self.body) {
+            (Some(name), _) => self.masked(name),
+            (None, [0x28, 0xb5, 0x2f, 0xfd, ..]) => Some("zstd".to_owned()),
+            (None, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]) => Some("deflate".to_owned()),
+            _ => None,
+        }
     }
 }

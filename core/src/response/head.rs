@@ -1,11 +1,12 @@
 //! A response at hand, and what its head says.
 
 use http::StatusCode;
-use http::header::HeaderMap;
+use http::header::{DATE, HeaderMap};
 
 use crate::dialect::Dialect;
 use crate::redact::Redaction;
 use crate::time::UnixTime;
+use crate::token::Clock;
 
 /// What every reader needs to know about the response at hand.
 #[derive(Clone, Copy)]
@@ -20,10 +21,17 @@ pub(super) struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// Returns when the server sent the response, by its own clock if it says so.
+    /// Returns what time it was when the response came, by the server's own clock if it says so.
+    pub(super) fn clock(self) -> Clock {
+        let date = self.header(DATE.as_str()).and_then(UnixTime::from_http_date);
+        date.map_or(Clock::Caller(self.now), Clock::Server)
+    }
+
+    /// Returns the same as a time.
     pub(super) fn sent_at(self) -> UnixTime {
-        let date = self.header(http::header::DATE.as_str());
-        date.and_then(UnixTime::from_http_date).unwrap_or(self.now)
+        match self.clock() {
+            Clock::Server(time) | Clock::Caller(time) => time,
+        }
     }
 
     /// Returns a header that is text.

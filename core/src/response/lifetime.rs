@@ -5,39 +5,42 @@ use std::time::Duration;
 use crate::dialect::LifetimeFormat;
 use crate::json::Value;
 use crate::time::UnixTime;
+use crate::token::MAX_LIFETIME;
 
-/// The longest lifetime that is told apart from longer ones: 2³¹ − 1 seconds, some 68 years.
-pub const MAX_LIFETIME: Duration = Duration::from_secs(i32::MAX as u64);
+/// What a member says of a lifetime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    Nothing,
+    /// What is over is zero; a huge one is [`MAX_LIFETIME`].
+    Lifetime(Duration),
+    /// Something that is no lifetime in the dialect's format.
+    Unreadable,
+}
 
-/// What a lifetime should have been.
-type Expected = &'static str;
-
-/// Reads a lifetime as its format says it, counted from `sent_at` where it is an absolute time.
-/// Nothing is `None`; what is over is zero; a huge one is [`MAX_LIFETIME`].
+/// Reads a lifetime as its format says it, counted from `sent_at` where it is an absolute time. An
+/// empty text is nothing.
 pub(super) fn lifetime(
     format: LifetimeFormat,
     value: Value<'_>,
     sent_at: impl Fn() -> UnixTime,
-) -> Result<Option<Duration>, Expected> {
+) -> Stated {
     match value {
-        Value::Absent => return Ok(None),
+        Value::Absent => return Stated::Nothing,
+        Value::Text(text) if text.trim().is_empty() => return Stated::Nothing,
         // What nearly all say.
         Value::Number(number) if format == LifetimeFormat::Seconds => {
             if let Ok(seconds) = number.parse() {
-                return Ok(Some(Duration::from_secs(seconds).min(MAX_LIFETIME)));
+                return Stated::Lifetime(Duration::from_secs(seconds).min(MAX_LIFETIME));
             }
         }
         _ => {}
     }
+    let number = || value.number().map(f64::floor);
     let read = match format {
-        LifetimeFormat::Seconds => whole_number(value).and_then(|it| duration(it, 1.0)),
-        LifetimeFormat::Milliseconds => whole_number(value).and_then(|it| duration(it, 1000.0)),
-        LifetimeFormat::EpochSeconds => {
-            whole_number(value).and_then(|it| until(it, 1.0, sent_at()))
-        }
-        LifetimeFormat::EpochMilliseconds => {
-            whole_number(value).and_then(|it| until(it, 1000.0, sent_at()))
-        }
+        LifetimeFormat::Seconds => number().and_then(|it| duration(it, 1.0)),
+        LifetimeFormat::Milliseconds => number().and_then(|it| duration(it, 1000.0)),
+        LifetimeFormat::EpochSeconds => number().and_then(|it| until(it, 1.0, sent_at())),
+        LifetimeFormat::EpochMilliseconds => number().and_then(|it| until(it, 1000.0, sent_at())),
         LifetimeFormat::Rfc3339 => {
             text(value).and_then(UnixTime::from_rfc3339).map(|it| it.saturating_since(sent_at()))
         }
@@ -46,45 +49,14 @@ pub(super) fn lifetime(
         }
         LifetimeFormat::DaysHoursMinutes => text(value).and_then(days_hours_minutes),
     };
-    read.map(|lifetime| Some(lifetime.min(MAX_LIFETIME))).ok_or(expected(format))
-}
-
-/// What a lifetime should have been.
-const fn expected(format: LifetimeFormat) -> Expected {
-    match format {
-        LifetimeFormat::Seconds => "a whole number of seconds",
-        LifetimeFormat::Milliseconds => "a whole number of milliseconds",
-        LifetimeFormat::EpochSeconds => "a whole number of seconds since 1970",
-        LifetimeFormat::EpochMilliseconds => "a whole number of milliseconds since 1970",
-        LifetimeFormat::Rfc3339 => "a time as RFC 3339 writes it",
-        LifetimeFormat::HttpDate => "a time as HTTP writes it",
-        LifetimeFormat::DaysHoursMinutes => "days, hours and minutes such as 0:1:30",
-    }
+    read.map_or(Stated::Unreadable, |lifetime| Stated::Lifetime(lifetime.min(MAX_LIFETIME)))
 }
 
 fn text(value: Value<'_>) -> Option<&str> {
     match value {
-        Value::Text(text) => Some(text),
+        Value::Text(text) => Some(text.trim()),
         _ => None,
     }
-}
-
-/// An integer, also written as a string or as a float without a fraction. `f64` is exact far beyond
-/// [`MAX_LIFETIME`] and any time to come, and infinite where a number is huge.
-fn whole_number(value: Value<'_>) -> Option<f64> {
-    let number = match value {
-        Value::Number(number) => number,
-        Value::Text(text) => {
-            let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            text
-        }
-        _ => return None,
-    };
-    let number: f64 = number.parse().ok()?;
-    (number.is_infinite() || number.fract() == 0.0).then_some(number)
 }
 
 /// A number of parts of a second, clamped to what a lifetime can be.
@@ -129,9 +101,11 @@ mod tests {
         };
         let number = |text| seconds(Value::Number(text));
         let text = |text| seconds(Value::Text(text));
-        let secs = |seconds| Ok(Some(Duration::from_secs(seconds)));
+        let secs = |seconds| Stated::Lifetime(Duration::from_secs(seconds));
 
-        assert_eq!(seconds(Value::Absent), Ok(None));
+        assert_eq!(seconds(Value::Absent), Stated::Nothing);
+        assert_eq!(text(""), Stated::Nothing);
+        assert_eq!(text(" \n"), Stated::Nothing);
         assert_eq!(number("3600"), secs(3600));
         assert_eq!(number("3600.0"), secs(3600));
         assert_eq!(number("3.6e3"), secs(3600));
@@ -141,22 +115,28 @@ mod tests {
             assert_eq!(number(expired), secs(0), "{expired}");
         }
         assert_eq!(text("-1"), secs(0));
-        assert_eq!(number("2147483647"), Ok(Some(MAX_LIFETIME)));
+        assert_eq!(number("2147483647"), Stated::Lifetime(MAX_LIFETIME));
         for huge in ["2147483648", "9223372036854775808", "18446744073709551616", "1e308", "1e999"]
         {
-            assert_eq!(number(huge), Ok(Some(MAX_LIFETIME)), "{huge}");
+            assert_eq!(number(huge), Stated::Lifetime(MAX_LIFETIME), "{huge}");
         }
-        assert_eq!(text("99999999999999999999999999"), Ok(Some(MAX_LIFETIME)));
-        for fraction in ["3600.5", "0.1", "-0.5", "1e-3"] {
-            assert!(number(fraction).is_err(), "{fraction}");
+        assert_eq!(text("99999999999999999999999999"), Stated::Lifetime(MAX_LIFETIME));
+        assert_eq!(text("1e308"), Stated::Lifetime(MAX_LIFETIME));
+        for floored in ["3599.876", "3599.0", "35.99e2", "3599.9999999"] {
+            assert_eq!(number(floored), secs(3599), "{floored}");
+            assert_eq!(text(floored), secs(3599), "{floored}");
         }
-        for garbage in
-            ["abc", "", " 3600", "3600s", "1e3", "3600.0", "0x10", "-", "inf", "NaN", "٣"]
-        {
-            assert!(text(garbage).is_err(), "{garbage:?}");
+        for over in ["0.1", "-0.5", "1e-3"] {
+            assert_eq!(number(over), secs(0), "{over}");
         }
-        for other in [Value::Object("{}"), Value::Array("[1]")] {
-            assert!(seconds(other).is_err());
+        for trimmed in [" 3600", "3600\n", "\t3600.0 ", "\u{a0}3600"] {
+            assert_eq!(text(trimmed), secs(3600), "{trimmed:?}");
+        }
+        for garbage in ["abc", "3600s", "0x10", "-", "inf", "NaN", "infinity", "٣", "1,5", "1 2"] {
+            assert_eq!(text(garbage), Stated::Unreadable, "{garbage:?}");
+        }
+        for other in [Value::Object("{}"), Value::Array("[1]"), Value::Bool(true)] {
+            assert_eq!(seconds(other), Stated::Unreadable);
         }
     }
 
@@ -166,14 +146,15 @@ mod tests {
             lifetime(LifetimeFormat::Rfc3339, Value::Text(text), || UnixTime::from_secs(now))
         };
         let expiry = "1970-01-01T01:00:00.500Z";
-        assert_eq!(until(expiry, 0), Ok(Some(Duration::from_millis(3_600_500))));
-        assert_eq!(until(expiry, 3600), Ok(Some(Duration::from_millis(500))));
-        assert_eq!(until(expiry, 3601), Ok(Some(Duration::ZERO)));
-        assert_eq!(until("9999-12-31T23:59:59Z", 0), Ok(Some(MAX_LIFETIME)));
-        assert!(until("tomorrow", 0).is_err());
+        assert_eq!(until(expiry, 0), Stated::Lifetime(Duration::from_millis(3_600_500)));
+        assert_eq!(until(expiry, 3600), Stated::Lifetime(Duration::from_millis(500)));
+        assert_eq!(until(expiry, 3601), Stated::Lifetime(Duration::ZERO));
+        assert_eq!(until("9999-12-31T23:59:59Z", 0), Stated::Lifetime(MAX_LIFETIME));
+        assert_eq!(until(" 1970-01-01T01:00:00Z ", 3599), Stated::Lifetime(Duration::from_secs(1)));
+        assert_eq!(until("tomorrow", 0), Stated::Unreadable);
         let rfc3339 = |value| lifetime(LifetimeFormat::Rfc3339, value, || UnixTime::EPOCH);
-        assert_eq!(rfc3339(Value::Absent), Ok(None));
-        assert!(rfc3339(Value::Number("3600")).is_err());
+        assert_eq!(rfc3339(Value::Absent), Stated::Nothing);
+        assert_eq!(rfc3339(Value::Number("3600")), Stated::Unreadable);
     }
 
     #[test]
@@ -185,7 +166,10 @@ mod tests {
             } else {
                 Value::Number(text)
             };
-            lifetime(format, value, || sent_at).ok().flatten().map(|lifetime| lifetime.as_millis())
+            match lifetime(format, value, || sent_at) {
+                Stated::Lifetime(lifetime) => Some(lifetime.as_millis()),
+                Stated::Nothing | Stated::Unreadable => None,
+            }
         };
         use LifetimeFormat::{
             DaysHoursMinutes, EpochMilliseconds, EpochSeconds, HttpDate, Milliseconds,
@@ -194,9 +178,10 @@ mod tests {
             (Milliseconds, "1500", Some(1500)),
             (Milliseconds, "'1500'", Some(1500)),
             (Milliseconds, "-1", Some(0)),
-            (Milliseconds, "1.5", None),
+            (Milliseconds, "1.5", Some(1)),
             (EpochSeconds, "1700003600", Some(3_599_750)),
             (EpochSeconds, "'1700003600'", Some(3_599_750)),
+            (EpochSeconds, "1700003600.9", Some(3_599_750)),
             (EpochSeconds, "1600000000", Some(0)),
             (EpochSeconds, "1e999", Some(MAX_LIFETIME.as_millis())),
             (EpochMilliseconds, "1700000001250", Some(1000)),

@@ -4,16 +4,23 @@
 //! |---|---|
 //! | `parse` | a whole response: it decides which of the next two reads it |
 //! | `success` | the token, with `lifetime` |
-//! | `error` | what a server says when it refuses, with `retry_after` |
-//! | `head`, `body` | the parts of both |
+//! | `error` | what a server says when it refuses: `members`, `usual`, `challenge`, `excerpt` are where it says it |
+//! | `location`, `retry_after` | what goes with a refusal |
+//! | `head`, `body`, `gzip`, `markup` | the parts of both |
 
-pub use lifetime::MAX_LIFETIME;
 pub(crate) use parse::{Reading, parse};
 
 mod body;
+mod challenge;
 mod error;
+mod excerpt;
+mod gzip;
 mod head;
 mod lifetime;
+mod location;
+mod markup;
+mod members;
 mod parse;
 mod retry_after;
 mod success;
+mod usual;

@@ -4,6 +4,7 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use super::error::{error_in_success, error_response};
+use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
 use crate::dialect::Dialect;
@@ -25,7 +26,7 @@ pub(crate) struct Reading<'a> {
 /// Reads a response.
 ///
 /// A 2xx with a token is a token; a 2xx that the dialect does not call a success, or with an error
-/// member instead, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
+/// member and no token that can be used, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
 /// whether or not its body can be read.
 pub(crate) fn parse(
     Reading { dialect, redaction, values }: Reading<'_>,
@@ -33,28 +34,31 @@ pub(crate) fn parse(
     body: Result<&[u8], TransportError>,
     now: UnixTime,
 ) -> Result<AccessToken, Error> {
-    let mut response = Response { dialect, redaction, status, headers, body: &[], now };
+    let packed = match body {
+        Ok(body) => body,
+        // A refusal is known without its body.
+        Err(_) if !status.is_success() => &[],
+        Err(error) => return Err(error.into()),
+    };
+    let unpacked = gzip::unpacked(packed);
+    let body = unpacked.as_ref().map_or(packed, |unpacked| &unpacked.bytes);
+    let response = Response { dialect, redaction, status, headers, body, now };
     if !status.is_success() {
-        response.body = body.unwrap_or_default();
         return Err(error_response(response).into());
     }
-    response.body = body?;
-    token(response, values).map_err(|problem| {
-        let kind = match problem {
-            Unusable::Refused => return error_response(response).into(),
-            Unusable::Malformed(kind) => kind,
-        };
-        // An error beside it explains why a token is missing, but not a token that cannot be used.
-        let excused = match &kind {
-            MalformedKind::Missing { path } => {
-                *path == dialect.token.access_token
-                    || dialect.success.as_ref().is_some_and(|success| *path == success.path)
-            }
-            _ => false,
-        };
-        match error_in_success(response) {
-            Some(refusal) if excused => refusal.into(),
-            _ => Malformed { status, kind, request_id: response.request_id() }.into(),
-        }
+    let malformed =
+        |kind| Error::from(Malformed { status, kind, request_id: response.request_id() });
+    match unpacked.as_ref().map_or(End::Whole, |unpacked| unpacked.end) {
+        End::Whole => {}
+        End::TooLarge => return Err(malformed(MalformedKind::TooLarge)),
+        End::CutShort => return Err(malformed(MalformedKind::Gzip { is_cut_short: true })),
+        End::Corrupt => return Err(malformed(MalformedKind::Gzip { is_cut_short: false })),
+    }
+    token(response, values).map_err(|problem| match problem {
+        Unusable::Refused => error_response(response).into(),
+        Unusable::Malformed(kind) => match error_in_success(response) {
+            Some(refusal) => refusal.into(),
+            None => malformed(kind),
+        },
     })
 }

@@ -3,12 +3,12 @@
 use serde_json::Value as Tree;
 
 use super::head::Response;
-use super::lifetime::{self, MAX_LIFETIME};
+use super::lifetime::{self, Stated};
 use crate::dialect::{Dialect, Lifetime, Success, TokenType};
 use crate::error::MalformedKind;
 use crate::json::{self, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Clock, KnownLifetime, MAX_LIFETIME, is_like_jwt};
 use crate::transport::MAX_BODY;
 
 /// Why a 2xx gives no token.
@@ -60,7 +60,7 @@ pub(super) fn token<'v>(
             Value::Text(found)
                 if expected.accepted.iter().any(|known| same_in_any_case(found, known)) => {}
             Value::Text(other) => {
-                let found = response.redaction.clean(other).unwrap_or_default();
+                let found = is_token_type(other).then(|| other.to_owned());
                 let accepted = expected.accepted.join(", ");
                 return Err(MalformedKind::TokenType { path: path.clone(), found, accepted }.into());
             }
@@ -70,21 +70,12 @@ pub(super) fn token<'v>(
         }
     }
     // 4. How long it lives, and for what.
-    let expires_in = match &shape.lifetime {
-        Lifetime::Stated { format, path, default } => {
-            lifetime::lifetime(*format, lifetime, || response.sent_at())
-                .map_err(|expected| invalid(path, expected))?
-                .or(*default)
-        }
-        Lifetime::Fixed(lifetime) => Some(*lifetime),
-        Lifetime::Unknown => None,
-    }
-    .map(|lifetime| lifetime.min(MAX_LIFETIME));
+    let lifetime = response.lifetime(token, lifetime);
     let separator = response.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
-    match AccessToken::new(token, expires_in, scope.as_deref()) {
-        Some(token) => response.with_more(token, kept(&shape.extra, extra)?, values),
+    match AccessToken::new(token, lifetime, scope.as_deref()) {
+        Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, values),
         None => Err(invalid(&shape.access_token, VISIBLE).into()),
     }
 }
@@ -105,18 +96,24 @@ fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
     if is_equal { Ok(()) } else { Err(Unusable::Refused) }
 }
 
-/// Returns the further members that the dialect keeps, as far as they are there.
-fn kept(paths: &[Path], found: Vec<Value<'_>>) -> Result<Vec<(Path, Tree)>, MalformedKind> {
-    let kept = |(path, value): (&Path, Value<'_>)| match value.kept() {
-        Ok(tree) => tree.map(|tree| Ok((path.clone(), tree))),
-        Err(Unkept) => Some(Err(invalid(path, KEEPABLE))),
-    };
-    paths.iter().zip(found).filter_map(kept).collect()
-}
-
 /// What a further member is, whatever it holds.
-const KEEPABLE: &str = "a value that can be kept: its numbers within the range of an `f64`, at most \
-                        127 levels deep, no member twice";
+const KEEPABLE: &str = "a value that can be kept: in UTF-8, its numbers within the range of an \
+                        `f64`, at most 127 levels deep, no member twice";
+
+/// Whether a text is what servers call a type of tokens, and so is not a token that stands where its
+/// type should: a word of letters, which speaks of what such types are called after.
+fn is_token_type(text: &str) -> bool {
+    const LONGEST: usize = 16;
+    const PARTS: [&str; 12] = [
+        "api", "auth", "basic", "bearer", "example", "jwt", "key", "mac", "n_a", "pop", "saml",
+        "token",
+    ];
+    let lower = text.to_ascii_lowercase();
+    text.is_empty()
+        || text.len() <= LONGEST
+            && lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+            && PARTS.iter().any(|part| lower.contains(part))
+}
 
 fn missing(path: &Path) -> MalformedKind {
     MalformedKind::Missing { path: path.clone() }
@@ -143,11 +140,53 @@ impl Response<'_> {
             }
             Some(_) => String::from_utf8_lossy(body),
         };
-        let expires_in = match self.dialect.token.lifetime {
-            Lifetime::Fixed(lifetime) => Some(lifetime.min(MAX_LIFETIME)),
-            _ => None,
+        let lifetime = self.lifetime(&token, Value::Absent);
+        AccessToken::new(&token, lifetime, None).ok_or_else(|| invalid(path, VISIBLE))
+    }
+
+    /// Returns the further members that the dialect keeps, as far as they are there.
+    fn kept(
+        self,
+        paths: &[Path],
+        found: Vec<Value<'_>>,
+    ) -> Result<Vec<(Path, Tree)>, MalformedKind> {
+        let kept = |(path, value): (&Path, Value<'_>)| match value.kept() {
+            // What was not text in the body reads otherwise than it is written.
+            Ok(Some(_)) if self.may_be_replaced(value) => Some(Err(invalid(path, KEEPABLE))),
+            Ok(tree) => tree.map(|tree| Ok((path.clone(), tree))),
+            Err(Unkept) => Some(Err(invalid(path, KEEPABLE))),
         };
-        AccessToken::new(&token, expires_in, None).ok_or_else(|| invalid(path, VISIBLE))
+        paths.iter().zip(found).filter_map(kept).collect()
+    }
+
+    /// Returns whether a value may stand for bytes that are not UTF-8.
+    fn may_be_replaced(self, value: Value<'_>) -> bool {
+        let (Value::Text(text) | Value::Array(text) | Value::Object(text)) = value else {
+            return false;
+        };
+        text.contains(char::REPLACEMENT_CHARACTER) && std::str::from_utf8(self.body).is_err()
+    }
+
+    /// Reads what the member of a lifetime says; where it is missing, the dialect may know.
+    fn lifetime(self, token: &str, value: Value<'_>) -> KnownLifetime {
+        let (stated, is_unreadable) = match &self.dialect.token.lifetime {
+            Lifetime::Stated { format, default, .. } => {
+                match lifetime::lifetime(*format, value, || self.sent_at()) {
+                    Stated::Lifetime(lifetime) => (Some(lifetime), false),
+                    Stated::Nothing => (*default, false),
+                    Stated::Unreadable => (*default, true),
+                }
+            }
+            Lifetime::Fixed(lifetime) => (Some(*lifetime), false),
+            Lifetime::Unknown => (None, false),
+        };
+        // Only a token that may say itself when it ends needs the time.
+        let clock = match stated {
+            None if is_like_jwt(token) => self.clock(),
+            _ => Clock::Caller(self.now),
+        };
+        let stated = stated.map(|lifetime| lifetime.min(MAX_LIFETIME));
+        KnownLifetime { stated, is_unreadable, clock }
     }
 
     /// Returns the token with what few dialects do with it: further members, another presentation.

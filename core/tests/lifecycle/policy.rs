@@ -2,7 +2,7 @@
 
 use polygrant::lifecycle::{Backoff, Fraction, Lifecycle, Policy};
 use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
-use polygrant_testkit::{VirtualTime, grant_of, millis, seconds};
+use polygrant_testkit::{ExpectAction as _, VirtualTime, grant_of, millis, seconds};
 
 #[test]
 fn times_of_a_token() {
@@ -11,7 +11,37 @@ fn times_of_a_token() {
     assert_eq!(policy.jitter, Fraction { divisor: 10, max: seconds(300) });
     assert_eq!(policy.margin, Fraction { divisor: 10, max: seconds(30) });
     assert_eq!(policy.default_lifetime, seconds(300));
+    assert!(policy.read_jwt_expiry);
     assert_eq!(policy.max_lifetime, seconds(86_400));
+}
+
+/// A JWT that ends in 10 s by the response's own clock, and one that ends in 10 h, where the server
+/// states nothing; and one of 10 s of which the server states an hour.
+#[test]
+fn a_jwt_is_asked_when_it_ends_unless_that_is_switched_off() {
+    const DATE: &str = "Sat, 21 Nov 2026 21:26:10 GMT";
+    // {"iat":1795296370,"exp":1795296380} and {"iat":1795296370,"exp":1795332370}
+    let short = "eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTUyOTYzNzAsImV4cCI6MTc5NTI5NjM4MH0.";
+    let long = "eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTUyOTYzNzAsImV4cCI6MTc5NTMzMjM3MH0.";
+    for (reads, token, stated, usable) in [
+        (true, short, "null", 9),
+        (true, long, "null", 36_000 - 30),
+        (true, short, "3600", 9),
+        (false, short, "null", 270),
+        (false, long, "null", 270),
+        (false, short, "3600", 3570),
+    ] {
+        let mut policy = Policy::default();
+        policy.read_jwt_expiry = reads;
+        let grant = grant_of("app-1", "s3cr3t").unwrap();
+        let mut time = VirtualTime::with_lifecycle(Lifecycle::new(grant, policy));
+        time.poll().expect_refresh().unwrap();
+        let body =
+            format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":{stated}}}"#);
+        time.respond(200, &[("date", DATE)], &body).unwrap().unwrap();
+        let token = time.poll().expect_use().unwrap();
+        assert_eq!(token.usable_until().remaining(time.now()), seconds(usable), "{body}");
+    }
 }
 
 #[test]

@@ -3,10 +3,12 @@
 //! One file for each rule or two; the number of a rule stands in the names of its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
+mod cases;
 mod rule_10_any_bytes;
 mod rule_1_success;
 mod rule_2_3_members;
 mod rule_3_extras;
+mod rule_4_jwt;
 mod rule_4_lifetimes;
 mod rule_5_6_tokens;
 mod rule_7_codes;

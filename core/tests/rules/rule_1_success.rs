@@ -150,17 +150,53 @@ fn rule_1_a_token_is_a_token_beside_an_error() {
     }
 }
 
+/// Whatever makes a token unusable, an error beside it says why.
 #[test]
-fn rule_1_an_unusable_token_is_malformed_also_beside_an_error() {
+fn rule_1_an_unusable_token_beside_an_error_is_a_refusal() {
     for (name, body) in [
         ("rfc6749", r#"{"access_token":"t0k3n","error":"invalid_client"}"#),
         ("rfc6749", r#"{"access_token":"t0k3n","token_type":"mac","error":"invalid_client"}"#),
         ("rfc6749", r#"{"access_token":"t 0","token_type":"Bearer","error":"invalid_client"}"#),
+        ("rfc6749", r#"{"access_token":"","token_type":"","error":"invalid_client"}"#),
+        ("rfc6749", r#"{"access_token":false,"token_type":"Bearer","error":"invalid_client"}"#),
+        ("rfc6749", r#"{"access_token":"a","access_token":"b","error":"invalid_client"}"#),
         ("cobee", r#"{"accessToken":"t0k3n","code":"invalid_client"}"#),
         ("fuuffy", r#"{"data":{"access_token":"t0k3n"},"error":{"code_reason":"invalid_client"}}"#),
     ] {
         let vendor = VENDORS.iter().find(|vendor| vendor.name == name).unwrap();
-        malformed(vendor.parse(200, body));
+        let refusal = refusal(vendor.parse(200, body));
+        assert_eq!((refusal.status().as_u16(), refusal.code()), (200, Some("invalid_client")));
+        assert!(!refusal.is_retryable());
+    }
+}
+
+/// What is empty, zero or false says that there is no error.
+#[test]
+fn rule_1_no_error_is_not_an_error() {
+    // What fuuffy calls an error is an object, and so is never empty here.
+    for vendor in VENDORS.iter().filter(|vendor| vendor.name != "fuuffy") {
+        for nothing in ["null", "false", "0", "0.0", r#""""#, r#"" ""#, r#""0""#, "[]", "{ }"] {
+            let body = (vendor.refusal)(nothing, "null");
+            malformed(vendor.parse(200, body));
+        }
+    }
+}
+
+/// Whole JSON that is wrong stays so: asking again has another token issued, and changes nothing.
+#[test]
+fn rule_1_only_what_may_be_the_networks_fault_is_tried_again() {
+    for vendor in &VENDORS {
+        let token = vendor.granted(&[]);
+        let half = token.split_at(token.len() / 2).0;
+        for body in ["", " ", half, "<html></html>", "upstream timed out"] {
+            assert!(vendor.parse(200, body).unwrap_err().is_retryable(), "{body}");
+        }
+        let twice = vendor.granted(&[(vendor.token, r#""x""#)]);
+        let number = vendor.body_of(&[(vendor.token, "7")]);
+        let spaced = vendor.body_of(&[(vendor.token, r#""t 0""#)]);
+        for body in ["{}", "[]", "null", &*twice, &number, &spaced] {
+            assert!(!vendor.parse(200, body).unwrap_err().is_retryable(), "{body}");
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The body counts, not its content type; unknown members are ignored, doubled ones are not.
 
 use http::Response;
-use polygrant::UnixTime;
+use polygrant::{MAX_BODY, UnixTime};
 
 use super::{VENDORS, malformed, refusal};
 
@@ -34,19 +34,103 @@ fn rule_2_json_is_json_whatever_it_is_called() {
     }
 }
 
-/// A gateway that says gzip and sends text is not worth a failure; one that sends gzip is.
+/// A gateway that says gzip and sends text is not worth a failure; nor is one that sends gzip and says
+/// it or not.
 #[test]
-fn rule_2_a_compressed_body_is_named_as_such() {
+fn rule_2_gzip_is_unpacked_whether_or_not_it_is_announced() {
     for vendor in &VENDORS {
-        let answer = |body: &[u8]| {
-            let response =
-                Response::builder().header("Content-Encoding", "gzip").body(body.to_vec()).unwrap();
-            vendor.dialect().parse(&response, UnixTime::EPOCH)
-        };
-        assert!(answer(vendor.granted(&[]).as_bytes()).is_ok());
-        let malformed = malformed(answer(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\x03uPI\x92"));
-        assert!(malformed.to_string().contains("compressed (gzip)"), "{malformed}");
+        let token = vendor.granted(&[]);
+        let error = vendor.refused("invalid_client", "m");
+        for encoding in [None, Some("gzip"), Some("x-gzip"), Some("identity"), Some("br")] {
+            let respond = |status: u16, body: Vec<u8>| {
+                let mut response = Response::builder().status(status).body(body).unwrap();
+                if let Some(encoding) = encoding {
+                    response.headers_mut().insert("content-encoding", encoding.parse().unwrap());
+                }
+                vendor.dialect().parse(&response, UnixTime::EPOCH)
+            };
+            for body in [token.clone().into_bytes(), gzip(token.as_bytes())] {
+                assert_eq!(respond(200, body).unwrap().secret(), "t0k3n", "{encoding:?}");
+            }
+            for body in [error.clone().into_bytes(), gzip(error.as_bytes())] {
+                for status in [200, 400] {
+                    let refusal = refusal(respond(status, body.clone()));
+                    assert_eq!(refusal.code(), Some("invalid_client"));
+                    assert_eq!(refusal.message(), Some("m"));
+                }
+            }
+        }
     }
+}
+
+#[test]
+fn rule_2_gzip_that_is_cut_short_or_too_large_is_no_token() {
+    for vendor in &VENDORS {
+        let whole = gzip(vendor.granted(&[]).as_bytes());
+        for end in 3..whole.len() {
+            let error = vendor.parse(200, &whole[..end]).unwrap_err();
+            assert!(error.is_retryable(), "as any other body that is cut short");
+            let malformed = malformed(Err(error));
+            let message = malformed.to_string();
+            assert!(message.contains("compressed (gzip), and cut short"), "{message}");
+        }
+        let padded = format!("{}{}", vendor.granted(&[]), " ".repeat(MAX_BODY));
+        let error = vendor.parse(200, gzip(padded.as_bytes())).unwrap_err();
+        assert!(!error.is_retryable());
+        assert!(malformed(Err(error)).to_string().contains("larger than 65536 bytes"));
+        // Nothing of a refusal depends on it.
+        for body in [&whole[..20], &gzip(padded.as_bytes())] {
+            assert_eq!(refusal(vendor.parse(401, body)).status(), 401);
+        }
+    }
+}
+
+/// What is not unpacked is named, and not asked for again.
+#[test]
+fn rule_2_other_encodings_are_named() {
+    for vendor in &VENDORS {
+        for (encoding, body, name) in [
+            ("br", &b"\x0b\x02\x80{}\x03"[..], "br"),
+            ("zstd", b"\x28\xb5\x2f\xfd\x04", "zstd"),
+            ("", b"\x28\xb5\x2f\xfd\x04", "zstd"),
+            ("", b"\x78\x9c\xab\x56", "deflate"),
+            ("gzip, compress", b"\x1f\x9d\x90", "compress"),
+            ("identity,deflate", b"\xab\x56\x4a", "deflate"),
+        ] {
+            let respond = |status: u16| {
+                let response = Response::builder().status(status);
+                let response = response.header("Content-Encoding", encoding).body(body).unwrap();
+                vendor.dialect().parse(&response, UnixTime::EPOCH)
+            };
+            let error = respond(200).unwrap_err();
+            assert!(!error.is_retryable());
+            let message = malformed(Err(error)).to_string();
+            assert!(message.contains(&format!("compressed ({name})")), "{message}");
+            let refusal = refusal(respond(403));
+            let message = format!("[a body compressed by {name}]");
+            assert_eq!(refusal.message(), Some(&*message));
+        }
+    }
+}
+
+/// Data as gzip holds it that does not compress it (RFC 1951 §3.2.4, RFC 1952 §2.3).
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut packed = b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec();
+    let mut blocks = data.chunks(0x8000).peekable();
+    while let Some(block) = blocks.next() {
+        let length = u16::try_from(block.len()).unwrap();
+        packed.push(u8::from(blocks.peek().is_none()));
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend(block);
+    }
+    let mut crc = u32::MAX;
+    for byte in data {
+        crc = (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ (crc & 1) * 0xedb8_8320);
+    }
+    packed.extend((!crc).to_le_bytes());
+    packed.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
+    packed
 }
 
 #[test]
@@ -85,6 +169,19 @@ fn rule_3_unknown_members_are_ignored() {
     }
 }
 
+/// Bytes that are not UTF-8 cost nothing where nothing is read.
+#[test]
+fn rule_3_unknown_members_may_be_in_another_encoding() {
+    for vendor in &VENDORS {
+        for odd in [&b"\"Jos\xe9\""[..], b"\"\xff\xfe\"", b"{\"\x80\":[\"\xc3\"]}"] {
+            let body = vendor.granted(&[("name", "@")]).replace('@', "\u{1}");
+            let at = body.find('\u{1}').unwrap();
+            let body = [&body.as_bytes()[..at], odd, &body.as_bytes()[at + 1..]].concat();
+            assert_eq!(vendor.parse(200, body).unwrap().secret(), "t0k3n");
+        }
+    }
+}
+
 #[test]
 fn rule_3_a_duplicate_member_is_malformed() {
     for vendor in &VENDORS {
@@ -116,12 +213,13 @@ fn rule_3_a_doubled_wrapper_is_malformed() {
     );
 }
 
-/// A refusal is known from its status; of a body that contradicts itself nothing is believed.
+/// A refusal is known from its status; of a body that contradicts itself nothing is believed, and all
+/// is shown.
 #[test]
 fn rule_3_a_refusal_with_a_duplicate_is_a_refusal_without_a_code() {
     let body = r#"{"error":"invalid_client","error":"invalid_scope","error_description":"m"}"#;
     let refusal = refusal(VENDORS[0].parse(400, body));
-    assert_eq!((refusal.code(), refusal.message()), (None, None));
+    assert_eq!((refusal.code(), refusal.message()), (None, Some(body)));
 }
 
 #[test]

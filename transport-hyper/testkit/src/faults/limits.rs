@@ -91,7 +91,7 @@ fn bombs(adapter: &dyn Adapter) -> Observed {
     gzip(adapter)?;
     let sent = sent.max(chunked) / 1024;
     Ok(format!(
-        "hung up when {sent} KiB of 1 GiB were under way; what a length left out not read; gzip not unpacked"
+        "hung up when {sent} KiB of 1 GiB were under way; what a length left out not read; gzip unpacked, and not asked for"
     ))
 }
 
@@ -123,7 +123,7 @@ fn lying_length(adapter: &dyn Adapter) -> Result<(), Fail> {
     same("the token", client(adapter, &server, hasty())?.token()?.token().secret(), "t1")
 }
 
-/// A gzip of a good response: a client that unpacks it has a token.
+/// A gzip of a good response, which holds it as it is.
 const GZIP: [&[u8]; 3] = [
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x01*\x00\xd5\xff",
     br#"{"access_token":"t","token_type":"Bearer"}"#,
@@ -138,8 +138,7 @@ fn gzip(adapter: &dyn Adapter) -> Result<(), Fail> {
     let bytes = [head.into_bytes(), body].concat();
     let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
     let client = client(adapter, &server, hasty())?;
-    let error = failure(&*client).map_err(|fail| fail.at("gzip was unpacked"))?;
-    ensure(matches!(error.error(), Error::Malformed(_)), || format!("{error:?}"))?;
+    same("the token in it", client.token()?.token().secret(), "t")?;
     let asks_for_gzip = |request: &String| request.to_ascii_lowercase().contains("gzip");
     ensure(!server.requests().iter().any(asks_for_gzip), || "gzip was asked for".into())
 }

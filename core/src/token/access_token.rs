@@ -1,4 +1,4 @@
-//! What the server gave.
+//! The token itself.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,11 +7,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use http::{HeaderMap, HeaderValue, Request, Uri};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::lifetime::{KnownLifetime, TokenLifetime};
+use super::presented::Presented;
 use crate::dialect::{Path, Presentation};
 use crate::request::header_value;
 
@@ -36,7 +37,7 @@ use crate::request::header_value;
 #[derive(Clone)]
 pub struct AccessToken {
     authorization: HeaderValue,
-    expires_in: Option<Duration>,
+    lifetime: KnownLifetime,
     /// Behind the `Authorization` value, in the same memory.
     scope: Option<Bytes>,
     /// What few dialects have.
@@ -64,28 +65,13 @@ struct More {
     presented: Option<Presented>,
 }
 
-/// How a token is put on calls, where it is not as RFC 6750 says.
-struct Presented {
-    headers: HeaderMap,
-    query: Zeroizing<String>,
-    cookies: Zeroizing<String>,
-}
-
-/// What a cookie's value cannot hold (RFC 6265 §4.1.1), and what escapes it.
-const NOT_IN_COOKIES: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
-
 /// What stands before the token in an `Authorization` value (RFC 6750 §2.1).
 const SCHEME: &str = "Bearer ";
 
 impl AccessToken {
     /// Takes a token of one or more visible ASCII characters, which is what RFC 6749 §A.12 allows
     /// less the space; `None` for any other.
-    pub(crate) fn new(
-        secret: &str,
-        expires_in: Option<Duration>,
-        scope: Option<&str>,
-    ) -> Option<Self> {
+    pub(crate) fn new(secret: &str, lifetime: KnownLifetime, scope: Option<&str>) -> Option<Self> {
         if secret.is_empty() || !is_visible(secret) {
             return None;
         }
@@ -96,7 +82,7 @@ impl AccessToken {
         let scope = scope.map(|_| memory.split_off(SCHEME.len() + secret.len()));
         let mut authorization = HeaderValue::from_maybe_shared(memory).ok()?;
         authorization.set_sensitive(true);
-        Some(Self { authorization, expires_in, scope, more: None })
+        Some(Self { authorization, lifetime, scope, more: None })
     }
 
     /// The same with what few dialects have; `None` if it cannot be presented as they want it.
@@ -119,7 +105,7 @@ impl AccessToken {
 
     /// A copy in memory of its own, but for what few dialects have.
     pub(crate) fn detached(&self) -> Self {
-        match Self::new(self.secret(), self.expires_in, self.scope()) {
+        match Self::new(self.secret(), self.lifetime, self.scope()) {
             Some(own) => Self { more: self.more.clone(), ..own },
             None => self.clone(),
         }
@@ -141,11 +127,47 @@ impl AccessToken {
         "Bearer"
     }
 
-    /// How long the token lives, counted from the answer's arrival; zero if it arrived expired,
-    /// `None` if the server did not say. `None` never means "for ever".
+    /// Returns how long the token lives as the response states it, or the dialect where the response
+    /// does not, counted from the response's arrival; zero if it arrived expired, `None` if that is
+    /// not known. `None` never means "for ever".
     #[must_use]
     pub const fn expires_in(&self) -> Option<Duration> {
-        self.expires_in
+        self.lifetime.stated
+    }
+
+    /// Returns whether the response states a lifetime that cannot be read, such as `"soon"`. It costs
+    /// no token: the lifetime is then not known.
+    #[must_use]
+    pub const fn has_unreadable_lifetime(&self) -> bool {
+        self.lifetime.is_unreadable
+    }
+
+    /// Returns how long the token lives, counted from the response's arrival, as far as the response,
+    /// the dialect and the token itself say.
+    ///
+    /// A token that is a JWT says when it ends (`exp`, RFC 7519 §4.1.4). Where nothing is stated, it
+    /// lives from the response's own `Date` until then; without a `Date`, for the lesser of what lies
+    /// between its `iat` and its `exp` and of what the caller's clock leaves. This is a heuristic that
+    /// verifies nothing: RFC 9068 §6 asks clients to treat a token as opaque. A lifecycle can
+    /// [do without](crate::lifecycle::Policy::read_jwt_expiry).
+    ///
+    /// The token is decoded each time.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polygrant::{Dialect, TokenLifetime, UnixTime};
+    ///
+    /// // {"iat":1000,"exp":1900}
+    /// let body = br#"{"access_token":"eyJhbGciOiJub25lIn0.eyJpYXQiOjEwMDAsImV4cCI6MTkwMH0.",
+    ///                 "token_type":"Bearer"}"#;
+    /// let token = Dialect::rfc6749().parse(&http::Response::new(body), UnixTime::from_secs(1600))?;
+    /// assert_eq!(token.expires_in(), None);
+    /// assert_eq!(token.lifetime(), TokenLifetime::Derived(Duration::from_secs(300)));
+    /// # Ok::<(), polygrant::Error>(())
+    /// ```
+    #[must_use]
+    pub fn lifetime(&self) -> TokenLifetime {
+        self.lifetime.with_token(self.secret())
     }
 
     /// The scope as the server wrote it, if it did. A missing scope does not prove that what was
@@ -248,54 +270,11 @@ fn is_visible(text: &str) -> bool {
     pieces.all(|piece| piece.iter().fold(true, |all, byte| all & byte.is_ascii_graphic()))
 }
 
-/// Whether a cookie's value can hold it as it is (RFC 6265 §4.1.1).
-const fn is_cookie_octet(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
-}
-
-impl Presented {
-    fn of<'v>(
-        presentation: &Presentation,
-        token: &str,
-        values: &dyn Fn(&str) -> Option<&'v str>,
-    ) -> Option<Self> {
-        let all = |name: &str| match name {
-            "access_token" => Some(token),
-            other => values(other),
-        };
-        let mut headers = HeaderMap::new();
-        for (name, template) in presentation.headers.iter() {
-            let Some(text) = template.expand(&all) else { continue };
-            let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-            headers.insert(name, header_value(text, true)?);
-        }
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, template) in presentation.query.iter() {
-            query.extend_pairs(template.expand(&all).map(|text| (name, text)));
-        }
-        let mut cookies = Zeroizing::new(String::new());
-        for (name, template) in presentation.cookies.iter() {
-            let Some(text) = template.expand(&all) else { continue };
-            if !cookies.is_empty() {
-                cookies.push_str("; ");
-            }
-            cookies.push_str(name);
-            cookies.push('=');
-            if text.bytes().all(is_cookie_octet) {
-                cookies.push_str(&text);
-            } else {
-                cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES));
-            }
-        }
-        Some(Self { headers, query: Zeroizing::new(query.finish()), cookies })
-    }
-}
-
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessToken")
             .field("token_type", &self.token_type())
-            .field("expires_in", &self.expires_in)
+            .field("expires_in", &self.expires_in())
             .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,209 @@
+//! Hides what could be a credential in text that nothing is known of.
+
+/// What stands for something that was hidden.
+pub(crate) const MASK: &str = "[masked]";
+
+/// From so many characters on, what looks like a credential is taken for one.
+const SHORTEST: usize = 20;
+
+/// How the names end of what holds a credential, in lower case and without `_` and `-`.
+const NAMES: [&str; 16] = [
+    "token",
+    "tokens",
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "sessionkey",
+    "assertion",
+    "jwt",
+    "authorization",
+    "cookie",
+    "credentials",
+];
+
+/// Returns whether what goes by that name is a credential, whatever it looks like.
+pub(crate) fn names_credential(name: &str) -> bool {
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    NAMES.iter().any(|end| plain.ends_with(end))
+}
+
+/// Returns the text without what could be a credential: runs of 20 or more characters that look like
+/// one, and what is the value of a member or parameter that is called like one, or as `names` say.
+pub(super) fn masked(text: &str, names: &[&str]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    loop {
+        // 1. What stands before the next run stays.
+        let start = rest.find(in_run).unwrap_or(rest.len());
+        let (before, behind) = rest.split_at(start);
+        masked.push_str(before);
+        if behind.is_empty() {
+            return masked;
+        }
+        // 2. The run stays, unless it looks like a credential.
+        let end = behind.find(|c| !in_run(c)).unwrap_or(behind.len());
+        let (run, behind) = behind.split_at(end);
+        masked.push_str(if looks_like_credential(run) { MASK } else { run });
+        rest = behind;
+        // 3. If it is the name of one, the value goes.
+        let name = run.trim_matches('\\');
+        if names.contains(&name) || names_credential(name) {
+            if let Some((joint, value)) = value_at_start(behind) {
+                masked.push_str(joint);
+                masked.push_str(MASK);
+                rest = behind.get(joint.len() + value..).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// Whether a character may be part of a credential: those of base64, of base64url, and of what
+/// escapes them in URLs and JSON.
+fn in_run(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_.~+/%\\".contains(c)
+}
+
+fn looks_like_credential(run: &str) -> bool {
+    if run.len() < SHORTEST {
+        return false;
+    }
+    let has_digits = run.bytes().any(|byte| byte.is_ascii_digit());
+    let has_lower = run.bytes().any(|byte| byte.is_ascii_lowercase());
+    let has_upper = run.bytes().any(|byte| byte.is_ascii_uppercase());
+    match (has_digits, has_lower || has_upper) {
+        (true, true) => !is_path(run),
+        (true, false) => run.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST,
+        (false, _) => has_lower && has_upper && !is_words(run),
+    }
+}
+
+/// Whether a run is a host or a path of short words, such as `/v2.0/oauth2/token`.
+fn is_path(run: &str) -> bool {
+    let is_word = |piece: &str| {
+        let word = piece.trim_end_matches(|c: char| c.is_ascii_digit());
+        piece.len() < SHORTEST
+            && piece.len() - word.len() <= 4
+            && word.chars().all(|c| c.is_ascii_alphabetic() || c == '-' || c == '_')
+    };
+    run.contains(['/', '.']) && run.split(['/', '.']).all(is_word)
+}
+
+/// Whether letters in both cases are words, each of which begins with a capital at most: nearly all of
+/// them are then small ones that follow another.
+fn is_words(run: &str) -> bool {
+    let letters = run.bytes().filter(u8::is_ascii_alphabetic).count();
+    let mut in_words = 0;
+    for word in run.split(|c: char| !c.is_ascii_alphabetic()) {
+        let starts = word.as_bytes().chunk_by(|_, next| !next.is_ascii_uppercase());
+        in_words += starts.map(<[u8]>::len).filter(|length| *length > 2).sum::<usize>();
+    }
+    in_words * 4 >= letters * 3
+}
+
+/// What joins a name and its value, and how long the value is.
+fn value_at_start(text: &str) -> Option<(&str, usize)> {
+    let is_quote = |c: char| c == '"' || c == '\'';
+    let left = text.trim_start_matches('\\');
+    let after_name = left.trim_start_matches(is_quote).trim_start();
+    let is_quoted_name = after_name.len() < left.len();
+    let after_joint = after_name.strip_prefix([':', '='])?.trim_start();
+    let is_assigned = after_name.starts_with('=');
+    let unescaped = after_joint.trim_start_matches('\\');
+    match unescaped.chars().next().filter(|first| is_quote(*first)) {
+        // Up to the quotation mark that closes it, which is escaped as the first one is.
+        Some(quote) => {
+            let value = unescaped.get(1..)?;
+            let escape = after_joint.len() - unescaped.len();
+            let joint = text.get(..text.len() - value.len())?;
+            Some((joint, end_of_quoted(value, quote, escape)))
+        }
+        // Up to the next parameter. Words such as `null` hold nothing.
+        None if is_assigned && !is_quoted_name => {
+            let ends = |c: char| c.is_whitespace() || "&;,<>\"'".contains(c);
+            let length = after_joint.find(ends).unwrap_or(after_joint.len());
+            let joint = text.get(..text.len() - after_joint.len())?;
+            (length > 0).then_some((joint, length))
+        }
+        None => None,
+    }
+}
+
+/// How long a text is up to a quotation mark behind so many backslashes, or fewer.
+fn end_of_quoted(text: &str, quote: char, escape: usize) -> usize {
+    let mut backslashes = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '\\' => backslashes += 1,
+            c if c == quote && backslashes <= escape => return at - backslashes,
+            _ => backslashes = 0,
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_credential() {
+        for credential in [
+            "sk-live-4eC39HqLyjWDarjtT1zdp7dc",
+            "5b8bd3bf-1234-4abc-9def-0123456789ab",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
+            "abcdefghij0123456789",
+            "01234567890123456789",
+            "YWJjZGVmZ2hpamtsbW5vcA",
+            "qZxWvUtSrQpOnMlKjIhG",
+            "abc%2Bdef%2Fghi123%3D",
+            r"abcd\u002Befgh\u002Fijkl",
+            "my-client-secret-number-1",
+        ] {
+            assert_eq!(masked(&format!("<{credential}>"), &[]), "<[masked]>", "{credential}");
+        }
+    }
+
+    #[test]
+    fn what_is_text_stays() {
+        for text in [
+            "invalid_client_credentials_for_this_tenant",
+            "InvalidClientCredentialsException",
+            "AUTHENTICATION_REQUIRED_FOR_THIS_CLIENT",
+            "https://login.example.com/v2.0/oauth2/token",
+            "https://datatracker.ietf.org/doc/html/rfc6749",
+            "2026-11-27T15:42:40.123+00:00",
+            "AADSTS7000215: Invalid client secret provided.",
+            "abcdefghi0123456789",
+            "Rechtsschutzversicherungsgesellschaften",
+            r#"{"error":"invalid_token","code":17,"token_type":"Bearer"}"#,
+            r#"{"access_token":null,"expires_in":3600}"#,
+            "the token: it has expired",
+            "",
+        ] {
+            assert_eq!(masked(text, &[]), text);
+        }
+    }
+
+    #[test]
+    fn the_values_of_names_that_say_it() {
+        for (text, expected) in [
+            (r#"{"access_token":"t0k3n","x":"y"}"#, r#"{"access_token":"[masked]","x":"y"}"#),
+            (r#"{"refreshToken" : "a b"}"#, r#"{"refreshToken" : "[masked]"}"#),
+            (r#"{"password":"a\"b"}"#, r#"{"password":"[masked]"}"#),
+            (r#"{"x":"{\"token\":\"a\",\"b\":1}"}"#, r#"{"x":"{\"token\":\"[masked]\",\"b\":1}"}"#),
+            (r#"{"client-secret":"cut sho"#, r#"{"client-secret":"[masked]"#),
+            ("grant=x&client_secret=abc&y=z", "grant=x&client_secret=[masked]&y=z"),
+            ("token='a' password=", "token='[masked]' password="),
+            (r#"{"key":"a","other":"b"}"#, r#"{"key":"[masked]","other":"b"}"#),
+        ] {
+            assert_eq!(masked(text, &["key"]), expected);
+        }
+    }
+}

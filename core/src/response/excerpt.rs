@@ -1,0 +1,58 @@
+//! What a body says to people, whatever its type.
+
+use super::head::Response;
+use super::markup;
+use crate::json::{self, Segment, latin_1, legible};
+use crate::transport::MAX_BODY;
+
+impl Response<'_> {
+    /// Returns an excerpt of a body: JSON or plain text as it is, a page's title, the text of other
+    /// markup; of a compressed one, how it is compressed. Other bytes that are no text, and a body
+    /// above the cap, have none.
+    pub(super) fn excerpt(self) -> Option<String> {
+        if let Some(encoding) = self.content_encoding() {
+            return Some(format!("[a body compressed by {encoding}]"));
+        }
+        let body = self.text();
+        let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
+        if *first == b'<' {
+            return self.page_title().or_else(|| self.markup_text());
+        }
+        if let (b'"', Some(text)) = (first, json::string(body.trim_ascii())) {
+            return self.masked(&text);
+        }
+        self.masked(&self.plain_text()?)
+    }
+
+    /// Returns the title of an HTML page, which is where a gateway says what happened.
+    pub(super) fn page_title(self) -> Option<String> {
+        self.masked(markup::title(&legible(self.text(), latin_1))?)
+    }
+
+    /// Returns the text of a page without a title, or of XML.
+    fn markup_text(self) -> Option<String> {
+        // Secrets are replaced first: one may hold what looks like a tag.
+        let markup = self.plain_text()?;
+        self.masked(&markup::text(&self.redaction.replaced(&markup)))
+    }
+
+    /// Returns a body that is text.
+    fn plain_text(self) -> Option<String> {
+        let body = self.text();
+        let is_text = |byte: &u8| !matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
+        (body.len() <= MAX_BODY && body.iter().all(is_text)).then(|| legible(body, latin_1))
+    }
+
+    /// Returns what of a server's text can be shown, where nothing is known of it.
+    pub(super) fn masked(self, text: &str) -> Option<String> {
+        let tokens = self.dialect.token.access_token.segments().last();
+        let tokens: Vec<&str> = tokens
+            .into_iter()
+            .filter_map(|segment| match segment {
+                Segment::Name(name) => Some(name),
+                Segment::Index(_) => None,
+            })
+            .collect();
+        self.redaction.excerpt(text, &tokens)
+    }
+}

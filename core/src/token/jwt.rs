@@ -1,0 +1,134 @@
+//! The times that a token states of itself, if it is a JWT (RFC 7519).
+//!
+//! Nothing is verified: neither a signature nor for whom the token is. RFC 9068 §6 asks clients to
+//! treat a token as opaque; what is read here can only make one be renewed earlier or later.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroize;
+
+use crate::json::{Path, Unescaped, Value, pick};
+
+/// The claims that say when a JWT ends and when it was issued (RFC 7519 §4.1.4 and §4.1.6), in whole
+/// seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Times {
+    pub(super) expires_at: u64,
+    pub(super) issued_at: Option<u64>,
+}
+
+/// A payload of up to so many bytes is read without memory of its own.
+const SHORT: usize = 2048;
+
+/// Times from here on are no seconds since 1970: this is the year 5138.
+const END: f64 = 1e11;
+
+/// Returns whether a token could be a JWT: three parts, the first of which begins as the JSON of its
+/// header does in base64.
+pub(crate) fn is_like_jwt(token: &str) -> bool {
+    token.starts_with("eyJ") && token.bytes().filter(|byte| *byte == b'.').count() == 2
+}
+
+impl Times {
+    /// Reads the times of a token; `None` if it is no JWT, or has no `exp` that can be read.
+    pub(super) fn of(token: &str) -> Option<Self> {
+        if !is_like_jwt(token) {
+            return None;
+        }
+        let payload = token.split('.').nth(1)?.trim_end_matches('=');
+        let length = base64::decoded_len_estimate(payload.len());
+        let mut short = [0; SHORT];
+        let mut long = Vec::new();
+        let decoded = match short.get_mut(..length) {
+            Some(decoded) => decoded,
+            None => {
+                long.resize(length, 0);
+                &mut *long
+            }
+        };
+        let times = match URL_SAFE_NO_PAD.decode_slice(payload, decoded) {
+            Ok(length) => decoded.get(..length).and_then(Self::of_claims),
+            Err(_) => None,
+        };
+        decoded.zeroize();
+        times
+    }
+
+    fn of_claims(claims: &[u8]) -> Option<Self> {
+        const EXPIRES_AT: Path = Path::of(&["exp"]);
+        const ISSUED_AT: Path = Path::of(&["iat"]);
+        let unescaped = Unescaped::default();
+        let mut values = [Value::Absent; 2];
+        pick(claims, &unescaped, &[Some(&EXPIRES_AT), Some(&ISSUED_AT)], &mut values).ok()?;
+        let [expires_at, issued_at] = values.map(seconds);
+        Some(Self { expires_at: expires_at?, issued_at })
+    }
+}
+
+/// A NumericDate (RFC 7519 §2), floored.
+fn seconds(value: Value<'_>) -> Option<u64> {
+    let number = value.number().filter(|number| (0.0..END).contains(number))?;
+    Some(std::time::Duration::try_from_secs_f64(number).ok()?.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jwt(claims: &str) -> String {
+        let claims = URL_SAFE_NO_PAD.encode(claims);
+        format!("eyJhbGciOiJub25lIn0.{claims}.c2ln")
+    }
+
+    fn times(token: &str) -> Option<(u64, Option<u64>)> {
+        Times::of(token).map(|times| (times.expires_at, times.issued_at))
+    }
+
+    #[test]
+    fn the_times_of_jwts() {
+        for (claims, expected) in [
+            (r#"{"exp":1795296370,"iat":1795292770}"#, Some((1_795_296_370, Some(1_795_292_770)))),
+            (r#"{"iat":1,"sub":"\u00e9","exp":5.9}"#, Some((5, Some(1)))),
+            (r#"{"exp":"5","iat":null}"#, Some((5, None))),
+            (r#"{"exp":0}"#, Some((0, None))),
+            (r#"{"exp":5,"iat":"x"}"#, Some((5, None))),
+            (r#"{"exp":5,"iat":-1}"#, Some((5, None))),
+            (r#"{"exp":5,"iat":1e999}"#, Some((5, None))),
+            // In milliseconds, huge, below zero, of another type, twice, not there.
+            (r#"{"exp":1795296370000}"#, None),
+            (r#"{"exp":1e999}"#, None),
+            (r#"{"exp":-5}"#, None),
+            (r#"{"exp":true}"#, None),
+            (r#"{"exp":5,"exp":6}"#, None),
+            (r#"{"iat":5}"#, None),
+            (r#"{"exp":5"#, None),
+            ("[5]", None),
+            ("exp", None),
+            ("", None),
+        ] {
+            assert_eq!(times(&jwt(claims)), expected, "{claims}");
+        }
+    }
+
+    #[test]
+    fn a_long_payload_is_read_too() {
+        for length in [1000, 2000, 2048, 2100, 60_000] {
+            let claims = format!(r#"{{"groups":"{}","exp":7}}"#, "g".repeat(length));
+            assert_eq!(times(&jwt(&claims)), Some((7, None)), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_jwt() {
+        let whole = jwt(r#"{"exp":5}"#);
+        assert!(times(&whole).is_some());
+        let five = format!("{whole}.x.y");
+        for other in ["", ".", "..", "eyJ..", "eyJ.!.x", "eyJ.eyJ.eyJ", "opaque", &five] {
+            assert_eq!(times(other), None, "{other}");
+        }
+        assert_eq!(times(&whole[1..]), None);
+        // Padding is not in it by the letter, and harmless.
+        let padded = whole.replacen(".c2ln", "==.c2ln", 1);
+        assert_eq!(times(&padded), Some((5, None)));
+    }
+}
