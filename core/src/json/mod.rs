@@ -6,12 +6,14 @@
 //! | `pick` | finds what stands at several paths, in one pass and without a tree |
 //! | `value`, `doubled` | are what was found, and what of it can be kept |
 //! | `scan`, `skip` | read one token, and pass over one whole value |
+//! | `extent` | counts how large a text is, before anything is made of it |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
 //! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
 //! nothing, an object in a string is looked into, and what no path leads to may be anything that is
 //! JSON, at any depth.
 
+pub(crate) use extent::Extent;
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;
@@ -19,6 +21,7 @@ pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};
 
 mod doubled;
+mod extent;
 mod nesting;
 mod path;
 mod pick;

@@ -7,5 +7,6 @@ mod headers;
 mod names;
 mod request;
 mod response;
+mod size;
 mod urls;
 mod whole;

@@ -11,15 +11,15 @@ impl Dialect {
     pub(super) fn check_urls(&self) -> Result<(), Contradiction> {
         for (name, variable) in self.variables.iter() {
             let place = || format!("variables.{name}");
+            let standing = self.standing_in_urls(name);
             for choice in &variable.one_of {
-                if let Some(problem) = self.objection_in_urls(name, choice) {
+                if let Some(problem) = standing.objection(choice) {
                     return Err(Contradiction::new(place(), problem));
                 }
             }
             let default = variable.default.as_deref();
-            let objection = default.and_then(|value| {
-                variable.objection(value).or_else(|| self.objection_in_urls(name, value))
-            });
+            let objection = default
+                .and_then(|value| variable.objection(value).or_else(|| standing.objection(value)));
             if let Some(problem) = objection {
                 return Err(Contradiction::new(place(), problem));
             }
