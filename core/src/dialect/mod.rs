@@ -48,7 +48,7 @@ pub use value::{Scalar, Value};
 pub use variable::Variable;
 
 mod bind;
-mod bounds;
+pub(crate) mod bounds;
 mod builtin;
 mod check;
 mod document;
