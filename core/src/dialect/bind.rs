@@ -70,7 +70,8 @@ impl Dialect {
                 known: self.variables.names().map(str::to_owned).collect(),
             });
         };
-        let objection = variable.objection(value).or_else(|| self.objection_in_urls(name, value));
+        let in_urls = || self.standing_in_urls(name).objection(value);
+        let objection = variable.objection(value).or_else(in_urls);
         objection.map_or(Ok(()), |problem| Err(self.bad_variable(name, problem)))
     }
 }

@@ -48,6 +48,7 @@ pub use value::{Scalar, Value};
 pub use variable::Variable;
 
 mod bind;
+pub(crate) mod bounds;
 mod builtin;
 mod check;
 mod document;

@@ -127,9 +127,16 @@ impl Dialect {
 
     /// Whether the request holds that value somewhere.
     pub(crate) fn places(&self, placeholder: &str) -> bool {
-        self.request_templates()
-            .iter()
-            .any(|(_, template)| template.placeholders().contains(&placeholder))
+        self.placeholders().contains(&placeholder)
+    }
+
+    /// The placeholders of query, headers and body, in order; one may come more than once.
+    pub(crate) fn placeholders(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.query.iter().for_each(|(_, value)| name_all(value, &mut names));
+        names.extend(self.headers.iter().flat_map(|(_, template)| template.placeholders()));
+        self.body.iter().for_each(|(_, value)| name_all(value, &mut names));
+        names
     }
 
     /// Returns the names of the credentials that the request needs.
@@ -142,16 +149,10 @@ impl Dialect {
     pub fn needed_credentials(&self) -> Vec<&str> {
         let always = [Credentials::CLIENT_ID, Credentials::CLIENT_SECRET];
         let named = self.credentials.iter().map(|name| &**name);
-        let presented = |name: &str| {
-            self.presentation
-                .templates()
-                .any(|(_, _, template)| template.placeholders().contains(&name))
-        };
-        always
-            .into_iter()
-            .chain(named)
-            .filter(|name| self.places(name) || presented(name))
-            .collect()
+        let mut placed = self.placeholders();
+        let presented = self.presentation.templates();
+        placed.extend(presented.flat_map(|(_, _, template)| template.placeholders()));
+        always.into_iter().chain(named).filter(|name| placed.contains(name)).collect()
     }
 
     /// The templates of query, headers and body, and where in the document they stand.
@@ -195,5 +196,15 @@ fn gather<'d>(place: String, value: &'d Value, templates: &mut Vec<(String, &'d 
                 gather(format!("{place}.{name}"), member, templates);
             }
         }
+    }
+}
+
+/// Gathers the placeholders in a value.
+fn name_all<'d>(value: &'d Value, names: &mut Vec<&'d str>) {
+    match value {
+        Value::Text(template) => names.extend(template.placeholders()),
+        Value::Number(_) | Value::Bool(_) => {}
+        Value::Array(items) => items.iter().for_each(|item| name_all(item, names)),
+        Value::Object(members) => members.iter().for_each(|(_, member)| name_all(member, names)),
     }
 }

@@ -7,9 +7,12 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use super::bounds::MAX_MEMBERS;
+
 /// Names and what they stand for, in the order in which they are sent: an object of a document.
 ///
-/// A name stands only once: a document that repeats one is refused.
+/// A name stands only once: a document that repeats one is refused, and so is one that states more
+/// than 256 of them.
 ///
 /// ```
 /// use polygrant::dialect::Table;
@@ -144,6 +147,11 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Table<V> {
             fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Table<V>, M::Error> {
                 let mut table = Table::new();
                 while let Some(name) = members.next_key::<String>()? {
+                    if table.len() == MAX_MEMBERS {
+                        return Err(M::Error::custom(format_args!(
+                            "it has more than {MAX_MEMBERS} members"
+                        )));
+                    }
                     if table.get(&name).is_some() {
                         return Err(M::Error::custom(format_args!("`{name}` is there twice")));
                     }

@@ -156,26 +156,39 @@ impl Dialect {
         }
     }
 
-    /// Why a variable cannot have that value in the URLs in which it stands.
-    pub(super) fn objection_in_urls(&self, name: &str, value: &str) -> Option<String> {
+    /// Where in the URLs a variable stands.
+    pub(super) fn standing_in_urls(&self, name: &str) -> Standing {
         let hosts = self.environments.iter().flat_map(|(_, base_url)| positions(base_url));
         let path = self.path.placeholders().into_iter().map(|name| (Position::Path, name));
-        for (position, placeholder) in hosts.chain(path) {
-            if placeholder != name {
-                continue;
+        let mut standing = Standing::default();
+        for (position, _) in hosts.chain(path).filter(|(_, placeholder)| *placeholder == name) {
+            match position {
+                Position::Host => standing.in_host = true,
+                Position::Path => standing.in_path = true,
             }
-            let problem = match position {
-                Position::Host if !is_host_part(value) => {
-                    "it stands in a host's name: letters, digits and hyphens, with dots between"
-                }
-                Position::Path if matches!(value, "" | "." | "..") => {
-                    "it stands in a path, where `.` and `..` lead elsewhere"
-                }
-                _ => continue,
-            };
-            return Some(format!("{value:?} cannot be used: {problem}"));
         }
-        None
+        standing
+    }
+}
+
+/// Where in a dialect's URLs a variable stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Standing {
+    in_host: bool,
+    in_path: bool,
+}
+
+impl Standing {
+    /// Why a variable that stands there cannot have that value.
+    pub(super) fn objection(self, value: &str) -> Option<String> {
+        let problem = if self.in_host && !is_host_part(value) {
+            "it stands in a host's name: letters, digits and hyphens, with dots between"
+        } else if self.in_path && matches!(value, "" | "." | "..") {
+            "it stands in a path, where `.` and `..` lead elsewhere"
+        } else {
+            return None;
+        };
+        Some(format!("{value:?} cannot be used: {problem}"))
     }
 }
 

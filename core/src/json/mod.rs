@@ -8,6 +8,7 @@
 //! | `scan`, `skip` | read one token, and pass over one whole value |
 //! | `leaves` | looks at all texts and numbers |
 //! | `legible` | reads bytes that are not UTF-8 |
+//! | `extent` | counts how large a text is, before anything is made of it |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
 //! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
@@ -16,6 +17,7 @@
 
 pub(crate) use leaves::any_leaf;
 pub(crate) use legible::{latin_1, legible};
+pub(crate) use extent::Extent;
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;
@@ -25,6 +27,7 @@ pub(crate) use value::{Unkept, Value};
 mod doubled;
 mod leaves;
 mod legible;
+mod extent;
 mod nesting;
 mod path;
 mod pick;

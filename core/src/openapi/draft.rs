@@ -2,6 +2,9 @@
 
 use crate::dialect::Dialect;
 
+/// The most guesses: a person reads them.
+const MAX_GUESSES: usize = 256;
+
 /// A dialect that was read from an OpenAPI document, and what a person should check in it.
 ///
 /// The dialect can be loaded: `Dialect::from_json(&draft.dialect.to_json())` succeeds.
@@ -17,7 +20,7 @@ pub struct Draft {
 impl Draft {
     pub(super) fn guess(&mut self, guess: impl Into<String>) {
         let guess = guess.into();
-        if !self.guesses.contains(&guess) {
+        if self.guesses.len() < MAX_GUESSES && !self.guesses.contains(&guess) {
             self.guesses.push(guess);
         }
     }

@@ -11,6 +11,11 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OpenApiError {
+    /// It is not JSON.
+    NotJson {
+        /// What is wrong, and where.
+        problem: String,
+    },
     /// It has no `openapi` member.
     NotOpenApi,
     /// It is of a version that cannot be read: OpenAPI 3.0 and 3.1 can.
@@ -24,6 +29,13 @@ pub enum OpenApiError {
         /// The operations that come nearest, the likeliest first: `POST /login`, for instance.
         candidates: Vec<String>,
     },
+    /// Reading it would take more than a bound allows: it refers to itself over and over, perhaps.
+    TooLarge {
+        /// What it is: the operation, as `POST /oauth/token`, or the document.
+        what: String,
+        /// The bound.
+        bound: String,
+    },
     /// The token operation says something that no dialect can say.
     Unusable {
         /// The operation, as `POST /oauth/token`.
@@ -36,6 +48,8 @@ pub enum OpenApiError {
 impl fmt::Display for OpenApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotJson { problem } => write!(f, "not JSON: {problem}"),
+            Self::TooLarge { what, bound } => write!(f, "{what} is too large: {bound}"),
             Self::NotOpenApi => f.write_str(
                 "not an OpenAPI document: there is no `openapi` member (Swagger 2.0 has to be converted first)",
             ),

@@ -1,10 +1,11 @@
 //! Drafts a dialect from the vendor's OpenAPI document (feature `openapi`).
 //!
 //! # In scope
-//! * OpenAPI 3.0 and 3.1 as parsed JSON: YAML has to be parsed first.
+//! * OpenAPI 3.0 and 3.1 as parsed JSON, which [`from_json`] parses: YAML has to be parsed first.
 //! * Finding the operation that gives out tokens for a client's credentials, and reading of it all
 //!   that a [`Dialect`](crate::Dialect) says: URLs, parameters, the response, the errors.
 //! * Saying what was guessed, since such documents rarely say everything.
+//! * Taking little for it, whatever a document says: it may be a stranger's, and refer to itself.
 //!
 //! # Out of scope
 //! * References to other files, and I/O of any kind.
@@ -12,13 +13,16 @@
 
 pub use draft::Draft;
 pub use error::OpenApiError;
+pub use parse::from_json;
 pub use read::draft;
 
 mod document;
 mod draft;
 mod error;
 mod operation;
+mod parse;
 mod read;
 mod request;
 mod response;
 mod words;
+mod work;

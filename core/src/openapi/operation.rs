@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::document::{Document, Leaf, objects};
 use super::words::{Member, Role, plain};
+use super::work::{MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH};
 
 /// An operation, and the parts of it that matter.
 #[derive(Clone, Copy)]
@@ -17,22 +18,44 @@ pub(super) struct Operation<'d> {
 
 const METHODS: [&str; 2] = ["post", "get"];
 
+/// An operation that could be it.
+pub(super) struct Candidate<'d> {
+    pub(super) operation: Operation<'d>,
+    /// How likely it is.
+    pub(super) likelihood: u32,
+    /// Whether all of it was looked at.
+    pub(super) is_seen: bool,
+}
+
+/// The operations of a document, the likeliest first.
+pub(super) struct Candidates<'d> {
+    pub(super) found: Vec<Candidate<'d>>,
+    /// Whether the search came to its end.
+    pub(super) are_all: bool,
+}
+
 impl<'d> Operation<'d> {
-    /// Every operation that could be it, the likeliest first, and how likely each is.
-    pub(super) fn candidates(document: Document<'d>) -> Vec<(u32, Self)> {
-        let mut candidates = Vec::new();
-        for (path, item) in objects(document.0.get("paths")) {
-            let item = document.resolved(item);
+    /// Every operation that could be it, the likeliest first.
+    pub(super) fn candidates(document: Document<'d>) -> Candidates<'d> {
+        let mut found: Vec<Candidate<'d>> = Vec::new();
+        let mut left = MAX_STEPS_OF_THE_SEARCH;
+        for (path, item) in objects(document.root.get("paths")) {
             for method in METHODS {
+                let steps = left.min(MAX_STEPS_OF_A_LOOK);
+                document.work.begin(steps);
+                let item = document.resolved(item);
                 let value = document.get(item, method);
                 if value.is_object() {
                     let operation = Self { path, method, item, value };
-                    candidates.push((operation.likelihood(document), operation));
+                    let likelihood = operation.likelihood(document);
+                    let is_seen = !document.work.is_exceeded();
+                    found.push(Candidate { operation, likelihood, is_seen });
                 }
+                left -= steps - document.work.left();
             }
         }
-        candidates.sort_by_key(|(likelihood, _)| std::cmp::Reverse(*likelihood));
-        candidates
+        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.likelihood));
+        Candidates { found, are_all: left > 0 }
     }
 
     pub(super) fn name(&self) -> String {
@@ -52,7 +75,9 @@ impl<'d> Operation<'d> {
             .flat_map(|(_, leaves)| leaves)
             .any(|leaf| matches!(Member::of(leaf.name()), Member::AccessToken(_)));
         let called = [self.path, text(self.value, "operationId"), text(self.value, "summary")];
-        let called = called.map(plain).join(" ");
+        let called = called
+            .map(|text| if document.work.spend_on(text) { plain(text) } else { String::new() });
+        let called = called.join(" ");
         let says = |word: &str| called.contains(word);
         [
             (has(Role::ClientSecret), 8),

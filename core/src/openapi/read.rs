@@ -5,17 +5,26 @@ use serde_json::Value;
 use super::document::{Document, objects};
 use super::draft::Draft;
 use super::error::OpenApiError;
-use super::operation::{Operation, text};
+use super::operation::{Candidates, Operation, text};
+use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
 use super::{request, response};
 use crate::dialect::{Dialect, DocumentError};
 
 /// What an operation must at least look like: it takes a secret, or it gives a token and is called so.
 const LIKELY: u32 = 8;
 
+/// The most bytes of a link to the vendor's documentation.
+const MAX_DOCUMENTATION: usize = 1024;
+
 /// Drafts a dialect from a document's token operation.
 ///
+/// What it takes has bounds, however often a document refers to itself: 50,000 steps of reading the
+/// token operation, and 1,000,000 of searching for it. A step is a value, a reference or 32 bytes of
+/// text.
+///
 /// # Errors
-/// It is no OpenAPI document, has no token operation, or its token operation cannot be a dialect.
+/// It is no OpenAPI document, has no token operation, exceeds one of the bounds, or its token
+/// operation cannot be a dialect.
 ///
 /// ```
 /// let document = serde_json::json!({
@@ -47,29 +56,33 @@ pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
         }
         None => return Err(OpenApiError::NotOpenApi),
     }
-    let document = Document(document);
+    let work = Work::default();
+    let document = Document { root: document, work: &work };
     let candidates = Operation::candidates(document);
+    work.begin(MAX_STEPS);
     let mut draft = Draft { dialect: Dialect::default(), guesses: Vec::new() };
-    draft.dialect.documentation =
-        text(document.get(document.0, "externalDocs"), "url").to_owned().into();
-    let operation = match candidates.first() {
-        Some((likelihood, operation)) if *likelihood >= LIKELY => {
-            request::read(document, operation, &mut draft);
-            response::read(document, operation, &mut draft);
-            operation.name()
+    let documentation = text(document.get(document.root, "externalDocs"), "url");
+    if documentation.len() <= MAX_DOCUMENTATION {
+        draft.dialect.documentation = documentation.to_owned().into();
+    }
+    let operation = match candidates.found.first() {
+        Some(candidate) if candidate.likelihood >= LIKELY => {
+            request::read(document, &candidate.operation, &mut draft);
+            response::read(document, &candidate.operation, &mut draft);
+            candidate.operation.name()
         }
         _ => match flow(document) {
             Some(url) => {
                 of_flow(url, &mut draft);
                 format!("the client credentials flow of {url}")
             }
-            None => {
-                let likely = candidates.iter().filter(|(likelihood, _)| *likelihood > 0).take(3);
-                let candidates = likely.map(|(_, operation)| operation.name()).collect();
-                return Err(OpenApiError::NoTokenOperation { candidates });
-            }
+            None => return Err(none(&candidates)),
         },
     };
+    if work.is_exceeded() {
+        let bound = format!("reading it takes more than {MAX_STEPS} steps");
+        return Err(OpenApiError::TooLarge { what: operation, bound });
+    }
     draft.dialect.name = request::name(document, &draft).into();
     let name = draft.dialect.name.clone();
     draft.guess(format!("the name {name:?} is taken from the host; the request from {operation}"));
@@ -82,9 +95,35 @@ pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
     }
 }
 
+/// Why no operation was found: it may be one of those that are too large to be looked at.
+fn none(candidates: &Candidates<'_>) -> OpenApiError {
+    let mut likely = candidates.found.iter().filter(|it| it.likelihood > 0).peekable();
+    let mut all = candidates.found.iter();
+    let unseen = match likely.peek() {
+        Some(_) => likely.clone().find(|it| !it.is_seen),
+        None => all.find(|it| !it.is_seen),
+    };
+    if let Some(unseen) = unseen {
+        return OpenApiError::TooLarge {
+            what: unseen.operation.name(),
+            bound: format!("telling what it is takes more than {MAX_STEPS_OF_A_LOOK} steps"),
+        };
+    }
+    if !candidates.are_all {
+        return OpenApiError::TooLarge {
+            what: "the document".into(),
+            bound: format!(
+                "looking at all operations takes more than {MAX_STEPS_OF_THE_SEARCH} steps"
+            ),
+        };
+    }
+    let candidates = likely.take(3).map(|it| it.operation.name()).collect();
+    OpenApiError::NoTokenOperation { candidates }
+}
+
 /// The token URL of a security scheme's flow for client credentials.
 fn flow(document: Document<'_>) -> Option<&str> {
-    let schemes = document.get(document.get(document.0, "components"), "securitySchemes");
+    let schemes = document.get(document.get(document.root, "components"), "securitySchemes");
     let mut urls = objects(Some(schemes)).map(|(_, scheme)| {
         let flows = document.get(document.resolved(scheme), "flows");
         text(document.get(flows, "clientCredentials"), "tokenUrl")

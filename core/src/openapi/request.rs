@@ -6,6 +6,7 @@ use super::document::{Document, Schema, objects, texts};
 use super::draft::Draft;
 use super::operation::{Operation, text};
 use super::words::{Role, plain};
+use crate::dialect::bounds::MAX_MEMBERS;
 use crate::dialect::{
     Encoding, RequestMethod, ScopeFormat, Table, Template, Value as Parameter, Variable,
 };
@@ -30,6 +31,9 @@ pub(super) fn read(document: Document<'_>, operation: &Operation<'_>, draft: &mu
         _ => Table::new(),
     };
     for parameter in operation.parameters(document) {
+        if draft.dialect.query.len().max(draft.dialect.headers.len()) > MAX_MEMBERS {
+            break;
+        }
         let schema = document.schema(document.get(parameter, "schema"));
         let is_required = parameter.get("required").and_then(Value::as_bool) == Some(true);
         let name = text(parameter, "name");
@@ -73,9 +77,9 @@ pub(super) fn basic(draft: &mut Draft) {
 }
 
 fn uses_basic(document: Document<'_>, operation: &Operation<'_>) -> bool {
-    let names = operation.value.get("security").or_else(|| document.0.get("security"));
+    let names = operation.value.get("security").or_else(|| document.root.get("security"));
     let names = names.and_then(Value::as_array).into_iter().flatten();
-    let schemes = document.get(document.get(document.0, "components"), "securitySchemes");
+    let schemes = document.get(document.get(document.root, "components"), "securitySchemes");
     let by_scheme = names.flat_map(|requirement| objects(Some(requirement))).any(|(name, _)| {
         let scheme = document.get(schemes, name);
         text(scheme, "type") == "http" && text(scheme, "scheme").eq_ignore_ascii_case("basic")
@@ -84,7 +88,7 @@ fn uses_basic(document: Document<'_>, operation: &Operation<'_>) -> bool {
     by_scheme
         || parameters.any(|parameter| {
             text(parameter, "name").eq_ignore_ascii_case("authorization")
-                && parameter.to_string().contains("Basic")
+                && document.mentions(parameter, "Basic")
         })
 }
 
@@ -96,13 +100,16 @@ fn members(
     depth: usize,
 ) -> Table<Parameter> {
     let mut properties = schema.properties.clone();
-    let place =
-        |name: &str| schema.required.iter().position(|it| *it == name).unwrap_or(usize::MAX);
-    properties.sort_by_key(|(name, _)| (place(name), Role::of(name).rank()));
+    let place = |name: &str| schema.required.get(name).copied().unwrap_or(usize::MAX);
+    properties.sort_by_cached_key(|(name, _)| (place(name), Role::of(name).rank()));
     let mut table = Table::new();
     for (name, property) in properties {
+        // More are refused, as a dialect.
+        if table.len() > MAX_MEMBERS || draft.dialect.variables.len() > MAX_MEMBERS {
+            break;
+        }
         let inner = document.schema(property);
-        let is_required = schema.required.contains(&name);
+        let is_required = schema.required.contains_key(name);
         let parameter = if inner.properties.is_empty() || depth == 0 {
             value(name, &inner, is_required, draft)
         } else {
@@ -196,6 +203,10 @@ fn path(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) ->
     let mut path = operation.path.to_owned();
     for parameter in operation.parameters(document).filter(|it| text(it, "in") == "path") {
         let name = text(parameter, "name");
+        if !document.work.spend_on(&path) || !document.work.spend(matches(&path, name) * name.len())
+        {
+            break;
+        }
         let known = variable(name);
         path = path.replace(&format!("{{{name}}}"), &format!("{{{known}}}"));
         let schema = document.schema(document.get(parameter, "schema"));
@@ -207,10 +218,14 @@ fn path(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) ->
 
 /// The servers by the names of what they are, production first.
 fn environments(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    let stated = [operation.value, operation.item, document.0];
+    let stated = [operation.value, operation.item, document.root];
     let servers = stated.iter().find_map(|it| it.get("servers")).and_then(Value::as_array);
     let mut named: Vec<(String, Template)> = Vec::new();
     for server in servers.into_iter().flatten() {
+        // More are refused, as a dialect.
+        if named.len() > MAX_MEMBERS || !document.work.spend(1) {
+            break;
+        }
         let url = text(server, "url").trim_end_matches('/');
         if !url.starts_with("https://") && !url.starts_with("http://") {
             draft.guess(format!("the server {url:?} has no host: give a base URL (--base-url)"));
@@ -221,7 +236,7 @@ fn environments(document: Document<'_>, operation: &Operation<'_>, draft: &mut D
         if namesakes > 0 {
             name = format!("{name}-{}", namesakes + 1);
         }
-        let Ok(url) = filled(url, server, draft).parse() else { continue };
+        let Ok(url) = filled(document, url, server, draft).parse() else { continue };
         named.push((name, url));
     }
     named.sort_by_key(|(name, _)| name != "production");
@@ -231,12 +246,26 @@ fn environments(document: Document<'_>, operation: &Operation<'_>, draft: &mut D
     draft.dialect.environments = named.into_iter().collect();
 }
 
+/// The steps of trying a server's variable.
+const STEPS_OF_A_VARIABLE: usize = 100;
+
+/// How often a variable stands in a URL.
+fn matches(url: &str, name: &str) -> usize {
+    url.matches(&format!("{{{name}}}")).count()
+}
+
 /// A server's URL, whose variables become the dialect's where they may, and their defaults elsewhere.
-fn filled(url: &str, server: &Value, draft: &mut Draft) -> String {
+fn filled(document: Document<'_>, url: &str, server: &Value, draft: &mut Draft) -> String {
     let mut filled = url.to_owned();
     for (name, stated) in objects(server.get("variables")) {
-        let known = variable(name);
         let default = stated.get("default").and_then(Value::as_str);
+        // A name or a default may come in place of the name many times over.
+        let longest = name.len().max(default.map_or(0, str::len)) + 2;
+        let bytes = filled.len() + matches(&filled, name) * longest;
+        if !document.work.spend(STEPS_OF_A_VARIABLE + bytes) {
+            break;
+        }
+        let known = variable(name);
         let described = Variable {
             about: text(stated, "description").to_owned().into(),
             default: default.map(|it| it.to_owned().into()),
@@ -286,7 +315,7 @@ pub(super) fn name(document: Document<'_>, draft: &Draft) -> String {
         let at = labels.len().checked_sub(2)?;
         labels.get(at).map(|label| plain(label))
     });
-    let title = || plain(text(document.get(document.0, "info"), "title"));
+    let title = || plain(text(document.get(document.root, "info"), "title"));
     let name = host.filter(|name| !name.is_empty()).unwrap_or_else(title);
     if name.is_empty() { "draft".to_owned() } else { name }
 }

@@ -6,9 +6,15 @@ use super::document::{Document, Leaf};
 use super::draft::Draft;
 use super::operation::{Operation, example, json_content};
 use super::words::{Member, plain};
+use crate::dialect::bounds::{MAX_DEPTH, MAX_MEMBERS};
 use crate::dialect::{
     Failure, FailureCause, Lifetime, LifetimeFormat, Path, Segment, TokenType, TokenTypeMember,
 };
+use crate::json::Extent;
+
+/// The most bytes, and the most values, of an example of a failure.
+const MAX_EXAMPLE: usize = 16 * 1024;
+const MAX_VALUES_OF_AN_EXAMPLE: usize = 1024;
 
 pub(super) fn read(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
     let successes = operation.responses(document, |status| status.starts_with('2'));
@@ -97,6 +103,10 @@ fn error(leaves: &[&Leaf<'_>], draft: &mut Draft) {
     let those = |wanted: Member| {
         let mut paths: Vec<(bool, Path)> = Vec::new();
         for leaf in leaves.iter().filter(|leaf| Member::of(leaf.name()) == wanted) {
+            // More are refused, as a dialect.
+            if paths.len() > MAX_MEMBERS {
+                break;
+            }
             let path = path(leaf);
             if !paths.iter().any(|(_, known)| *known == path) {
                 paths.push((is_number(leaf), path));
@@ -141,7 +151,12 @@ fn documented_failures(document: Document<'_>, operation: &Operation<'_>, draft:
             let schema = document.schema(document.get(content, "schema"));
             example(document, content).or_else(|| schema.example())
         });
-        if let (Some(body), Ok(status)) = (shown.filter(|body| body.is_object()), status.parse()) {
+        let Some(body) = shown.filter(|body| body.is_object()) else { continue };
+        let text = body.to_string();
+        let Extent { levels, values, .. } = Extent::of(&text);
+        if text.len() > MAX_EXAMPLE || values > MAX_VALUES_OF_AN_EXAMPLE || levels > MAX_DEPTH {
+            draft.guess(format!("the example of a {status} is too large to be kept"));
+        } else if let Ok(status) = status.parse() {
             draft.dialect.failures.push(Failure::new(cause, status, body.clone()));
         }
     }

@@ -3,9 +3,6 @@
 use crate::dialect::model::Dialect;
 use crate::error::ConfigurationError;
 
-/// The most levels of objects and arrays in a body, and the most steps of a path.
-pub(super) const MAX_DEPTH: usize = 16;
-
 /// What cannot be, and where it stands in the document.
 #[derive(Debug)]
 pub(crate) struct Contradiction {

@@ -4,7 +4,7 @@ use super::contradiction::{Checked, refuse};
 use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
-use crate::dialect::template::is_name;
+use crate::dialect::template::{Template, is_name};
 
 impl Dialect {
     pub(super) fn check_name(&self) -> Checked {
@@ -27,11 +27,11 @@ impl Dialect {
         let variables = self.variables.names().map(|name| (format!("variables.{name}"), name));
         let mut known =
             vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
-        let presented: Vec<_> = self
-            .presentation
-            .templates()
-            .flat_map(|(_, _, template)| template.placeholders())
-            .collect();
+        // Where a name can be placed: in the request, on calls, in URLs.
+        let mut placed = self.placeholders();
+        let presented = self.presentation.templates().map(|(_, _, template)| template);
+        let urls = self.environments.iter().map(|(_, url)| url).chain([&self.path]);
+        placed.extend(presented.chain(urls).flat_map(Template::placeholders));
         for (place, name) in listed.chain(variables) {
             if !is_name(name) {
                 return refuse(
@@ -46,9 +46,7 @@ impl Dialect {
                 return refuse(place, format!("`{name}` stands for something else already"));
             }
             known.push(name);
-            let in_url = self.path.placeholders().contains(&name)
-                || self.environments.iter().any(|(_, url)| url.placeholders().contains(&name));
-            if !in_url && !self.places(name) && !presented.contains(&name) {
+            if !placed.contains(&name) {
                 return refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
             }
         }

@@ -1,6 +1,6 @@
 //! Contradictions in a dialect's request.
 
-use super::contradiction::{Checked, MAX_DEPTH, refuse};
+use super::contradiction::{Checked, refuse};
 use super::headers::check_headers;
 use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
@@ -60,7 +60,7 @@ impl Dialect {
                  a boolean",
             );
         }
-        check_members(&place, value, MAX_DEPTH)
+        Ok(())
     }
 
     pub(super) fn check_scope(&self) -> Checked {
@@ -88,20 +88,5 @@ impl Dialect {
             }
         }
         Ok(())
-    }
-}
-
-fn check_members(place: &str, value: &Value, depth: usize) -> Checked {
-    if depth == 0 {
-        return refuse(place, format!("it is nested more than {MAX_DEPTH} levels deep"));
-    }
-    match value {
-        Value::Text(_) | Value::Number(_) | Value::Bool(_) => Ok(()),
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-            check_members(&format!("{place}[{index}]"), item, depth - 1)
-        }),
-        Value::Object(members) => members.iter().try_for_each(|(name, member)| {
-            check_members(&format!("{place}.{name}"), member, depth - 1)
-        }),
     }
 }

@@ -2,10 +2,11 @@
 
 use http::header::HeaderName;
 
-use super::contradiction::{Checked, MAX_DEPTH, refuse};
+use super::contradiction::{Checked, refuse};
 use super::headers::check_headers;
 use super::names::undefined;
 use crate::credentials::Credentials;
+use crate::dialect::bounds::MAX_DEPTH;
 use crate::dialect::lifetime::Lifetime;
 use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::TokenType;

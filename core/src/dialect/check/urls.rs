@@ -1,6 +1,7 @@
 //! Contradictions in a dialect's URLs.
 
 use super::contradiction::Contradiction;
+use super::public_suffix::registrable_labels;
 use crate::dialect::model::Dialect;
 use crate::dialect::template::{Part, Template};
 use crate::endpoint::Endpoint;
@@ -11,15 +12,15 @@ impl Dialect {
     pub(super) fn check_urls(&self) -> Result<(), Contradiction> {
         for (name, variable) in self.variables.iter() {
             let place = || format!("variables.{name}");
+            let standing = self.standing_in_urls(name);
             for choice in &variable.one_of {
-                if let Some(problem) = self.objection_in_urls(name, choice) {
+                if let Some(problem) = standing.objection(choice) {
                     return Err(Contradiction::new(place(), problem));
                 }
             }
             let default = variable.default.as_deref();
-            let objection = default.and_then(|value| {
-                variable.objection(value).or_else(|| self.objection_in_urls(name, value))
-            });
+            let objection = default
+                .and_then(|value| variable.objection(value).or_else(|| standing.objection(value)));
             if let Some(problem) = objection {
                 return Err(Contradiction::new(place(), problem));
             }
@@ -106,11 +107,12 @@ impl Dialect {
             return Some("only the host's name and the path may hold a variable".into());
         }
         let labels: Vec<&str> = host.split('.').collect();
-        let registrable = labels.get(labels.len().saturating_sub(registrable(&labels))..)?;
+        let registrable = registrable_labels(host);
+        let registrable = labels.get(labels.len().saturating_sub(registrable)..)?;
         registrable.iter().any(|label| label.contains(ANY)).then(|| {
             "a variable may stand in the labels left of a host's registrable part \
-             (`{tenant}.example.com`), unless its values are listed in `one_of`: otherwise its value \
-             would choose the host that gets the secret"
+             (`{tenant}.example.com`, but not `{tenant}.co.uk`), unless its values are listed in \
+             `one_of`: otherwise its value would choose the host that gets the secret"
                 .into()
         })
     }
@@ -127,19 +129,4 @@ impl Dialect {
 
 fn mark(text: &str) -> char {
     text.chars().next().unwrap_or_default()
-}
-
-/// How many labels at a host's end make its registrable part. Under a country's top-level domain
-/// the second label is often a public one too, as in `co.uk`.
-fn registrable(labels: &[&str]) -> usize {
-    const PUBLIC: [&str; 20] = [
-        "ac", "asn", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "ltd", "mil",
-        "ne", "net", "nom", "or", "org", "plc", "sch",
-    ];
-    match labels {
-        // An address: every number of it says where it leads.
-        [.., last] if last.bytes().all(|byte| byte.is_ascii_digit()) => labels.len(),
-        [.., second, top] if top.len() == 2 && PUBLIC.contains(second) => 3,
-        _ => 2,
-    }
 }

@@ -6,6 +6,7 @@ use crate::dialect::model::Dialect;
 impl Dialect {
     /// Refuses what cannot mean anything.
     pub(crate) fn check(&self) -> Checked {
+        self.check_size()?;
         self.check_name()?;
         self.check_names()?;
         self.check_urls()?;

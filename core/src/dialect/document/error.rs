@@ -40,6 +40,11 @@ impl DocumentError {
         self.position
     }
 
+    /// What is wrong with the document as a whole.
+    pub(super) const fn of_whole(problem: String) -> Self {
+        Self { place: String::new(), problem, position: None }
+    }
+
     pub(super) fn of_json(error: &serde_json::Error, place: String) -> Self {
         let message = error.to_string();
         let (line, column) = (error.line(), error.column());

@@ -4,7 +4,7 @@ use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::{Serialize, Serializer, forward_to_deserialize_any};
 
-use crate::dialect::nearest::nearest;
+use crate::dialect::nearest::{nearest, shortened};
 
 /// One of the words that a derived enum knows.
 #[derive(Clone, PartialEq)]
@@ -29,12 +29,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
 
 /// What is said of a member that does not exist.
 pub(super) fn unknown_member(found: &str, known: &[&str]) -> String {
-    format!("there is no member `{found}`: {}", suggestion(found, known))
+    format!("there is no member `{}`: {}", shortened(found), suggestion(found, known))
 }
 
 /// What is said of a word that means nothing where it stands.
 pub(super) fn unknown_word(found: &str, known: &[&str]) -> String {
-    format!("`{found}` is not allowed: {}", suggestion(found, known))
+    format!("`{}` is not allowed: {}", shortened(found), suggestion(found, known))
 }
 
 fn suggestion(found: &str, known: &[&str]) -> String {

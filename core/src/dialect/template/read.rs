@@ -4,22 +4,34 @@ use std::fmt;
 
 use super::code::Code;
 use super::part::Part;
-use crate::dialect::nearest::nearest;
+use crate::dialect::bounds::{MAX_ENCODINGS, MAX_TEMPLATE};
+use crate::dialect::nearest::{nearest, shortened};
 
 /// The parts of a template's text, or of the text inside one of its encodings. A brace that means
 /// nothing there stands for itself: [`Template`](super::Template)s have none.
 pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
-    read(text).collect::<Result<_, _>>().unwrap_or_default()
+    read(text, MAX_ENCODINGS).collect::<Result<_, _>>().unwrap_or_default()
 }
 
-/// Reads the parts one by one.
-pub(super) fn read(text: &str) -> impl Iterator<Item = Result<Part<'_>, TemplateError>> {
+/// Refuses a text that is no template.
+pub(super) fn check(text: &str) -> Result<(), TemplateError> {
+    if text.len() > MAX_TEMPLATE {
+        return Err(TemplateError(format!(
+            "it has {} bytes, and a template has at most {MAX_TEMPLATE}",
+            text.len()
+        )));
+    }
+    read(text, MAX_ENCODINGS).try_for_each(|part| part.map(|_| ()))
+}
+
+/// Reads the parts one by one, in which so many encodings may stand inside one another.
+fn read(text: &str, levels: usize) -> impl Iterator<Item = Result<Part<'_>, TemplateError>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
         }
-        let (part, length) = match first_part(rest) {
+        let (part, length) = match first_part(rest, levels) {
             Ok(first) => first,
             Err(error) => {
                 rest = "";
@@ -32,7 +44,7 @@ pub(super) fn read(text: &str) -> impl Iterator<Item = Result<Part<'_>, Template
 }
 
 /// The part at the start of a text, and how much of the text it is.
-fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
+fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateError> {
     let brace = text.find(['{', '}']).unwrap_or(text.len());
     if brace > 0 {
         return Ok((Part::Literal(text.get(..brace).unwrap_or_default()), brace));
@@ -55,8 +67,9 @@ fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
         None if is_name(group) => Part::Placeholder(group),
         None => {
             return Err(TemplateError(format!(
-                "`{{{group}}}` is not a placeholder: a name is made of letters, digits, `_`, `-` \
-                 and `.`, and begins with a letter; write `{{{{` where a brace is meant"
+                "`{{{}}}` is not a placeholder: a name is made of letters, digits, `_`, `-` \
+                 and `.`, and begins with a letter; write `{{{{` where a brace is meant",
+                shortened(group)
             )));
         }
         Some((name, inner)) => {
@@ -66,13 +79,17 @@ fn first_part(text: &str) -> Result<(Part<'_>, usize), TemplateError> {
                     .map(|name| format!("; did you mean `{name}`?"))
                     .unwrap_or_default();
                 return Err(TemplateError(format!(
-                    "`{name}` is not an encoding: there are `{}`{meant}",
+                    "`{}` is not an encoding: there are `{}`{meant}",
+                    shortened(name),
                     names.join("`, `")
                 )));
             };
-            for part in read(inner) {
-                part?;
-            }
+            let Some(levels) = levels.checked_sub(1) else {
+                return Err(TemplateError(format!(
+                    "more than {MAX_ENCODINGS} encodings stand inside one another"
+                )));
+            };
+            read(inner, levels).try_for_each(|part| part.map(|_| ()))?;
             Part::Encoded(code, inner)
         }
     };

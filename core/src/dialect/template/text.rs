@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::part::{self, Part};
-use super::read::{TemplateError, parts, read};
+use super::read::{TemplateError, check, parts};
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///
@@ -58,6 +58,13 @@ impl Template {
             _ => {}
         });
         names
+    }
+
+    /// How many placeholders it has, one that comes twice counted twice.
+    pub(crate) fn count_placeholders(&self) -> usize {
+        let mut count = 0;
+        walk(&self.0, &mut |part| count += usize::from(matches!(part, Part::Placeholder(_))));
+        count
     }
 
     /// Whether it stands for one text alone.
@@ -135,7 +142,7 @@ impl std::str::FromStr for Template {
     type Err = TemplateError;
 
     fn from_str(text: &str) -> Result<Self, TemplateError> {
-        read(text).try_for_each(|part| part.map(|_| ()))?;
+        check(text)?;
         Ok(Self(Cow::Owned(text.to_owned())))
     }
 }
@@ -216,6 +223,7 @@ mod tests {
             ("{bas64:{x}}", "did you mean `base64`?"),
             ("{rot13:{x}}", "there are `base64`, `base64url`, `form`"),
             ("{base64:{}}", "not a placeholder"),
+            ("{form:{form:{form:{form:{form:x}}}}}", "more than 4 encodings"),
         ] {
             let error = text.parse::<Template>().unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");

@@ -4,13 +4,20 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use polygrant::Dialect;
-use polygrant::openapi::draft;
+use polygrant::openapi::{draft, from_json};
 use serde_json::Value;
 
 use crate::error::CliError;
 
 /// The most that is read of a document.
 const MOST: u64 = 64 * 1024 * 1024;
+
+/// The fewest bytes of YAML to a value, and the values that any document may have.
+const BYTES_TO_A_NODE: usize = 6;
+const FEW_NODES: usize = 16 * 1024;
+
+/// The most levels of a YAML document.
+const MAX_LEVELS: usize = 64;
 
 /// Returns the draft; what was guessed is said on standard error.
 pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
@@ -58,11 +65,21 @@ fn parsed(text: &str) -> Result<Value, String> {
 
 fn json_or_yaml(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| error.to_string());
+        return from_json(text).map_err(|error| error.to_string());
     }
-    let document: Value =
-        serde_saphyr::from_str(text).map_err(|error| one_line(&error.to_string()))?;
+    let document: Value = serde_saphyr::from_str_with_options(text, yaml(text.len()))
+        .map_err(|error| one_line(&error.to_string()))?;
     if document.is_object() { Ok(document) } else { Err("it is neither JSON nor YAML".to_owned()) }
+}
+
+/// Bounds of a YAML document of that many bytes: an alias repeats what its anchor marks, and a value
+/// takes more memory than it is long.
+fn yaml(length: usize) -> serde_saphyr::Options {
+    let nodes = FEW_NODES.max(length / BYTES_TO_A_NODE);
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! { max_nodes: nodes, max_depth: MAX_LEVELS },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: nodes },
+    }
 }
 
 fn one_line(text: &str) -> String {

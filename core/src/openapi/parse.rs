@@ -1,0 +1,35 @@
+//! From text to a document.
+
+use serde_json::Value;
+
+use super::error::OpenApiError;
+use crate::json::Extent;
+
+/// The fewest bytes to one object or array of a document, whose size in memory is some 600 bytes.
+const BYTES_TO_A_CONTAINER: usize = 16;
+
+/// The objects and arrays that any document may have.
+const FEW_CONTAINERS: usize = 4096;
+
+/// Parses the text of an OpenAPI document in JSON, for [`draft`](super::draft).
+///
+/// # Errors
+/// The text is not JSON, or has more than 4,096 objects and arrays and more than one for every 16
+/// bytes: it would take far more memory than it is long.
+///
+/// ```
+/// let document = polygrant::openapi::from_json(r#"{ "openapi": "3.1.0", "paths": {} }"#)?;
+/// assert!(document.is_object());
+/// # Ok::<(), polygrant::openapi::OpenApiError>(())
+/// ```
+pub fn from_json(text: &str) -> Result<Value, OpenApiError> {
+    let Extent { containers, .. } = Extent::of(text);
+    let most = FEW_CONTAINERS.max(text.len() / BYTES_TO_A_CONTAINER);
+    if containers > most {
+        return Err(OpenApiError::TooLarge {
+            what: "the document".into(),
+            bound: format!("at most {most} objects and arrays are read of that many bytes"),
+        });
+    }
+    serde_json::from_str(text).map_err(|error| OpenApiError::NotJson { problem: error.to_string() })
+}
