@@ -48,10 +48,7 @@ fn classified_io(error: &io::Error) -> TransportError {
 }
 
 fn of_tls(reason: Option<TransportErrorReason>) -> TransportError {
-    reason.map_or_else(
-        || TransportError::new(TransportErrorKind::Tls),
-        TransportError::with_reason,
-    )
+    reason.map_or_else(|| TransportError::new(TransportErrorKind::Tls), TransportError::with_reason)
 }
 
 /// The standard library gives a failed lookup no kind: on Unix it has a text, on Windows one of

@@ -39,12 +39,17 @@ fn section(page: &mut String, command: &Command, name: &str) -> io::Result<()> {
     of_command.render_synopsis_section(&mut text)?;
     of_command.render_description_section(&mut text)?;
     of_command.render_options_section(&mut text)?;
-    if command.get_after_help().is_some() {
-        of_command.render_extra_section(&mut text)?;
-    }
     page.push_str(&format!(".SH \"{}\"\n", name.to_uppercase()));
     // Sections of a page of its own are parts of a section here.
-    page.push_str(&String::from_utf8_lossy(&text).replace("\n.SH ", "\n.SS "));
+    let parts = |text: &[u8]| String::from_utf8_lossy(text).replace("\n.SH ", "\n.SS ");
+    page.push_str(&parts(&text));
+    if command.get_after_help().is_some() {
+        let mut text = Vec::new();
+        of_command.render_extra_section(&mut text)?;
+        // Its lines are whole: an example, or JSON.
+        page.push_str(&parts(&text).replace("\n.SS EXTRA\n", "\n.SS NOTES\n.nf\n"));
+        page.push_str(".fi\n");
+    }
     for inner in command.get_subcommands().filter(|command| command.get_name() != "help") {
         section(page, inner, &format!("{name} {}", inner.get_name()))?;
     }

@@ -21,7 +21,7 @@ pub(crate) struct Secrets {
         hide_env_values = true,
         help_heading = "Credentials"
     )]
-    pub(crate) client_id: Option<String>,
+    client_id: Option<String>,
     /// A file with the client's secret; `-` is standard input. One line end is trimmed. Without it,
     /// the secret is taken from the environment variable POLYGRANT_CLIENT_SECRET
     #[arg(long, value_name = "FILE|-", help_heading = "Credentials")]
@@ -67,6 +67,11 @@ impl Secrets {
         Ok(credentials)
     }
 
+    /// Returns the client's id, from the option or the environment, if it is there.
+    pub(crate) fn client_id(&self) -> Result<Option<String>, CliError> {
+        self.client_id.as_deref().map(|id| cleaned(id, "the client id")).transpose()
+    }
+
     /// Returns the assertions that the dialect needs, with their names.
     pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, CliError> {
         let files = self.files(dialect)?;
@@ -88,8 +93,7 @@ impl Secrets {
         let variable = variable(name);
         if name == CLIENT_ID {
             // clap has taken it from the argument, or from the variable.
-            let id = self.client_id.as_deref();
-            return id.map(|id| cleaned(id, "the client id")).transpose();
+            return self.client_id();
         }
         match std::env::var(&variable) {
             Ok(value) => cleaned(&value, &variable).map(Some),

@@ -106,8 +106,7 @@ fn not_granted(grant: &Grant, token: &AccessToken) -> Option<String> {
     let scope = token.scope()?;
     let separator = grant.dialect().scope.separator.as_deref().unwrap_or(" ");
     // Some vendors separate in a response otherwise than in a request.
-    let granted: Vec<_> =
-        scope.split(separator).flat_map(|part| part.split([' ', ','])).collect();
+    let granted: Vec<_> = scope.split(separator).flat_map(|part| part.split([' ', ','])).collect();
     let missing = grant.scopes().iter().filter(|asked| !granted.contains(asked));
     let missing: Vec<_> = missing.collect();
     if missing.is_empty() {
