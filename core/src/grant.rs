@@ -204,6 +204,22 @@ impl Grant {
         self.read((head.status, &head.headers), body, now)
     }
 
+    /// Returns text of the server's on one line, with the client's secrets replaced in it, however they
+    /// are escaped: for logs and messages of your own.
+    ///
+    /// ```
+    /// use polygrant::{Credentials, Dialect, Grant};
+    ///
+    /// let credentials = Credentials::new("my-client", "p+ssword")?;
+    /// let grant = Grant::builder(Dialect::xone()).credentials(credentials).build()?;
+    /// assert!(!grant.redacted("no such key: p%2Bssword").contains("ssword"));
+    /// # Ok::<(), polygrant::ConfigurationError>(())
+    /// ```
+    #[must_use]
+    pub fn redacted(&self, text: &str) -> String {
+        Redaction::of(&self.0.secrets).one_line(text)
+    }
+
     fn read(
         &self,
         head: (StatusCode, &HeaderMap),

@@ -6,13 +6,13 @@ use std::io;
 use http_body_util::LengthLimitError;
 use polygrant::{TransportError, TransportErrorKind};
 
-/// A client's error, classified. It becomes the source.
+/// Returns a client's error, classified. It becomes the source.
 pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
     let error = error.into();
-    let fault = fault_of(&*error);
+    let classified = classified(&*error);
     match farewell(&*error) {
-        Some(farewell) => TransportError::because(fault, farewell),
-        None => TransportError::because(fault, error),
+        Some(farewell) => classified.with_source(farewell),
+        None => classified.with_source(error),
     }
 }
 
@@ -26,9 +26,10 @@ fn farewell(error: &(dyn StdError + 'static)) -> Option<String> {
         .map(|reason| format!("the server ended the connection: {reason}"))
 }
 
-/// The fault behind an error: what the innermost cause says that says anything.
-fn fault_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
-    causes(error).filter_map(of_one).last().unwrap_or(TransportErrorKind::Other)
+/// Returns what the innermost cause says that says anything.
+fn classified(error: &(dyn StdError + 'static)) -> TransportError {
+    let classified = causes(error).filter_map(of_one).last();
+    classified.unwrap_or_else(|| TransportError::new(TransportErrorKind::Other))
 }
 
 /// An error and what caused it, from the outside in.
@@ -48,24 +49,24 @@ fn causes<'e>(
     })
 }
 
-fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportErrorKind> {
+fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     if error.is::<LengthLimitError>() {
-        return Some(TransportErrorKind::TooLarge);
+        return Some(TransportError::new(TransportErrorKind::TooLarge));
     }
     #[cfg(feature = "tokio")]
-    if let Some(fault) = crate::tokio::error_kind(error) {
-        return Some(fault);
+    if let Some(classified) = crate::tokio::classified(error) {
+        return Some(classified);
     }
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
-        return of_hyper(error);
+        return of_hyper(error).map(TransportError::new);
     }
     if let Some(error) = error.downcast_ref::<h2::Error>() {
-        return of_http2(error);
+        return of_http2(error).map(TransportError::new);
     }
     match error.downcast_ref::<io::Error>()?.kind() {
         // A connection that was never made, or is no more.
-        io::ErrorKind::NotConnected => Some(TransportErrorKind::Closed),
-        kind => TransportErrorKind::of_io(kind),
+        io::ErrorKind::NotConnected => Some(TransportError::new(TransportErrorKind::Closed)),
+        kind => TransportError::of_io(kind),
     }
 }
 

@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
     AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportErrorKind,
+    TransportErrorReason,
 };
 use polygrant_client::{AssertionSigners, Clock, SignerResult, with_signed};
 use tower_service::Service;
@@ -191,23 +192,24 @@ where
             request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let uri = request.uri().clone();
-        let failed = |error: TransportError| error.without_query_of(&uri);
+        let failed = |error: TransportError| error.with_uri(&uri);
 
         let mut service = self.service.clone();
         let exchange = async {
             poll_fn(|cx| service.poll_ready(cx)).await?;
             service.call(request).await
         };
-        let response = within(&mut deadline, exchange).await?;
+        let response = within(&mut deadline, exchange).await.map_err(failed)?;
         let response = response.map_err(transport_error).map_err(failed)?;
 
         let (head, body) = response.into_parts();
         if size(&head.headers) > MAX_HEADERS {
-            return Err(TransportError::new(TransportErrorKind::TooLarge).into());
+            return Err(failed(TransportError::new(TransportErrorKind::TooLarge)).into());
         }
         let body = within(&mut deadline, Limited::new(body, MAX_BODY).collect())
             .await
-            .and_then(|body| body.map_err(transport_error).map_err(failed))
+            .and_then(|body| body.map_err(transport_error))
+            .map_err(failed)
             .map(http_body_util::Collected::to_bytes);
         grant.conclude(&head, body.as_deref().map_err(Clone::clone), self.clock.now().wall)
     }
@@ -230,7 +232,7 @@ async fn within<F: Future>(
         Poll::Pending => deadline
             .as_mut()
             .poll(cx)
-            .map(|()| Err(TransportError::new(TransportErrorKind::Timeout))),
+            .map(|()| Err(TransportError::with_reason(TransportErrorReason::ResponseTimedOut))),
     })
     .await
 }

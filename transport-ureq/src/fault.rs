@@ -2,38 +2,53 @@
 
 use std::io;
 
-use polygrant::{TransportError, TransportErrorKind};
-use ureq::Error;
+use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
+use polygrant_client::tls_reason;
+use ureq::{Error, Timeout};
 
-/// ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
+/// Returns ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
 pub(crate) fn transport_error(error: Error) -> TransportError {
-    TransportError::because(fault(&error), error)
+    classified(&error).with_source(error)
 }
 
-fn fault(error: &Error) -> TransportErrorKind {
-    match error {
-        Error::Io(error) => io_fault(error),
-        Error::Timeout(_) => TransportErrorKind::Timeout,
+fn classified(error: &Error) -> TransportError {
+    let kind = match error {
+        Error::Io(error) => return classified_io(error),
+        Error::Timeout(stage) => return TransportError::with_reason(timed_out(*stage)),
+        Error::Rustls(error) => return of_tls(tls_reason(error)),
         Error::HostNotFound => TransportErrorKind::Resolve,
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportErrorKind::Connect,
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
-            TransportErrorKind::Tls
-        }
+        Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => TransportErrorKind::Tls,
         Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportErrorKind::TooLarge,
         Error::Protocol(_) => TransportErrorKind::Protocol,
         _ => TransportErrorKind::Other,
+    };
+    TransportError::new(kind)
+}
+
+/// Returns the stage that a deadline ended. ureq connects and shakes hands under one deadline.
+const fn timed_out(stage: Timeout) -> TransportErrorReason {
+    match stage {
+        Timeout::Resolve => TransportErrorReason::LookupTimedOut,
+        Timeout::Connect => TransportErrorReason::ConnectTimedOut,
+        _ => TransportErrorReason::ResponseTimedOut,
     }
 }
 
-fn io_fault(error: &io::Error) -> TransportErrorKind {
+fn classified_io(error: &io::Error) -> TransportError {
     match error.kind() {
         // How rustls reports an error of its own through a reader, and nothing else here does:
         // bad HTTP is `Error::Protocol`. The kind outlives a new version of rustls; its type
         // would not.
-        io::ErrorKind::InvalidData => TransportErrorKind::Tls,
-        _ if is_failed_lookup(error) => TransportErrorKind::Resolve,
-        kind => TransportErrorKind::of_io(kind).unwrap_or(TransportErrorKind::Other),
+        io::ErrorKind::InvalidData => of_tls(error.get_ref().and_then(|inner| tls_reason(inner))),
+        _ if is_failed_lookup(error) => TransportError::new(TransportErrorKind::Resolve),
+        kind => TransportError::of_io(kind)
+            .unwrap_or_else(|| TransportError::new(TransportErrorKind::Other)),
     }
+}
+
+fn of_tls(reason: Option<TransportErrorReason>) -> TransportError {
+    reason.map_or_else(|| TransportError::new(TransportErrorKind::Tls), TransportError::with_reason)
 }
 
 /// The standard library gives a failed lookup no kind: on Unix it has a text, on Windows one of

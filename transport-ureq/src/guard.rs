@@ -25,6 +25,7 @@ pub(crate) fn guarded<B: AsSendBody>(
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         .max_response_header_size(MAX_HEADERS)
+        .timeout_resolve(Some(timeouts.connect()))
         .timeout_connect(Some(timeouts.connect()))
         .timeout_global(Some(timeouts.attempt));
     let tls = agent.config().tls_config();

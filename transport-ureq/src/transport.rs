@@ -172,7 +172,8 @@ impl Transport {
     /// its source, if that does not show the query of the request's URL.
     pub fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
         if grant.dialect().client_certificate && !self.presents_certificate {
-            return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
+            let error = TransportError::new(TransportErrorKind::ClientCertificate);
+            return Err(error.with_uri(grant.request().uri()).into());
         }
         let since = Instant::now();
         let grant = self.signed(grant)?;
@@ -182,7 +183,7 @@ impl Transport {
 
         let request = grant.request();
         let uri = request.uri().clone();
-        let failed = |error: TransportError| error.without_query_of(&uri);
+        let failed = |error: TransportError| error.with_uri(&uri);
         let response = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
 
         let (head, mut body) = response.into_parts();

@@ -9,6 +9,7 @@
 //! * A report for every request, whatever becomes of it: [`AttemptGuard`].
 //! * Time and randomness as traits: [`Clock`], [`Entropy`], and those of the system.
 //! * One client per grant, in bounded room: [`ClientPool`]. Signers by name: [`AssertionSigners`].
+//! * What the errors of rustls mean (feature `rustls`): [`tls_reason`].
 //! * Events (feature `tracing`), with the same fields from every adapter.
 //!
 //! # Out of scope
@@ -64,6 +65,8 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use shared_lifecycle::SharedLifecycle;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use system_clock::SystemClock;
+#[cfg(feature = "rustls")]
+pub use tls::tls_reason;
 
 mod assertion_signers;
 mod attempt_guard;
@@ -77,3 +80,5 @@ mod shared_lifecycle;
 mod sync;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod system_clock;
+#[cfg(feature = "rustls")]
+mod tls;

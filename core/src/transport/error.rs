@@ -1,4 +1,4 @@
-//! What stops an exchange half-way. The adapters say which; what it means is decided here.
+//! An exchange that did not come to its end.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,120 +8,77 @@ use std::sync::Arc;
 use http::Uri;
 use zeroize::Zeroizing;
 
-/// An exchange that did not come to its end.
+use super::kind::TransportErrorKind;
+use super::reason::TransportErrorReason;
+
+/// An exchange that did not come to its end. Its message names the host, once the adapter has
+/// [told](Self::with_uri) it.
 #[derive(Clone, Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
+    reason: Option<TransportErrorReason>,
+    host: Option<Arc<str>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// What stopped an exchange.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TransportErrorKind {
-    /// The host's name could not be resolved.
-    Resolve,
-    /// No connection could be made.
-    Connect,
-    /// The TLS handshake failed: an untrusted or wrong certificate, above all.
-    Tls,
-    /// A deadline passed.
-    Timeout,
-    /// The connection broke, or ended before the answer did.
-    Closed,
-    /// The answer is larger than this client accepts.
-    TooLarge,
-    /// What came back is not HTTP, or has a head that this client does not accept.
-    Protocol,
-    /// An assertion could not be made: whoever signs it failed. Nothing was sent.
-    Assertion,
-    /// Nobody makes an assertion that the dialect [wants](crate::Dialect::assertions). Nothing was
-    /// sent.
-    AssertionMissing,
-    /// The dialect [wants](crate::Dialect::client_certificate) a TLS client certificate, and the
-    /// transport presents none. Nothing was sent.
-    ClientCertificate,
-    /// Anything else.
-    Other,
-}
-
-impl TransportErrorKind {
-    /// What an I/O error of that kind says about an exchange, if it says anything definite.
-    ///
-    /// ```
-    /// use std::io::ErrorKind;
-    /// use polygrant::TransportErrorKind;
-    ///
-    /// let refused = TransportErrorKind::of_io(ErrorKind::ConnectionRefused);
-    /// assert_eq!(refused, Some(TransportErrorKind::Connect));
-    /// assert_eq!(TransportErrorKind::of_io(ErrorKind::Other), None);
-    /// ```
-    #[must_use]
-    pub const fn of_io(kind: ErrorKind) -> Option<Self> {
-        match kind {
-            ErrorKind::ConnectionRefused
-            | ErrorKind::HostUnreachable
-            | ErrorKind::NetworkUnreachable
-            | ErrorKind::NetworkDown
-            | ErrorKind::AddrNotAvailable
-            // What a firewall on this machine answers.
-            | ErrorKind::PermissionDenied => Some(Self::Connect),
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => Some(Self::Timeout),
-            ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
-            | ErrorKind::WriteZero
-            | ErrorKind::UnexpectedEof => Some(Self::Closed),
-            _ => None,
-        }
-    }
-
-    /// Whether the same request may succeed later. A bad certificate does not mend itself, and an
-    /// answer that is too large stays so; a signer that failed may only have been out of reach.
-    #[must_use]
-    pub const fn is_retryable(self) -> bool {
-        matches!(
-            self,
-            Self::Resolve | Self::Connect | Self::Timeout | Self::Closed | Self::Assertion
-        )
-    }
-
-    const fn description(self) -> &'static str {
-        match self {
-            Self::Resolve => "the host's name could not be resolved",
-            Self::Connect => "no connection could be made",
-            Self::Tls => "the TLS handshake failed",
-            Self::Timeout => "the time ran out",
-            Self::Closed => "the connection broke before the answer was complete",
-            Self::TooLarge => "the answer is larger than this client accepts",
-            Self::Protocol => "the answer is not HTTP, or not any that this client accepts",
-            Self::Assertion => "an assertion could not be made",
-            Self::AssertionMissing => "nobody makes an assertion that the vendor wants",
-            Self::ClientCertificate => {
-                "the vendor wants a TLS client certificate, and the transport presents none"
-            }
-            Self::Other => "the exchange failed",
-        }
-    }
-}
-
 impl TransportError {
-    /// An exchange that stopped for that reason.
+    /// Returns an error of that kind.
     #[must_use]
     pub const fn new(kind: TransportErrorKind) -> Self {
-        Self { kind, source: None }
+        Self { kind, reason: None, host: None, source: None }
     }
 
-    /// The same with the transport's own error, which becomes the source.
+    /// Returns an error of that kind with the transport's own error, which becomes the source.
     #[must_use]
     pub fn because(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self { kind, source: Some(Arc::from(source.into())) }
+        Self::new(kind).with_source(source)
     }
 
-    /// The same, but without its source if that quotes the query of the request's URL, where a
+    /// Returns an error for that reason, which says more than its kind.
+    #[must_use]
+    pub const fn with_reason(reason: TransportErrorReason) -> Self {
+        Self { kind: reason.kind(), reason: Some(reason), host: None, source: None }
+    }
+
+    /// Returns what an I/O error of that kind says about an exchange, if it says anything definite.
+    #[must_use]
+    pub fn of_io(kind: ErrorKind) -> Option<Self> {
+        let reason = TransportErrorReason::of_io(kind).map(Self::with_reason);
+        reason.or_else(|| TransportErrorKind::of_io(kind).map(Self::new))
+    }
+
+    /// Returns the same with the transport's own error, which becomes the source.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Returns the same as an error about a request to that URL: its message names the host, and what
+    /// quotes the [query](Self::without_query_of) is gone. For adapters.
+    ///
+    /// ```
+    /// use polygrant::{TransportError, TransportErrorReason};
+    ///
+    /// let uri = "https://auth.example.com/token".parse()?;
+    /// let error = TransportError::with_reason(TransportErrorReason::LookupTimedOut).with_uri(&uri);
+    /// assert_eq!(error.to_string(), "auth.example.com: the lookup of the host's name timed out");
+    /// # Ok::<(), http::uri::InvalidUri>(())
+    /// ```
+    #[must_use]
+    pub fn with_uri(self, uri: &Uri) -> Self {
+        // Not the authority, which may hold a password.
+        let host = uri.host().map(|host| match uri.port() {
+            Some(port) => format!("{host}:{port}").into(),
+            None => host.into(),
+        });
+        Self { host, ..self.without_query_of(uri) }
+    }
+
+    /// Returns the same, but without its source if that quotes the query of the request's URL, where a
     /// dialect may put secrets: HTTP clients like to name the URL in their errors. For adapters.
     ///
     /// ```
@@ -142,13 +99,25 @@ impl TransportError {
         self
     }
 
-    /// What stopped it.
+    /// Returns what stopped it.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns why it stopped, if the transport could tell more than the kind says.
+    #[must_use]
+    pub const fn reason(&self) -> Option<TransportErrorReason> {
+        self.reason
+    }
+
+    /// Returns the host of the request, with the port if the URL states one.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         self.kind.is_retryable()
@@ -157,7 +126,13 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "transport: {}", self.kind.description())
+        if let Some(host) = &self.host {
+            write!(f, "{host}: ")?;
+        }
+        match self.reason {
+            Some(reason) => reason.fmt(f),
+            None => f.write_str(self.kind.description()),
+        }
     }
 }
 
@@ -240,9 +215,20 @@ mod tests {
     }
 
     #[test]
-    fn a_signer_may_recover_and_a_missing_one_does_not() {
-        assert!(TransportErrorKind::Assertion.is_retryable());
-        assert!(!TransportErrorKind::AssertionMissing.is_retryable());
-        assert!(!TransportErrorKind::ClientCertificate.is_retryable());
+    fn the_message_names_the_host_and_never_a_password() {
+        for (uri, host) in [
+            ("https://auth.example/token?a=b", "auth.example"),
+            ("http://127.0.0.1:8080/", "127.0.0.1:8080"),
+            ("http://user:s3cr3t@[::1]:8080/", "[::1]:8080"),
+        ] {
+            let error = TransportError::of_io(ErrorKind::ConnectionRefused).unwrap();
+            let error = error.with_uri(&uri.parse().unwrap());
+            assert_eq!(error.host(), Some(host));
+            let expected = format!("{host}: connection refused: nothing listens on that port");
+            assert_eq!(error.to_string(), expected);
+        }
+        let error = TransportError::of_io(ErrorKind::ConnectionReset).unwrap();
+        assert_eq!((error.host(), error.reason()), (None, None));
+        assert_eq!(error.to_string(), "the connection broke before the response was complete");
     }
 }

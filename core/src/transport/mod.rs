@@ -1,10 +1,14 @@
 //! What the author of a transport needs: how an exchange fails, how large and how long it may be, and
 //! where a token may be sent.
 
-pub use error::{TransportError, TransportErrorKind};
+pub use error::TransportError;
+pub use kind::TransportErrorKind;
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
 pub use origins::{Origins, rejects_token};
+pub use reason::TransportErrorReason;
 
 mod error;
+mod kind;
 mod limits;
 mod origins;
+mod reason;

@@ -32,9 +32,17 @@ pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
         .map_err(|error| CliError::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
     block_on(async {
         let mut text = String::new();
-        for dialect in Dialect::all() {
+        let dialects = Dialect::all();
+        let count = dialects.len();
+        for dialect in dialects {
             text.push_str(&conversation(&server, dialect).await?);
         }
+        let _ = writeln!(
+            text,
+            "{count} dialects, {count} tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` \
+             keeps one\nrunning, `polygrant dialects` lists all dialects, `polygrant token --help` \
+             gets a token."
+        );
         Ok(text)
     })?
 }
@@ -49,7 +57,8 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
 
     let recorder = Recorder::new(Builder::new().client());
     let transport = Transport::new(recorder.clone(), TokioTimer::new(), TokioClock::new());
-    let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await?;
+    let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await;
+    let token = token.map_err(|error| CliError::exchange(error, &endpoint))?;
 
     let mut text = format!("━━ {} — {}\n\n", dialect.name, dialect.documentation);
     let shown = Shown::new(&dialect, &Variables::default(), scopes, CLIENT_ID)?;

@@ -4,9 +4,10 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use polygrant::saved_response::SavedResponseError;
-use polygrant::{ConfigurationError, Error, ErrorKind};
+use polygrant::{ConfigurationError, Endpoint, Error, ErrorKind, ErrorResponse};
 use serde::Serialize;
 
+use crate::nearest::did_you_mean;
 use crate::print::json_line;
 
 /// The exit status for a wrong command line and a wrong configuration.
@@ -16,6 +17,32 @@ const REFUSED_FOR_RATE: u8 = 4;
 const TRANSPORT: u8 = 5;
 const MALFORMED: u8 = 6;
 
+/// The shape of a failure in JSON, for the help: a test holds it against what is printed.
+pub(crate) const SHAPE: &str = "\
+With `--output json` a failure is one line on standard output:
+  {\"error\": {\"kind\", \"class\", \"code\", \"vendor_code\", \"status\", \"message\", \"uri\",
+  \"request_id\", \"url\", \"retry_after\"}}
+kind: refused, malformed, transport or configuration. class of a refusal: credentials, scope, rate,
+transient or other. code: OAuth's, vendor_code: the vendor's own. uri: a page about the error.
+request_id: the server's, for a report. url: the endpoint, without its query. retry_after: seconds.
+What is not known is null.
+
+Exit status: 0 a token, 2 usage or configuration, 3 refused, 4 refused for rate, 5 transport,
+6 malformed.";
+
+/// How a command tells a failure.
+#[derive(Clone, Copy)]
+pub(crate) enum Told {
+    /// As a line on standard error.
+    AsLine,
+    /// As that line, and as JSON on standard output.
+    Twice,
+    /// As JSON alone, for it is what the command was to find out. A wrong configuration is a line.
+    AsResult,
+    /// The same, but a wrong configuration is told twice, since JSON was asked for by name.
+    AsExplicitResult,
+}
+
 /// Why there is no token.
 #[derive(Debug)]
 pub(crate) enum CliError {
@@ -23,11 +50,22 @@ pub(crate) enum CliError {
     Configuration(String),
     /// What was to be parsed is not an HTTP response.
     Unreadable(SavedResponseError),
+    /// What a saved response says is not a token.
+    Saved(Error),
     /// The exchange failed, or the server refused.
-    Exchange(Error),
+    Exchange(Error, Server),
 }
 
-#[derive(Serialize)]
+/// The server that an error is about.
+#[derive(Debug)]
+pub(crate) struct Server {
+    /// With the port, if the URL states one.
+    host: String,
+    /// Without its query.
+    url: String,
+}
+
+#[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
     Configuration,
@@ -38,17 +76,22 @@ enum Kind {
 
 /// The failure as a program reads it. What is not known is `null`.
 #[derive(Serialize)]
-struct Report {
+struct Report<'e> {
     kind: Kind,
-    code: Option<String>,
+    class: Option<ErrorKind>,
+    code: Option<&'e str>,
+    vendor_code: Option<&'e str>,
     status: Option<u16>,
     message: Option<String>,
+    uri: Option<&'e str>,
+    request_id: Option<&'e str>,
+    url: Option<&'e str>,
     retry_after: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct Outer {
-    error: Report,
+struct Outer<'e> {
+    error: Report<'e>,
 }
 
 impl CliError {
@@ -56,68 +99,121 @@ impl CliError {
         Self::Configuration(problem.into())
     }
 
+    /// Returns an error of an exchange with the server at that endpoint.
+    pub(crate) fn exchange(error: Error, endpoint: &Endpoint) -> Self {
+        let uri = endpoint.uri();
+        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
+        let scheme = uri.scheme_str().unwrap_or_default();
+        let url = format!("{scheme}://{host}{}", uri.path());
+        Self::Exchange(error, Server { host, url })
+    }
+
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Configuration(_) => USAGE,
-            Self::Exchange(Error::Refused(refusal)) => match refusal.kind() {
-                ErrorKind::Rate => REFUSED_FOR_RATE,
-                _ => REFUSED,
+            Self::Unreadable(_) => MALFORMED,
+            Self::Saved(error) | Self::Exchange(error, _) => match error {
+                Error::Refused(refusal) if refusal.kind() == ErrorKind::Rate => REFUSED_FOR_RATE,
+                Error::Refused(_) => REFUSED,
+                Error::Transport(_) => TRANSPORT,
+                _ => MALFORMED,
             },
-            Self::Exchange(Error::Transport(_)) => TRANSPORT,
-            Self::Exchange(_) | Self::Unreadable(_) => MALFORMED,
         }
     }
 
-    /// `{"error": {…}}` on one line.
+    /// Returns `{"error": {…}}` on one line.
     pub(crate) fn to_json(&self) -> String {
-        let plain = |kind| Report {
-            kind,
-            code: None,
-            status: None,
-            message: Some(self.to_string()),
-            retry_after: None,
-        };
         let report = match self {
-            Self::Configuration(_) => plain(Kind::Configuration),
-            Self::Exchange(Error::Refused(refusal)) => Report {
-                kind: Kind::Refused,
-                code: refusal.code().map(str::to_owned),
-                status: Some(refusal.status().as_u16()),
-                message: match refusal.location() {
-                    Some(location) => Some(format!("redirects to {location}")),
-                    None => refusal.message().map(str::to_owned),
+            Self::Configuration(_) => self.plain(Kind::Configuration),
+            Self::Unreadable(_) => self.plain(Kind::Malformed),
+            Self::Saved(error) | Self::Exchange(error, _) => match error {
+                Error::Refused(refusal) => self.refused(refusal),
+                Error::Malformed(malformed) => Report {
+                    status: Some(malformed.status().as_u16()),
+                    request_id: malformed.request_id(),
+                    ..self.plain(Kind::Malformed)
                 },
-                retry_after: refusal.retry_after().map(|delay| delay.as_secs()),
+                Error::Transport(_) => self.plain(Kind::Transport),
+                _ => self.plain(Kind::Malformed),
             },
-            Self::Exchange(Error::Malformed(malformed)) => {
-                Report { status: Some(malformed.status().as_u16()), ..plain(Kind::Malformed) }
-            }
-            Self::Exchange(Error::Transport(_)) => plain(Kind::Transport),
-            Self::Exchange(_) | Self::Unreadable(_) => plain(Kind::Malformed),
         };
         json_line(&Outer { error: report })
     }
+
+    /// Returns a report that knows the error's message and the server.
+    fn plain(&self, kind: Kind) -> Report<'_> {
+        Report {
+            kind,
+            class: None,
+            code: None,
+            vendor_code: None,
+            status: None,
+            message: Some(self.to_string()),
+            uri: None,
+            request_id: None,
+            url: self.server().map(|server| &*server.url),
+            retry_after: None,
+        }
+    }
+
+    fn refused<'e>(&'e self, refusal: &'e ErrorResponse) -> Report<'e> {
+        Report {
+            class: Some(refusal.kind()),
+            code: refusal.code(),
+            vendor_code: refusal.vendor_code(),
+            status: Some(refusal.status().as_u16()),
+            message: match refusal.location() {
+                Some(location) => Some(format!("redirects to {location}")),
+                None => refusal.message().map(str::to_owned),
+            },
+            uri: refusal.error_uri(),
+            request_id: refusal.request_id(),
+            retry_after: refusal.retry_after().map(|delay| delay.as_secs()),
+            ..self.plain(Kind::Refused)
+        }
+    }
+
+    fn server(&self) -> Option<&Server> {
+        match self {
+            Self::Exchange(_, server) => Some(server),
+            _ => None,
+        }
+    }
+
+    /// Returns what the error of an exchange was caused by, from the outside in.
+    pub(crate) fn causes(&self) -> impl Iterator<Item = String> {
+        let error: Option<&dyn StdError> = match self {
+            Self::Exchange(error, _) => Some(error),
+            _ => None,
+        };
+        let causes = std::iter::successors(error, |&error| error.source()).skip(1);
+        causes.map(ToString::to_string)
+    }
 }
 
-/// One line: the failure and what caused it.
+/// One line: the host, the failure, and what caused it where the failure does not say that itself.
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let error: &dyn StdError = match self {
+        let (error, server) = match self {
             Self::Configuration(problem) => return f.write_str(problem),
-            Self::Unreadable(error) => error,
-            Self::Exchange(error) => error,
+            Self::Unreadable(error) => return error.fmt(f),
+            Self::Saved(error) => return error.fmt(f),
+            Self::Exchange(error, server) => (error, server),
         };
-        write!(f, "{error}")?;
         let mut last = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            let text = error.to_string();
+        if !last.contains(&server.host) {
+            write!(f, "{}: ", server.host)?;
+        }
+        f.write_str(&last)?;
+        if matches!(error, Error::Transport(error) if error.reason().is_some()) {
+            return Ok(());
+        }
+        for text in self.causes() {
             // Some errors repeat their cause; a line should not.
             if !last.contains(&text) {
                 write!(f, ": {text}")?;
                 last = text;
             }
-            cause = error.source();
         }
         Ok(())
     }
@@ -128,12 +224,17 @@ impl From<ConfigurationError> for CliError {
     fn from(error: ConfigurationError) -> Self {
         let options = match &error {
             ConfigurationError::MissingVariable { variable, .. } => {
-                return Self::Configuration(format!("{error} (--var {variable}=…)"));
+                format!(" (--var {variable}=…)")
             }
-            ConfigurationError::NoEnvironment { .. } => " (--base-url or --endpoint)",
-            ConfigurationError::ScopeRequired { .. } => " (--scope)",
-            ConfigurationError::PlainHttp { .. } => " (or --allow-plain-http)",
-            _ => "",
+            ConfigurationError::NoEnvironment { .. } => " (--base-url or --endpoint)".to_owned(),
+            ConfigurationError::ScopeRequired { .. } => " (--scope)".to_owned(),
+            ConfigurationError::PlainHttp { .. } => " (or --allow-plain-http)".to_owned(),
+            ConfigurationError::UnknownEnvironment { environment: name, known, .. }
+            | ConfigurationError::UnknownVariable { variable: name, known, .. }
+            | ConfigurationError::UnknownCredential { name, known, .. } => {
+                did_you_mean(name, known.iter().map(|name| &**name))
+            }
+            _ => String::new(),
         };
         Self::Configuration(format!("{error}{options}"))
     }
@@ -142,11 +243,5 @@ impl From<ConfigurationError> for CliError {
 impl From<SavedResponseError> for CliError {
     fn from(error: SavedResponseError) -> Self {
         Self::Unreadable(error)
-    }
-}
-
-impl From<Error> for CliError {
-    fn from(error: Error) -> Self {
-        Self::Exchange(error)
     }
 }

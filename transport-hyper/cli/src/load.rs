@@ -5,6 +5,7 @@ use std::path::Path;
 use polygrant::{Dialect, catalogue};
 
 use crate::error::CliError;
+use crate::nearest::did_you_mean;
 
 /// Returns the dialect of that name, built in or of the catalogue, or the one that a file describes.
 pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
@@ -13,11 +14,14 @@ pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
     }
     let path = Path::new(name);
     if !path.exists() {
-        let known: Vec<_> = Dialect::all().into_iter().map(|dialect| dialect.name).collect();
+        let built_in: Vec<_> = Dialect::all().into_iter().map(|dialect| dialect.name).collect();
+        let mut known: Vec<&str> = catalogue::names().collect();
+        known.extend(built_in.iter().map(|name| &**name));
         return Err(CliError::usage(format!(
-            "there is no dialect {name:?}, and no file of that name: the built-in ones are {}; \
+            "there is no dialect {name:?}, and no file of that name{}: the built-in ones are {}; \
              `polygrant dialects` lists the catalogue too",
-            known.join(", ")
+            did_you_mean(name, known),
+            built_in.join(", ")
         )));
     }
     let text = std::fs::read_to_string(path)

@@ -3,16 +3,18 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::error::CliError;
+use crate::error::{CliError, Told};
 
+mod completions;
 mod curl;
 mod demo;
 mod dialects;
 mod error;
 mod load;
+mod manual;
+mod nearest;
 mod output;
 mod parse;
 mod placeholders;
@@ -22,6 +24,7 @@ mod sandbox;
 mod secrets;
 mod target;
 mod token;
+mod watched;
 
 /// Gets access tokens from token endpoints that only almost speak OAuth 2.0.
 ///
@@ -42,6 +45,8 @@ enum Command {
     Dialects(dialects::Arguments),
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
+    Completions(completions::Arguments),
+    Manual(manual::Arguments),
 }
 
 impl Command {
@@ -54,14 +59,17 @@ impl Command {
             Self::Dialects(arguments) => dialects::run(&arguments),
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+            Self::Manual(arguments) => manual::run(&arguments, Arguments::command()),
         }
     }
 
-    const fn wants_json(&self) -> bool {
+    /// Returns how its failures are told.
+    const fn told(&self) -> Told {
         match self {
-            Self::Token(arguments) => arguments.output.is_json(),
-            Self::Parse(arguments) => arguments.output.is_json(),
-            _ => false,
+            Self::Token(arguments) if arguments.output.is_json() => Told::Twice,
+            Self::Parse(arguments) => arguments.told(),
+            _ => Told::AsLine,
         }
     }
 }
@@ -71,7 +79,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments.command,
         Err(error) => return usage(&error),
     };
-    let wants_json = command.wants_json();
+    let told = command.told();
     match command.run() {
         Ok(text) => match print::text(&text) {
             Ok(()) => ExitCode::SUCCESS,
@@ -80,30 +88,41 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Err(error) => report(&error, wants_json),
+        Err(error) => report(&error, told),
     }
 }
 
-/// Says what is wrong with the command line; help and version are not wrong.
+/// Says what is wrong with the command line, in clap's own form; help and version are not wrong.
 fn usage(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
-        return if error.use_stderr() { error::USAGE.into() } else { ExitCode::SUCCESS };
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
     }
-    // What is wrong, and tips; what comes behind is the usage, which `--help` says better.
-    let text = error.render().to_string();
-    let problem = text.split("Usage:").next().unwrap_or_default().trim_start_matches("error: ");
-    let problem = problem.split_whitespace().collect::<Vec<_>>().join(" ");
-
     let words: Vec<_> = std::env::args_os().collect();
     let wants_json = words.windows(2).any(|pair| pair == ["--output", "json"])
-        || words.iter().any(|word| word == "--output=json")
-        || words.get(1).is_some_and(|command| command == "parse");
-    report(&CliError::usage(format!("{problem} (see --help)")), wants_json)
+        || words.iter().any(|word| word == "--output=json");
+    if wants_json {
+        // What is wrong, and tips; what comes behind is the usage.
+        let text = error.render().to_string();
+        let problem = text.split("Usage:").next().unwrap_or_default();
+        let problem = problem.trim_start_matches("error: ").split_whitespace();
+        let problem = CliError::usage(problem.collect::<Vec<_>>().join(" "));
+        let _ = print::text(&problem.to_json());
+    }
+    error::USAGE.into()
 }
 
-fn report(error: &CliError, as_json: bool) -> ExitCode {
-    let _ = writeln!(io::stderr(), "polygrant: {error}");
+fn report(error: &CliError, told: Told) -> ExitCode {
+    let is_configuration = matches!(error, CliError::Configuration(_));
+    let (as_line, as_json) = match told {
+        Told::AsLine => (true, false),
+        Told::Twice => (true, true),
+        Told::AsResult => (is_configuration, !is_configuration),
+        Told::AsExplicitResult => (is_configuration, true),
+    };
+    if as_line {
+        let _ = writeln!(io::stderr(), "polygrant: {error}");
+    }
     if as_json {
         let _ = print::text(&error.to_json());
     }

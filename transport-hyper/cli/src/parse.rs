@@ -9,7 +9,7 @@ use http::header::DATE;
 use polygrant::UnixTime;
 use polygrant::saved_response::read_response;
 
-use crate::error::CliError;
+use crate::error::{CliError, Told};
 use crate::output::Output;
 use crate::target::DialectOptions;
 
@@ -24,21 +24,33 @@ pub(crate) struct Arguments {
     dialect: DialectOptions,
     /// A raw HTTP response, as `curl -i` prints it; `-` is standard input
     file: PathBuf,
-    /// How to print the token
-    #[arg(long, value_enum, default_value = "json")]
-    pub(crate) output: Output,
+    /// How to print the token [default: json]
+    #[arg(long, value_enum)]
+    output: Option<Output>,
+}
+
+impl Arguments {
+    /// Returns how a failure is told: once, for the response's meaning is what is printed.
+    pub(crate) const fn told(&self) -> Told {
+        match self.output {
+            None => Told::AsResult,
+            Some(output) if output.is_json() => Told::AsExplicitResult,
+            Some(_) => Told::AsLine,
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let (dialect, variables) = arguments.dialect.dialect()?;
-    arguments.output.check(&dialect)?;
+    let output = arguments.output.unwrap_or(Output::Json);
+    output.check(&dialect)?;
     let response = read_response(&read(&arguments.file)?)?;
     let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
     let received = date
         .and_then(UnixTime::from_http_date)
         .unwrap_or_else(|| UnixTime::from(SystemTime::now()));
-    let token = dialect.parse_with(&variables, &response, received)?;
-    Ok(arguments.output.render(&token, received))
+    let token = dialect.parse_with(&variables, &response, received).map_err(CliError::Saved)?;
+    Ok(output.render(&token, received))
 }
 
 /// As much as matters: what is larger than the caps on head and body together is too large anyway.

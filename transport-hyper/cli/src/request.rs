@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 enum Output {
     /// As HTTP/1.1
     Http,
-    /// As a command for curl 8.3 or newer, which reads the credentials from the environment
+    /// As a command for curl 8.3 or newer, which reads the secrets from the environment
     Curl,
 }
 
@@ -39,9 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         Output::Http => {
             let (dialect, variables) = target.dialect()?;
             target.secrets.check(&dialect)?;
-            let client_id = target.secrets.client_id.as_deref().unwrap_or("CLIENT_ID");
+            let client_id = target.secrets.client_id()?.unwrap_or_else(|| "CLIENT_ID".to_owned());
             target.check(&dialect, &variables)?;
-            let shown = Shown::new(&dialect, &variables, target.scopes(), client_id)?;
+            let shown = Shown::new(&dialect, &variables, target.scopes(), &client_id)?;
             let grant =
                 target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
             Ok(as_http(&grant.request()))

@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use polygrant::Dialect;
-use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer, credentials_of, sandbox};
+use polygrant_testkit::{
+    CLIENT_ID, CLIENT_SECRET, SandboxServer, ServedRequest, credentials_of, sandbox,
+};
 
 use crate::error::CliError;
 use crate::load;
 use crate::print;
 
 /// Serve every dialect on loopback, as its vendor documents it, until interrupted
+///
+/// Each request is a line on standard error: method, path, dialect, status, and why it was refused.
 #[derive(Args)]
 #[command(after_help = "Example: polygrant sandbox --port 8080 --dialect my-vendor.json")]
 pub(crate) struct Arguments {
@@ -29,10 +33,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         dialects.retain(|known| known.name != dialect.name);
         dialects.push(dialect);
     }
-    let server = SandboxServer::serving(dialects.iter().cloned().map(sandbox), arguments.port)
-        .map_err(|error| {
-            CliError::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
-        })?;
+    let sandboxes = dialects.iter().cloned().map(sandbox);
+    let log = |served: &ServedRequest| print::line(&served.to_string());
+    let server = SandboxServer::logging(sandboxes, arguments.port, log).map_err(|error| {
+        CliError::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
+    })?;
 
     let mut text = format!("http://{}\n\n", server.address());
     let _ = writeln!(text, "client id {CLIENT_ID}, client secret {CLIENT_SECRET}; base URLs:");

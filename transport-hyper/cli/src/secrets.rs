@@ -13,7 +13,7 @@ const CLIENT_SECRET: &str = Credentials::CLIENT_SECRET;
 
 #[derive(Args)]
 pub(crate) struct Secrets {
-    /// The client's id
+    /// The client's id, as the vendor has issued it
     #[arg(
         long,
         value_name = "ID",
@@ -21,9 +21,9 @@ pub(crate) struct Secrets {
         hide_env_values = true,
         help_heading = "Credentials"
     )]
-    pub(crate) client_id: Option<String>,
-    /// A file with the client's secret; `-` is standard input. Without it, the secret is taken from
-    /// the environment variable POLYGRANT_CLIENT_SECRET
+    client_id: Option<String>,
+    /// A file with the client's secret; `-` is standard input. One line end is trimmed. Without it,
+    /// the secret is taken from the environment variable POLYGRANT_CLIENT_SECRET
     #[arg(long, value_name = "FILE|-", help_heading = "Credentials")]
     client_secret_file: Option<PathBuf>,
     /// A file with another credential of the dialect's, such as `api_key=key.txt`; `-` is standard
@@ -67,6 +67,11 @@ impl Secrets {
         Ok(credentials)
     }
 
+    /// Returns the client's id, from the option or the environment, if it is there.
+    pub(crate) fn client_id(&self) -> Result<Option<String>, CliError> {
+        self.client_id.as_deref().map(|id| cleaned(id, "the client id")).transpose()
+    }
+
     /// Returns the assertions that the dialect needs, with their names.
     pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, CliError> {
         let files = self.files(dialect)?;
@@ -85,12 +90,13 @@ impl Secrets {
         if let Some(named) = files.iter().find(|named| named.name == name) {
             return secret_from(named.file, name).map(Some);
         }
-        if name == CLIENT_ID {
-            return Ok(self.client_id.clone());
-        }
         let variable = variable(name);
+        if name == CLIENT_ID {
+            // clap has taken it from the argument, or from the variable.
+            return self.client_id();
+        }
         match std::env::var(&variable) {
-            Ok(value) => Ok(Some(value)),
+            Ok(value) => cleaned(&value, &variable).map(Some),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => {
                 Err(CliError::usage(format!("{variable} is not UTF-8")))
@@ -185,18 +191,36 @@ fn missing(name: &str, option: &str) -> CliError {
     })
 }
 
-/// Reads a secret, without the end of its line.
+/// Reads a secret from a file or from standard input.
 fn secret_from(path: &Path, name: &str) -> Result<String, CliError> {
-    let mut secret = String::new();
+    let mut secret = Vec::new();
     let read = if path == Path::new("-") {
-        std::io::stdin().read_to_string(&mut secret)
+        std::io::stdin().read_to_end(&mut secret)
     } else {
-        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut secret))
+        std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut secret))
     };
     let what = if name == CLIENT_SECRET { "the client secret".into() } else { format!("`{name}`") };
     read.map_err(|error| {
         CliError::usage(format!("cannot read {what} from {}: {error}", path.display()))
     })?;
-    let line = secret.strip_suffix('\n').unwrap_or(&secret);
+    let place = format!("{what} in {}", path.display());
+    if secret.starts_with(b"\xff\xfe") || secret.starts_with(b"\xfe\xff") {
+        return Err(CliError::usage(format!(
+            "{place} begins with the byte order mark of UTF-16: save the file as UTF-8 without one"
+        )));
+    }
+    let secret = String::from_utf8(secret)
+        .map_err(|_| CliError::usage(format!("{place} is not UTF-8: save the file as UTF-8")))?;
+    cleaned(&secret, &place)
+}
+
+/// Returns a secret without the end of its line, of which a file and a variable may have one.
+fn cleaned(secret: &str, place: &str) -> Result<String, CliError> {
+    if secret.starts_with('\u{feff}') {
+        return Err(CliError::usage(format!(
+            "{place} begins with a byte order mark, which is no part of a secret: save it without one"
+        )));
+    }
+    let line = secret.strip_suffix('\n').unwrap_or(secret);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }

@@ -70,16 +70,17 @@ impl DialectOptions {
 }
 
 impl Target {
-    /// Returns the grant with the client's own credentials, for one attempt.
-    pub(crate) fn grant(&self) -> Result<Grant, CliError> {
+    /// Returns the grant with the client's own credentials, for one attempt, and the client's id.
+    pub(crate) fn grant(&self) -> Result<(Grant, String), CliError> {
         let (dialect, variables) = self.dialect()?;
         let credentials = self.secrets.credentials(&dialect)?;
+        let client_id = credentials.client_id().to_owned();
         let assertions = self.secrets.assertions(&dialect)?;
         let mut grant = self.grant_of(dialect, &variables, credentials, self.scopes())?;
         for (name, assertion) in assertions {
             grant = grant.with_assertion(&name, assertion)?;
         }
-        Ok(grant)
+        Ok((grant, client_id))
     }
 
     /// Returns the grant with another dialect, other credentials and other scopes.
@@ -90,6 +91,9 @@ impl Target {
         credentials: Credentials,
         scopes: Scopes,
     ) -> Result<Grant, CliError> {
+        for (option, url) in [("--endpoint", &self.endpoint), ("--base-url", &self.base_url)] {
+            check_scheme(option, url.as_deref().unwrap_or_default())?;
+        }
         let mut grant = bound(dialect, variables).credentials(credentials).scopes(scopes);
         if self.allow_plain_http {
             grant = grant.allowing_plain_http();
@@ -126,6 +130,19 @@ impl Target {
     pub(crate) fn scopes(&self) -> Scopes {
         self.scopes.as_slice().into()
     }
+}
+
+/// Refuses a URL that begins with its host, which people copy from where browsers hide the rest.
+fn check_scheme(option: &str, url: &str) -> Result<(), CliError> {
+    if url.is_empty() || url.contains("://") {
+        return Ok(());
+    }
+    let host = url.split(['/', ':']).next().unwrap_or_default();
+    let is_loopback = host == "localhost" || host.starts_with("127.");
+    let scheme = if is_loopback { "http://" } else { "https://" };
+    Err(CliError::usage(format!(
+        "{option} {url} is no URL, for it lacks {scheme} at its start: did you mean `{scheme}{url}`?"
+    )))
 }
 
 /// Begins a grant with the values of a dialect's variables. A dialect in which something is hidden may

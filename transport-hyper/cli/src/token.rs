@@ -3,51 +3,120 @@
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use polygrant::{Timeouts, UnixTime};
-use polygrant_hyper::Builder;
+use hyper_util::rt::TokioTimer;
+use polygrant::{AccessToken, Grant, Timeouts, UnixTime};
+use polygrant_hyper::{Builder, TokioClock, Transport};
 
-use crate::error::CliError;
+use crate::error::{CliError, SHAPE};
 use crate::output::Output;
+use crate::print;
+use crate::request::{Shown, as_http};
 use crate::target::Target;
+use crate::watched::{self, Watched};
 
 /// Get a token and print it
 #[derive(Args)]
-#[command(
-    after_help = "Example: curl -H \"Authorization: Bearer $(polygrant token --dialect xone \
-                        --client-id my-client --client-secret-file secret.txt)\" https://…"
-)]
+#[command(after_help = help())]
 pub(crate) struct Arguments {
     #[command(flatten)]
     target: Target,
     /// How to print the token
     #[arg(long, value_enum, default_value = "token")]
     pub(crate) output: Output,
-    /// How long the whole exchange may take, in seconds; connecting takes 3.1 of them at most
+    /// How long the whole exchange may take, in seconds; connecting takes a third of it at most
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: u16,
+    /// Tell on standard error where the request goes, the request with its secrets redacted, and the
+    /// head of the response
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+fn help() -> String {
+    format!(
+        "{SHAPE}\n\nExample: curl -H \"Authorization: Bearer $(polygrant token --dialect xone \
+         --client-id my-client --client-secret-file secret.txt)\" https://…"
+    )
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
-    let grant = arguments.target.grant()?;
+    let (grant, client_id) = arguments.target.grant()?;
     arguments.output.check(grant.dialect())?;
-    let certificate = arguments.target.secrets.client_certificate.as_deref();
-    if certificate.is_none() && grant.dialect().client_certificate {
-        return Err(CliError::usage(format!(
-            "{} wants a TLS client certificate: give --client-certificate FILE",
-            grant.dialect().name
-        )));
+    let transport = arguments.transport(&grant)?;
+    if arguments.verbose {
+        watched::tell(&grant, &arguments.shown(&client_id)?);
     }
-    let timeouts =
-        Timeouts::default().with_attempt(Duration::from_secs(u64::from(arguments.timeout)));
-    let mut transport = Builder::new().with_timeouts(timeouts);
-    if let Some(path) = certificate {
-        let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
-        let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
-        transport =
-            transport.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+    let result = block_on(async { transport.fetch(&grant).await })?;
+    let token = result.map_err(|error| {
+        let error = CliError::exchange(error, grant.endpoint());
+        if arguments.verbose {
+            error.causes().for_each(|cause| print::marked("*", &format!("caused by: {cause}")));
+        }
+        error
+    })?;
+    if let Some(missing) = not_granted(&grant, &token) {
+        print::marked("polygrant: note:", &missing);
     }
-    let token = block_on(async { transport.build().fetch(&grant).await })??;
     Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))
+}
+
+impl Arguments {
+    fn transport(
+        &self,
+        grant: &Grant,
+    ) -> Result<Transport<Watched<polygrant_hyper::Client>>, CliError> {
+        let certificate = self.target.secrets.client_certificate.as_deref();
+        if certificate.is_none() && grant.dialect().client_certificate {
+            return Err(CliError::usage(format!(
+                "{} wants a TLS client certificate: give --client-certificate FILE",
+                grant.dialect().name
+            )));
+        }
+        let timeouts =
+            Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
+        let mut client = Builder::new().with_timeouts(timeouts);
+        if let Some(path) = certificate {
+            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
+            let pem =
+                std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
+            client =
+                client.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+        }
+        let client = Watched::new(client.client(), self.verbose.then(|| grant.clone()));
+        let transport = Transport::new(client, TokioTimer::new(), TokioClock::new());
+        let transport = transport.with_timeouts(timeouts);
+        Ok(match certificate {
+            Some(_) => transport.with_client_certificate_presented(),
+            None => transport,
+        })
+    }
+
+    /// Returns the request without its secrets.
+    fn shown(&self, client_id: &str) -> Result<String, CliError> {
+        let target = &self.target;
+        let (dialect, variables) = target.dialect()?;
+        let shown = Shown::new(&dialect, &variables, target.scopes(), client_id)?;
+        let grant = target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
+        Ok(as_http(&grant.request()))
+    }
+}
+
+/// Returns which scopes were asked for and not granted, if the response says so (RFC 6749 §5.1).
+fn not_granted(grant: &Grant, token: &AccessToken) -> Option<String> {
+    let scope = token.scope()?;
+    let separator = grant.dialect().scope.separator.as_deref().unwrap_or(" ");
+    // Some vendors separate in a response otherwise than in a request.
+    let granted: Vec<_> = scope.split(separator).flat_map(|part| part.split([' ', ','])).collect();
+    let missing = grant.scopes().iter().filter(|asked| !granted.contains(asked));
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let host = grant.endpoint().uri().host().unwrap_or_default();
+    Some(grant.redacted(&format!(
+        "{host} granted less than was asked for: not `{}`, but `{scope}`",
+        missing.join("`, `")
+    )))
 }
 
 /// Runs a future to its end on a runtime of its own.

@@ -20,10 +20,22 @@ pub(crate) fn read(pem: &[u8]) -> Result<SingleCertAndKey, CertificateError> {
     if chain.is_empty() {
         return Err(CertificateError("the PEM has no certificate"));
     }
-    let key = PrivateKeyDer::from_pem_slice(pem)
-        .map_err(|_| CertificateError("the PEM has no private key that can be read"))?;
+    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
+        CertificateError(if is_encrypted(pem) {
+            "the private key is encrypted: decrypt it first, such as with `openssl pkey`"
+        } else {
+            "the PEM has no private key that can be read"
+        })
+    })?;
     let pair = CertifiedKey::from_der(chain, key, &ring::default_provider());
     pair.map(SingleCertAndKey::from).map_err(|error| CertificateError(problem(&error)))
+}
+
+/// Returns whether a PEM holds a key behind a passphrase: of PKCS #8 (RFC 7468 §11), or in the older
+/// form, which says so in a header.
+fn is_encrypted(pem: &[u8]) -> bool {
+    let pem = String::from_utf8_lossy(pem);
+    pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || pem.contains("Proc-Type: 4,ENCRYPTED")
 }
 
 const fn problem(error: &rustls::Error) -> &'static str {

@@ -3,11 +3,12 @@
 pub use builder::Builder;
 pub use certificate::CertificateError;
 pub use client::Client;
-pub(crate) use client::error_kind;
 pub use clock::TokioClock;
+pub(crate) use connector::classified;
 
 mod builder;
 mod certificate;
 mod client;
 mod clock;
+mod connector;
 mod runtime;

@@ -32,6 +32,8 @@
 pub use credentials::sandbox;
 pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials_of};
 #[cfg(feature = "sandbox")]
+pub use served::ServedRequest;
+#[cfg(feature = "sandbox")]
 pub use server::SandboxServer;
 
 #[cfg(feature = "faults")]
@@ -64,6 +66,8 @@ pub use scripted::ScriptedServer;
 pub use virtual_time::VirtualTime;
 
 mod credentials;
+#[cfg(feature = "sandbox")]
+mod served;
 #[cfg(feature = "sandbox")]
 mod server;
 

@@ -19,6 +19,9 @@ use polygrant::{Dialect, MAX_BODY, Sandbox, UnixTime};
 use tokio::sync::oneshot;
 
 use super::credentials::sandbox;
+use super::served::ServedRequest;
+
+type Log = dyn Fn(&ServedRequest) + Send + Sync;
 
 /// A running server; it stops when it is dropped.
 pub struct SandboxServer {
@@ -41,7 +44,20 @@ impl SandboxServer {
     /// # Errors
     /// As [`start`](Self::start).
     pub fn serving(sandboxes: impl IntoIterator<Item = Sandbox>, port: u16) -> io::Result<Self> {
+        Self::logging(sandboxes, port, |_| {})
+    }
+
+    /// Serves these sandboxes on 127.0.0.1, and tells what was requested and responded.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn logging(
+        sandboxes: impl IntoIterator<Item = Sandbox>,
+        port: u16,
+        log: impl Fn(&ServedRequest) + Send + Sync + 'static,
+    ) -> io::Result<Self> {
         let sandboxes: Arc<[Sandbox]> = sandboxes.into_iter().collect();
+        let log: Arc<Log> = Arc::new(log);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -51,7 +67,7 @@ impl SandboxServer {
             std::thread::Builder::new().name("polygrant-sandbox".into()).spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
-                        () = accept(listener, sandboxes) => {}
+                        () = accept(listener, sandboxes, log) => {}
                         _ = stopped => {}
                     }
                 });
@@ -88,7 +104,7 @@ impl fmt::Debug for SandboxServer {
     }
 }
 
-async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>) {
+async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>, log: Arc<Log>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -96,9 +112,9 @@ async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let sandboxes = Arc::clone(&sandboxes);
+        let (sandboxes, log) = (Arc::clone(&sandboxes), Arc::clone(&log));
         tokio::spawn(async move {
-            let service = service_fn(|request| respond(&sandboxes, request));
+            let service = service_fn(|request| respond(&sandboxes, &*log, request));
             // A client that hangs up half-way is its own affair.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
@@ -107,22 +123,39 @@ async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>) {
 
 async fn respond(
     sandboxes: &[Sandbox],
+    log: &Log,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    let name = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
-    let Some(sandbox) = sandboxes.iter().find(|sandbox| sandbox.dialect().name == name) else {
-        let known: Vec<_> = sandboxes.iter().map(|sandbox| &*sandbox.dialect().name).collect();
-        let known = format!("no sandbox of that name: try /{}/…\n", known.join("/…, /"));
-        return Ok(status(StatusCode::NOT_FOUND, known));
-    };
+    let path = request.uri().path().to_owned();
+    let name = path.split('/').nth(1).unwrap_or_default();
+    let sandbox = sandboxes.iter().find(|sandbox| sandbox.dialect().name == name);
+    let method = request.method().clone();
     let (head, body) = request.into_parts();
-    Ok(match Limited::new(body, MAX_BODY).collect().await {
-        Ok(body) => {
-            let request = Request::from_parts(head, body.to_bytes());
-            sandbox.respond(&request, UnixTime::from(SystemTime::now())).map(Full::from)
+    let body = Limited::new(body, MAX_BODY).collect();
+    let (response, objection) = match (sandbox, body.await) {
+        (None, _) => {
+            let known: Vec<_> = sandboxes.iter().map(|sandbox| &*sandbox.dialect().name).collect();
+            let known = format!("no sandbox of that name: try /{}/…\n", known.join("/…, /"));
+            (status(StatusCode::NOT_FOUND, known), Some("no sandbox has that name"))
         }
-        Err(_) => status(StatusCode::PAYLOAD_TOO_LARGE, String::new()),
-    })
+        (Some(_), Err(_)) => {
+            let response = status(StatusCode::PAYLOAD_TOO_LARGE, String::new());
+            (response, Some("the body is too large, or broke off"))
+        }
+        (Some(sandbox), Ok(body)) => {
+            let request = Request::from_parts(head, body.to_bytes());
+            let response = sandbox.respond(&request, UnixTime::from(SystemTime::now()));
+            (response.map(Full::from), sandbox.objection(&request))
+        }
+    };
+    log(&ServedRequest {
+        method,
+        path,
+        dialect: sandbox.map(|sandbox| sandbox.dialect().name.to_string()),
+        status: response.status(),
+        objection,
+    });
+    Ok(response)
 }
 
 fn status(status: StatusCode, text: String) -> Response<Full<Bytes>> {

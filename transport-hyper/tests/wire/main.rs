@@ -26,3 +26,5 @@ mod sockets;
 mod table;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod words;

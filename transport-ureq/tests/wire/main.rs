@@ -18,3 +18,5 @@ mod silence;
 mod table;
 #[cfg(test)]
 mod tls;
+#[cfg(test)]
+mod words;

@@ -133,6 +133,33 @@ impl Sandbox {
         response
     }
 
+    /// Returns what the vendor objects to in a request, for a log; `None` if it gives a token. The text
+    /// holds nothing of the request.
+    ///
+    /// ```
+    /// use polygrant::{Dialect, Sandbox};
+    ///
+    /// let sandbox = Sandbox::new(Dialect::xone());
+    /// let objection = sandbox.objection(&http::Request::post("/other").body("")?);
+    /// assert_eq!(objection, Some("the path is not the dialect's"));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn objection(&self, request: &Request<impl AsRef<[u8]>>) -> Option<&'static str> {
+        Some(match self.granted(request).err()? {
+            Wrong::Path => "the path is not the dialect's",
+            Wrong::Method => "the method is not the dialect's",
+            Wrong::Cause(FailureCause::InvalidClient) => "the client's credentials are wrong",
+            Wrong::Cause(FailureCause::InvalidScope) => {
+                "a scope is missing, or is not one of the client's"
+            }
+            Wrong::Cause(FailureCause::UnsupportedGrantType) => "the grant type is another",
+            Wrong::Cause(FailureCause::InvalidRequest) => {
+                "its content type, headers or parameters are not as the dialect says"
+            }
+        })
+    }
+
     /// Whether a call of the vendor's API presents the sandbox's token as the dialect
     /// [wants](Dialect::presentation) it.
     ///

@@ -12,7 +12,7 @@ use crate::output::title_case;
 use crate::placeholders::Placeholders;
 use crate::secrets;
 use crate::target::Target;
-use variables::Variables;
+use variables::{Constants, Variables};
 
 mod variables;
 
@@ -25,14 +25,22 @@ pub(crate) fn command(target: &Target) -> Result<String, CliError> {
     target.check(&dialect, &values)?;
     target.secrets.check(&dialect)?;
 
-    // The request, with the names of variables where the secrets would stand.
-    let hidden = Placeholders::new(&dialect, &values, target.scopes(), |_| true);
+    // The request, with the names of variables where the secrets would stand. A client's id is no
+    // secret (RFC 6749 §2.2), and is written in if it is known.
+    let client_id = target.secrets.client_id()?;
+    let is_hidden = |name: &str| name != Credentials::CLIENT_ID || client_id.is_none();
+    let hidden = Placeholders::new(&dialect, &values, target.scopes(), is_hidden);
     let mut credentials = Credentials::none();
     for name in hidden.dialect.needed_credentials() {
-        credentials = credentials.with(name.to_owned(), secrets::variable(name))?;
+        let value = match &client_id {
+            Some(id) if name == Credentials::CLIENT_ID => id.clone(),
+            _ => secrets::variable(name),
+        };
+        credentials = credentials.with(name.to_owned(), value)?;
     }
     let scope = target.scopes().joined(dialect.scope.separator.as_deref().unwrap_or(" "));
-    let mut variables = Variables::new(&dialect, &values, scope, &hidden.encodings)?;
+    let constants = Constants { dialect: &dialect, values: &values, scope, client_id };
+    let mut variables = Variables::new(constants, &hidden.encodings)?;
     let request = target.grant_of(hidden.dialect, &values, credentials, hidden.scopes)?.request();
 
     let mut options = Vec::new();

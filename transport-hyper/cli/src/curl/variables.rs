@@ -1,21 +1,28 @@
 //! The variables of a curl command, in which it finds what no argument may hold.
 
-use polygrant::Dialect;
 use polygrant::dialect::{Code, Part, Template};
+use polygrant::{Credentials, Dialect};
 
 use crate::error::CliError;
 use crate::placeholders::Hidden;
 use crate::secrets;
+
+/// What is no secret, and is written into the command as it is.
+pub(super) struct Constants<'d> {
+    pub(super) dialect: &'d Dialect,
+    /// The values of the dialect's own variables.
+    pub(super) values: &'d polygrant::Variables,
+    pub(super) scope: String,
+    /// The client's id, if it is known.
+    pub(super) client_id: Option<String>,
+}
 
 /// The variables that a command defines, and where they stand in the request.
 ///
 /// curl replaces `{{name}}` by a variable's value, and `{{name:b64:url}}` by what its functions make
 /// of that value, one after the other.
 pub(super) struct Variables<'d> {
-    dialect: &'d Dialect,
-    /// The values of the dialect's own variables.
-    values: &'d polygrant::Variables,
-    scope: String,
+    constants: Constants<'d>,
     /// The options that define the variables, in order.
     options: Vec<(&'static str, String)>,
     /// The placeholders of the request and the variables that they stand for, with functions, the
@@ -26,16 +33,14 @@ pub(super) struct Variables<'d> {
 impl<'d> Variables<'d> {
     /// Takes the credentials and assertions of a dialect from the environment, and makes the hidden
     /// encodings of them.
-    pub(super) fn new(
-        dialect: &'d Dialect,
-        values: &'d polygrant::Variables,
-        scope: String,
-        encodings: &[Hidden],
-    ) -> Result<Self, CliError> {
-        let mut variables =
-            Self { dialect, values, scope, options: Vec::new(), placeholders: Vec::new() };
+    pub(super) fn new(constants: Constants<'d>, encodings: &[Hidden]) -> Result<Self, CliError> {
+        let dialect = constants.dialect;
+        let mut variables = Self { constants, options: Vec::new(), placeholders: Vec::new() };
         let assertions = dialect.assertions.iter().map(|name| &**name);
         for name in dialect.needed_credentials().into_iter().chain(assertions) {
+            if variables.constants.named(name).is_some() {
+                continue;
+            }
             let name = variables.imported(&secrets::variable(name));
             variables.placeholders.push((name.clone(), name));
         }
@@ -109,12 +114,14 @@ impl<'d> Variables<'d> {
             Code::Base64Url => {
                 return Err(CliError::usage(format!(
                     "curl cannot encode as {{base64url:…}}, which {} does: take --output http",
-                    self.dialect.name
+                    self.constants.dialect.name
                 )));
             }
         };
         let variable = match inner.parts()[..] {
-            [Part::Placeholder(name)] if !self.is_constant(name) => secrets::variable(name),
+            [Part::Placeholder(name)] if self.constants.named(name).is_none() => {
+                secrets::variable(name)
+            }
             _ => {
                 let value = self.template(inner)?;
                 self.defined("--expand-variable", &value)
@@ -129,14 +136,14 @@ impl<'d> Variables<'d> {
         for part in template.parts() {
             let expanded = match part {
                 Part::Literal(literal) => self.literal(literal),
-                Part::Placeholder("scope") => self.literal(&self.scope.clone()),
-                Part::Placeholder(name) => match self.dialect.variables.get(name) {
-                    Some(_) => self.literal(self.values.named(name).unwrap_or_default()),
+                Part::Placeholder(name) => match self.constants.named(name).map(str::to_owned) {
+                    Some(value) => self.literal(&value),
                     None => format!("{{{{{}}}}}", secrets::variable(name)),
                 },
                 Part::Encoded(code, inner) => {
                     let inner = inner.parse().map_err(|error| {
-                        CliError::usage(format!("a template of {}: {error}", self.dialect.name))
+                        let name = &self.constants.dialect.name;
+                        CliError::usage(format!("a template of {name}: {error}"))
                     })?;
                     format!("{{{{{}}}}}", self.encoded(code, &inner)?)
                 }
@@ -145,9 +152,16 @@ impl<'d> Variables<'d> {
         }
         Ok(text)
     }
+}
 
-    /// Whether a placeholder stands for a value that is not secret.
-    fn is_constant(&self, name: &str) -> bool {
-        name == "scope" || self.dialect.variables.get(name).is_some()
+impl Constants<'_> {
+    /// Returns what a placeholder stands for, if that is no secret.
+    fn named(&self, name: &str) -> Option<&str> {
+        match (name, self.dialect.variables.get(name)) {
+            ("scope", _) => Some(&self.scope),
+            (_, Some(_)) => Some(self.values.named(name).unwrap_or_default()),
+            (Credentials::CLIENT_ID, None) => self.client_id.as_deref(),
+            (_, None) => None,
+        }
     }
 }

@@ -2,15 +2,17 @@
 
 use std::net::TcpListener;
 
+use polygrant::Dialect;
 use polygrant_testkit::SandboxServer;
 use serde_json::{Value, json};
 
 use crate::run::{File, polygrant, token};
 
-/// The whole of what `--output json` says; no failure here has a time to try again.
-fn failure(kind: &str, code: Option<&str>, status: Option<u16>, message: &str) -> Value {
+/// The whole of what `--output json` says of a wrong command line.
+fn misused(message: &str) -> Value {
     json!({ "error": {
-        "kind": kind, "code": code, "status": status, "message": message, "retry_after": null,
+        "kind": "configuration", "class": null, "code": null, "vendor_code": null, "status": null,
+        "message": message, "uri": null, "request_id": null, "url": null, "retry_after": null,
     }})
 }
 
@@ -29,7 +31,15 @@ fn wrong_configurations() {
         (&["--dialect", "xone", "--endpoint", "https://u:p@auth.example.com/t"], "userinfo"),
         (&["--dialect", "xone", "--endpoint", "https://auth.example.com/t#x"], "fragment"),
         (&["--dialect", "xone", "--base-url", "https://auth.example.com/?x=1"], "query"),
-        (&["--dialect", "xone", "--endpoint", "auth.example.com"], "https://"),
+        (
+            &["--dialect", "xone", "--endpoint", "auth.example.com/t"],
+            "--endpoint auth.example.com/t is no URL, for it lacks https:// at its start: did you mean \
+             `https://auth.example.com/t`?",
+        ),
+        (&["--dialect", "xone", "--base-url", "localhost:8080"], "`http://localhost:8080`?"),
+        (&["--dialect", "xnoe"], "(did you mean `xone`?)"),
+        (&["--dialect", "salesfroce"], "(did you mean `salesforce`?)"),
+        (&["--dialect", "fuuffy", "--environment", "test"], "(did you mean `testing`?)"),
         (&["--dialect", "xone", "--endpoint", ""], "not a URL"),
         (&["--dialect", "xone", "--var", "tenant=a"], "xone has no variables, and so no `tenant`"),
         (&["--dialect", "nonesuch"], "the built-in ones are rfc6749, rfc6749-post, xone"),
@@ -85,9 +95,16 @@ fn wrong_usage() {
     ] {
         let said = polygrant(arguments).said();
         assert_eq!((said.status, &*said.out), (2, ""), "{arguments:?}");
-        assert!(said.err.starts_with("polygrant: "), "{}", said.err);
-        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        assert!(said.err.starts_with("error: "), "{}", said.err);
+        assert!(said.err.ends_with("\n\nFor more information, try '--help'.\n"), "{}", said.err);
     }
+    // In clap's own form: what is wrong, what may be meant, and the usage.
+    let said = polygrant(&["tokne"]).said();
+    assert_eq!(
+        said.err,
+        "error: unrecognized subcommand 'tokne'\n\n  tip: a similar subcommand exists: 'token'\n\n\
+         Usage: polygrant <COMMAND>\n\nFor more information, try '--help'.\n"
+    );
     // Who says nothing is told what there is to say.
     let said = polygrant(&[]).said();
     assert_eq!((said.status, &*said.out), (2, ""));
@@ -95,9 +112,8 @@ fn wrong_usage() {
 
     let said = polygrant(&["token", "--output", "json"]).said();
     assert_eq!(said.status, 2);
-    let message =
-        "the following required arguments were not provided: --dialect <NAME|FILE> (see --help)";
-    assert_eq!(said.json(), failure("configuration", None, None, message));
+    let message = "the following required arguments were not provided: --dialect <NAME|FILE>";
+    assert_eq!(said.json(), misused(message));
 }
 
 /// An argument that is no text is wrong usage, and no panic.
@@ -169,7 +185,9 @@ fn wrong_documents() {
 #[test]
 fn refusals() {
     let server = SandboxServer::start(0).unwrap();
-    let refused = |code, status, message| failure("refused", code, Some(status), message);
+    let refused = |code: Option<&str>, status: u16, message: &str| {
+        (code.map(str::to_owned), status, message.to_owned())
+    };
     for (dialect, expected) in [
         ("xone", refused(Some("invalid_client"), 401, "Client authentication failed")),
         ("ants", refused(Some("invalid_client"), 400, "Invalid client: client is invalid")),
@@ -183,11 +201,22 @@ fn refusals() {
         ),
         ("cobee", refused(None, 401, "Unauthorized")),
     ] {
+        let (code, status, message) = expected;
+        let refused = Dialect::named(dialect).unwrap();
+        let url = server.base_url(&refused) + refused.path.as_str();
+        let expected = json!({ "error": {
+            "kind": "refused", "class": "credentials", "code": code,
+            "vendor_code": if dialect == "fuuffy" { json!("401021") } else { Value::Null },
+            "status": status, "message": message, "uri": null, "request_id": null, "url": url,
+            "retry_after": null,
+        }});
         let scopes: &[&str] = if dialect == "ants" { &["--scope", "item"] } else { &[] };
         let run = token(&server, dialect, &[scopes, &["--output", "json"]].concat());
         let said = run.env("POLYGRANT_CLIENT_SECRET", "s3cr3t").said();
         assert_eq!(said.status, 3);
         assert_eq!(said.json(), expected);
+        let host = format!("polygrant: {}: refused (", server.address());
+        assert!(said.err.starts_with(&host), "{}", said.err);
         assert_eq!(said.err.lines().count(), 1);
         assert!(!said.err.contains("s3cr3t"));
     }
@@ -203,6 +232,10 @@ fn transport_failures() {
     assert_eq!(said.status, 5);
     assert_eq!(said.json()["error"]["kind"], "transport");
     assert_eq!(said.json()["error"]["status"], Value::Null);
+    assert_eq!(said.json()["error"]["url"], format!("{nobody}/api/oauth/token"));
+    let host = nobody.strip_prefix("http://").unwrap();
+    let expected = format!("polygrant: {host}: connection refused: nothing listens on that port\n");
+    assert_eq!(said.err, expected);
 
     // A port that is taken is a wrong configuration.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -90,7 +90,10 @@ fn what_is_missing_or_wrong_is_named_with_the_ways_to_give_it() {
             ["--var", "tenant"],
             "--var is NAME=VALUE, such as --var tenant=example, and not \"tenant\"",
         ),
-        (["--var", "tenat=t"], "acme has no variable `tenat`: it has `tenant`, `region`"),
+        (
+            ["--var", "tenat=t"],
+            "acme has no variable `tenat`: it has `tenant`, `region` (did you mean `tenant`?)",
+        ),
         (
             ["--var", "tenant=.."],
             "the variable `tenant` of acme: \"..\" cannot be used: it stands in a path, where `.` and `..` lead elsewhere",
@@ -187,6 +190,7 @@ fn a_sandbox_says_which_credentials_it_takes() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_polygrant"))
         .args(["sandbox", "--dialect", file.path()])
         .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();

@@ -76,14 +76,13 @@ fn agent() -> String {
 fn a_form_with_http_basic() {
     let expected =
         HEAD.to_owned()
-            + r"    --variable %POLYGRANT_CLIENT_ID \
-    --variable %POLYGRANT_CLIENT_SECRET \
-    --expand-variable 'polygrant_2={{POLYGRANT_CLIENT_ID}}:{{POLYGRANT_CLIENT_SECRET}}' \
+            + r"    --variable %POLYGRANT_CLIENT_SECRET \
+    --expand-variable 'polygrant_1=sandbox-client:{{POLYGRANT_CLIENT_SECRET}}' \
 " + SETTINGS + r"    --url 'https://auth.example.com/token' \
 " + &agent() + r"    --header 'Content-Type: application/x-www-form-urlencoded' \
     --header 'Accept: application/json' \
     --header 'Accept-Encoding: identity' \
-    --expand-header 'Authorization: Basic {{polygrant_2:b64}}' \
+    --expand-header 'Authorization: Basic {{polygrant_1:b64}}' \
     --data-raw 'grant_type=client_credentials&scope=item'
 ";
     assert_eq!(printed(BASIC, &["--scope", "item"]), expected);
@@ -92,11 +91,10 @@ fn a_form_with_http_basic() {
 #[test]
 fn nested_json() {
     let expected = HEAD.to_owned()
-        + r"    --variable %POLYGRANT_CLIENT_ID \
-    --variable %POLYGRANT_CLIENT_SECRET \
+        + r"    --variable %POLYGRANT_CLIENT_SECRET \
     --variable %POLYGRANT_API_KEY \
     --variable %POLYGRANT_JWT \
-    --expand-variable 'polygrant_4={{POLYGRANT_CLIENT_ID}}.{{POLYGRANT_CLIENT_SECRET}}.item,event' \
+    --expand-variable 'polygrant_3=sandbox-client.{{POLYGRANT_CLIENT_SECRET}}.item,event' \
 " + SETTINGS
         + r"    --url 'https://auth.example.com/us/token?v=2' \
 " + &agent()
@@ -104,8 +102,8 @@ fn nested_json() {
     --header 'Accept: application/json' \
     --header 'Accept-Encoding: identity' \
     --expand-header 'X-Api-Key: Key {{POLYGRANT_API_KEY}}' \
-    --expand-header 'X-Signature: {{polygrant_4:b64}}' \
-    --expand-data-raw '{"auth":{"jwt":"{{POLYGRANT_JWT:json}}","list":["{{POLYGRANT_CLIENT_ID:json}}",1,true]},"region":"us"}'
+    --expand-header 'X-Signature: {{polygrant_3:b64}}' \
+    --expand-data-raw '{"auth":{"jwt":"{{POLYGRANT_JWT:json}}","list":["sandbox-client",1,true]},"region":"us"}'
 "#;
     let options = ["--var", "region=us", "--scope", "item", "--scope", "event"];
     assert_eq!(printed(NESTED, &options), expected);
@@ -114,12 +112,11 @@ fn nested_json() {
 #[test]
 fn everything_in_the_query() {
     let expected = HEAD.to_owned()
-        + r"    --variable %POLYGRANT_CLIENT_ID \
-    --variable %POLYGRANT_CLIENT_SECRET \
+        + r"    --variable %POLYGRANT_CLIENT_SECRET \
     --variable %POLYGRANT_KEY \
-    --expand-variable 'polygrant_3={{POLYGRANT_KEY}}:' \
+    --expand-variable 'polygrant_2={{POLYGRANT_KEY}}:' \
 " + SETTINGS
-        + r"    --expand-url 'https://auth.example.com/token?appid={{POLYGRANT_CLIENT_ID:url}}&secret={{POLYGRANT_CLIENT_SECRET:url}}&pair={{polygrant_3:b64:url}}' \
+        + r"    --expand-url 'https://auth.example.com/token?appid=sandbox-client&secret={{POLYGRANT_CLIENT_SECRET:url}}&pair={{polygrant_2:b64:url}}' \
 " + &agent()
         + r"    --header 'Accept: application/json' \
     --header 'Accept-Encoding: identity'
@@ -137,6 +134,32 @@ fn what_curl_cannot_encode_is_said() {
         said.err,
         "polygrant: curl cannot encode as {base64url:…}, which url does: take --output http\n"
     );
+}
+
+/// The command is the same whatever the secret is, or whether there is one: nothing in it is made of
+/// the secret at hand. An id that is not known is a variable, too.
+#[test]
+fn the_command_does_not_depend_on_the_secret() {
+    let file = File::new("independent.json", NESTED.as_bytes());
+    let options = ["--var", "region=us", "--scope", "item", "--output", "curl"];
+    let printed = |secret: Option<&str>, id: Option<&str>| {
+        let mut run = request(&file, "https://auth.example.com", &options)
+            .without_env("POLYGRANT_CLIENT_SECRET")
+            .without_env("POLYGRANT_CLIENT_ID");
+        for (name, value) in [("POLYGRANT_CLIENT_SECRET", secret), ("POLYGRANT_CLIENT_ID", id)] {
+            run = if let Some(value) = value { run.env(name, value) } else { run };
+        }
+        let said = run.said();
+        assert_eq!((said.status, &*said.err), (0, ""));
+        said.out
+    };
+    let id = Some("my\"id");
+    assert_eq!(printed(Some(AWKWARD), id), printed(Some("plain"), id));
+    assert_eq!(printed(None, id), printed(Some("plain"), id));
+    assert!(printed(None, id).contains(r#""list":["my\"id",1,true]"#));
+    let unknown = printed(Some("plain"), None);
+    assert!(unknown.contains("    --variable %POLYGRANT_CLIENT_ID \\\n"), "{unknown}");
+    assert!(unknown.contains(r#""list":["{{POLYGRANT_CLIENT_ID:json}}",1,true]"#), "{unknown}");
 }
 
 /// The built-in dialects: a sandbox gives curl a token.

@@ -18,3 +18,5 @@ mod outputs;
 mod run;
 #[cfg(test)]
 mod saved;
+#[cfg(test)]
+mod telling;

@@ -158,6 +158,17 @@ fn demo_shows_a_token_of_each_dialect_and_no_secret() {
         assert_eq!(said.out.matches(&token).count(), 1, "{dialect}");
     }
     assert!(!said.out.contains(CLIENT_SECRET));
+    let summary = "\n7 dialects, 7 tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` ";
+    assert_eq!(said.out.matches(summary).count(), 1, "{}", said.out);
+}
+
+#[test]
+fn dialects_fit_a_terminal() {
+    let said = polygrant(&["dialects"]).said();
+    let widest = said.out.lines().map(|line| line.chars().count()).max();
+    assert!(widest.unwrap() <= 80, "{}", said.out);
+    let broken = "azure-v1                global, china, us-government --var tenant=…\n                        --var resource=…\n";
+    assert!(said.out.contains(broken), "{}", said.out);
 }
 
 #[test]
@@ -166,6 +177,7 @@ fn sandbox_prints_where_it_listens_and_serves() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_polygrant"))
         .args(["sandbox", "--port", "0"])
         .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
     let mut url = String::new();
@@ -179,11 +191,23 @@ fn sandbox_prints_where_it_listens_and_serves() {
 
 #[test]
 fn help_of_every_command_ends_with_an_example() {
-    for command in ["token", "request", "parse", "dialects", "sandbox", "demo"] {
-        let said = polygrant(&[command, "--help"]).said();
+    for command in [
+        &["token"][..],
+        &["request"],
+        &["parse"],
+        &["dialects"],
+        &["dialects", "check"],
+        &["dialects", "new"],
+        &["sandbox"],
+        &["demo"],
+        &["completions"],
+        &["manual"],
+    ] {
+        let said = polygrant(&[command, &["--help"]].concat()).said();
         assert_eq!(said.status, 0);
         let last = said.out.trim_end().rsplit("\n\n").next().unwrap();
-        assert!(last.starts_with("Example: "), "{command}: {last}");
+        let is_example = last.starts_with("Example: ") || last.starts_with("Examples: ");
+        assert!(is_example, "{command:?}: {last}");
     }
     assert_eq!(polygrant(&["--version"]).said().status, 0);
 }

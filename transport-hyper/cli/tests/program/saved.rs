@@ -82,7 +82,7 @@ fn every_kind_of_failure_has_its_status() {
         assert_eq!(error["kind"], kind, "{saved}");
         assert_eq!(error["code"], code, "{saved}");
         assert_eq!(error["retry_after"], retry_after, "{saved}");
-        assert_eq!(error.as_object().unwrap().len(), 5);
+        assert_eq!(error.as_object().unwrap().len(), 10);
     }
 }
 
@@ -95,6 +95,27 @@ fn a_redirect_says_where_to_without_the_query() {
 #[test]
 fn a_file_that_is_not_there_is_a_wrong_configuration() {
     let said = polygrant(&["parse", "--dialect", "xone", "/nonexistent"]).said();
-    assert_eq!(said.status, 2);
-    assert_eq!(said.json()["error"]["kind"], "configuration");
+    assert_eq!((said.status, &*said.out), (2, ""));
+    assert!(said.err.starts_with("polygrant: cannot read /nonexistent: "), "{}", said.err);
+    let arguments = ["parse", "--dialect", "xone", "--output", "json", "/nonexistent"];
+    assert_eq!(polygrant(&arguments).said().json()["error"]["kind"], "configuration");
+}
+
+/// What the response means is printed once: as JSON, or as a line.
+#[test]
+fn a_failure_is_told_once() {
+    let saved =
+        b"HTTP/1.1 401 No\n\n{\"error\":\"invalid_client\",\"error_uri\":\"https://a.example\"}";
+    for output in [&[][..], &["--output", "json"]] {
+        let arguments = [&["parse", "--dialect", "rfc6749", "-"], output].concat();
+        let said = polygrant(&arguments).reading(saved);
+        assert_eq!((said.status, &*said.err), (3, ""));
+        assert_eq!(said.json()["error"]["uri"], "https://a.example");
+    }
+    for output in ["token", "header"] {
+        let arguments = ["parse", "--dialect", "rfc6749", "--output", output, "-"];
+        let said = polygrant(&arguments).reading(saved);
+        assert_eq!((said.status, &*said.out), (3, ""));
+        assert_eq!(said.err, "polygrant: refused (401 Unauthorized): invalid_client\n");
+    }
 }

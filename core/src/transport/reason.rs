@@ -1,0 +1,169 @@
+//! Why an exchange stopped, in words for the person who has to mend it.
+
+use std::fmt;
+use std::io::ErrorKind;
+
+use super::kind::TransportErrorKind;
+
+/// Why an exchange stopped, as far as the transport could tell. Each reason belongs to one
+/// [`TransportErrorKind`]; its text says what to look at.
+///
+/// ```
+/// use polygrant::{TransportErrorKind, TransportErrorReason};
+///
+/// let reason = TransportErrorReason::CertificateExpired;
+/// assert_eq!(reason.kind(), TransportErrorKind::Tls);
+/// assert_eq!(reason.to_string(), "the server's certificate has expired");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorReason {
+    /// Nothing listens on the port.
+    ConnectionRefused,
+    /// No route leads to the host.
+    HostUnreachable,
+    /// No route leads to the network, or there is none at all.
+    NetworkUnreachable,
+    /// The system forbids the connection.
+    ConnectionForbidden,
+    /// The deadline for connecting passed while the host's name was looked up.
+    LookupTimedOut,
+    /// The deadline for connecting passed before there was a connection.
+    ConnectTimedOut,
+    /// The deadline for connecting passed within the TLS handshake.
+    HandshakeTimedOut,
+    /// The deadline of the attempt passed before the response was complete.
+    ResponseTimedOut,
+    /// Plain HTTP, or something else, is spoken on a port that is meant for TLS.
+    NotTls,
+    /// No authority that this client trusts has issued the certificate.
+    UnknownIssuer,
+    /// A certificate authority's own certificate stands where the server's should.
+    AuthorityAsServer,
+    /// The certificate is for other names.
+    WrongName,
+    /// The certificate's time is over.
+    CertificateExpired,
+    /// The certificate's time has not begun.
+    CertificateNotYetValid,
+    /// The certificate was revoked.
+    CertificateRevoked,
+    /// The certificate cannot be read, or its signature is wrong.
+    BadCertificate,
+    /// Both sides have no TLS version or cipher suite in common.
+    NothingInCommon,
+    /// The server asked for a client certificate and got none.
+    ClientCertificateRequired,
+    /// The server does not accept the client certificate.
+    ClientCertificateRejected,
+    /// The server does not know the name that it was called by.
+    UnrecognisedName,
+}
+
+impl TransportErrorReason {
+    /// Returns the kind of error that it is a reason for.
+    #[must_use]
+    pub const fn kind(self) -> TransportErrorKind {
+        match self {
+            Self::ConnectionRefused
+            | Self::HostUnreachable
+            | Self::NetworkUnreachable
+            | Self::ConnectionForbidden => TransportErrorKind::Connect,
+            Self::LookupTimedOut
+            | Self::ConnectTimedOut
+            | Self::HandshakeTimedOut
+            | Self::ResponseTimedOut => TransportErrorKind::Timeout,
+            Self::NotTls
+            | Self::UnknownIssuer
+            | Self::AuthorityAsServer
+            | Self::WrongName
+            | Self::CertificateExpired
+            | Self::CertificateNotYetValid
+            | Self::CertificateRevoked
+            | Self::BadCertificate
+            | Self::NothingInCommon
+            | Self::ClientCertificateRequired
+            | Self::ClientCertificateRejected
+            | Self::UnrecognisedName => TransportErrorKind::Tls,
+        }
+    }
+
+    pub(super) const fn of_io(kind: ErrorKind) -> Option<Self> {
+        match kind {
+            ErrorKind::ConnectionRefused => Some(Self::ConnectionRefused),
+            ErrorKind::HostUnreachable => Some(Self::HostUnreachable),
+            ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+                Some(Self::NetworkUnreachable)
+            }
+            ErrorKind::PermissionDenied => Some(Self::ConnectionForbidden),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for TransportErrorReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ConnectionRefused => "connection refused: nothing listens on that port",
+            Self::HostUnreachable => "the host cannot be reached: no route leads to it",
+            Self::NetworkUnreachable => "the network cannot be reached",
+            Self::ConnectionForbidden => {
+                "this system forbids the connection: look at its firewall and its sandbox"
+            }
+            Self::LookupTimedOut => "the lookup of the host's name timed out",
+            Self::ConnectTimedOut => "connecting timed out",
+            Self::HandshakeTimedOut => "the TLS handshake timed out",
+            Self::ResponseTimedOut => "the response timed out",
+            Self::NotTls => {
+                "the server does not speak TLS on that port: is the URL meant to be http, or the \
+                 port another?"
+            }
+            Self::UnknownIssuer => {
+                "the server's certificate was issued by no authority that this client trusts"
+            }
+            Self::AuthorityAsServer => {
+                "the server presents the certificate of an authority as its own: it needs one that \
+                 is issued for servers (without `CA:TRUE`)"
+            }
+            Self::WrongName => "the server's certificate is for another host name",
+            Self::CertificateExpired => "the server's certificate has expired",
+            Self::CertificateNotYetValid => {
+                "the server's certificate is not valid yet: is the clock of this machine right?"
+            }
+            Self::CertificateRevoked => "the server's certificate was revoked",
+            Self::BadCertificate => {
+                "the server's certificate cannot be used: its encoding, signature or purpose is wrong"
+            }
+            Self::NothingInCommon => {
+                "the server and this client have no TLS version or cipher suite in common (this \
+                 client speaks TLS 1.2 and 1.3)"
+            }
+            Self::ClientCertificateRequired => "the server wants a TLS client certificate",
+            Self::ClientCertificateRejected => {
+                "the server does not accept the TLS client certificate"
+            }
+            Self::UnrecognisedName => "the server knows no host of that name",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an I/O error says in words, it also says as a kind.
+    #[test]
+    fn a_reason_of_an_io_error_is_of_the_kind_of_that_error() {
+        for kind in [
+            ErrorKind::ConnectionRefused,
+            ErrorKind::HostUnreachable,
+            ErrorKind::NetworkUnreachable,
+            ErrorKind::NetworkDown,
+            ErrorKind::PermissionDenied,
+        ] {
+            let reason = TransportErrorReason::of_io(kind).unwrap();
+            assert_eq!(Some(reason.kind()), TransportErrorKind::of_io(kind), "{kind}");
+        }
+        assert_eq!(TransportErrorReason::of_io(ErrorKind::UnexpectedEof), None);
+    }
+}

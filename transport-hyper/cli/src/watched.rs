@@ -1,0 +1,90 @@
+//! What `token -v` tells: where the request goes, what it says without its secrets, and the head of the
+//! response.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::header::{LOCATION, WWW_AUTHENTICATE};
+use http::{HeaderName, Request, Response, Version};
+use polygrant::Grant;
+use polygrant_hyper::Body;
+use tower_service::Service;
+
+use crate::print;
+
+/// A client whose responses are told on standard error, when there is a grant to redact them with.
+#[derive(Clone)]
+pub(crate) struct Watched<S> {
+    client: S,
+    grant: Option<Grant>,
+}
+
+impl<S> Watched<S> {
+    pub(crate) const fn new(client: S, grant: Option<Grant>) -> Self {
+        Self { client, grant }
+    }
+}
+
+impl<S, B> Service<Request<Body>> for Watched<S>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<B>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.client.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let (response, grant) = (self.client.call(request), self.grant.clone());
+        Box::pin(async move {
+            let response = response.await?;
+            if let Some(grant) = grant {
+                print::marked("<", &head(&response, &grant));
+            }
+            Ok(response)
+        })
+    }
+}
+
+/// Tells where a request goes and what it says; `shown` is the request with its secrets redacted.
+pub(crate) fn tell(grant: &Grant, shown: &str) {
+    let (dialect, uri) = (grant.dialect(), grant.endpoint().uri());
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let over = if scheme == "https" { "over TLS" } else { "in clear text" };
+    print::marked("*", &format!("to {host}, {over}, in the dialect {}", dialect.name));
+    print::marked(">", shown);
+}
+
+/// Returns the head of a response, without what could be a secret.
+fn head<B>(response: &Response<B>, grant: &Grant) -> String {
+    let version = match response.version() {
+        Version::HTTP_2 => "HTTP/2",
+        Version::HTTP_10 => "HTTP/1.0",
+        _ => "HTTP/1.1",
+    };
+    let mut text = format!("{version} {}\n", response.status());
+    for (name, value) in response.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        let value = if holds_secrets(name) {
+            "REDACTED".to_owned()
+        } else if name == LOCATION {
+            // Its query may repeat that of the request.
+            grant.redacted(value.split(['?', '#']).next().unwrap_or_default())
+        } else {
+            grant.redacted(&value)
+        };
+        text.push_str(&format!("{name}: {value}\n"));
+    }
+    text
+}
+
+/// Returns whether a header is of those that carry sessions and tokens.
+fn holds_secrets(name: &HeaderName) -> bool {
+    let telling = ["cookie", "token", "secret", "auth", "key"];
+    name != WWW_AUTHENTICATE && telling.iter().any(|part| name.as_str().contains(part))
+}
