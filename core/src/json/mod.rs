@@ -6,6 +6,7 @@
 //! | `pick` | finds what stands at several paths, in one pass and without a tree |
 //! | `value`, `doubled` | are what was found, and what of it can be kept |
 //! | `scan`, `skip` | read one token, and pass over one whole value |
+//! | `escapes`, `unescaped` | read what is escaped, and keep it until it is wiped |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
 //! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
@@ -19,6 +20,7 @@ pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};
 
 mod doubled;
+mod escapes;
 mod nesting;
 mod path;
 mod pick;

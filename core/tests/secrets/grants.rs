@@ -49,15 +49,21 @@ const PLACES: [(&str, &str); 8] = [
         "nested JSON",
         r#""encoding": "json", "body": { "a": { "b": ["{client_secret}", 1, true, "{key}"] } }"#,
     ),
-    ("a header in base64", r#""headers": { "x": "Basic {base64:{client_secret}:{key}}" }"#),
-    ("a header in base64url", r#""headers": { "x": "{base64url:{client_secret}:{key}}" }"#),
+    (
+        "a header in base64",
+        r#""body": {}, "headers": { "x": "Basic {base64:{client_secret}:{key}}" }"#,
+    ),
+    (
+        "a header in base64url",
+        r#""body": {}, "headers": { "x": "{base64url:{client_secret}:{key}}" }"#,
+    ),
     (
         "a header in a form's encoding",
-        r#""headers": { "x": "{form:{client_secret}}:{form:{key}}" }"#,
+        r#""body": {}, "headers": { "x": "{form:{client_secret}}:{form:{key}}" }"#,
     ),
     (
         "a header in two encodings",
-        r#""headers": { "x": "{base64:{form:{client_secret}}:{form:{key}}}", "y": "{form:{base64:{key}}}" }"#,
+        r#""body": {}, "headers": { "x": "{base64:{form:{client_secret}}:{form:{key}}}", "y": "{form:{base64:{key}}}" }"#,
     ),
     (
         "an assertion",
@@ -111,9 +117,9 @@ fn a_grant_that_cannot_be_made_is_wiped_too() {
         let grant = Grant::builder(dialect.clone()).credentials(credentials).scopes(["a", ""]);
         assert!(grant.build().is_err());
     });
-    let header = of_the_place(r#""headers": { "x": "{client_secret}", "y": "{key}" }"#);
+    let header = of_the_place(r#""body": {}, "headers": { "x": "{client_secret}", "y": "{key}" }"#);
     alone.assert_wiped("a header that cannot be written", || {
-        let credentials = Credentials::new("id", format!("{PLAIN} "));
+        let credentials = Credentials::new("id", [PLAIN, " "].concat());
         let credentials = credentials.unwrap().with("key", PLAIN).unwrap();
         let grant = Grant::builder(header.clone()).base_url("https://auth.example");
         assert!(grant.credentials(credentials).build().is_err());
