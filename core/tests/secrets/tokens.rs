@@ -200,6 +200,7 @@ fn a_token_that_cannot_be_used_is_wiped() {
     for body in [
         format!(r#"{{"access_token":"{PLAIN}","token_type":"mac"}}"#),
         format!(r#"{{"access_token":"\u005A{}","token_type":"mac"}}"#, &PLAIN[1..]),
+        format!(r#"{{"access_token":"\u005A{}\ud83d","token_type":"Bearer"}}"#, &PLAIN[1..]),
         format!(r#"{{"access_token":"{PLAIN}\u00e9","token_type":"Bearer"}}"#),
         format!(r#"{{"access_token":"{PLAIN}","access_token":"{PLAIN}","token_type":"Bearer"}}"#),
         format!(r#"{{"access_token":"{PLAIN}","token_type":"Bearer""#),
