@@ -63,19 +63,6 @@ impl Malformed {
         self.status
     }
 
-    /// Returns whether the same request may succeed later. A body that is empty, cut short or a page is
-    /// an accident on the way; JSON that is whole and wrong will be wrong again.
-    #[must_use]
-    pub const fn is_retryable(&self) -> bool {
-        matches!(
-            self.kind,
-            MalformedKind::Empty
-                | MalformedKind::Markup { .. }
-                | MalformedKind::CutShort
-                | MalformedKind::NotJson { .. }
-        )
-    }
-
     /// The member that is missing or wrong, if it is one member's fault.
     #[must_use]
     pub const fn member(&self) -> Option<&Path> {

@@ -9,6 +9,7 @@
 //! | `leaves` | looks at all texts and numbers |
 //! | `legible` | reads bytes that are not UTF-8 |
 //! | `extent` | counts how large a text is, before anything is made of it |
+//! | `escapes`, `unescaped` | read what is escaped, and keep it until it is wiped |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
 //! One set of rules holds for every path: a member on it that is there twice is an error, `null` is
@@ -28,6 +29,7 @@ mod doubled;
 mod leaves;
 mod legible;
 mod extent;
+mod escapes;
 mod nesting;
 mod path;
 mod pick;

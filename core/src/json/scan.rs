@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::escapes::unescaped;
 use super::plain::plain;
+use super::unescaped::Unescaped;
 
 /// A text is not JSON, or not all of it: something is wrong where the scanner stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,19 +31,17 @@ impl<'a> RawText<'a> {
     }
 }
 
-/// Returns the string that is written so between its quotation marks.
-#[cold]
-fn unescaped(text: &str) -> Option<String> {
-    serde_json::from_str(&["\"", text, "\""].concat()).ok()
-}
-
-/// Returns the string that a whole text is; `None` if it is anything else.
-pub(crate) fn string(text: &[u8]) -> Option<Cow<'_, str>> {
+/// Returns the string that a whole text is; `None` if it is anything else. It borrows from
+/// `unescaped` if it reads otherwise than it is written.
+pub(crate) fn string<'a>(text: &'a [u8], unescaped: &'a Unescaped) -> Option<&'a str> {
     let mut json = Scanner::new(std::str::from_utf8(text).ok()?);
     json.peek().ok()?;
     let string = json.string().ok()?;
     json.end().ok()?;
-    string.read()
+    Some(match string.read()? {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => unescaped.keep(text),
+    })
 }
 
 /// A place in a text that should be JSON.

@@ -2,7 +2,7 @@
 
 use super::head::Response;
 use super::markup;
-use crate::json::{self, Segment, latin_1, legible};
+use crate::json::{self, Segment, Unescaped, latin_1, legible};
 use crate::transport::MAX_BODY;
 
 impl Response<'_> {
@@ -18,8 +18,9 @@ impl Response<'_> {
         if *first == b'<' {
             return self.page_title().or_else(|| self.markup_text());
         }
-        if let (b'"', Some(text)) = (first, json::string(body.trim_ascii())) {
-            return self.masked(&text);
+        let unescaped = Unescaped::default();
+        if let (b'"', Some(text)) = (first, json::string(body.trim_ascii(), &unescaped)) {
+            return self.masked(text);
         }
         self.masked(&self.plain_text()?)
     }

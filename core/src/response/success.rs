@@ -1,5 +1,7 @@
 //! The token in a response that claims success.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Tree;
 
 use super::head::Response;
@@ -131,12 +133,14 @@ impl Response<'_> {
             return Err(MalformedKind::TooLarge);
         }
         let path = &self.dialect.token.access_token;
+        let unescaped = Unescaped::default();
         let token = match body.first() {
             None => return Err(MalformedKind::Empty),
             Some(b'<') => return Err(MalformedKind::Markup { title: self.page_title() }),
             Some(b'{' | b'[') => return Err(invalid(path, "a text or a JSON string")),
             Some(b'"') => {
-                json::string(body).ok_or_else(|| invalid(path, "a text or a JSON string"))?
+                let token = json::string(body, &unescaped);
+                Cow::Borrowed(token.ok_or_else(|| invalid(path, "a text or a JSON string"))?)
             }
             Some(_) => String::from_utf8_lossy(body),
         };

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::dialect::Presentation;
+use crate::dialect::{Presentation, Table, Template};
 use crate::request::header_value;
 
 /// How a token is put on calls, where it is not as RFC 6750 says.
@@ -35,22 +35,30 @@ impl Presented {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
             headers.insert(name, header_value(text, true)?);
         }
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, template) in presentation.query.iter() {
-            query.extend_pairs(template.expand(&all).map(|text| (name, text)));
-        }
-        let mut cookies = Zeroizing::new(String::new());
-        for (name, template) in presentation.cookies.iter() {
-            let Some(text) = template.expand(&all) else { continue };
+        let expanded = |table: &Table<Template>| -> Vec<(String, Zeroizing<String>)> {
+            let parts = table.iter();
+            parts.filter_map(|(name, it)| Some((name.to_owned(), it.expand(&all)?))).collect()
+        };
+        // No text grows while it is written: that would leave the start of a token behind.
+        let room = |parts: &[(String, Zeroizing<String>)]| {
+            let escaped = |text: &str| "%00".len() * text.len();
+            parts.iter().map(|(name, text)| escaped(name) + escaped(text) + "=; ".len()).sum()
+        };
+        let parts = expanded(&presentation.query);
+        let mut query = form_urlencoded::Serializer::new(String::with_capacity(room(&parts)));
+        query.extend_pairs(parts.iter().map(|(name, text)| (name, &**text)));
+        let parts = expanded(&presentation.cookies);
+        let mut cookies = Zeroizing::new(String::with_capacity(room(&parts)));
+        for (name, text) in &parts {
             if !cookies.is_empty() {
                 cookies.push_str("; ");
             }
             cookies.push_str(name);
             cookies.push('=');
             if text.bytes().all(is_cookie_octet) {
-                cookies.push_str(&text);
+                cookies.push_str(text);
             } else {
-                cookies.extend(utf8_percent_encode(&text, NOT_IN_COOKIES));
+                cookies.extend(utf8_percent_encode(text, NOT_IN_COOKIES));
             }
         }
         Some(Self { headers, query: Zeroizing::new(query.finish()), cookies })

@@ -4,14 +4,17 @@
 use std::error::Error as _;
 use std::fmt::Debug;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::{
     BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD,
 };
 use http::{HeaderValue, Response};
+use polygrant::lifecycle::{Action, EvictionPriority, Lifecycle, Now, Policy, Pool};
 use polygrant::strategies::{any_built_in, any_text};
 use polygrant::{Credentials, Dialect, Grant, UnixTime};
+use polygrant_testkit::shows;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -225,14 +228,42 @@ proptest! {
         let request = grant.request();
         let shown = [
             debugged(&credentials),
+            debugged(&Grant::builder(dialect.clone()).credentials(credentials.clone())),
             debugged(&grant),
             debugged(&request),
             debugged(request.body()),
             debugged(request.headers()),
             debugged(&polygrant::Sandbox::new(dialect).with_client(credentials.clone(), [""])),
+            lifecycle_of(&grant),
         ];
+        let shown = shown.concat();
         for spelling in spelled_once(&credentials) {
-            assert_hidden(&shown.concat(), &spelling);
+            assert_hidden(&shown, &spelling);
+        }
+        for mark in MARKS.into_iter().chain([TOKEN_MARK]) {
+            assert!(!shows(&shown, mark), "{mark} in {shown}");
         }
     }
+}
+
+const TOKEN_MARK: &str = "t0k3n-c4n4ry";
+
+/// All that a lifecycle and a pool of that grant hand out on the way to a token.
+fn lifecycle_of(grant: &Grant) -> String {
+    let now = Now { wall: UnixTime::EPOCH, steady: Duration::ZERO };
+    let mut lifecycle = Lifecycle::new(grant.clone(), Policy::default());
+    let action = lifecycle.poll_token(now, 0, None);
+    let mut shown = debugged(&action);
+    let Action::Refresh(attempt) = action else { panic!("no request") };
+    // A token of RFC 6749 is a token, whoever asked for it.
+    let body = format!(r#"{{"access_token":"{TOKEN_MARK}","token_type":"Bearer"}}"#);
+    let token = Dialect::rfc6749().parse(&Response::new(body), UnixTime::EPOCH).unwrap();
+    shown += &debugged(&token);
+    shown += &debugged(token.authorization());
+    lifecycle.complete(attempt.id(), Ok(token), now, 0);
+    shown += &debugged(&lifecycle);
+    shown += &debugged(&lifecycle.lease(None));
+    let mut pool = Pool::new(1);
+    pool.entry(grant, || lifecycle.poll_token(now, 0, None), |_| EvictionPriority::Useful);
+    shown + &debugged(&pool)
 }

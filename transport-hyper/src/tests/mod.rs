@@ -3,6 +3,7 @@
 mod cancelled;
 mod concurrent;
 mod failing;
+mod left;
 mod pooled;
 mod rejected;
 mod vendor;

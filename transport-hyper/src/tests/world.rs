@@ -111,6 +111,11 @@ impl World {
         self.0.sleepers.lock().unwrap().clear();
     }
 
+    /// How many things keep this world: clients, requests and timers do.
+    pub(crate) fn kept_by(&self) -> usize {
+        Arc::strong_count(&self.0) - 1
+    }
+
     /// Wakes every task of the executor's.
     pub(crate) fn wake_all(&self) {
         for task in &*self.0.spawned.lock().unwrap() {
@@ -320,6 +325,12 @@ impl<T> Caller<T> {
             self.output = Some(output);
         }
         true
+    }
+
+    /// Drops it. Returns what counts its wakers that are still kept.
+    pub(crate) fn leave(self) -> impl Fn() -> usize {
+        let woken = self.woken;
+        move || Arc::strong_count(&woken) - 1
     }
 
     pub(crate) fn is_done(&self) -> bool {

@@ -8,8 +8,41 @@ pub const BASIC: &str = "c2FuZGJveC1jbGllbnQ6c2FuZGJveC1zZWNyZXQ=";
 /// The token that scripted responses grant.
 pub const TOKEN: &str = "scripted-token";
 
-/// The secret that a text gives away, if it does: the client's secret, in the open, as HTTP Basic
-/// sends it or as a list of numbers, or the token.
+/// Returns whether a text shows a secret: in the open, or as the numbers of its bytes, decimal or
+/// hexadecimal, in one line or in many, which is how `Debug` shows bytes.
+///
+/// ```
+/// use polygrant_testkit::shows;
+///
+/// let secret = "s3cr3t";
+/// assert!(shows("client_secret=s3cr3t", secret));
+/// assert!(shows(&format!("{:?}", secret.as_bytes()), secret));
+/// assert!(shows(&format!("{:#04X?}", secret.as_bytes()), secret));
+/// assert!(shows("\\x73\\x33\\x63\\x72\\x33\\x74", secret));
+/// assert!(shows("733363723374", secret));
+/// assert!(!shows("[115, 51, 99, 114, 51]", secret));
+/// ```
+#[must_use]
+pub fn shows(text: &str, secret: &str) -> bool {
+    // `{:#?}` writes each number in a line of its own.
+    let mut dense = text.to_ascii_lowercase();
+    dense.retain(|c| !c.is_whitespace());
+    let ways: [fn(u8) -> String; 5] = [
+        |byte| format!("{byte},"),
+        |byte| format!("{byte:02x},"),
+        |byte| format!("{byte:02x}"),
+        |byte| format!("{byte:#04x},"),
+        |byte| format!("\\x{byte:02x}"),
+    ];
+    let as_numbers = |way: fn(u8) -> String| {
+        let numbers: String = secret.bytes().map(way).collect();
+        dense.contains(numbers.trim_end_matches(','))
+    };
+    text.contains(secret) || ways.into_iter().any(as_numbers)
+}
+
+/// Returns the secret that a text [shows](shows()), if it does: the client's secret, the same as HTTP
+/// Basic sends it, or the token.
 ///
 /// ```
 /// use polygrant_testkit::{CLIENT_SECRET, secret_in};
@@ -20,8 +53,5 @@ pub const TOKEN: &str = "scripted-token";
 /// ```
 #[must_use]
 pub fn secret_in(text: &str) -> Option<&'static str> {
-    [CLIENT_SECRET, BASIC, TOKEN].into_iter().find(|secret| {
-        let numbers: Vec<_> = secret.bytes().map(|byte| byte.to_string()).collect();
-        text.contains(secret) || text.contains(&numbers.join(", "))
-    })
+    [CLIENT_SECRET, BASIC, TOKEN].into_iter().find(|secret| shows(text, secret))
 }

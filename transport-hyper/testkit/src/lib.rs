@@ -41,7 +41,7 @@ pub use authority::{Authority, Identity, TlsStream, respond_tls, serve_tls};
 #[cfg(feature = "faults")]
 pub use caller::Caller;
 #[cfg(feature = "faults")]
-pub use canary::{BASIC, TOKEN, secret_in};
+pub use canary::{BASIC, TOKEN, secret_in, shows};
 #[cfg(feature = "faults")]
 pub use durations::{millis, seconds};
 #[cfg(feature = "faults")]

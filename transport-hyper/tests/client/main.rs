@@ -1,6 +1,8 @@
 //! The token client as a program has it: on tokio, over sockets.
 
 #[cfg(test)]
+mod debug;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod presented;

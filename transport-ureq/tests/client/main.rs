@@ -5,6 +5,8 @@ mod authorize;
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod debug;
+#[cfg(test)]
 #[cfg(feature = "tracing")]
 mod events;
 #[cfg(test)]

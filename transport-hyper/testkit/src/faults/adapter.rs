@@ -139,7 +139,9 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(super) const fn new(url: &'a str, can_be_sent_again: bool) -> Self {
+    /// Returns a call to that URL.
+    #[must_use]
+    pub const fn new(url: &'a str, can_be_sent_again: bool) -> Self {
         Self { url, can_be_sent_again }
     }
 }

@@ -1,0 +1,16 @@
+//! No secret stays behind in memory: what was freed is looked at, byte by byte.
+//!
+//! Linux alone shows a process its own memory as a file, without unsafe code.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should stop"
+)]
+
+mod canary;
+mod grants;
+mod memory;
+mod tokens;
