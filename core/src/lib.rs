@@ -101,6 +101,6 @@ pub use testing::strategies;
 pub use time::UnixTime;
 pub use token::AccessToken;
 pub use transport::{
-    MAX_BODY, MAX_HEADERS, Origins, Timeouts, TransportError, TransportErrorKind, rejects_token,
+    MAX_BODY, MAX_HEADERS, OriginError, Origins, Timeouts, TransportError, TransportErrorKind,
 };
 pub use variables::Variables;

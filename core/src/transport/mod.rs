@@ -3,8 +3,11 @@
 
 pub use error::{TransportError, TransportErrorKind};
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
-pub use origins::{Origins, rejects_token};
+pub use origin_error::OriginError;
+pub use origins::Origins;
 
 mod error;
 mod limits;
+mod origin;
+mod origin_error;
 mod origins;
