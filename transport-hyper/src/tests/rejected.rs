@@ -78,7 +78,7 @@ impl AsRef<str> for Once {
     }
 }
 
-type Answered = Result<StatusCode, CallError<std::io::Error>>;
+type Answered = Result<StatusCode, CallError>;
 
 fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Answered>
 where
