@@ -6,11 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::Grant;
-<<<<<<< HEAD
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
-=======
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
->>>>>>> cae30f3 (hyper: wait for the token before the inner service)
 use polygrant_client::ClientPool;
 use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
 use polygrant_ureq::ureq::{self, Agent};

@@ -10,3 +10,5 @@ mod runtimes;
 mod sandboxes;
 #[cfg(test)]
 mod signers;
+#[cfg(test)]
+mod stacks;
