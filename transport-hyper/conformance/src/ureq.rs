@@ -33,7 +33,7 @@ fn settings() -> ConfigBuilder<AgentScope> {
 }
 
 fn transport() -> Transport {
-    Transport::with_agent(settings().build().new_agent())
+    Transport::with_config(settings().build())
 }
 
 /// Resolves names by a lookup of the test's.
