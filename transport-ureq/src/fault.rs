@@ -20,6 +20,8 @@ fn fault(error: &Error) -> TransportErrorKind {
             TransportErrorKind::Tls
         }
         Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportErrorKind::TooLarge,
+        // The connection ended inside the line that begins a chunk.
+        Error::BodyStalled => TransportErrorKind::Closed,
         Error::Protocol(_) => TransportErrorKind::Protocol,
         _ => TransportErrorKind::Other,
     }
