@@ -1,41 +1,48 @@
 //! Calls with a token: a tower layer around any HTTP client.
 
 use std::fmt;
-use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
-use std::mem;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{Request, Response};
-use polygrant::lifecycle::{CachedToken, TokenError};
-use polygrant::{Origins, rejects_token};
+use polygrant::{ConfigurationError, Origins};
 use tower_layer::Layer;
-use tower_service::Service;
 
-use crate::call_error::CallError;
-use crate::retry_body::{CloneBody, RetryBody};
+use crate::authorize::Authorize;
+use crate::hook::Hook;
+use crate::retry_body::CloneBody;
 use crate::token_client::TokenClient;
 
 /// Puts a client's token on the requests to some origins.
 ///
 /// * A request to another origin passes through as it is, **without** the token.
-/// * Where no token can be had, the request is not sent, and fails with [`CallError::NoToken`].
-/// * A 401 rejects the token. If another one can be had and the body can be sent again, the request is
-///   sent once more, as it came here, with that token alone; whatever comes then is the response. A
-///   403 is a response like any other.
+/// * Where no token can be had, the request is not sent, and fails with [`CallError::NoToken`](crate::CallError::NoToken).
+/// * Where it cannot be told where a request goes, it is not sent, and fails with
+///   [`CallError::Origin`](crate::CallError::Origin). A gRPC channel's requests are such; see
+///   [`with_origin`](AuthorizeLayer::with_origin).
+/// * A response [rejects](polygrant::Dialect::rejects_token) the token if it is a 401, or what the
+///   dialect names. If another token can be had and the body can be sent again, the request is sent
+///   once more, as it came here, with that token alone; whatever comes then is the response. Other
+///   requests use the token on until its successor has come.
+///
+/// A code in a body may reject the token, too. The layer reads no bodies: a caller that sees one
+/// calls [`TokenClient::token_after`].
 ///
 /// Waiting for the token is [`TokenClient::token`]'s, unless
 /// [`with_max_wait`](AuthorizeLayer::with_max_wait) bounds it.
+///
+/// # In a stack of layers
+/// The layer is always ready. Each request first gets its token and then a clone of the inner service
+/// that is ready for it: while it waits for the token, it holds no place in a limit below. Any layers
+/// may be around this one and below it, as long as their errors can be boxed; see
+/// [`CallError`](crate::CallError).
 ///
 /// A service that follows redirects belongs around this layer, not below it: each request then comes
 /// through here again, and only those to the right origins get the token.
 ///
 /// The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
 /// which it replaces those of the same name, such as `Authorization`; in the query; or in cookies. Of a
-/// URL that has no room for it, the request is not sent, and fails with [`CallError::NoRoom`].
+/// URL that has no room for it, the request is not sent, and fails with [`CallError::NoRoom`](crate::CallError::NoRoom).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -61,29 +68,23 @@ use crate::token_client::TokenClient;
 /// # fn main() {}
 /// ```
 pub struct AuthorizeLayer<R = CloneBody> {
-    client: TokenClient,
-    origins: Arc<Origins>,
-    max_wait: Option<Duration>,
+    hook: Hook,
     retry: PhantomData<fn() -> R>,
-}
-
-/// A service that puts a token on requests; see [`AuthorizeLayer`].
-pub struct Authorize<S, R = CloneBody> {
-    inner: S,
-    layer: AuthorizeLayer<R>,
 }
 
 impl AuthorizeLayer {
     /// Returns a layer for requests with bodies that can be cloned.
     #[must_use]
     pub fn new(client: TokenClient, origins: Origins) -> Self {
-        Self { client, origins: Arc::new(origins), max_wait: None, retry: PhantomData }
+        let hook = Hook { client, origins: Arc::new(origins), max_wait: None };
+        Self { hook, retry: PhantomData }
     }
 }
 
 impl<R> AuthorizeLayer<R> {
     /// Sends bodies again in another way: [`NoRetry`](crate::NoRetry) takes requests with any bodies and
-    /// sends none twice, so that a 401 rejects the token and is returned.
+    /// sends none twice, so that a rejection is reported and returned;
+    /// [`RetryEmpty`](crate::RetryEmpty) sends those again that have no body.
     ///
     /// ```
     /// use polygrant::Origins;
@@ -95,28 +96,36 @@ impl<R> AuthorizeLayer<R> {
     /// ```
     #[must_use]
     pub fn with_retry_body<Other>(self) -> AuthorizeLayer<Other> {
-        let Self { client, origins, max_wait, .. } = self;
-        AuthorizeLayer { client, origins, max_wait, retry: PhantomData }
+        AuthorizeLayer { hook: self.hook, retry: PhantomData }
+    }
+
+    /// Says where requests go whose URI has no authority, such as those that a gRPC channel is given.
+    /// It is one of the layer's origins.
+    ///
+    /// ```
+    /// use polygrant::{ConfigurationError, Origins};
+    /// use polygrant_hyper::{AuthorizeLayer, RetryEmpty, TokenClient};
+    ///
+    /// fn grpc(client: TokenClient) -> Result<AuthorizeLayer<RetryEmpty>, ConfigurationError> {
+    ///     let origins = Origins::of(["https://grpc.example.com"])?;
+    ///     let layer = AuthorizeLayer::new(client, origins).with_origin("https://grpc.example.com")?;
+    ///     Ok(layer.with_retry_body())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Origins::with_channel`].
+    pub fn with_origin(mut self, origin: &str) -> Result<Self, ConfigurationError> {
+        let origins = Origins::clone(&self.hook.origins).with_channel(origin)?;
+        self.hook.origins = Arc::new(origins);
+        Ok(self)
     }
 
     /// Bounds the wait for a token: see [`TokenClient::token_within`].
     #[must_use]
-    pub fn with_max_wait(self, max_wait: Duration) -> Self {
-        Self { max_wait: Some(max_wait), ..self }
-    }
-
-    async fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
-        match self.max_wait {
-            Some(max_wait) => self.client.token_after_within(rejected, max_wait).await,
-            None => self.client.token_after(rejected).await,
-        }
-    }
-
-    async fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
-        match self.max_wait {
-            Some(max_wait) => self.client.token_within(max_wait).await,
-            None => self.client.token().await,
-        }
+    pub fn with_max_wait(mut self, max_wait: Duration) -> Self {
+        self.hook.max_wait = Some(max_wait);
+        self
     }
 }
 
@@ -124,95 +133,21 @@ impl<S, R> Layer<S> for AuthorizeLayer<R> {
     type Service = Authorize<S, R>;
 
     fn layer(&self, inner: S) -> Authorize<S, R> {
-        Authorize { inner, layer: self.clone() }
+        Authorize::new(inner, self.hook.clone())
     }
-}
-
-/// A response, under way.
-pub type ResponseFuture<R, E> = Pin<Box<dyn Future<Output = Result<R, CallError<E>>> + Send>>;
-
-impl<S, R, B, A> Service<Request<B>> for Authorize<S, R>
-where
-    S: Service<Request<B>, Response = Response<A>> + Clone + Send + 'static,
-    S::Future: Send,
-    S::Error: Send,
-    R: RetryBody<B> + 'static,
-    B: Send + 'static,
-    A: Send,
-{
-    type Response = Response<A>;
-    type Error = CallError<S::Error>;
-    type Future = ResponseFuture<Response<A>, S::Error>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.inner.poll_ready(cx).map_err(CallError::Service)
-    }
-
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        // The clone may not be ready; this one is.
-        let clone = self.inner.clone();
-        let mut inner = mem::replace(&mut self.inner, clone);
-        if !self.layer.origins.allow(request.uri()) {
-            let response = inner.call(request);
-            return Box::pin(async { response.await.map_err(CallError::Service) });
-        }
-        let layer = self.layer.clone();
-        Box::pin(async move {
-            let token = layer.token().await.map_err(CallError::NoToken)?;
-            let copy = copy_of::<B, R>(&request);
-            token.token().authorize_request(&mut request).map_err(CallError::NoRoom)?;
-            let response = inner.call(request).await.map_err(CallError::Service)?;
-            if !rejects_token(response.status()) {
-                return Ok(response);
-            }
-            let Some(mut request) = copy else {
-                layer.client.invalidate(&token);
-                return Ok(response);
-            };
-            let renewed = match layer.token_after(&token).await {
-                Ok(renewed) if renewed.is_worth_a_try_after(&token) => renewed,
-                _ => return Ok(response),
-            };
-            drop(response);
-            renewed.token().authorize_request(&mut request).map_err(CallError::NoRoom)?;
-            poll_fn(|cx| inner.poll_ready(cx)).await.map_err(CallError::Service)?;
-            inner.call(request).await.map_err(CallError::Service)
-        })
-    }
-}
-
-fn copy_of<B, R: RetryBody<B>>(request: &Request<B>) -> Option<Request<B>> {
-    let mut copy = Request::new(R::copy(request.body())?);
-    *copy.method_mut() = request.method().clone();
-    *copy.uri_mut() = request.uri().clone();
-    *copy.version_mut() = request.version();
-    *copy.headers_mut() = request.headers().clone();
-    *copy.extensions_mut() = request.extensions().clone();
-    Some(copy)
 }
 
 // By hand, since `R` is only a mark.
 impl<R> Clone for AuthorizeLayer<R> {
     fn clone(&self) -> Self {
-        let (client, origins) = (self.client.clone(), Arc::clone(&self.origins));
-        Self { client, origins, max_wait: self.max_wait, retry: PhantomData }
-    }
-}
-
-impl<S: Clone, R> Clone for Authorize<S, R> {
-    fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), layer: self.layer.clone() }
+        Self { hook: self.hook.clone(), retry: PhantomData }
     }
 }
 
 impl<R> fmt::Debug for AuthorizeLayer<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthorizeLayer").field("origins", &self.origins).finish_non_exhaustive()
-    }
-}
-
-impl<S, R> fmt::Debug for Authorize<S, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authorize").field("origins", &self.layer.origins).finish_non_exhaustive()
+        f.debug_struct("AuthorizeLayer")
+            .field("origins", &self.hook.origins)
+            .finish_non_exhaustive()
     }
 }

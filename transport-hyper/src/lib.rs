@@ -122,9 +122,11 @@
 //! No error shows the query of the request's URL, where some dialects put secrets. What a service of
 //! yours logs is beyond reach.
 
+mod authorize;
 mod body;
 mod call_error;
 mod fault;
+mod hook;
 mod layer;
 mod pause;
 mod request;
@@ -140,14 +142,15 @@ mod transport;
 
 #[cfg(feature = "tokio")]
 pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
+pub use authorize::{Authorize, ResponseFuture};
 pub use body::Body;
 pub use call_error::CallError;
-pub use layer::{Authorize, AuthorizeLayer, ResponseFuture};
+pub use layer::AuthorizeLayer;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::SystemClock;
 pub use polygrant_client::{Clock, Entropy, SharedLifecycle, SystemEntropy};
 pub use request::Task;
-pub use retry_body::{CloneBody, NoRetry, RetryBody};
+pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;
 pub use token_pool::TokenPool;
 pub use token_source::{TokenFuture, TokenSource};

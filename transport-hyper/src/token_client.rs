@@ -149,7 +149,7 @@ impl TokenClient {
     }
 
     /// Reports that a resource server rejected this token, and waits for another: see
-    /// [`polygrant::rejects_token`] and [`Waiter::in_place_of`]. A token that is
+    /// [`polygrant::Dialect::rejects_token`] and [`Waiter::in_place_of`]. A token that is
     /// [not worth a try](CachedToken::is_worth_a_try_after) means that there is none for now.
     ///
     /// # Errors
@@ -195,7 +195,7 @@ impl TokenClient {
         }
     }
 
-    /// Reports that a resource server rejected this token: see [`polygrant::rejects_token`]. If that has
+    /// Reports that a resource server rejected this token: see [`polygrant::Dialect::rejects_token`]. If that has
     /// a point, the next caller fetches another, and the token stays in use meanwhile. Returns whether
     /// anything follows.
     pub fn invalidate(&self, token: &CachedToken) -> bool {

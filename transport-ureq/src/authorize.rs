@@ -1,26 +1,29 @@
 //! Calls with a token: a middleware of ureq's.
 
 use std::fmt;
+use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::lifecycle::CachedToken;
-use polygrant::{Origins, rejects_token};
+use polygrant::{ConfigurationError, MAX_BODY, OriginError, Origins};
 use ureq::config::ConfigBuilder;
 use ureq::http::uri::Scheme;
-use ureq::http::{Method, Request, Response, StatusCode, Uri};
+use ureq::http::{Extensions, Method, Request, Response, Uri};
 use ureq::middleware::{Middleware, MiddlewareNext};
-use ureq::typestate::HttpCrateScope;
+use ureq::typestate::{AgentScope, HttpCrateScope};
 use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
 
 use crate::client::TokenClient;
+use crate::status_error;
 
 /// Puts a token on calls to a resource server, and gets another if the server rejects it.
 ///
-/// * To make one: [`new`](Self::new), then [`with_retry_agent`](Self::with_retry_agent),
-///   [`with_max_wait`](Self::with_max_wait).
-/// * To use it: as a middleware of an agent, or [`run`](Self::run) for calls whose bodies can be sent
-///   again.
+/// * To make one: [`new`](Self::new), [`with_max_wait`](Self::with_max_wait),
+///   [`with_origin`](Self::with_origin).
+/// * To use it: [`agent`](Self::agent) makes an agent whose calls carry the token;
+///   [`run`](Self::run) is for calls whose bodies can be sent again. It is also a middleware, for agents
+///   of yours: see [`with_retry_agent`](Self::with_retry_agent).
 ///
 /// ```no_run
 /// # fn run(client: polygrant_ureq::TokenClient) -> Result<(), Box<dyn std::error::Error>> {
@@ -28,9 +31,8 @@ use crate::client::TokenClient;
 /// use polygrant_ureq::Authorize;
 /// use polygrant_ureq::ureq::Agent;
 ///
-/// let origins = Origins::of(["https://api.example.com"])?;
-/// let authorize = Authorize::new(client, origins).with_retry_agent(Agent::new_with_defaults());
-/// let agent: Agent = Agent::config_builder().middleware(authorize).build().into();
+/// let authorize = Authorize::new(client, Origins::of(["https://api.example.com"])?);
+/// let agent = authorize.agent(Agent::config_builder);
 /// let items = agent.get("https://api.example.com/items").call()?.body_mut().read_to_string()?;
 /// # Ok(())
 /// # }
@@ -46,19 +48,21 @@ use crate::client::TokenClient;
 /// * No redirect is followed, whatever the agent says: the response is the redirect. Where it leads is
 ///   for you to judge; the call there comes through here again.
 /// * Plain `http`, which is for this machine alone, never goes through a proxy.
-/// * A 401 withdraws the token, if it is still the current one. A 403 does not: the token is good, but
-///   not for this.
-/// * After a 401, the call is sent once more if it can be and there is another token by then: as it
-///   came here, with that token alone. The second response stands, whatever it is.
+/// * A response [rejects](polygrant::Dialect::rejects_token) the token if it is a 401, or what the
+///   dialect names; a 403 by itself does not: the token is good, but not for this. Other calls use
+///   the token on until its successor has come. A code in a body may reject the token, too: a caller
+///   that sees one calls [`TokenClient::token_after`].
+/// * After a rejection, the call is sent once more if it can be and there is another token by then: as
+///   it came here, with that token alone. The second response stands, whatever it is.
 ///
-/// A call to any other origin goes out as it is, *without* the token.
+/// A call to any other origin goes out as it is, *without* the token. Where it cannot be told where a
+/// call goes, it is not sent: the error is [`Error::Other`] with an [`OriginError`] in it.
 ///
 /// # What can be sent again
 /// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
-/// middleware sends again what the method says has none and does no harm (GET, HEAD, OPTIONS), and
-/// that only through the agent given to [`with_retry_agent`](Self::with_retry_agent), since ureq lets a
-/// middleware send once. Do not give one if your GETs have bodies. For everything else there is
-/// [`run`](Self::run).
+/// middleware sends again what the method says does no harm and mostly has no body (GET, HEAD, OPTIONS,
+/// DELETE); a body of theirs is kept in memory up to [`MAX_BODY`], and a longer one is sent once, in
+/// chunks. For everything else there is [`run`](Self::run).
 #[derive(Clone)]
 pub struct Authorize {
     client: TokenClient,
@@ -74,8 +78,10 @@ impl Authorize {
         Self { client, origins: Arc::new(origins), retry_agent: None, max_wait: None }
     }
 
-    /// Sets the agent through which a middleware sends again: one without this middleware, but with the
-    /// same proxy and certificates as the agent that has it.
+    /// Sets the agent through which a middleware sends again, since ureq lets one send but once: an
+    /// agent without this middleware, but with the same proxy and certificates as the agent that has it.
+    ///
+    /// [`agent`](Self::agent) does it by itself. Without one, a rejection is reported and returned.
     #[must_use]
     pub fn with_retry_agent(self, agent: Agent) -> Self {
         Self { retry_agent: Some(agent), ..self }
@@ -85,6 +91,35 @@ impl Authorize {
     #[must_use]
     pub fn with_max_wait(self, max_wait: Duration) -> Self {
         Self { max_wait: Some(max_wait), ..self }
+    }
+
+    /// Says where calls go whose URI has no authority, because a middleware or a connector of yours
+    /// fills it in. It is one of the hook's origins.
+    ///
+    /// # Errors
+    /// As [`Origins::with_channel`].
+    pub fn with_origin(self, origin: &str) -> Result<Self, ConfigurationError> {
+        let origins = Origins::clone(&self.origins).with_channel(origin)?;
+        Ok(Self { origins: Arc::new(origins), ..self })
+    }
+
+    /// Returns an agent whose calls carry the token, and are sent again after a rejection. `settings`
+    /// makes its settings; it is called twice, since the calls that are sent again need an agent of
+    /// their own.
+    ///
+    /// ```
+    /// # fn agent(authorize: polygrant_ureq::Authorize) {
+    /// use std::time::Duration;
+    /// use polygrant_ureq::ureq::Agent;
+    ///
+    /// let minute = Some(Duration::from_secs(60));
+    /// let agent = authorize.agent(|| Agent::config_builder().timeout_global(minute));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn agent(self, settings: impl Fn() -> ConfigBuilder<AgentScope>) -> Agent {
+        let authorize = self.with_retry_agent(settings().build().into());
+        settings().middleware(authorize).build().into()
     }
 
     /// Sends a call through an agent, which does not need this middleware. The body is all there, so
@@ -102,7 +137,7 @@ impl Authorize {
     ///
     /// # Errors
     /// ureq's; [`Error::Other`] with the [`TokenError`](polygrant::lifecycle::TokenError) in it if there
-    /// is no token.
+    /// is no token, or with an [`OriginError`] if it cannot be told where the call goes.
     pub fn run(
         &self,
         agent: &Agent,
@@ -117,22 +152,42 @@ impl Authorize {
                 body => agent.run(Request::from_parts(head, body)),
             }
         };
-        if !self.origins.allow(call.uri()) {
+        if !self.origins.admit(&call).map_err(untold)? {
             return send(call);
         }
+        let call = agent.configure_request(call).build();
+        let settings = call.extensions().clone();
         let is_plain = is_plain(&call);
         let call = guarded(agent.configure_request(call), is_plain);
+        self.exchange(call, send, Some(send), settings)
+    }
+
+    /// Sends a call with a token, and once more after a rejection, if there is another token and `again`
+    /// can send it. `settings` are those that the caller gave to the call.
+    fn exchange(
+        &self,
+        call: Request<()>,
+        send: impl FnOnce(Request<()>) -> Result<Response<Body>, Error>,
+        again: Option<impl FnOnce(Request<()>) -> Result<Response<Body>, Error>>,
+        settings: Extensions,
+    ) -> Result<Response<Body>, Error> {
         let uri = call.uri().clone();
         let token = self.token()?;
-        let response = send(bearing(&token, call.clone())?);
-        let response = match self.after(&token, &response, true) {
-            Some(token) => {
+        let mut response = send(bearing(&token, call.clone())?);
+        if response.as_ref().is_ok_and(|response| token.token().is_rejected_by(response)) {
+            if let Some((token, again)) = self.token_after(&token, again) {
                 drop(response);
-                send(bearing(&token, call)?)
+                response = again(bearing(&token, call)?);
             }
-            None => response,
-        };
-        response.map_err(|error| naming(&uri, error))
+        }
+        let response = response.map_err(|error| naming(&uri, error))?;
+        let status = response.status();
+        if (status.is_client_error() || status.is_server_error())
+            && status_error::is_wanted(settings)
+        {
+            return Err(Error::StatusCode(status.as_u16()));
+        }
+        Ok(response)
     }
 
     fn token(&self) -> Result<Arc<CachedToken>, Error> {
@@ -143,26 +198,22 @@ impl Authorize {
         token.map_err(|failure| Error::Other(Box::new(failure)))
     }
 
-    /// Reports a rejection, if the response is one. Returns another token if the call is worth sending
-    /// again with it.
-    fn after(
+    /// Reports a rejection. Returns another token if the call can be sent again and is worth it.
+    fn token_after<A>(
         &self,
-        token: &Arc<CachedToken>,
-        response: &Result<Response<Body>, Error>,
-        can_be_sent_again: bool,
-    ) -> Option<Arc<CachedToken>> {
-        if !rejects_token(status(response)?) {
+        rejected: &CachedToken,
+        again: Option<A>,
+    ) -> Option<(Arc<CachedToken>, A)> {
+        let Some(again) = again else {
+            self.client.invalidate(rejected);
             return None;
-        }
-        if !can_be_sent_again {
-            self.client.invalidate(token);
-            return None;
-        }
-        let other = match self.max_wait {
-            Some(max_wait) => self.client.token_after_within(token, max_wait),
-            None => self.client.token_after(token),
         };
-        other.ok().filter(|other| other.is_worth_a_try_after(token))
+        let token = match self.max_wait {
+            Some(max_wait) => self.client.token_after_within(rejected, max_wait),
+            None => self.client.token_after(rejected),
+        };
+        let token = token.ok().filter(|token| token.is_worth_a_try_after(rejected));
+        token.map(|token| (token, again))
     }
 }
 
@@ -183,27 +234,45 @@ impl Middleware for Authorize {
         call: Request<SendBody<'_>>,
         next: MiddlewareNext<'_>,
     ) -> Result<Response<Body>, Error> {
-        if !self.origins.allow(call.uri()) {
+        if !self.origins.admit(&call).map_err(untold)? {
             return next.handle(call);
         }
-        let uri = call.uri().clone();
-        let (head, mut body) = call.into_parts();
-        let harmless = matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS);
-        let again = self.retry_agent.as_ref().filter(|_| harmless);
-        let again = again.map(|agent| (agent, Request::from_parts(head.clone(), ())));
+        let (head, body) = call.into_parts();
+        let call = Request::from_parts(head, ());
+        let call = call.middleware_config().ok_or(Error::ConnectionFailed)?.build();
+        let settings = call.extensions().clone();
+        let is_plain = is_plain(&call);
+        let call = guarded(call.middleware_config().ok_or(Error::ConnectionFailed)?, is_plain);
 
-        let token = self.token()?;
-        let call = guarded_within(Request::from_parts(head, body.as_body()))?;
-        let response = next.handle(bearing(&token, call)?);
-        let response = match (self.after(&token, &response, again.is_some()), again) {
-            (Some(token), Some((agent, call))) => {
-                drop(response);
-                agent.run(bearing(&token, guarded_within(call)?)?)
-            }
-            _ => response,
+        let is_harmless =
+            matches!(*call.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE);
+        let Some(agent) = self.retry_agent.as_ref().filter(|_| is_harmless) else {
+            let send = |call: Request<()>| next.handle(call.map(|()| body));
+            return self.exchange(call, send, None::<fn(Request<()>) -> _>, settings);
         };
-        response.map_err(|error| naming(&uri, error))
+        let mut bytes = Vec::new();
+        let mut body = body.into_reader();
+        (&mut body).take(MAX_BODY as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > MAX_BODY {
+            let mut body = bytes.chain(body);
+            let send =
+                |call: Request<()>| next.handle(call.map(|()| SendBody::from_reader(&mut body)));
+            return self.exchange(call, send, None::<fn(Request<()>) -> _>, settings);
+        }
+        let send = |call: Request<()>| match &*bytes {
+            [] => next.handle(call.map(|()| SendBody::none())),
+            mut bytes => next.handle(call.map(|()| bytes.as_body())),
+        };
+        let again = |call: Request<()>| match &*bytes {
+            [] => agent.run(call),
+            bytes => agent.run(call.map(|()| bytes)),
+        };
+        self.exchange(call, send, Some(again), settings)
     }
+}
+
+fn untold(error: OriginError) -> Error {
+    Error::Other(Box::new(error))
 }
 
 fn bearing<B>(token: &CachedToken, mut call: Request<B>) -> Result<Request<B>, Error> {
@@ -221,30 +290,17 @@ fn naming(uri: &Uri, error: Error) -> Error {
 }
 
 /// A 401 after a redirect would be another server's word, and ureq has taken the token off by then.
-/// Plain `http` is allowed to this machine alone, which a proxy may not be.
+/// Plain `http` is allowed to this machine alone, which a proxy may not be. A status that is an error
+/// comes without its headers.
 fn guarded<B: AsSendBody>(
     settings: ConfigBuilder<HttpCrateScope<B>>,
     is_plain: bool,
 ) -> Request<B> {
-    let settings = settings.max_redirects(0).max_redirects_will_error(false);
+    let settings =
+        settings.max_redirects(0).max_redirects_will_error(false).http_status_as_error(false);
     if is_plain { settings.proxy(None) } else { settings }.build()
-}
-
-fn guarded_within<B: AsSendBody>(call: Request<B>) -> Result<Request<B>, Error> {
-    let is_plain = is_plain(&call);
-    let settings = call.middleware_config().ok_or(Error::ConnectionFailed)?;
-    Ok(guarded(settings, is_plain))
 }
 
 fn is_plain<B>(call: &Request<B>) -> bool {
     call.uri().scheme() != Some(&Scheme::HTTPS)
-}
-
-/// ureq makes an error of a status, unless it is told not to.
-fn status(response: &Result<Response<Body>, Error>) -> Option<StatusCode> {
-    match response {
-        Ok(response) => Some(response.status()),
-        Err(Error::StatusCode(status)) => StatusCode::from_u16(*status).ok(),
-        Err(_) => None,
-    }
 }

@@ -20,6 +20,8 @@ fn classified(error: &Error) -> TransportError {
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportErrorKind::Connect,
         Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => TransportErrorKind::Tls,
         Error::LargeResponseHeader(..) | Error::BodyExceedsLimit(_) => TransportErrorKind::TooLarge,
+        // The connection ended inside the line that begins a chunk.
+        Error::BodyStalled => TransportErrorKind::Closed,
         Error::Protocol(_) => TransportErrorKind::Protocol,
         _ => TransportErrorKind::Other,
     };

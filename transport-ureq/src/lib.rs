@@ -2,7 +2,7 @@
 //!
 //! # In scope
 //! * A token that is always there, for the whole program: [`TokenClient`].
-//! * Calls that carry it: [`Authorize`], a middleware for ureq's agents.
+//! * Calls that carry it: [`Authorize`], which makes ureq's agents do so.
 //! * One client for each of many grants, such as one per tenant: [`TokenPool`].
 //! * One token request over the wire, and what came of it: [`Transport::fetch`].
 //! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
@@ -29,10 +29,10 @@
 //! // To put it on a call yourself …
 //! println!("valid for {:?}", client.token()?.token().expires_in());
 //!
-//! // … or to have it put on every call of an agent to these origins, and renewed after a 401.
-//! let authorize = Authorize::new(client, Origins::of(["https://api.example.com"])?)
-//!     .with_retry_agent(Agent::new_with_defaults());
-//! let agent: Agent = Agent::config_builder().middleware(authorize).build().into();
+//! // … or to have it put on every call of an agent to these origins. After a 401 the agent gets
+//! // another token and calls again.
+//! let authorize = Authorize::new(client, Origins::of(["https://api.example.com"])?);
+//! let agent = authorize.agent(Agent::config_builder);
 //! println!("{}", agent.get("https://api.example.com/items").call()?.status());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -121,10 +121,12 @@ mod client;
 mod fault;
 mod guard;
 mod pool;
+mod status_error;
 #[cfg(test)]
 mod tests;
 mod token_source;
 mod transport;
+mod whole;
 
 pub use authorize::Authorize;
 pub use client::TokenClient;
@@ -133,3 +135,4 @@ pub use pool::TokenPool;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;
+pub use whole::{WholeResponse, WholeResponses};

@@ -11,11 +11,16 @@ use polygrant::{
     UnixTime,
 };
 use polygrant_client::{AssertionSigners, SignerResult, with_signed};
+use ureq::config::Config;
+use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
+use crate::whole::{self, WholeResponses};
 use crate::{fault, guard};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
@@ -29,7 +34,8 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 /// Cloning is cheap and shares the agent; threads may share one.
 ///
 /// * To make one: [`new`](Self::new), [`with_root_certificates`](Self::with_root_certificates),
-///   [`with_agent`](Self::with_agent), then [`with_timeouts`](Self::with_timeouts),
+///   [`with_config`](Self::with_config), [`with_agent`](Self::with_agent), then
+///   [`with_timeouts`](Self::with_timeouts),
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
@@ -47,7 +53,7 @@ impl Transport {
     /// It keeps no connection: the next token is wanted in an hour, when an idle one is long dead.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_agent(agent(TlsConfig::default()))
+        Self::with_config(settings(TlsConfig::default()))
     }
 
     /// Returns a transport with an agent of its own, which trusts these certificate authorities and no
@@ -68,7 +74,22 @@ impl Transport {
         certificates: impl IntoIterator<Item = Certificate<'static>>,
     ) -> Self {
         let roots = RootCerts::from(certificates);
-        Self::with_agent(agent(TlsConfig::builder().root_certs(roots).build()))
+        Self::with_config(settings(TlsConfig::builder().root_certs(roots).build()))
+    }
+
+    /// Returns a transport with an agent of its own that has these settings, such as a proxy.
+    ///
+    /// ```
+    /// use polygrant_ureq::Transport;
+    /// use polygrant_ureq::ureq::Agent;
+    ///
+    /// let settings = Agent::config_builder().proxy(None).max_idle_connections(0).build();
+    /// let transport = Transport::with_config(settings);
+    /// ```
+    #[must_use]
+    pub fn with_config(settings: Config) -> Self {
+        let connector = DefaultConnector::default().chain(WholeResponses);
+        Self::with_agent(Agent::with_parts(settings, connector, DefaultResolver::default()))
     }
 
     /// Returns a transport over your agent: your proxy, your certificates, your connections.
@@ -86,14 +107,18 @@ impl Transport {
     /// let key = PrivateKey::from_pem(&std::fs::read("client-key.pem")?)?;
     /// let certificate = ClientCert::new_with_certs(&[certificate], key);
     /// let tls = TlsConfig::builder().client_cert(Some(certificate)).build();
-    /// let agent = Agent::config_builder().tls_config(tls).max_idle_connections(0).build();
-    /// let transport = Transport::with_agent(agent.into());
+    /// let settings = Agent::config_builder().tls_config(tls).max_idle_connections(0).build();
+    /// let transport = Transport::with_config(settings);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// [What holds for every request](crate#what-holds-for-every-request) holds with it too. If it
     /// keeps connections, a request may go out on one that the server is just closing; that is
     /// [`TransportErrorKind::Closed`], and it is not sent again.
+    ///
+    /// Over TLS, a response without a length is [`TransportErrorKind::Closed`], too, unless the agent's
+    /// connector ends with [`WholeResponses`]: without that, ureq does not tell one that has ended from
+    /// one that was cut short. [`with_config`](Self::with_config) takes care of it.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         let presents_certificate = agent.config().tls_config().client_cert().is_some();
@@ -184,11 +209,14 @@ impl Transport {
         let request = grant.request();
         let uri = request.uri().clone();
         let failed = |error: TransportError| error.with_uri(&uri);
+        let is_tls = uri.scheme() == Some(&Scheme::HTTPS);
+        whole::begin();
         let response = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
 
         let (head, mut body) = response.into_parts();
-        let body = read(&mut body).map_err(failed);
-        let body = body.as_deref().map(Vec::as_slice).map_err(Clone::clone);
+        let bytes = read(&mut body).map_err(failed);
+        let bytes = bytes.and_then(|bytes| whole::check(&head, &body, is_tls).map(|()| bytes));
+        let body = bytes.as_deref().map(Vec::as_slice).map_err(Clone::clone);
         grant.conclude(&head, body, UnixTime::from(SystemTime::now()))
     }
 
@@ -233,13 +261,8 @@ impl fmt::Debug for Transport {
     }
 }
 
-fn agent(tls: TlsConfig) -> Agent {
-    Agent::config_builder()
-        .user_agent(USER_AGENT)
-        .max_idle_connections(0)
-        .tls_config(tls)
-        .build()
-        .new_agent()
+fn settings(tls: TlsConfig) -> Config {
+    Agent::config_builder().user_agent(USER_AGENT).max_idle_connections(0).tls_config(tls).build()
 }
 
 /// Not by ureq's own `limit`, which takes a body of exactly the limit for too large. What the bytes

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::error_fields::ErrorFields;
 use super::failure::Failure;
 use super::presentation::Presentation;
+use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
 use super::success::Success;
 use super::table::Table;
@@ -73,6 +74,8 @@ pub struct Dialect {
     pub error: ErrorFields,
     /// How the token is put on calls of the vendor's API.
     pub presentation: Presentation,
+    /// What says, beside a 401, that a resource server rejects the token.
+    pub rejections: Rejections,
     /// The failures that the vendor documents; the sandbox responds with them.
     pub failures: Vec<Failure>,
 }
@@ -100,6 +103,7 @@ impl Default for Dialect {
             success: None,
             error: ErrorFields::default(),
             presentation: Presentation::default(),
+            rejections: Rejections::default(),
             failures: Vec::new(),
         }
     }

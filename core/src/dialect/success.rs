@@ -14,7 +14,7 @@ pub struct Success {
     pub path: Path,
     /// What it is in a success. Numbers, texts and booleans are compared as they are written: `0`
     /// is `"0"`.
-    #[cfg_attr(feature = "schema", schemars(default, with = "OneOrMore"))]
+    #[cfg_attr(feature = "schema", schemars(default, with = "super::value::OneOrMore"))]
     pub equals: Vec<Scalar>,
     /// Whether a response without it, or with `null`, is a success.
     #[cfg_attr(feature = "schema", schemars(default))]
@@ -33,14 +33,4 @@ impl Success {
     pub const fn where_absent(path: Path) -> Self {
         Self { path, equals: Vec::new(), absent: true }
     }
-}
-
-/// What a document may write for the values of a success.
-#[cfg(feature = "schema")]
-#[derive(schemars::JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "a shape for the schema")]
-enum OneOrMore {
-    One(Scalar),
-    More(Vec<Scalar>),
 }

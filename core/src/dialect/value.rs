@@ -138,6 +138,26 @@ impl fmt::Display for Scalar {
     }
 }
 
+impl Scalar {
+    /// Returns whether that is how it is written.
+    pub(crate) fn is_written(&self, text: &str) -> bool {
+        match self {
+            Self::Text(own) => own == text,
+            Self::Number(_) | Self::Bool(_) => self.to_string() == text,
+        }
+    }
+}
+
+/// What a document may write for some values.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "a shape for the schema")]
+pub(super) enum OneOrMore {
+    One(Scalar),
+    More(Vec<Scalar>),
+}
+
 impl Serialize for Scalar {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -104,6 +104,13 @@ pub enum ConfigurationError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// That is no origin that a token can be sent to.
+    Origin {
+        /// What was given, without userinfo.
+        origin: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// The endpoint would send the secret in clear text to another machine.
     PlainHttp {
         /// The endpoint's host.
@@ -184,6 +191,7 @@ impl fmt::Display for ConfigurationError {
                  or one endpoint",
             ),
             Self::Endpoint { problem } => write!(f, "the token URL {problem}"),
+            Self::Origin { origin, problem } => write!(f, "the origin {origin:?} {problem}"),
             Self::PlainHttp { host } => write!(
                 f,
                 "plain http to {host:?} would send the secret in clear text: use https (http is \

@@ -16,9 +16,9 @@
 //! nothing, an object in a string is looked into, and what no path leads to may be anything that is
 //! JSON, at any depth.
 
+pub(crate) use extent::Extent;
 pub(crate) use leaves::any_leaf;
 pub(crate) use legible::{latin_1, legible};
-pub(crate) use extent::Extent;
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;
@@ -26,10 +26,10 @@ pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};
 
 mod doubled;
+mod escapes;
+mod extent;
 mod leaves;
 mod legible;
-mod extent;
-mod escapes;
 mod nesting;
 mod path;
 mod pick;

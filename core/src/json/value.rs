@@ -53,6 +53,16 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Returns a string, a number or a boolean as it is written, a string without its quotation marks.
+    pub(crate) const fn written(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) | Self::Number(text) => Some(text),
+            Self::Bool(true) => Some("true"),
+            Self::Bool(false) => Some("false"),
+            Self::Absent | Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
     /// Returns the value as a tree; `None` if there is none.
     ///
     /// # Errors

@@ -30,11 +30,8 @@ impl CachedToken {
         policy: &Policy,
         entropy: u64,
     ) -> Self {
-        let known = if policy.read_jwt_expiry {
-            token.lifetime().duration()
-        } else {
-            token.expires_in()
-        };
+        let known =
+            if policy.read_jwt_expiry { token.lifetime().duration() } else { token.expires_in() };
         let lifetime = known.unwrap_or(policy.default_lifetime);
         let kept = lifetime.min(policy.max_lifetime);
         let usable = kept.saturating_sub(policy.margin.of(kept));

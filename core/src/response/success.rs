@@ -6,7 +6,7 @@ use serde_json::Value as Tree;
 
 use super::head::Response;
 use super::lifetime::{self, Stated};
-use crate::dialect::{Dialect, Lifetime, Success, TokenType};
+use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
 use crate::error::MalformedKind;
 use crate::json::{self, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
@@ -86,16 +86,11 @@ pub(super) fn token<'v>(
 const VISIBLE: &str = "made of visible ASCII characters";
 
 fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
-    let written = match found {
-        Value::Absent if expected.absent => return Ok(()),
-        Value::Absent => return Err(missing(&expected.path).into()),
-        Value::Text(text) | Value::Number(text) => text,
-        Value::Bool(true) => "true",
-        Value::Bool(false) => "false",
-        Value::Array(_) | Value::Object(_) => return Err(Unusable::Refused),
-    };
-    let is_equal = expected.equals.iter().any(|scalar| scalar.to_string() == written);
-    if is_equal { Ok(()) } else { Err(Unusable::Refused) }
+    if matches!(found, Value::Absent) {
+        return if expected.absent { Ok(()) } else { Err(missing(&expected.path).into()) };
+    }
+    let is_equal = |written: &str| expected.equals.iter().any(|scalar| scalar.is_written(written));
+    if found.written().is_some_and(is_equal) { Ok(()) } else { Err(Unusable::Refused) }
 }
 
 /// What a further member is, whatever it holds.
@@ -193,7 +188,8 @@ impl Response<'_> {
         KnownLifetime { stated, is_unreadable, clock }
     }
 
-    /// Returns the token with what few dialects do with it: further members, another presentation.
+    /// Returns the token with what few dialects do with it: further members, another presentation, more
+    /// that rejects it.
     #[inline]
     fn with_more<'v>(
         self,
@@ -201,11 +197,11 @@ impl Response<'_> {
         extra: Vec<(Path, Tree)>,
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<AccessToken, Unusable> {
-        let Dialect { token: shape, presentation, .. } = self.dialect;
-        if extra.is_empty() && presentation.is_bearer() {
+        let Dialect { token: shape, presentation, rejections, .. } = self.dialect;
+        if extra.is_empty() && presentation.is_bearer() && rejections == Rejections::NONE {
             return Ok(token);
         }
-        let token = token.with_more(extra, presentation, values);
+        let token = token.with_more(extra, presentation, rejections, values);
         token.ok_or_else(|| invalid(&shape.access_token, VISIBLE).into())
     }
 }

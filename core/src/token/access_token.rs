@@ -7,13 +7,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Request, Uri};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::lifetime::{KnownLifetime, TokenLifetime};
 use super::presented::Presented;
-use crate::dialect::{Path, Presentation};
+use crate::dialect::{Path, Presentation, Rejections};
 use crate::request::header_value;
 
 /// An access token, ready to use.
@@ -63,6 +63,7 @@ impl Drop for Wiped {
 struct More {
     extra: Vec<(Path, Value)>,
     presented: Option<Presented>,
+    rejections: Rejections,
 }
 
 /// What stands before the token in an `Authorization` value (RFC 6750 §2.1).
@@ -90,6 +91,7 @@ impl AccessToken {
         mut self,
         extra: Vec<(Path, Value)>,
         presentation: &Presentation,
+        rejections: &Rejections,
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Option<Self> {
         let presented = if presentation.is_bearer() {
@@ -97,8 +99,9 @@ impl AccessToken {
         } else {
             Some(Presented::of(presentation, self.secret(), values)?)
         };
-        if presented.is_some() || !extra.is_empty() {
-            self.more = Some(Arc::new(More { extra, presented }));
+        if presented.is_some() || !extra.is_empty() || rejections != Rejections::NONE {
+            let rejections = rejections.clone();
+            self.more = Some(Arc::new(More { extra, presented, rejections }));
         }
         Some(self)
     }
@@ -109,6 +112,32 @@ impl AccessToken {
             Some(own) => Self { more: self.more.clone(), ..own },
             None => self.clone(),
         }
+    }
+
+    /// Returns whether a resource server's response rejects this token: see
+    /// [`Dialect::rejects_token`](crate::Dialect::rejects_token), whose dialect is the one that the
+    /// token came in.
+    #[must_use]
+    pub fn is_rejected_by<B>(&self, response: &Response<B>) -> bool {
+        self.rejections().are_in_head(response.status(), response.headers())
+    }
+
+    /// Returns whether the trailers of a resource server's response reject this token, as those of a
+    /// gRPC call may.
+    #[must_use]
+    pub fn is_rejected_by_trailers(&self, trailers: &HeaderMap) -> bool {
+        self.rejections().are_in_headers(trailers)
+    }
+
+    /// Returns whether the body of a resource server's response rejects this token: see
+    /// [`Dialect::rejects_token_in_body`](crate::Dialect::rejects_token_in_body).
+    #[must_use]
+    pub fn is_rejected_by_body(&self, body: &[u8]) -> bool {
+        self.rejections().are_in_body(body)
+    }
+
+    fn rejections(&self) -> &Rejections {
+        self.more.as_ref().map_or(Rejections::NONE, |more| &more.rejections)
     }
 
     fn presented(&self) -> Option<&Presented> {

@@ -4,11 +4,14 @@
 pub use error::TransportError;
 pub use kind::TransportErrorKind;
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
-pub use origins::{Origins, rejects_token};
+pub use origin_error::OriginError;
+pub use origins::Origins;
 pub use reason::TransportErrorReason;
 
 mod error;
 mod kind;
 mod limits;
+mod origin;
+mod origin_error;
 mod origins;
 mod reason;

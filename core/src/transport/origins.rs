@@ -1,8 +1,10 @@
-//! Where a token may be taken, and what the answer there says of it.
+//! Where a token may be taken.
 
-use http::uri::Scheme;
-use http::{StatusCode, Uri};
+use http::uri::{Authority, Scheme};
+use http::{Request, Uri, header};
 
+use super::origin::{Origin, Unreadable};
+use super::origin_error::OriginError;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 
@@ -21,87 +23,284 @@ use crate::error::ConfigurationError;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origins(Vec<Origin>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Origin {
-    is_tls: bool,
-    host: String,
-    port: u16,
+pub struct Origins {
+    allowed: Vec<Origin>,
+    /// Where requests go whose URI does not say it.
+    channel: Option<Origin>,
 }
 
 impl Origins {
-    /// The origins of these URLs. What comes after the port does not matter.
+    /// Returns the set of these origins, such as `https://api.example.com`.
     ///
     /// # Errors
-    /// As [`Endpoint::new`]: a URL cannot be read, or is plain `http` to another machine.
+    /// [`ConfigurationError::Origin`] if one is no origin: it has a path, a query, userinfo or a `*`,
+    /// or cannot be read. [`ConfigurationError::PlainHttp`] if one is plain `http` to another machine.
     pub fn of<U: AsRef<str>>(
         urls: impl IntoIterator<Item = U>,
     ) -> Result<Self, ConfigurationError> {
-        let origin = |url: U| {
-            let endpoint = Endpoint::new(url.as_ref())?;
-            Origin::of(endpoint.uri())
-                .ok_or(ConfigurationError::Endpoint { problem: "has no host" })
-        };
-        urls.into_iter().map(origin).collect::<Result<_, _>>().map(Self)
+        let allowed = urls.into_iter().map(|url| origin(url.as_ref())).collect::<Result<_, _>>()?;
+        Ok(Self { allowed, channel: None })
     }
 
-    /// Whether a token may be sent to that URL.
+    /// Says where requests go whose URI has no authority, such as those that a gRPC channel is given.
+    ///
+    /// # Errors
+    /// [`ConfigurationError::Origin`] if it is no origin, or is not among these.
+    pub fn with_channel(self, url: &str) -> Result<Self, ConfigurationError> {
+        let channel = origin(url)?;
+        if !self.allowed.contains(&channel) {
+            return Err(invalid(url, "is not among the origins that the token may be sent to"));
+        }
+        Ok(Self { channel: Some(channel), ..self })
+    }
+
+    /// Returns whether a token may be sent to that URL.
     #[must_use]
     pub fn allow(&self, uri: &Uri) -> bool {
-        Origin::of(uri).is_some_and(|origin| self.0.contains(&origin))
+        self.judge(uri, None).unwrap_or(false)
     }
-}
 
-impl Origin {
-    fn of(uri: &Uri) -> Option<Self> {
-        let is_tls = match uri.scheme()? {
-            scheme if *scheme == Scheme::HTTPS => true,
-            scheme if *scheme == Scheme::HTTP => false,
-            _ => return None,
+    /// Returns whether a token belongs on that request: whether it goes to one of these origins.
+    ///
+    /// # Errors
+    /// What stands in the way of telling. The request must then not be sent, neither with the token nor
+    /// without it.
+    pub fn admit<B>(&self, request: &Request<B>) -> Result<bool, OriginError> {
+        let mut hosts = request.headers().get_all(header::HOST).iter().peekable();
+        if hosts.peek().is_none() {
+            return self.judge(request.uri(), None);
+        }
+        // 1. Every `Host` has to be readable, and all lead to the same verdict.
+        let mut verdict = None;
+        for host in hosts {
+            let host = Authority::try_from(host.as_bytes()).map_err(|_| OriginError::HostHeader)?;
+            let next = self.judge(request.uri(), Some(&host))?;
+            if verdict.is_some_and(|verdict| verdict != next) {
+                return Err(OriginError::HostHeader);
+            }
+            verdict = Some(next);
+        }
+        verdict.ok_or(OriginError::HostHeader)
+    }
+
+    fn judge(&self, uri: &Uri, host: Option<&Authority>) -> Result<bool, OriginError> {
+        // 1. A URI without an authority goes to the channel's origin.
+        let (target, has_userinfo) = match uri.authority() {
+            None => (self.channel.clone().ok_or(OriginError::NoAuthority)?, false),
+            Some(authority) => {
+                let target = Origin::new(is_tls(uri)?, authority).map_err(unclear)?;
+                (target, authority.as_str().contains('@'))
+            }
         };
-        let host = uri.host()?.to_ascii_lowercase();
-        let port = uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
-        Some(Self { is_tls, host, port })
+        let is_allowed = self.allowed.contains(&target);
+        // 2. Where `Host` names another server, the one that is reached may hand the request on to it.
+        //    That matters if either of them is allowed.
+        if let Some(host) = host {
+            let named = Origin::new(target.is_tls, host)
+                .map_err(|Unreadable(_)| OriginError::HostHeader)?;
+            if named != target && (is_allowed || self.allowed.contains(&named)) {
+                return Err(OriginError::HostHeader);
+            }
+        }
+        // 3. Userinfo is a second set of credentials, which a client may turn into a header.
+        if is_allowed && has_userinfo {
+            return Err(unclear(Unreadable("has userinfo (`user:password@`)")));
+        }
+        Ok(is_allowed)
     }
 }
 
-/// Whether a resource server's answer says that the token is no good (RFC 6750 §3.1). A 403 does not:
-/// the token is good, but not for this.
-#[must_use]
-pub fn rejects_token(status: StatusCode) -> bool {
-    status == StatusCode::UNAUTHORIZED
+const fn unclear(Unreadable(problem): Unreadable) -> OriginError {
+    OriginError::Authority { problem }
+}
+
+fn is_tls(uri: &Uri) -> Result<bool, OriginError> {
+    match uri.scheme() {
+        Some(scheme) if *scheme == Scheme::HTTPS => Ok(true),
+        Some(scheme) if *scheme == Scheme::HTTP => Ok(false),
+        _ => Err(OriginError::Scheme),
+    }
+}
+
+/// Reads an origin as a person writes it.
+fn origin(url: &str) -> Result<Origin, ConfigurationError> {
+    if url.contains('*') {
+        return Err(invalid(url, "has a `*`: list each origin that the token may be sent to"));
+    }
+    let endpoint = Endpoint::new(url).map_err(|error| match error {
+        ConfigurationError::Endpoint { problem } => invalid(url, problem),
+        other => other,
+    })?;
+    let uri = endpoint.uri();
+    if uri.query().is_some() || !matches!(uri.path(), "" | "/") {
+        return Err(invalid(
+            url,
+            "has a path or a query: leave it out, an origin ends with its host and port",
+        ));
+    }
+    let authority = uri.authority().ok_or_else(|| invalid(url, "has no host"))?;
+    Origin::new(uri.scheme() == Some(&Scheme::HTTPS), authority)
+        .map_err(|Unreadable(problem)| invalid(url, problem))
+}
+
+fn invalid(url: &str, problem: &'static str) -> ConfigurationError {
+    // What stands before an `@` may be a password.
+    let origin = url.rsplit_once('@').map_or(url, |(_, rest)| rest).to_owned();
+    ConfigurationError::Origin { origin, problem }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn origins() -> Origins {
+        Origins::of([
+            "https://API.example.com/",
+            "http://127.0.0.1:8080",
+            "https://[2001:DB8:0::1]",
+            "https://xn--bcher-kva.example",
+        ])
+        .unwrap()
+    }
+
+    fn request(uri: &str, hosts: &[&str]) -> Request<()> {
+        let mut request = Request::get(uri);
+        for host in hosts {
+            request = request.header("host", *host);
+        }
+        request.body(()).unwrap()
+    }
+
     #[test]
     fn origins_are_compared_whole() {
-        let origins =
-            Origins::of(["https://API.example.com/v1/", "http://127.0.0.1:8080"]).unwrap();
         for allowed in [
             "https://api.example.com",
             "https://api.example.com:443/x",
+            "https://api.example.com:/x",
+            "https://api.example.com./x",
             "HTTPS://Api.Example.Com/",
             "http://127.0.0.1:8080/y?z",
+            "https://[2001:db8::1]:443/",
+            "https://[2001:0db8:0:0:0:0:0:1]/",
+            "https://XN--BCHER-KVA.example/",
         ] {
-            assert!(origins.allow(&allowed.parse().unwrap()), "{allowed}");
+            assert_eq!(origins().admit(&request(allowed, &[])), Ok(true), "{allowed}");
+            assert!(origins().allow(&allowed.parse().unwrap()), "{allowed}");
         }
         for other in [
             "http://api.example.com",
+            "http://api.example.com:443",
             "https://api.example.com:444",
             "https://example.com",
             "https://x.api.example.com",
+            "https://api.example.com.evil.example",
+            "https://api.example.com@evil.example",
             "http://127.0.0.1",
+            "https://127.0.0.1:8080",
             "http://localhost:8080",
-            "/relative",
-            "api.example.com:443",
+            "https://[2001:db8::2]",
+            "https://xn--bcher-kvb.example",
         ] {
-            assert!(!origins.allow(&other.parse().unwrap()), "{other}");
+            assert_eq!(origins().admit(&request(other, &[])), Ok(false), "{other}");
         }
-        assert!(Origins::of(["http://api.example.com"]).is_err());
-        assert!(!Origins::of([""; 0]).unwrap().allow(&"https://api.example.com".parse().unwrap()));
+        let none = Origins::of([""; 0]).unwrap();
+        assert!(!none.allow(&"https://api.example.com".parse().unwrap()));
+    }
+
+    #[test]
+    fn fault_70_what_cannot_be_told_is_an_error() {
+        for (uri, error) in [
+            ("/relative", OriginError::NoAuthority),
+            ("*", OriginError::NoAuthority),
+            ("api.example.com:443", OriginError::Scheme),
+            ("wss://api.example.com/", OriginError::Scheme),
+        ] {
+            assert_eq!(origins().admit(&request(uri, &[])), Err(error), "{uri}");
+        }
+        for uri in [
+            "https://user:s3cr3t@api.example.com/",
+            "https://api.example.com:99999/",
+            "https://api.example.com:0/",
+            "http://127.1:8080/",
+            "http://0x7f000001:8080/",
+            "http://127.0.0.1.:8080/",
+            "https://*.example.com/",
+            "https://[fe80::1%25eth0]/",
+            "https://:443/",
+        ] {
+            let Ok(parsed) = uri.parse::<Uri>() else { continue };
+            assert!(!origins().allow(&parsed), "{uri}");
+            let judged = origins().admit(&request(uri, &[]));
+            let error = judged.expect_err(uri);
+            assert!(matches!(error, OriginError::Authority { .. }), "{uri}: {error}");
+            assert!(!error.to_string().contains("s3cr3t"));
+        }
+    }
+
+    #[test]
+    fn fault_70_a_channel_has_the_origin_that_was_told() {
+        let told = origins().with_channel("https://api.example.com").unwrap();
+        assert_eq!(told.admit(&request("/package.Service/Method", &[])), Ok(true));
+        assert_eq!(told.admit(&request("/x", &["api.example.com"])), Ok(true));
+        assert_eq!(told.admit(&request("/x", &["evil.example"])), Err(OriginError::HostHeader));
+        assert_eq!(told.admit(&request("https://evil.example/", &[])), Ok(false));
+        for wrong in ["https://other.example", "https://api.example.com/v1"] {
+            let error = origins().with_channel(wrong).unwrap_err();
+            assert!(matches!(error, ConfigurationError::Origin { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_host_header_that_contradicts_the_uri_is_an_error() {
+        let api = "https://api.example.com/";
+        for hosts in [&["api.example.com"][..], &["API.example.com:443"], &["api.example.com"; 2]] {
+            assert_eq!(origins().admit(&request(api, hosts)), Ok(true), "{hosts:?}");
+        }
+        for hosts in [
+            &["evil.example"][..],
+            &["api.example.com:8443"],
+            &["api.example.com", "evil.example"],
+            &[""],
+            &["a b"],
+        ] {
+            assert_eq!(
+                origins().admit(&request(api, hosts)),
+                Err(OriginError::HostHeader),
+                "{hosts:?}"
+            );
+        }
+        // An allowed server, reached by another name.
+        let by_address = request("https://203.0.113.5/", &["api.example.com"]);
+        assert_eq!(origins().admit(&by_address), Err(OriginError::HostHeader));
+        let other = request("https://203.0.113.5/", &["other.example"]);
+        assert_eq!(origins().admit(&other), Ok(false));
+    }
+
+    #[test]
+    fn fault_71_what_is_no_origin_is_refused() {
+        for (url, problem) in [
+            ("*", "`*`"),
+            ("https://*", "`*`"),
+            ("https://*.example.com", "`*`"),
+            ("https://api.example.com/v1", "path"),
+            ("https://api.example.com//", "path"),
+            ("https://api.example.com?a=b", "query"),
+            ("https://api.example.com/#x", "fragment"),
+            ("https://user:s3cr3t@api.example.com", "userinfo"),
+            ("api.example.com", "absolute"),
+            ("/v1", "absolute"),
+            ("", "not a URL"),
+            ("ftp://api.example.com", "neither"),
+            ("https://bücher.example", "punycode"),
+            ("https://127.1", "address"),
+            ("https://api.example.com:0", "port"),
+        ] {
+            let error = Origins::of([url]).unwrap_err();
+            assert!(matches!(error, ConfigurationError::Origin { .. }), "{url}: {error:?}");
+            let text = error.to_string();
+            assert!(text.contains(problem) && !text.contains("s3cr3t"), "{url}: {text}");
+        }
+        let plain = Origins::of(["http://api.example.com"]).unwrap_err();
+        assert!(matches!(plain, ConfigurationError::PlainHttp { .. }));
     }
 }

@@ -280,7 +280,7 @@ impl ClientUnderTest for Tasks {
 
     fn call(&self, call: Call<'_>) -> Result<u16, NoResponse> {
         let other = |error: &dyn std::error::Error| NoResponse::Other(error.to_string());
-        let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
+        let origins = Origins::of([call.origin()]).map_err(|error| other(&error))?;
         let request = Request::post(call.url).body(Full::from("order"));
         let request = request.map_err(|error| other(&error))?;
         let client = self.client.clone();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use polygrant::Grant;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant::{Grant, rejects_token};
 use polygrant_client::ClientPool;
 use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
 use polygrant_ureq::ureq::{self, Agent};
@@ -108,22 +108,23 @@ impl ClientUnderTest for Bare {
             let value = token.token().authorization();
             let sent = agent.post(call.url).header("authorization", value).send("order");
             let other = |error: ureq::Error| CallError::Other(error.to_string());
-            sent.map(|response| response.status()).map_err(other)
+            let response = sent.map_err(other)?;
+            Ok((response.status().as_u16(), token.token().is_rejected_by(&response)))
         };
         let token = self.token().map_err(CallError::NoToken)?;
-        let status = call_with(&token)?;
-        if !rejects_token(status) {
-            return Ok(status.as_u16());
+        let (status, is_rejected) = call_with(&token)?;
+        if !is_rejected {
+            return Ok(status);
         }
         if !call.can_be_sent_again {
             self.invalidate(&token);
-            return Ok(status.as_u16());
+            return Ok(status);
         }
         match self.token_after(&token) {
             Ok(next) if next.is_worth_a_try_after(&token) => {
-                call_with(&next).map(|status| status.as_u16())
+                call_with(&next).map(|(status, _)| status)
             }
-            _ => Ok(status.as_u16()),
+            _ => Ok(status),
         }
     }
 }

@@ -33,7 +33,7 @@ fn settings() -> ConfigBuilder<AgentScope> {
 }
 
 fn transport() -> Transport {
-    Transport::with_agent(settings().build().new_agent())
+    Transport::with_config(settings().build())
 }
 
 /// Resolves names by a lookup of the test's.
@@ -145,7 +145,7 @@ impl ClientUnderTest for Blocking {
 
     fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
         let other = |problem: &dyn std::error::Error| CallError::Other(problem.to_string());
-        let origins = Origins::of([call.url]).map_err(|error| other(&error))?;
+        let origins = Origins::of([call.origin()]).map_err(|error| other(&error))?;
         let authorized = Authorize::new(self.0.clone(), origins);
         let settings = settings().http_status_as_error(false);
         let answer = if call.can_be_sent_again {

@@ -14,8 +14,9 @@ use tower_service::Service;
 
 use super::vendor::Turn;
 use super::world::{Caller, World};
+use crate::authorize::Authorize;
 use crate::call_error::CallError;
-use crate::layer::{Authorize, AuthorizeLayer};
+use crate::layer::AuthorizeLayer;
 use crate::retry_body::{NoRetry, RetryBody};
 use crate::token_client::TokenClient;
 
@@ -78,7 +79,7 @@ impl AsRef<str> for Once {
     }
 }
 
-type Answered = Result<StatusCode, CallError<std::io::Error>>;
+type Answered = Result<StatusCode, CallError>;
 
 fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Answered>
 where

@@ -43,6 +43,8 @@ pub use caller::Caller;
 #[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in, shows};
 #[cfg(feature = "faults")]
+pub use cut_short::{Framed, framed, serve_byte_by_byte};
+#[cfg(feature = "faults")]
 pub use durations::{millis, seconds};
 #[cfg(feature = "faults")]
 pub use expect_action::ExpectAction;
@@ -77,6 +79,8 @@ mod authority;
 mod caller;
 #[cfg(feature = "faults")]
 mod canary;
+#[cfg(feature = "faults")]
+mod cut_short;
 #[cfg(feature = "faults")]
 mod durations;
 #[cfg(feature = "faults")]

@@ -12,3 +12,5 @@ mod runtimes;
 mod sandboxes;
 #[cfg(test)]
 mod signers;
+#[cfg(test)]
+mod stacks;

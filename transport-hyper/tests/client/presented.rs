@@ -68,7 +68,7 @@ fn authorized(dialect: &Dialect, tokens: &ScriptedServer, api: &Api) -> Authoriz
     AuthorizeLayer::new(client, origins).layer(api.clone())
 }
 
-type Answered = Result<StatusCode, CallError<Infallible>>;
+type Answered = Result<StatusCode, CallError>;
 
 fn send(api: &mut Authorize<Api>, url: &str, headers: &[(&str, &str)]) -> Answered {
     let call = Request::get(url);

@@ -35,10 +35,9 @@ fn plain() -> Agent {
     Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into()
 }
 
-/// An agent with the middleware, which sends again through another.
+/// An agent whose calls carry the token.
 fn agent(authorized: Authorize) -> Agent {
-    let config = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
-    config.middleware(authorized.with_retry_agent(plain())).build().into()
+    authorized.agent(|| Agent::config_builder().http_status_as_error(false).max_idle_connections(0))
 }
 
 fn get(agent: &Agent, resource: &ScriptedServer) -> Response<Body> {
@@ -84,11 +83,123 @@ fn fault_39_a_rejected_call_is_sent_again_with_another_token() {
 #[test]
 fn fault_39_also_if_a_status_is_an_error() {
     let (server, resource) = (issuing(), picky());
-    let authorized = authorized(&client(&server), &resource);
-    let resending = authorized.with_retry_agent(plain());
-    let agent: Agent = Agent::config_builder().middleware(resending).build().into();
+    let authorize = authorized(&client(&server), &resource);
+    let agent = authorize.agent(Agent::config_builder);
     assert_eq!(get(&agent, &resource).status(), 200);
     assert_eq!(resource.requests().len(), 2);
+}
+
+/// The lines of the README and of the front page, as they are.
+#[test]
+fn fault_39_the_way_that_the_readme_shows() {
+    let (server, resource) = (issuing(), picky());
+    let client = client(&server);
+    let origin = resource.base_url();
+    let run = || -> Result<u16, Box<dyn std::error::Error>> {
+        let authorize = Authorize::new(client, Origins::of([&*origin])?);
+        let agent = authorize.agent(Agent::config_builder);
+        Ok(agent.get(format!("{origin}/items")).call()?.status().as_u16())
+    };
+    assert_eq!(run().unwrap(), 200);
+    let shown = [include_str!("../../../README.md"), include_str!("../../src/lib.rs")];
+    let own = include_str!("authorize.rs");
+    for line in [
+        "Authorize::new(client, Origins::of([",
+        "let agent = authorize.agent(Agent::config_builder);",
+    ] {
+        assert!(shown.into_iter().chain([own]).all(|text| text.contains(line)), "{line}");
+    }
+    assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1", "Bearer t0k3n-canary-2"]);
+}
+
+/// A status is an error, or is not, as the agent says, or the call itself.
+#[test]
+fn a_call_keeps_its_own_settings() {
+    let (server, resource) = (issuing(), responding(|_| response("404 Not Found", "", "none")));
+    let authorize = authorized(&client(&server), &resource);
+    let url = format!("{}/items", resource.base_url());
+    let is_error = |result: Result<Response<Body>, ureq::Error>| match result {
+        Ok(response) => {
+            assert_eq!(response.into_body().read_to_string().unwrap(), "none");
+            false
+        }
+        Err(ureq::Error::StatusCode(404)) => true,
+        Err(other) => panic!("{other}"),
+    };
+    let strict = || Agent::config_builder().max_idle_connections(0);
+    let lenient = || strict().http_status_as_error(false);
+    for (settings, expected) in [(&strict as &dyn Fn() -> _, true), (&lenient, false)] {
+        let agent = authorize.clone().agent(settings);
+        assert_eq!(is_error(agent.get(&url).call()), expected);
+        assert_eq!(is_error(agent.post(&url).send("x")), expected);
+        let call = agent.get(&url).config().http_status_as_error(!expected).build();
+        assert_eq!(is_error(call.call()), !expected);
+        let plain: Agent = settings().build().into();
+        assert_eq!(is_error(authorize.run(&plain, posting(&resource))), expected);
+        let call = plain.configure_request(posting(&resource)).http_status_as_error(!expected);
+        assert_eq!(is_error(authorize.run(&plain, call.build())), !expected);
+    }
+}
+
+#[test]
+fn fault_79_a_401_about_a_scope_gets_no_other_token() {
+    let challenge = "www-authenticate: Bearer error=\"insufficient_scope\"\r\n";
+    let (server, resource) =
+        (issuing(), responding(move |_| response("401 Unauthorized", challenge, "")));
+    let client = client(&server);
+    let authorize = authorized(&client, &resource);
+    let failed = authorize.clone().agent(Agent::config_builder).get(resource.base_url()).call();
+    assert!(matches!(failed, Err(ureq::Error::StatusCode(401))));
+    assert_eq!(authorize.run(&plain(), posting(&resource)).unwrap().status(), 401);
+    assert_eq!((server.requests().len(), resource.requests().len()), (1, 2));
+    assert_eq!(client.health().counts.rejections, 0);
+}
+
+#[test]
+fn a_get_with_a_body_is_sent_again_whole() {
+    let (server, resource) = (issuing(), picky());
+    let agent = agent(authorized(&client(&server), &resource));
+    let sent = agent.get(resource.base_url()).force_send_body().send("query").unwrap();
+    assert_eq!(sent.status(), 200);
+    let requests = resource.requests();
+    assert_eq!(requests.len(), 2);
+    for request in requests {
+        assert!(request.ends_with("\r\n\r\nquery"), "{request}");
+        assert!(request.contains("content-length: 5\r\n"), "{request}");
+    }
+}
+
+#[test]
+fn fault_44_a_post_through_an_agent_is_sent_once() {
+    let (server, resource) = (issuing(), picky());
+    let client = client(&server);
+    let agent = agent(authorized(&client, &resource));
+    let sent = agent.post(resource.base_url()).send("order").unwrap();
+    assert_eq!((sent.status().as_u16(), resource.requests().len()), (401, 1));
+    assert_eq!(client.health().counts.rejections, 1);
+    assert_eq!(agent.post(resource.base_url()).send("order").unwrap().status(), 200);
+}
+
+#[test]
+fn fault_70_a_call_whose_origin_cannot_be_told_is_not_sent() {
+    let (server, resource) = (issuing(), guarded_by(|_| true));
+    let authorize = authorized(&client(&server), &resource);
+    let evil = ("host", "evil.example");
+    let calls = [
+        Request::get("/items").body(""),
+        Request::get(resource.base_url()).header(evil.0, evil.1).body(""),
+    ];
+    for call in calls {
+        let call = call.unwrap();
+        let through = agent(authorize.clone()).run(call.clone()).unwrap_err();
+        for error in [through, authorize.run(&plain(), call).unwrap_err()] {
+            let ureq::Error::Other(error) = error else { panic!("{error}") };
+            assert!(error.is::<polygrant::OriginError>(), "{error}");
+        }
+    }
+    assert_eq!((server.connections(), resource.connections()), (0, 0));
+    assert!(authorize.clone().with_origin("https://other.example").is_err());
+    assert!(authorize.with_origin(&resource.base_url()).is_ok());
 }
 
 #[test]

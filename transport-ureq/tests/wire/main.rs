@@ -11,6 +11,8 @@ mod canary;
 #[cfg(test)]
 mod client_certificate;
 #[cfg(test)]
+mod cut_short;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod silence;

@@ -127,6 +127,35 @@ impl Dialect {
         Ok(())
     }
 
+    pub(super) fn check_rejections(&self) -> Checked {
+        let rejections = &self.rejections;
+        for (at, status) in rejections.statuses.iter().enumerate() {
+            let place = || format!("rejections.statuses[{at}]");
+            if *status == 401 {
+                return refuse(place(), "a 401 rejects the token anyway: leave it out");
+            }
+            if !(300..600).contains(status) {
+                return refuse(place(), format!("{status} is not the status of a failure"));
+            }
+        }
+        for (name, values) in rejections.headers.iter() {
+            let place = format!("rejections.headers.{name}");
+            if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                return refuse(place, format!("{name:?} is not the name of a header"));
+            }
+            if values.is_empty() {
+                return refuse(place, "no value rejects the token: name one");
+            }
+        }
+        if let Some(code) = &rejections.code {
+            check_path("rejections.code.path", &code.path)?;
+            if code.equals.is_empty() {
+                return refuse("rejections.code.equals", "no code rejects the token: name one");
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn check_failures(&self) -> Checked {
         for (at, failure) in self.failures.iter().enumerate() {
             let may_succeed = (200..300).contains(&failure.status);

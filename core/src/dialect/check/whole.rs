@@ -16,6 +16,7 @@ impl Dialect {
         self.check_token()?;
         self.check_error()?;
         self.check_presentation()?;
+        self.check_rejections()?;
         self.check_failures()
     }
 }

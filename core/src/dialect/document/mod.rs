@@ -11,8 +11,10 @@ mod failure;
 mod lifetime;
 mod names;
 mod object;
+mod one_or_more;
 mod presentation;
 mod read;
+mod rejections;
 #[cfg(feature = "schema")]
 mod schema;
 mod scope;

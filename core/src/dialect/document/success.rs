@@ -4,9 +4,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::object;
+use super::one_or_more::OneOrMore;
 use super::stated::Stated;
 use crate::dialect::success::Success;
-use crate::dialect::value::Scalar;
 use crate::json::Path;
 
 /// What a document states of a [`Success`].
@@ -33,36 +33,6 @@ impl From<&Success> for WrittenSuccess {
     fn from(it: &Success) -> Self {
         let Success { path, equals, absent } = it.clone();
         Self { path: Some(path).into(), equals: OneOrMore(equals), absent }
-    }
-}
-
-/// The values of a success: one alone, or an array.
-#[derive(Default)]
-struct OneOrMore(Vec<Scalar>);
-
-impl OneOrMore {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl Serialize for OneOrMore {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &*self.0 {
-            [only] => only.serialize(serializer),
-            several => several.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for OneOrMore {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Array(items) => items,
-            only => vec![only],
-        };
-        let scalars = written.into_iter().map(Scalar::deserialize).collect::<Result<_, _>>();
-        scalars.map(Self).map_err(D::Error::custom)
     }
 }
 

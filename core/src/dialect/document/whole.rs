@@ -12,6 +12,7 @@ use crate::dialect::error_fields::ErrorFields;
 use crate::dialect::failure::Failure;
 use crate::dialect::model::Dialect;
 use crate::dialect::presentation::Presentation;
+use crate::dialect::rejections::Rejections;
 use crate::dialect::request::{Encoding, RequestMethod, ScopeFormat};
 use crate::dialect::success::Success;
 use crate::dialect::table::Table;
@@ -67,6 +68,8 @@ pub(super) struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     presentation: Stated<Presentation>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    rejections: Stated<Rejections>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     failures: Stated<Vec<Failure>>,
 }
 
@@ -95,6 +98,7 @@ impl TryFrom<Document> for Dialect {
             success: document.success.into_option(),
             error: document.error.or(baseline.error),
             presentation: document.presentation.or(baseline.presentation),
+            rejections: document.rejections.or(baseline.rejections),
             failures: document.failures.or(baseline.failures),
         };
         // Whether there is a body depends on the method and the encoding.
@@ -132,6 +136,7 @@ impl From<&Dialect> for Document {
             success: it.success.clone().into(),
             error: Stated::deviating(&it.error, &baseline.error),
             presentation: Stated::deviating(&it.presentation, &baseline.presentation),
+            rejections: Stated::deviating(&it.rejections, &baseline.rejections),
             failures: Stated::deviating(&it.failures, &baseline.failures),
         }
     }

@@ -11,8 +11,8 @@ use proptest::sample::{select, subsequence};
 use super::text::any_text;
 use crate::dialect::{
     Dialect, Encoding, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path,
-    Presentation, RequestMethod, Scalar, ScopeFormat, Segment, Success, Table, Template,
-    TokenFields, TokenType, TokenTypeMember, Value, Variable,
+    Presentation, RejectionCode, Rejections, RequestMethod, Scalar, ScopeFormat, Segment, Success,
+    Table, Template, TokenFields, TokenType, TokenTypeMember, Value, Variable,
 };
 use crate::error::ErrorKind;
 
@@ -38,14 +38,14 @@ pub fn any_built_in() -> impl Strategy<Value = Dialect> {
 pub fn any_dialect() -> impl Strategy<Value = Dialect> {
     let about = ("[a-z][a-z0-9._-]{0,11}", any_text(), vec(any_text(), 0..3));
     let response = (any_token_response(), option::of(any_success()), any_error_response());
-    let rest = (any_presentation(), vec(any_failure(), 0..3));
+    let rest = (any_presentation(), any_rejections(), vec(any_failure(), 0..3));
     (about, any_request(), response, rest).prop_filter_map(
         "a dialect without contradictions",
         |(
             (name, documentation, notes),
             request,
             (token, success, error),
-            (presentation, failures),
+            (presentation, rejections, failures),
         )| {
             let mut dialect = Dialect {
                 name: name.into(),
@@ -55,6 +55,7 @@ pub fn any_dialect() -> impl Strategy<Value = Dialect> {
                 success,
                 error,
                 presentation,
+                rejections,
                 failures,
                 ..request
             };
@@ -315,13 +316,27 @@ fn any_lifetime() -> impl Strategy<Value = Lifetime> {
     ]
 }
 
-fn any_success() -> impl Strategy<Value = Success> {
-    let scalar = prop_oneof![
+fn any_scalar() -> impl Strategy<Value = Scalar> {
+    prop_oneof![
         any_text().prop_map(|text| Scalar::Text(text.into())),
         any::<i32>().prop_map(|number| Scalar::Number(number.into())),
         any::<bool>().prop_map(Scalar::Bool),
-    ];
-    (any_path(), vec(scalar, 0..3), any::<bool>()).prop_map(|(path, equals, absent)| {
+    ]
+}
+
+fn any_rejections() -> impl Strategy<Value = Rejections> {
+    let statuses = subsequence(vec![302, 403, 404, 419], 0..=2);
+    let headers = vec(("x-[a-z]{1,4}", vec(any_scalar(), 1..3)), 0..3);
+    let code = (any_path(), vec(any_scalar(), 1..3));
+    (statuses, headers, option::of(code)).prop_map(|(statuses, headers, code)| Rejections {
+        statuses,
+        headers: headers.into_iter().collect(),
+        code: code.map(|(path, equals)| RejectionCode::new(path, equals)),
+    })
+}
+
+fn any_success() -> impl Strategy<Value = Success> {
+    (any_path(), vec(any_scalar(), 0..3), any::<bool>()).prop_map(|(path, equals, absent)| {
         let absent = absent || equals.is_empty();
         Success { path, equals, absent }
     })

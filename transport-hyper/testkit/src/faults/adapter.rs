@@ -144,6 +144,14 @@ impl<'a> Call<'a> {
     pub const fn new(url: &'a str, can_be_sent_again: bool) -> Self {
         Self { url, can_be_sent_again }
     }
+
+    /// Returns the URL up to its path.
+    #[must_use]
+    pub fn origin(&self) -> &'a str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let path = self.url.get(host..).and_then(|rest| rest.find('/'));
+        path.and_then(|path| self.url.get(..host + path)).unwrap_or(self.url)
+    }
 }
 
 /// Why a call has no response.

@@ -1,7 +1,7 @@
 //! A resource server rejects the token.
 
-use http::StatusCode;
-use polygrant::rejects_token;
+use http::Response;
+use polygrant::Dialect;
 
 use super::adapter::{Adapter, Call};
 use super::case::Check::{Machine, Parser, Wire};
@@ -128,7 +128,7 @@ fn same_bytes(adapter: &dyn Adapter) -> Observed {
 
 fn statuses() -> Observed {
     for code in 200..600 {
-        let rejects = rejects_token(StatusCode::from_u16(code)?);
+        let rejects = Dialect::rfc6749().rejects_token(&Response::builder().status(code).body(())?);
         same(&format!("{code} rejects the token"), rejects, code == 401)?;
     }
     Ok("of 400 statuses, 401 alone rejects the token".into())

@@ -1,0 +1,89 @@
+//! What a resource server's response says of the token.
+
+use std::borrow::Cow;
+
+use http::{HeaderMap, StatusCode, header};
+
+use super::challenge::Challenges;
+use super::table::Table;
+use super::value::Scalar;
+use crate::json::{Path, Unescaped, Value, pick};
+
+/// What says that a token is no good, beside a 401 (RFC 6750 §3.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Rejections {
+    /// Statuses of responses that reject the token, such as 419.
+    pub statuses: Vec<u16>,
+    /// Headers, or trailers, and the values that reject the token: `grpc-status` is `16`.
+    #[cfg_attr(feature = "schema", schemars(with = "Table<super::value::OneOrMore>"))]
+    pub headers: Table<Vec<Scalar>>,
+    /// The code in a response's body, whatever its status. Only a caller that reads the body can tell.
+    pub code: Option<RejectionCode>,
+}
+
+/// A code in the body of a response, and what it is if the token is no good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct RejectionCode {
+    /// The member that tells.
+    pub path: Path,
+    /// What it is if the token is no good. Numbers, texts and booleans are compared as they are
+    /// written: `40001` is `"40001"`.
+    #[cfg_attr(feature = "schema", schemars(with = "super::value::OneOrMore"))]
+    pub equals: Vec<Scalar>,
+}
+
+impl RejectionCode {
+    /// Returns the code that is one of these.
+    #[must_use]
+    pub const fn new(path: Path, equals: Vec<Scalar>) -> Self {
+        Self { path, equals }
+    }
+}
+
+impl Rejections {
+    /// The baseline: a 401 alone.
+    pub(crate) const NONE: &'static Self =
+        &Self { statuses: Vec::new(), headers: Table::new(), code: None };
+
+    pub(crate) fn are_in_head(&self, status: StatusCode, headers: &HeaderMap) -> bool {
+        self.statuses.contains(&status.as_u16())
+            || self.are_in_headers(headers)
+            || (status == StatusCode::UNAUTHORIZED && !is_about_something_else(headers))
+    }
+
+    /// Returns whether one of the headers, or trailers, has a value that rejects the token.
+    pub(crate) fn are_in_headers(&self, headers: &HeaderMap) -> bool {
+        self.headers.iter().any(|(name, values)| {
+            let mut found = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+            found.any(|found| values.iter().any(|value| value.is_written(found.trim())))
+        })
+    }
+
+    pub(crate) fn are_in_body(&self, body: &[u8]) -> bool {
+        let Some(code) = &self.code else { return false };
+        let unescaped = Unescaped::default();
+        let mut found = [Value::Absent];
+        if pick(body, &unescaped, &[Some(&code.path)], &mut found).is_err() {
+            return false;
+        }
+        let [found] = found;
+        let Some(found) = found.written() else { return false };
+        code.equals.iter().any(|value| value.is_written(found))
+    }
+}
+
+/// Returns whether all errors that the challenges name are about something else than the token.
+fn is_about_something_else(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::WWW_AUTHENTICATE).iter();
+    let texts: Vec<Cow<'_, str>> =
+        values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let mut errors = texts.iter().flat_map(|text| Challenges::new(text).errors()).peekable();
+    errors.peek().is_some()
+        && errors.all(|error| matches!(&*error, "insufficient_scope" | "use_dpop_nonce"))
+}

@@ -1,0 +1,121 @@
+//! Tells a response that has ended from one that was cut short.
+
+use std::cell::Cell;
+use std::io;
+
+use polygrant::{TransportError, TransportErrorKind};
+use ureq::http::header::TRANSFER_ENCODING;
+use ureq::http::response::Parts;
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+use ureq::{Body, Error};
+
+/// Ends a chain of ureq's connectors, and reports connections that break.
+///
+/// A body without a length ends with its connection. ureq takes one that is reset, or whose TLS ends
+/// without `close_notify` (RFC 8446 §6.1), for the end as well, and so a part of a token for the token.
+/// With this it is an error.
+///
+/// ```
+/// use polygrant_ureq::ureq::Agent;
+/// use polygrant_ureq::ureq::unversioned::resolver::DefaultResolver;
+/// use polygrant_ureq::ureq::unversioned::transport::{Connector, DefaultConnector};
+/// use polygrant_ureq::{Transport, WholeResponses};
+///
+/// let connector = DefaultConnector::default().chain(WholeResponses);
+/// let settings = Agent::config_builder().max_idle_connections(0).build();
+/// let agent = Agent::with_parts(settings, connector, DefaultResolver::default());
+/// let transport = Transport::with_agent(agent);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WholeResponses;
+
+/// A connection that reports when it breaks.
+#[derive(Debug)]
+pub struct WholeResponse<T>(T);
+
+/// What the connection of the exchange on this thread has shown. ureq reads on the thread that calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Nothing: the agent has no [`WholeResponses`].
+    Nothing,
+    /// Bytes.
+    Open,
+    /// Its orderly end.
+    Ended,
+}
+
+thread_local! {
+    static SEEN: Cell<Seen> = const { Cell::new(Seen::Nothing) };
+}
+
+/// Forgets earlier exchanges of this thread.
+pub(crate) fn begin() {
+    SEEN.set(Seen::Nothing);
+}
+
+/// Checks that a body was not cut short, after it has been read on this thread.
+///
+/// # Errors
+/// [`TransportErrorKind::Closed`] if it was, or if that cannot be told.
+pub(crate) fn check(head: &Parts, body: &Body, is_tls: bool) -> Result<(), TransportError> {
+    let has_end = body.content_length().is_some() || head.headers.contains_key(TRANSFER_ENCODING);
+    let is_whole = match SEEN.get() {
+        // ureq does without the last line of the last chunk.
+        Seen::Ended => !has_end,
+        Seen::Open => true,
+        // Plain http is this machine's, where a connection does not break by itself.
+        Seen::Nothing => has_end || !is_tls,
+    };
+    if is_whole { Ok(()) } else { Err(TransportError::new(TransportErrorKind::Closed)) }
+}
+
+impl<In: Transport> Connector<In> for WholeResponses {
+    type Out = WholeResponse<In>;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<WholeResponse<In>>, Error> {
+        Ok(chained.map(WholeResponse))
+    }
+}
+
+impl<T: Transport> Transport for WholeResponse<T> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.0.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let has_more = self.0.await_input(timeout).map_err(|error| match error {
+            // Those that ureq takes for the end become one that it does not.
+            Error::Io(error) if is_break(error.kind()) => {
+                Error::Io(io::Error::new(io::ErrorKind::BrokenPipe, error))
+            }
+            other => other,
+        })?;
+        SEEN.set(if has_more { Seen::Open } else { Seen::Ended });
+        Ok(has_more)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
+    }
+}
+
+const fn is_break(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
