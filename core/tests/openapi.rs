@@ -231,7 +231,10 @@ fn asking(schema: &Value, schemas: &Value) -> Value {
     });
     let servers = json!([{ "url": "https://api.example.com" }]);
     let mut document = document(&servers, "/oauth/token", &operation);
-    document["components"] = json!({ "schemas": schemas });
+    document
+        .as_object_mut()
+        .unwrap()
+        .insert("components".to_owned(), json!({ "schemas": schemas }));
     document
 }
 
