@@ -14,6 +14,8 @@ mod faults;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod left;
+#[cfg(test)]
 #[cfg(feature = "tracing")]
 mod listener;
 #[cfg(test)]
