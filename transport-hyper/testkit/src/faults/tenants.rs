@@ -130,8 +130,18 @@ fn least_missed() -> Observed {
 }
 
 /// What a customer differs in from the first one.
-const DIFFERENCES: [&str; 8] =
-    ["nothing", "client id", "secret", "named secret", "scope", "scopes", "path", "dialect"];
+const DIFFERENCES: [&str; 10] = [
+    "nothing",
+    "client id",
+    "secret",
+    "named secret",
+    "assertion",
+    "scope",
+    "scopes",
+    "path",
+    "variable",
+    "dialect",
+];
 
 /// Customers that differ from the first in one thing each.
 fn tenants(base_url: &str) -> Result<Vec<Grant>, Fail> {
@@ -144,17 +154,21 @@ fn tenants(base_url: &str) -> Result<Vec<Grant>, Fail> {
             r#"{{
                 "name": "acme",
                 "credentials": ["api_key"],
+                "assertions": ["jwt"],
+                "variables": {{ "realm": {{}} }},
                 "headers": {{ "x-api-key": "{{api_key}}" }},
                 "body": {{
                     "client_id": "{{client_id}}",
                     "client_secret": "{{client_secret}}",
+                    "client_assertion": "{{jwt}}",
+                    "realm": "{{realm}}",
                     "scope": "{{scope}}",
                     "audience": "{audience}"
                 }}
             }}"#
         );
         let dialect = Dialect::from_json(&document)?;
-        let endpoint = dialect.endpoint_at(&format!("{base_url}{}", pick("path", "", "/eu")))?;
+        let base_url = format!("{base_url}{}", pick("path", "", "/eu"));
         let credentials = Credentials::new(
             pick("client id", "app-1", "app-2"),
             pick("secret", "s3cr3t", "0ther"),
@@ -164,7 +178,13 @@ fn tenants(base_url: &str) -> Result<Vec<Grant>, Fail> {
             "scopes" => Scopes::from(["read", "write"]),
             _ => Scopes::from([pick("scope", "read", "write")]),
         };
-        Ok(Grant::new(dialect, endpoint, credentials, scopes)?)
+        let grant = Grant::builder(dialect)
+            .base_url(base_url)
+            .variable("realm", pick("variable", "main", "other"))
+            .credentials(credentials)
+            .scopes(scopes)
+            .build()?;
+        Ok(grant.with_assertion("jwt", pick("assertion", "signed", "signed otherwise"))?)
     };
     DIFFERENCES.into_iter().map(of).collect()
 }
