@@ -78,3 +78,25 @@ impl Letters {
         Some(Place { start: first.start, end: last.end })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_takes_in_what_it_overlaps_and_not_what_it_touches() {
+        let place = |(start, end)| Place { start, end };
+        let others = [(0, 3), (3, 6), (6, 9), (9, 12)].map(place);
+        for (of, with) in [
+            ((3, 6), (3, 6)),
+            ((4, 5), (3, 6)),
+            ((5, 7), (3, 9)),
+            ((2, 10), (0, 12)),
+            ((6, 6), (6, 6)),
+            ((12, 20), (12, 20)),
+            ((11, 20), (9, 20)),
+        ] {
+            assert_eq!(place(of).with(&others), place(with), "{of:?}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! * `policy`: the table of defaults, literally.
 //! * `grants`: pairs of grants, and whose tokens they get.
-//! * `health`: what a dashboard is told.
+//! * `failures`: what an error says; `health`: what a dashboard is told.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
 //! * `resource`: callers of a resource server that rejects tokens; `rejections`: what comes of it, and of
 //!   the world's other tricks.
@@ -18,6 +18,8 @@
 
 #[cfg(test)]
 mod any_trace;
+#[cfg(test)]
+mod failures;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]

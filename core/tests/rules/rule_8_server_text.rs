@@ -54,6 +54,17 @@ fn rule_8_text_is_on_one_line_without_control_characters() {
 }
 
 #[test]
+fn rule_8_a_blank_text_does_not_stand_for_one_that_follows() {
+    let xone = VENDORS.iter().find(|vendor| vendor.name == "xone").unwrap();
+    for blank in ["", " ", "\t\n"] {
+        let body =
+            serde_json::json!({ "error": blank, "error_description": blank, "message": "why" });
+        let refusal = refusal(xone.parse(400, body.to_string()));
+        assert_eq!((refusal.code(), refusal.message()), (None, Some("why")), "{blank:?}");
+    }
+}
+
+#[test]
 fn rule_8_the_secret_is_replaced_plain_and_percent_encoded() {
     for vendor in &VENDORS {
         for spelling in [
