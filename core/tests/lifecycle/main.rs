@@ -2,7 +2,7 @@
 //!
 //! * `policy`: the table of defaults, literally.
 //! * `grants`: pairs of grants, and whose tokens they get.
-//! * `failures`: what an error says; `health`: what a dashboard is told.
+//! * `outcomes`: what callers get, once and again; `health`: what a dashboard is told.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
 //! * `resource`: callers of a resource server that rejects tokens; `rejections`: what comes of it, and of
 //!   the world's other tricks.
@@ -19,8 +19,6 @@
 #[cfg(test)]
 mod any_trace;
 #[cfg(test)]
-mod failures;
-#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod grants;
@@ -28,6 +26,8 @@ mod grants;
 mod health;
 #[cfg(test)]
 mod invariants;
+#[cfg(test)]
+mod outcomes;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the error of a caller says.
+//! What callers get, once and again.
 
 use std::error::Error as _;
 
@@ -26,4 +26,29 @@ fn a_lease_hands_out_its_token_until_its_end() {
     assert_eq!(lease.token(time.now()).unwrap().token().secret(), "t1");
     time.advance(3600);
     assert!(lease.token(time.now()).is_none());
+}
+
+/// A token that is past its end when it arrives is the waiters' all the same, whatever is said of another.
+#[test]
+fn a_rejection_of_another_token_takes_no_outcome_away() {
+    let mut time = VirtualTime::new().unwrap();
+    let waiter = time.poll().expect_refresh().unwrap().waiter();
+    time.issue(0).unwrap();
+    for other in [0, 2, 99] {
+        time.lifecycle.invalidate(other, time.now());
+        let token = time.poll_as(Some(waiter)).expect_use().unwrap();
+        assert_eq!(token.generation(), 1, "{other}");
+    }
+    time.lifecycle.invalidate(1, time.now());
+    assert!(time.poll_as(Some(waiter)).expect_use().is_err(), "it was rejected itself");
+}
+
+#[test]
+fn a_rejection_takes_no_failure_away() {
+    let mut time = VirtualTime::new().unwrap();
+    let waiter = time.poll().expect_refresh().unwrap().waiter();
+    time.refuse_with(401, "invalid_client").unwrap();
+    time.advance(30);
+    time.lifecycle.invalidate(1, time.now());
+    assert!(time.poll_as(Some(waiter)).expect_failed().is_ok());
 }
