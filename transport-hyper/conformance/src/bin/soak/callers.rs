@@ -1,4 +1,4 @@
-//! Eight callers of one client, one of whom is always rejected.
+//! Eight callers of one client. One of them is always rejected.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
