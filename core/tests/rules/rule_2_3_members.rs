@@ -126,7 +126,7 @@ fn gzip(data: &[u8]) -> Vec<u8> {
     }
     let mut crc = u32::MAX;
     for byte in data {
-        crc = (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ (crc & 1) * 0xedb8_8320);
+        crc = (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ ((crc & 1) * 0xedb8_8320));
     }
     packed.extend((!crc).to_le_bytes());
     packed.extend(u32::try_from(data.len()).unwrap().to_le_bytes());
