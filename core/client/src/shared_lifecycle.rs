@@ -93,16 +93,23 @@ impl SharedLifecycle {
 
     fn poll_once(&self, waiter: Option<Waiter>) -> Action {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        let action = {
+        let (action, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
+            // The waiter may report that the current token was rejected.
+            let before = waiter.and_then(|_| lifecycle.current().cloned());
+            let rejections = lifecycle.counts().rejections;
             let action = lifecycle.poll_token(now, entropy, waiter);
+            let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
             // A caller that wants more than any token changes what there is to do for all.
             if !matches!(action, Action::Use(_)) {
                 self.leases.withdraw();
             }
             self.leases.renew(&lifecycle);
-            action
+            (action, rejected)
         };
+        if let Some(token) = rejected {
+            self.events.rejected(&token);
+        }
         if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &action {
             self.events.requested(attempt, now.steady);
         }

@@ -221,6 +221,12 @@ impl Lifecycle {
         &self.policy
     }
 
+    /// Returns what has happened so far.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
     /// Returns a snapshot for monitoring.
     #[must_use]
     pub fn health(&self, now: Now) -> Health {
