@@ -293,8 +293,21 @@ fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn a_policys_timeouts_are_cut_by_those_that_were_set_alone() {
+        let seconds = |attempt| Timeouts::default().with_attempt(Duration::from_secs(attempt));
+        let minute = Transport::new().bounded_by(seconds(60)).timeouts.unwrap();
+        assert_eq!((minute.attempt.as_secs(), minute.connect().as_secs()), (60, 20));
+        let set = Transport::new().with_timeouts(seconds(30)).bounded_by(seconds(60));
+        let set = set.timeouts.unwrap();
+        assert_eq!((set.attempt.as_secs(), set.connect().as_secs()), (30, 10));
+        let longer = Transport::new().with_timeouts(seconds(90)).bounded_by(seconds(60));
+        assert_eq!(longer.timeouts.unwrap().attempt.as_secs(), 60);
+    }
 
     #[test]
     fn a_body_is_read_whole_up_to_the_cap_with_its_length_stated_or_not() {

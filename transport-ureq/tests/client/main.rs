@@ -20,3 +20,5 @@ mod listener;
 mod presented;
 #[cfg(test)]
 mod signers;
+#[cfg(test)]
+mod sources;
