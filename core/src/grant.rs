@@ -154,6 +154,15 @@ impl Grant {
         Self::encoded(parts)
     }
 
+    /// Returns the same grant with other credentials.
+    ///
+    /// # Errors
+    /// They are not those that the dialect needs, or hold what cannot be written where it puts them.
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, ConfigurationError> {
+        check_credentials(self.dialect(), &credentials)?;
+        Self::encoded(Parts { credentials, ..self.0.parts.clone() })
+    }
+
     /// Returns the names of the assertions that a request still lacks: it must not be sent before
     /// each was given [with the attempt](Self::with_assertion).
     #[must_use]
@@ -262,6 +271,12 @@ impl Grant {
             && one.scopes == two.scopes
             && one.dialect == two.dialect
             && one.variables == two.variables
+    }
+
+    /// Returns the client's id, which is no secret (RFC 6749 §2.2); empty if it has none.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.0.parts.credentials.client_id()
     }
 
     /// Returns the dialect that is spoken, in which nothing is the customer's.

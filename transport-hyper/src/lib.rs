@@ -146,9 +146,11 @@ pub use authorize::{Authorize, ResponseFuture};
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+pub use polygrant_client::{
+    Clock, CredentialsError, CredentialsSource, Entropy, SharedLifecycle, SystemEntropy,
+};
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-pub use polygrant_client::SystemClock;
-pub use polygrant_client::{Clock, Entropy, SharedLifecycle, SystemEntropy};
+pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;

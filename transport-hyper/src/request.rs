@@ -46,9 +46,21 @@ pub(crate) fn spawn(
 
 /// Sends the request and reports how it ended.
 async fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
-    let (grant, timeouts) = (attempt.grant().clone(), attempt.timeouts());
     let result = {
-        let mut fetch = pin!(async { source.fetch(&grant, timeouts).await });
+        if let Err(error) = attempt.read_credentials() {
+            attempt.complete(Err(error));
+            return;
+        }
+        let (grant, timeouts) = (attempt.grant().clone(), attempt.timeouts());
+        let rejected = attempt.rejected();
+        let mut fetch = pin!(async {
+            match &rejected {
+                Some(rejected) => {
+                    source.fetch_in_place_of(rejected.token(), &grant, timeouts).await
+                }
+                None => source.fetch(&grant, timeouts).await,
+            }
+        });
         poll_fn(|cx| {
             if attempt.poll_orphaned(cx).is_ready() {
                 return Poll::Ready(None);

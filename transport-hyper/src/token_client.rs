@@ -9,7 +9,7 @@ use std::time::Duration;
 use hyper::rt::Executor;
 use polygrant::Grant;
 use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant_client::{AttemptGuard, Listener, SharedLifecycle, SystemEntropy};
+use polygrant_client::{AttemptGuard, CredentialsSource, Listener, SharedLifecycle, SystemEntropy};
 
 use crate::pause::Pause;
 use crate::request::{self, Refused, Task, failed_because};
@@ -22,14 +22,15 @@ use crate::token_source::TokenSource;
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle), or with the feature `tokio` [`tokio`](Self::tokio).
-/// * To want a token: [`token`](Self::token), [`token_within`](Self::token_within).
+/// * To want a token: [`token`](Self::token), [`token_within`](Self::token_within),
+///   [`token_lasting`](Self::token_lasting), [`token_after`](Self::token_after),
+///   [`next_token`](Self::next_token).
 /// * To tell what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
-/// * To fetch ahead of time: [`refresh`](Self::refresh).
+/// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
 /// * To look: [`health`](Self::health).
 ///
-/// What is sent when, and how long a failure lasts, is the [`Policy`]'s; its
-/// [`Timeouts::connect`](polygrant::Timeouts) is not heeded here, since connecting is the transport's
-/// affair. Of both attempt timeouts, the policy's and the transport's, the shorter one counts.
+/// What is sent when, how long it may take, and how long a failure lasts, is the [`Policy`]'s; a
+/// [`Transport`](crate::Transport) can be told shorter timeouts.
 ///
 /// # What sends the request
 /// Each request is a task of its own, of the executor's: it belongs to no caller. Any of those that
@@ -99,6 +100,30 @@ impl TokenClient {
         lifecycle: SharedLifecycle,
     ) -> Self {
         Self::driving(Arc::new(source), Arc::new(executor), lifecycle)
+    }
+
+    /// Reads the credentials from there for each request, so that a secret that is rotated needs no
+    /// [`set_grant`](Self::set_grant). What sends the request waits for it: a source that is slow keeps what
+    /// it has read, and reads anew on a task of its own.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "tokio")]
+    /// # fn run(dialect: polygrant::Dialect) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    /// use polygrant::{Grant, Scopes};
+    /// use polygrant_hyper::{CredentialsSource, SecretFile, TokenClient};
+    ///
+    /// let source = SecretFile::new("my-client", "/run/secrets/client-secret");
+    /// let endpoint = dialect.endpoint()?;
+    /// let grant = Grant::new(dialect, endpoint, source.credentials()?, Scopes::none())?;
+    /// let client = TokenClient::tokio(grant).with_credentials_source(source);
+    /// # drop(client);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
+        self.lifecycle().set_credentials_source(source);
+        self
     }
 
     pub(crate) fn of(
@@ -173,6 +198,59 @@ impl TokenClient {
     ) -> Result<Arc<CachedToken>, TokenError> {
         let waiter = Waiter::in_place_of(rejected.generation());
         Box::pin(self.awaited(Some(waiter), Some(max_wait))).await
+    }
+
+    /// Returns a token with at least that much life left. One with less is refreshed first, unless its
+    /// whole lifetime is no longer.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), also if there is a token with less life.
+    pub async fn token_lasting(&self, life: Duration) -> Result<Arc<CachedToken>, TokenError> {
+        match self.lifecycle().leased() {
+            Some(token) if token.remaining(self.lifecycle().now()) >= life => Ok(token),
+            _ => Box::pin(self.awaited(Some(Waiter::lasting(life)), None)).await,
+        }
+    }
+
+    /// Waits for the token that comes after this one, for connections that authenticate anew with each:
+    /// those of Kafka, Redis or a WebSocket. It is fetched when it is due, also if it is wanted here
+    /// alone.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), once this token has ended and there is no other. A failure before that
+    /// is waited out.
+    pub async fn next_token(&self, after: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        let lifecycle = self.lifecycle();
+        let is_next = |token: &CachedToken| token.generation() > after.generation();
+        loop {
+            let changes = lifecycle.listen();
+            let at_most = match lifecycle.poll(None) {
+                Action::Use(token) if is_next(&token) => return Ok(token),
+                Action::UseAndRefresh(token, attempt) if is_next(&token) => {
+                    let _ = self.spawn(attempt);
+                    return Ok(token);
+                }
+                Action::Use(_) => lifecycle.look_in(),
+                Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) => {
+                    let waiter = attempt.waiter();
+                    self.spawn(attempt)
+                        .map_err(|error| TokenError::of(failed_because(error), lifecycle.now()))?;
+                    waiter.max_wait()
+                }
+                Action::Wait(waiter) => waiter.max_wait(),
+                Action::Failed(error) => return Err(error),
+            };
+            self.wait(changes, at_most).await?;
+        }
+    }
+
+    /// Fetches a new token, whatever the current one is good for. That one stays in use until the new one
+    /// has come, and also if none comes.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), also if the old token can still be used.
+    pub async fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        Box::pin(self.awaited(Some(Waiter::for_new_token()), None)).await
     }
 
     /// Fetches a token ahead of time if it is due to be refreshed or missing, and waits for the end of

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::Policy;
-use polygrant_client::ClientPool;
+use polygrant::lifecycle::{EvictionPriority, Policy};
+use polygrant_client::{ClientPool, CredentialsSource};
 
 use crate::request::Task;
 use crate::token_client::TokenClient;
@@ -67,14 +67,23 @@ impl TokenPool {
     ///
     /// It is shared by all that ask for the same grant. When a tenant's credentials change, ask for
     /// the new grant's client; [`set_grant`](TokenClient::set_grant) on one from a pool would give the
-    /// holders of the old grant tokens of the new one.
+    /// holders of the old grant tokens of the new one. Or have the client read its credentials itself:
+    /// [`client_with_source`](Self::client_with_source).
     #[must_use]
     pub fn client(&self, grant: &Grant) -> TokenClient {
-        let make = || {
-            let (source, executor) = (Arc::clone(&self.source), Arc::clone(&self.executor));
-            TokenClient::of(source, executor, grant.clone(), self.policy.clone())
-        };
-        self.clients.client(grant, make, |client| client.lifecycle().eviction_priority())
+        self.clients.client(grant, || self.make(grant), priority)
+    }
+
+    /// Returns the client of that grant's client, made if there is none yet, which reads its credentials
+    /// from the source for each request. It is found by who asks, not by its secret: a secret that
+    /// changes splits no client in two.
+    ///
+    /// Where a client is known by its secret alone, as in a dialect whose only credential is a key, the
+    /// secret is who asks. The source of a client that is there already stays as it is.
+    #[must_use]
+    pub fn client_with_source(&self, grant: &Grant, source: impl CredentialsSource) -> TokenClient {
+        let make = || self.make(grant).with_credentials_source(source);
+        self.clients.client_of(grant, make, priority)
     }
 
     /// Returns how many clients there are.
@@ -88,6 +97,15 @@ impl TokenPool {
     pub fn is_empty(&self) -> bool {
         self.clients.is_empty()
     }
+
+    fn make(&self, grant: &Grant) -> TokenClient {
+        let (source, executor) = (Arc::clone(&self.source), Arc::clone(&self.executor));
+        TokenClient::of(source, executor, grant.clone(), self.policy.clone())
+    }
+}
+
+fn priority(client: &TokenClient) -> EvictionPriority {
+    client.lifecycle().eviction_priority()
 }
 
 impl fmt::Debug for TokenPool {

@@ -25,6 +25,18 @@ pub trait TokenSource: Send + Sync + 'static {
     /// Sends one token request and returns what came of it, within these timeouts.
     fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a>;
 
+    /// Does the same in place of a token that a resource server rejected: a source that keeps tokens of its
+    /// own must not return that one again.
+    fn fetch_in_place_of<'a>(
+        &'a self,
+        rejected: &'a AccessToken,
+        grant: &'a Grant,
+        timeouts: Timeouts,
+    ) -> TokenFuture<'a> {
+        let _ = rejected;
+        self.fetch(grant, timeouts)
+    }
+
     /// Returns a pause of the current task; `None` if there is no timer here.
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>>;
 
@@ -41,9 +53,9 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn StdError + Send + Sync>> + Send,
 {
-    /// Keeps to the shorter of these timeouts and its own. Connecting is the service's affair.
+    /// Keeps to these timeouts, or to its own where they were set and are shorter.
     fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
-        Box::pin(async move { self.within(timeouts.attempt).fetch(grant).await })
+        Box::pin(async move { self.bounded_by(timeouts).fetch(grant).await })
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {

@@ -7,7 +7,6 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body::Body as _;
@@ -48,7 +47,7 @@ pub struct Transport<S> {
     service: S,
     timer: Arc<dyn Timer + Send + Sync>,
     clock: Arc<dyn Clock>,
-    timeouts: Timeouts,
+    timeouts: Option<Timeouts>,
     signers: Signers,
     presents_certificate: bool,
 }
@@ -62,17 +61,20 @@ impl<S> Transport<S> {
             service,
             timer: Arc::new(timer),
             clock: Arc::new(clock),
-            timeouts: Timeouts::default(),
+            timeouts: None,
             signers: Signers::default(),
             presents_certificate: false,
         }
     }
 
-    /// Sets other deadlines. `connect` is the service's own affair; the ready-made transport
-    /// takes it from its [`Builder`](crate::Builder).
+    /// Sets other deadlines than [`Timeouts::default`].
+    ///
+    /// A [`TokenClient`](crate::TokenClient) takes them from its policy; where they are set here as well,
+    /// the shorter hold. A service finds them among a request's extensions, as [`Timeouts`]; connecting
+    /// is its affair, and the ready-made one keeps to [`Timeouts::connect`].
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
+        self.timeouts = Some(timeouts);
         self
     }
 
@@ -145,10 +147,9 @@ impl<S> Transport<S> {
 }
 
 impl<S: Clone> Transport<S> {
-    /// Returns the same with less time for an attempt, if that is less.
-    pub(crate) fn within(&self, attempt: Duration) -> Self {
-        let timeouts = self.timeouts.with_attempt(self.timeouts.attempt.min(attempt));
-        self.clone().with_timeouts(timeouts)
+    /// Returns the same with these deadlines, or those that were set before, if they are shorter.
+    pub(crate) fn bounded_by(&self, timeouts: Timeouts) -> Self {
+        self.clone().with_timeouts(self.timeouts.map_or(timeouts, |own| own.min(timeouts)))
     }
 }
 
@@ -173,11 +174,12 @@ where
         if grant.dialect().client_certificate && !self.presents_certificate {
             return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
         }
-        if self.timeouts.attempt.is_zero() {
+        let timeouts = self.timeouts.unwrap_or_default();
+        if timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.
             return Err(TransportError::new(TransportErrorKind::Timeout).into());
         }
-        let mut deadline = self.timer.sleep(self.timeouts.attempt);
+        let mut deadline = self.timer.sleep(timeouts.attempt);
         let grant = within(&mut deadline, self.signed(grant)).await??;
         // A signer may hold up its whole thread.
         if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
@@ -191,6 +193,7 @@ where
             // hyper leaves it out, and some servers then respond with 411 (RFC 9110 §8.6).
             request.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
+        request.extensions_mut().insert(timeouts);
         let uri = request.uri().clone();
         let failed = |error: TransportError| error.with_uri(&uri);
 

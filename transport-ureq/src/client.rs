@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant_client::{AttemptGuard, SharedLifecycle, SystemClock, SystemEntropy};
+use polygrant_client::{
+    AttemptGuard, CredentialsSource, SharedLifecycle, SystemClock, SystemEntropy,
+};
 
 use crate::token_source::TokenSource;
 
@@ -19,9 +21,12 @@ use crate::token_source::TokenSource;
 /// [`polygrant::lifecycle`]'s; this waits, and sends.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
-///   [`with_lifecycle`](Self::with_lifecycle).
+///   [`with_lifecycle`](Self::with_lifecycle),
+///   [`with_credentials_source`](Self::with_credentials_source).
 /// * To use it: [`token`](Self::token), [`token_within`](Self::token_within),
-///   [`refresh`](Self::refresh), or [`Authorize`](crate::Authorize) for whole calls.
+///   [`token_lasting`](Self::token_lasting), [`token_after`](Self::token_after),
+///   [`next_token`](Self::next_token), or [`Authorize`](crate::Authorize) for whole calls.
+/// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
 /// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To look: [`health`](Self::health).
 ///
@@ -50,8 +55,8 @@ impl TokenClient {
         Self::with_policy(source, grant, Policy::default())
     }
 
-    /// Returns a client with a policy of your own. Of the policy's and the transport's timeouts the
-    /// shorter hold.
+    /// Returns a client with a policy of your own, whose timeouts hold; a [`Transport`](crate::Transport)
+    /// can be told shorter ones.
     #[must_use]
     pub fn with_policy(source: impl TokenSource, grant: Grant, policy: Policy) -> Self {
         Self::of(Arc::new(source), grant, policy)
@@ -61,6 +66,27 @@ impl TokenClient {
     #[must_use]
     pub fn with_lifecycle(source: impl TokenSource, lifecycle: SharedLifecycle) -> Self {
         Self { lifecycle: Arc::new(lifecycle), source: Arc::new(source) }
+    }
+
+    /// Reads the credentials from there for each request, so that a secret that is rotated needs no
+    /// [`set_grant`](Self::set_grant).
+    ///
+    /// ```no_run
+    /// # fn run(dialect: polygrant::Dialect) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    /// use polygrant::{Grant, Scopes};
+    /// use polygrant_ureq::{CredentialsSource, SecretFile, TokenClient, Transport};
+    ///
+    /// let source = SecretFile::new("my-client", "/run/secrets/client-secret");
+    /// let endpoint = dialect.endpoint()?;
+    /// let grant = Grant::new(dialect, endpoint, source.credentials()?, Scopes::none())?;
+    /// let client = TokenClient::new(Transport::new(), grant).with_credentials_source(source);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
+        self.lifecycle.set_credentials_source(source);
+        self
     }
 
     pub(crate) fn of(source: Arc<dyn TokenSource>, grant: Grant, policy: Policy) -> Self {
@@ -96,6 +122,54 @@ impl TokenClient {
             Some(token) => Ok(token),
             None => self.awaited(None, Some(max_wait)),
         }
+    }
+
+    /// Returns a token with at least that much life left. One with less is refreshed first, unless its
+    /// whole lifetime is no longer.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), also if there is a token with less life.
+    pub fn token_lasting(&self, life: Duration) -> Result<Arc<CachedToken>, TokenError> {
+        match self.lifecycle.leased() {
+            Some(token) if token.remaining(self.lifecycle.now()) >= life => Ok(token),
+            _ => self.awaited(Some(Waiter::lasting(life)), None),
+        }
+    }
+
+    /// Waits for the token that comes after this one, for connections that authenticate anew with each:
+    /// those of Kafka, Redis or a WebSocket. It is fetched when it is due, also if it is wanted here
+    /// alone.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), once this token has ended and there is no other. A failure before that
+    /// is waited out.
+    pub fn next_token(&self, after: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
+        let is_next = |token: &CachedToken| token.generation() > after.generation();
+        loop {
+            let changes = self.lifecycle.listen();
+            match self.lifecycle.poll(None) {
+                Action::Use(token) if is_next(&token) => return Ok(token),
+                Action::UseAndRefresh(token, attempt) if is_next(&token) => {
+                    self.run_apart(attempt);
+                    return Ok(token);
+                }
+                Action::Use(_) => {
+                    self.lifecycle.clock().wait(&changes, self.lifecycle.look_in());
+                }
+                Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) => self.run(attempt),
+                Action::Wait(waiter) => self.lifecycle.clock().wait(&changes, waiter.max_wait()),
+                Action::Failed(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Fetches a new token, whatever the current one is good for. That one stays in use until the new one
+    /// has come, and also if none comes.
+    ///
+    /// # Errors
+    /// As [`token`](Self::token), also if the old token can still be used.
+    pub fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.awaited(Some(Waiter::for_new_token()), None)
     }
 
     /// Fetches a new token if there is none, or if it is due to be refreshed, on this thread. Returns
@@ -227,8 +301,14 @@ impl TokenClient {
 }
 
 /// Sends the request and reports how it ended; a panic cancels the attempt.
-fn run(source: &dyn TokenSource, attempt: AttemptGuard) {
-    let result = source.fetch(attempt.grant(), attempt.timeouts());
+fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
+    let read = attempt.read_credentials();
+    let result = read.and_then(|()| match attempt.rejected() {
+        Some(rejected) => {
+            source.fetch_in_place_of(rejected.token(), attempt.grant(), attempt.timeouts())
+        }
+        None => source.fetch(attempt.grant(), attempt.timeouts()),
+    });
     attempt.complete(result);
 }
 

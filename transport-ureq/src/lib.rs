@@ -130,7 +130,10 @@ mod whole;
 
 pub use authorize::Authorize;
 pub use client::TokenClient;
-pub use polygrant_client::{Clock, Entropy, SharedLifecycle, SystemClock, SystemEntropy};
+pub use polygrant_client::{
+    Clock, CredentialsError, CredentialsSource, Entropy, SecretFile, SecretVariable,
+    SharedLifecycle, SystemClock, SystemEntropy,
+};
 pub use pool::TokenPool;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};

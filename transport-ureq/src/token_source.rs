@@ -11,10 +11,25 @@ pub trait TokenSource: Send + Sync + 'static {
     /// # Errors
     /// Why there is no token.
     fn fetch(&self, grant: &Grant, timeouts: Timeouts) -> Result<AccessToken, Error>;
+
+    /// Does the same in place of a token that a resource server rejected: a source that keeps tokens of its
+    /// own must not return that one again.
+    ///
+    /// # Errors
+    /// Why there is no token.
+    fn fetch_in_place_of(
+        &self,
+        rejected: &AccessToken,
+        grant: &Grant,
+        timeouts: Timeouts,
+    ) -> Result<AccessToken, Error> {
+        let _ = rejected;
+        self.fetch(grant, timeouts)
+    }
 }
 
 impl TokenSource for Transport {
-    /// Keeps to the shorter of these timeouts and its own.
+    /// Keeps to these timeouts, or to its own where they were set and are shorter.
     fn fetch(&self, grant: &Grant, timeouts: Timeouts) -> Result<AccessToken, Error> {
         self.clone().bounded_by(timeouts).fetch(grant)
     }

@@ -42,7 +42,7 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
-    timeouts: Timeouts,
+    timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
     presents_certificate: bool,
 }
@@ -123,10 +123,13 @@ impl Transport {
     pub fn with_agent(agent: Agent) -> Self {
         let presents_certificate = agent.config().tls_config().client_cert().is_some();
         let signers = AssertionSigners::default();
-        Self { agent, timeouts: Timeouts::default(), signers, presents_certificate }
+        Self { agent, timeouts: None, signers, presents_certificate }
     }
 
-    /// Sets other deadlines.
+    /// Sets other deadlines than [`Timeouts::default`].
+    ///
+    /// A [`TokenClient`](crate::TokenClient) takes them from its policy; where they are set here as well,
+    /// the shorter hold.
     ///
     /// ```
     /// use std::time::Duration;
@@ -139,7 +142,7 @@ impl Transport {
     /// ```
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
+        self.timeouts = Some(timeouts);
         self
     }
 
@@ -178,11 +181,9 @@ impl Transport {
         self
     }
 
-    /// Shortens the deadlines to these.
+    /// Sets these deadlines, or those that were set before, if they are shorter.
     pub(crate) fn bounded_by(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = Timeouts::default()
-            .with_connect(self.timeouts.connect().min(timeouts.connect()))
-            .with_attempt(self.timeouts.attempt.min(timeouts.attempt));
+        self.timeouts = Some(self.timeouts.map_or(timeouts, |own| own.min(timeouts)));
         self
     }
 
@@ -202,7 +203,7 @@ impl Transport {
         }
         let since = Instant::now();
         let grant = self.signed(grant)?;
-        let timeouts = self.timeouts;
+        let timeouts = self.timeouts.unwrap_or_default();
         // With none left, ureq gives up before it connects.
         let left = timeouts.attempt.saturating_sub(since.elapsed());
 
@@ -292,8 +293,21 @@ fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
+    use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn a_policys_timeouts_are_cut_by_those_that_were_set_alone() {
+        let seconds = |attempt| Timeouts::default().with_attempt(Duration::from_secs(attempt));
+        let minute = Transport::new().bounded_by(seconds(60)).timeouts.unwrap();
+        assert_eq!((minute.attempt.as_secs(), minute.connect().as_secs()), (60, 20));
+        let set = Transport::new().with_timeouts(seconds(30)).bounded_by(seconds(60));
+        let set = set.timeouts.unwrap();
+        assert_eq!((set.attempt.as_secs(), set.connect().as_secs()), (30, 10));
+        let longer = Transport::new().with_timeouts(seconds(90)).bounded_by(seconds(60));
+        assert_eq!(longer.timeouts.unwrap().attempt.as_secs(), 60);
+    }
 
     #[test]
     fn a_body_is_read_whole_up_to_the_cap_with_its_length_stated_or_not() {

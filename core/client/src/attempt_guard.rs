@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
-use polygrant::lifecycle::Attempt;
+use polygrant::lifecycle::{Attempt, CachedToken};
 use polygrant::{AccessToken, Error, Grant, Timeouts};
 
 use crate::changes::Listener;
+use crate::credentials_source::unusable;
 use crate::shared_lifecycle::SharedLifecycle;
 
 /// An attempt that is reported exactly once: if it is dropped before it is
@@ -19,6 +20,7 @@ pub struct AttemptGuard {
     lifecycle: Weak<SharedLifecycle>,
     changes: Listener,
     attempt: Attempt,
+    grant: Grant,
     timeouts: Timeouts,
     is_reported: bool,
 }
@@ -29,13 +31,40 @@ impl AttemptGuard {
     pub fn new(lifecycle: &Arc<SharedLifecycle>, attempt: Attempt) -> Self {
         let timeouts = lifecycle.timeouts().with_attempt(attempt.timeout());
         let (lifecycle, changes) = (Arc::downgrade(lifecycle), lifecycle.listen());
-        Self { lifecycle, changes, attempt, timeouts, is_reported: false }
+        let grant = attempt.grant().clone();
+        Self { lifecycle, changes, attempt, grant, timeouts, is_reported: false }
+    }
+
+    /// Reads the credentials, if the lifecycle has a
+    /// [source](SharedLifecycle::set_credentials_source) of them: call it before
+    /// [`grant`](Self::grant), where a request may block.
+    ///
+    /// # Errors
+    /// They cannot be read, or cannot be used: [complete](Self::complete) the attempt with the error.
+    pub fn read_credentials(&mut self) -> Result<(), Error> {
+        // The lifecycle is not held while the source is read.
+        let source = self.lifecycle.upgrade().and_then(|lifecycle| lifecycle.credentials_source());
+        let Some(source) = source else { return Ok(()) };
+        let credentials = source.credentials().map_err(unusable)?;
+        if let Some(lifecycle) = self.lifecycle.upgrade() {
+            self.grant = lifecycle.set_credentials_of(self.attempt.id(), credentials)?;
+        }
+        Ok(())
     }
 
     /// Returns the grant whose request is to be sent.
     #[must_use]
     pub const fn grant(&self) -> &Grant {
-        self.attempt.grant()
+        &self.grant
+    }
+
+    /// Returns the token that a resource server rejected, if the request is to replace one. A source of
+    /// tokens that keeps its own must not give out that one again.
+    #[must_use]
+    pub fn rejected(&self) -> Option<Arc<CachedToken>> {
+        let rejected = self.attempt.rejected()?;
+        let current = self.lifecycle.upgrade()?.current();
+        current.filter(|token| token.generation() == rejected)
     }
 
     /// Returns how long the request may take: the policy's timeouts, or what is left of the refresh.

@@ -39,6 +39,17 @@ impl<C: Clone> ClientPool<C> {
         lock(&self.0).entry(grant, make, priority).clone()
     }
 
+    /// Returns the client of that grant's client, whatever its secret is by now: see
+    /// [`Pool::entry_of_client`].
+    pub fn client_of(
+        &self,
+        grant: &Grant,
+        make: impl FnOnce() -> C,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> C {
+        lock(&self.0).entry_of_client(grant, make, priority).clone()
+    }
+
     /// Returns how many clients there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,83 +1,178 @@
-//! What is told to `tracing` (feature `tracing`): that something happened and of what kind, never a
-//! secret. It is told without the lock, since a subscriber may want a token itself.
-
-use polygrant::lifecycle::{Attempt, CachedToken, Health};
-use polygrant::{AccessToken, Error};
-
-/// Tells that a request is about to be sent.
-pub(crate) fn requested(attempt: &Attempt) {
-    #[cfg(feature = "tracing")]
-    tracing::debug!(
-        target: "polygrant::token",
-        attempt = ?attempt.id(),
-        timeout = ?attempt.timeout(),
-        "token request sent"
-    );
-    #[cfg(not(feature = "tracing"))]
-    let _ = attempt;
-}
-
-/// Tells that a resource server rejected the current token.
-pub(crate) fn rejected(token: &CachedToken) {
-    #[cfg(feature = "tracing")]
-    tracing::warn!(
-        target: "polygrant::token",
-        generation = token.generation(),
-        "token rejected by a resource server"
-    );
-    #[cfg(not(feature = "tracing"))]
-    let _ = token;
-}
-
-/// What is told of a result, kept while the result itself goes to the lifecycle.
-pub(crate) struct Outcome {
-    #[cfg(feature = "tracing")]
-    error: Option<Error>,
-}
+//! What is told to `tracing` (feature `tracing`): that something happened, to which client and of what
+//! kind, never a secret. It is told without the lock, since a subscriber may want a token itself.
 
 #[cfg(feature = "tracing")]
-impl Outcome {
-    pub(crate) fn of(result: &Result<AccessToken, Error>) -> Self {
-        Self { error: result.as_ref().err().cloned() }
+use told as imp;
+#[cfg(not(feature = "tracing"))]
+use untold as imp;
+
+pub(crate) use imp::{Events, Outcome};
+
+#[cfg(feature = "tracing")]
+mod told {
+    use std::time::Duration;
+
+    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health};
+    use polygrant::{AccessToken, Error, Grant};
+
+    use crate::sync::{Mutex, lock};
+
+    /// Tells the events of one client.
+    pub(crate) struct Events(Mutex<Told>);
+
+    /// What every event of a client names, and since when its request is under way.
+    #[derive(Clone)]
+    struct Told {
+        dialect: String,
+        client_id: String,
+        host: String,
+        sent: Option<(AttemptId, Duration)>,
     }
 
-    /// Tells how a request ended, and how the lifecycle is since.
-    pub(crate) fn tell(self, health: &Health) {
-        match self.error {
-            None => tracing::info!(
+    impl Told {
+        fn of(grant: &Grant) -> Self {
+            Self {
+                dialect: grant.dialect().name.to_string(),
+                client_id: grant.client_id().to_owned(),
+                host: grant.endpoint().uri().host().unwrap_or_default().to_owned(),
+                sent: None,
+            }
+        }
+    }
+
+    impl Events {
+        pub(crate) fn of(grant: &Grant) -> Self {
+            Self(Mutex::new(Told::of(grant)))
+        }
+
+        /// Takes note that the client is another one from now on.
+        pub(crate) fn rename(&self, grant: &Grant) {
+            let mut told = lock(&self.0);
+            *told = Told { sent: told.sent, ..Told::of(grant) };
+        }
+
+        /// Tells that a request is about to be sent, at `now` of the steady clock.
+        pub(crate) fn requested(&self, attempt: &Attempt, now: Duration) {
+            let Told { dialect, client_id, host, .. } = {
+                let mut told = lock(&self.0);
+                told.sent = Some((attempt.id(), now));
+                told.clone()
+            };
+            tracing::debug!(
                 target: "polygrant::token",
-                generation = health.generation,
-                usable_for = ?health.usable_for,
-                refresh_in = ?health.refresh_in,
-                "token obtained"
-            ),
-            Some(error) => tracing::warn!(
+                dialect,
+                client_id,
+                host,
+                attempt = ?attempt.id(),
+                timeout = ?attempt.timeout(),
+                "token request sent"
+            );
+        }
+
+        /// Tells that a resource server rejected the current token.
+        pub(crate) fn rejected(&self, token: &CachedToken) {
+            let Told { dialect, client_id, host, .. } = lock(&self.0).clone();
+            tracing::warn!(
                 target: "polygrant::token",
-                class = class(&error),
-                retry_in = ?health.retry_in,
-                %error,
-                "no token obtained"
-            ),
+                dialect,
+                client_id,
+                host,
+                generation = token.generation(),
+                "token rejected by a resource server"
+            );
+        }
+
+        /// Tells how a request ended at `now` of the steady clock, and how the lifecycle is since.
+        pub(crate) fn completed(
+            &self,
+            attempt: AttemptId,
+            outcome: Outcome,
+            health: &Health,
+            now: Duration,
+        ) {
+            let Told { dialect, client_id, host, sent } = lock(&self.0).clone();
+            let sent = sent.filter(|(sent, _)| *sent == attempt);
+            let duration = sent.map(|(_, at)| now.saturating_sub(at));
+            match outcome.error {
+                None => tracing::info!(
+                    target: "polygrant::token",
+                    dialect,
+                    client_id,
+                    host,
+                    attempt = ?attempt,
+                    duration = ?duration,
+                    generation = health.generation,
+                    usable_for = ?health.usable_for,
+                    refresh_in = ?health.refresh_in,
+                    "token obtained"
+                ),
+                Some(error) => tracing::warn!(
+                    target: "polygrant::token",
+                    dialect,
+                    client_id,
+                    host,
+                    attempt = ?attempt,
+                    duration = ?duration,
+                    class = class(&error),
+                    retry_in = ?health.retry_in,
+                    %error,
+                    "no token obtained"
+                ),
+            }
+        }
+    }
+
+    /// What is told of a result, kept while the result itself goes to the lifecycle.
+    pub(crate) struct Outcome {
+        error: Option<Error>,
+    }
+
+    impl Outcome {
+        pub(crate) fn of(result: &Result<AccessToken, Error>) -> Self {
+            Self { error: result.as_ref().err().cloned() }
+        }
+    }
+
+    fn class(error: &Error) -> String {
+        match error {
+            Error::Refused(refusal) => format!("{:?}", refusal.kind()),
+            Error::Transport(error) => format!("{:?}", error.kind()),
+            Error::Malformed(_) => "Malformed".to_owned(),
+            _ => "Other".to_owned(),
         }
     }
 }
 
+/// Without the feature there is nothing to tell it to.
 #[cfg(not(feature = "tracing"))]
-impl Outcome {
-    pub(crate) const fn of(_: &Result<AccessToken, Error>) -> Self {
-        Self {}
+#[allow(clippy::unused_self, clippy::needless_pass_by_value, reason = "as with the feature")]
+mod untold {
+    use std::time::Duration;
+
+    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health};
+    use polygrant::{AccessToken, Error, Grant};
+
+    pub(crate) struct Events;
+
+    pub(crate) struct Outcome;
+
+    impl Events {
+        pub(crate) const fn of(_: &Grant) -> Self {
+            Self
+        }
+
+        pub(crate) const fn rename(&self, _: &Grant) {}
+
+        pub(crate) const fn requested(&self, _: &Attempt, _: Duration) {}
+
+        pub(crate) const fn rejected(&self, _: &CachedToken) {}
+
+        pub(crate) const fn completed(&self, _: AttemptId, _: Outcome, _: &Health, _: Duration) {}
     }
 
-    #[allow(clippy::unused_self, reason = "there is nothing to tell it to")]
-    pub(crate) const fn tell(self, _: &Health) {}
-}
-
-#[cfg(feature = "tracing")]
-fn class(error: &Error) -> String {
-    match error {
-        Error::Refused(refusal) => format!("{:?}", refusal.kind()),
-        Error::Transport(error) => format!("{:?}", error.kind()),
-        Error::Malformed(_) => "Malformed".to_owned(),
-        _ => "Other".to_owned(),
+    impl Outcome {
+        pub(crate) const fn of(_: &Result<AccessToken, Error>) -> Self {
+            Self
+        }
     }
 }

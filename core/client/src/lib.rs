@@ -8,13 +8,15 @@
 //! * Waiting for its changes, by blocking or with a waker, without missing one: [`Listener`].
 //! * A report for every request, whatever becomes of it: [`AttemptGuard`].
 //! * Time and randomness as traits: [`Clock`], [`Entropy`], and those of the system.
+//! * Credentials that are read for each request: [`CredentialsSource`], and two that are ready-made.
 //! * One client per grant, in bounded room: [`ClientPool`]. Signers by name: [`AssertionSigners`].
 //! * What the errors of rustls mean (feature `rustls`): [`tls_reason`].
 //! * Events (feature `tracing`), with the same fields from every adapter.
 //!
 //! # Out of scope
 //! * What is decided when, and why: [`polygrant::lifecycle`].
-//! * Sending, spawning and timers: the adapter. No I/O is done here, and no thread started.
+//! * Sending, spawning and timers: the adapter. No I/O is done here but for reading a
+//!   secret, and no thread started.
 //!
 //! # How an adapter waits
 //! ```
@@ -40,8 +42,9 @@
 //!             Action::Use(token) => return Ok(token),
 //!             Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) => {
 //!                 waiter = Some(attempt.waiter());
-//!                 let attempt = AttemptGuard::new(lifecycle, attempt);
-//!                 let result = send(attempt.grant());
+//!                 let mut attempt = AttemptGuard::new(lifecycle, attempt);
+//!                 let read = attempt.read_credentials();
+//!                 let result = read.and_then(|()| send(attempt.grant()));
 //!                 attempt.complete(result);
 //!             }
 //!             Action::Wait(next) => {
@@ -61,7 +64,10 @@ pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
 pub use client_pool::ClientPool;
 pub use clock::Clock;
+pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use secrets::{SecretFile, SecretVariable};
 pub use shared_lifecycle::SharedLifecycle;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use system_clock::SystemClock;
@@ -73,9 +79,13 @@ mod attempt_guard;
 mod changes;
 mod client_pool;
 mod clock;
+mod credentials_source;
 mod entropy;
 mod events;
+mod fork;
 mod lease_cache;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod secrets;
 mod shared_lifecycle;
 mod sync;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]

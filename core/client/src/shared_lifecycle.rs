@@ -7,12 +7,14 @@ use std::time::Duration;
 use polygrant::lifecycle::{
     Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Policy, Waiter,
 };
-use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant::{AccessToken, Credentials, Error, Grant, Timeouts};
 
 use crate::changes::{Changes, Listener};
 use crate::clock::Clock;
+use crate::credentials_source::{CredentialsSource, unusable};
 use crate::entropy::Entropy;
-use crate::events;
+use crate::events::{Events, Outcome};
+use crate::fork::Epoch;
 use crate::lease_cache::LeaseCache;
 use crate::sync::{Mutex, lock};
 
@@ -22,7 +24,8 @@ use crate::sync::{Mutex, lock};
 ///   [`poll`](Self::poll), and do what the [`Action`] says.
 /// * To report a request: [`complete`](Self::complete) or [`cancel`](Self::cancel). An
 ///   [`AttemptGuard`](crate::AttemptGuard) calls one of them, whatever happens.
-/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
+///   [`set_credentials_source`](Self::set_credentials_source).
 /// * To look: [`health`](Self::health), [`current`](Self::current), [`wake_in`](Self::wake_in),
 ///   [`eviction_priority`](Self::eviction_priority), [`timeouts`](Self::timeouts), [`now`](Self::now).
 ///
@@ -34,6 +37,9 @@ pub struct SharedLifecycle {
     changes: Arc<Changes>,
     clock: Box<dyn Clock>,
     entropy: Box<dyn Entropy>,
+    epoch: Epoch,
+    credentials: Mutex<Option<Arc<dyn CredentialsSource>>>,
+    events: Events,
     timeouts: Timeouts,
 }
 
@@ -43,6 +49,9 @@ impl SharedLifecycle {
     pub fn new(grant: Grant, policy: Policy, clock: impl Clock, entropy: impl Entropy) -> Self {
         Self {
             timeouts: policy.timeouts,
+            events: Events::of(&grant),
+            epoch: Epoch::of(&entropy),
+            credentials: Mutex::new(None),
             lifecycle: Mutex::new(Lifecycle::new(grant, policy)),
             leases: LeaseCache::new(),
             changes: Changes::new(),
@@ -55,7 +64,11 @@ impl SharedLifecycle {
     #[must_use]
     #[inline]
     pub fn leased(&self) -> Option<Arc<CachedToken>> {
-        self.leases.token(|| self.clock.glance())
+        let now = self.clock.glance();
+        if self.epoch.is_due(now.steady) {
+            self.redraw_after_fork();
+        }
+        self.leases.token(|| now)
     }
 
     /// Returns a listener for the changes from now on. Make it before [`poll`](Self::poll), so that
@@ -66,21 +79,39 @@ impl SharedLifecycle {
     }
 
     /// Returns what a caller that wants a token is to do; see [`Lifecycle::poll_token`].
+    ///
+    /// During a pause after a failure one caller a second reads the
+    /// [source of the credentials](Self::set_credentials_source) first.
     #[must_use]
     pub fn poll(&self, waiter: Option<Waiter>) -> Action {
+        self.redraw_after_fork();
+        match self.poll_once(waiter) {
+            Action::Failed(_) if self.has_new_credentials() => self.poll_once(waiter),
+            action => action,
+        }
+    }
+
+    fn poll_once(&self, waiter: Option<Waiter>) -> Action {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        let action = {
+        let (action, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
+            // The waiter may report that the current token was rejected.
+            let before = waiter.and_then(|_| lifecycle.current().cloned());
+            let rejections = lifecycle.counts().rejections;
             let action = lifecycle.poll_token(now, entropy, waiter);
+            let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
             // A caller that wants more than any token changes what there is to do for all.
             if !matches!(action, Action::Use(_)) {
                 self.leases.withdraw();
             }
             self.leases.renew(&lifecycle);
-            action
+            (action, rejected)
         };
+        if let Some(token) = rejected {
+            self.events.rejected(&token);
+        }
         if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &action {
-            events::requested(attempt);
+            self.events.requested(attempt, now.steady);
         }
         action
     }
@@ -89,13 +120,13 @@ impl SharedLifecycle {
     /// nothing changes.
     pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        let outcome = events::Outcome::of(&result);
+        let outcome = Outcome::of(&result);
         let (is_heeded, health) = self.change(|lifecycle| {
             let is_heeded = lifecycle.complete(attempt, result, now, entropy);
             (is_heeded, lifecycle.health(now))
         });
         if is_heeded {
-            outcome.tell(&health);
+            self.events.completed(attempt, outcome, &health, now.steady);
         }
         is_heeded
     }
@@ -117,14 +148,79 @@ impl SharedLifecycle {
         let now = self.clock.now();
         let is_heeded = self.change(|lifecycle| lifecycle.invalidate(generation, now));
         if is_heeded {
-            events::rejected(token);
+            self.events.rejected(token);
         }
         is_heeded
     }
 
     /// Replaces the grant: see [`Lifecycle::set_grant`].
     pub fn set_grant(&self, grant: Grant) {
+        self.events.rename(&grant);
         self.change(|lifecycle| lifecycle.set_grant(grant));
+    }
+
+    /// Sets where the credentials are read for each request from now on, in place of the grant's.
+    pub fn set_credentials_source(&self, source: impl CredentialsSource) {
+        *lock(&self.credentials) = Some(Arc::new(source));
+    }
+
+    pub(crate) fn credentials_source(&self) -> Option<Arc<dyn CredentialsSource>> {
+        lock(&self.credentials).clone()
+    }
+
+    /// Sends an attempt with these credentials, and returns the grant with them.
+    pub(crate) fn set_credentials_of(
+        &self,
+        attempt: AttemptId,
+        credentials: Credentials,
+    ) -> Result<Grant, Error> {
+        self.set_credentials(credentials, |lifecycle, grant| {
+            lifecycle.set_attempt_grant(attempt, grant)
+        })
+        .map(|(grant, _)| grant)
+    }
+
+    /// Looks for new credentials, if it is this caller's turn. Returns whether there are any. What the
+    /// source does, it does without the lock.
+    fn has_new_credentials(&self) -> bool {
+        let Some(source) = self.credentials_source() else { return false };
+        let now = self.clock.now();
+        let is_due = lock(&self.lifecycle).poll_credentials(now);
+        if !is_due {
+            return false;
+        }
+        let Ok(credentials) = source.credentials() else { return false };
+        let set = self.set_credentials(credentials, Lifecycle::set_grant);
+        set.is_ok_and(|(_, has_changed)| has_changed)
+    }
+
+    /// Puts credentials into the grant. Returns it, and whether it has changed.
+    fn set_credentials(
+        &self,
+        credentials: Credentials,
+        set: impl FnOnce(&mut Lifecycle, Grant) -> bool,
+    ) -> Result<(Grant, bool), Error> {
+        let (grant, has_changed) = {
+            let mut lifecycle = lock(&self.lifecycle);
+            let grant = lifecycle.grant().with_credentials(credentials).map_err(unusable)?;
+            let has_changed = set(&mut lifecycle, grant.clone());
+            if has_changed {
+                self.leases.withdraw();
+            }
+            (grant, has_changed)
+        };
+        if has_changed {
+            self.events.rename(&grant);
+            self.changes.notify();
+        }
+        Ok((grant, has_changed))
+    }
+
+    /// Draws the token's jitter anew, if this process was forked from the one that drew it.
+    fn redraw_after_fork(&self) {
+        if self.epoch.has_changed(&*self.entropy) {
+            self.change(|lifecycle| lifecycle.redraw_jitter(self.entropy.draw()));
+        }
     }
 
     /// Returns a snapshot for monitoring. It holds no secret.
@@ -148,6 +244,14 @@ impl SharedLifecycle {
     pub fn wake_in(&self) -> Option<Duration> {
         let now = self.clock.now();
         lock(&self.lifecycle).wake_at().map(|due| due.remaining(now))
+    }
+
+    /// Returns how long to wait at most for the next token while there is one: until there is something
+    /// to do, or a minute. A timer stands still while the machine sleeps, and the wall clock goes on.
+    #[must_use]
+    pub fn look_in(&self) -> Duration {
+        const MINUTE: Duration = Duration::from_secs(60);
+        self.wake_in().map_or(MINUTE, |due| due.min(MINUTE))
     }
 
     /// Returns how much this lifecycle would be missed in a pool.

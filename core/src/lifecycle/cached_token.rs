@@ -35,19 +35,23 @@ impl CachedToken {
         let lifetime = known.unwrap_or(policy.default_lifetime);
         let kept = lifetime.min(policy.max_lifetime);
         let usable = kept.saturating_sub(policy.margin.of(kept));
-        let refresh_ahead = policy.refresh_ahead.of(kept);
-        let jitter = part_of(policy.jitter.of(kept), entropy);
-        let fresh = usable.saturating_sub(refresh_ahead).saturating_sub(jitter);
         Self {
             token,
             generation,
             requested_at: sent,
             lifetime,
             is_lifetime_known: known.is_some(),
-            fresh_until: sent.after(fresh),
+            fresh_until: fresh_until(kept, sent, policy, entropy),
             usable_until: sent.after(usable),
-            refresh_ahead,
+            refresh_ahead: policy.refresh_ahead.of(kept),
         }
+    }
+
+    /// Returns the same with another jitter.
+    pub(super) fn with_jitter(&self, policy: &Policy, entropy: u64) -> Self {
+        let kept = self.lifetime.min(policy.max_lifetime);
+        let fresh_until = fresh_until(kept, self.requested_at, policy, entropy);
+        Self { fresh_until, ..self.clone() }
     }
 
     /// Returns the token itself.
@@ -125,4 +129,11 @@ impl CachedToken {
     pub(super) const fn refresh_ahead(&self) -> Duration {
         self.refresh_ahead
     }
+}
+
+/// Returns from when on a new token is wanted, for one that is kept for that long.
+fn fresh_until(kept: Duration, sent: Now, policy: &Policy, entropy: u64) -> Deadline {
+    let usable = kept.saturating_sub(policy.margin.of(kept));
+    let jitter = part_of(policy.jitter.of(kept), entropy);
+    sent.after(usable.saturating_sub(policy.refresh_ahead.of(kept)).saturating_sub(jitter))
 }

@@ -27,7 +27,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// * To get a token: [`poll_token`](Self::poll_token), which says what to do.
 /// * To report the outcome of a request: [`complete`](Self::complete), [`cancel`](Self::cancel).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
-///   [`credentials_changed`](Self::credentials_changed).
+///   [`set_attempt_grant`](Self::set_attempt_grant),
+///   [`credentials_changed`](Self::credentials_changed), [`redraw_jitter`](Self::redraw_jitter).
 /// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
 /// * To look: [`current`](Self::current), [`lease`](Self::lease), [`wake_at`](Self::wake_at),
 ///   [`health`](Self::health).
@@ -35,19 +36,19 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// The same calls with the same arguments have the same results. No order of calls, and no time,
 /// panics; time may run backwards.
 pub struct Lifecycle {
-    policy: Policy,
-    grant: Grant,
-    clock: MonotonicClock,
-    current: Option<CurrentToken>,
-    rejections: Rejections,
+    pub(super) policy: Policy,
+    pub(super) grant: Grant,
+    pub(super) clock: MonotonicClock,
+    pub(super) current: Option<CurrentToken>,
+    pub(super) rejections: Rejections,
     generation: u64,
-    refresh: Refresh,
-    requests: Requests,
-    last_outcome: Option<LastOutcome>,
-    failed_refreshes: FailedRefreshes,
+    pub(super) refresh: Refresh,
+    pub(super) requests: Requests,
+    pub(super) last_outcome: Option<LastOutcome>,
+    pub(super) failed_refreshes: FailedRefreshes,
     /// How many failures in a row were reported so late that the process must have been stopped.
-    late_failures: u32,
-    next_credentials_check: Option<Deadline>,
+    pub(super) late_failures: u32,
+    pub(super) next_credentials_check: Option<Deadline>,
     counts: Counts,
 }
 
@@ -162,43 +163,14 @@ impl Lifecycle {
         before != self.current.as_ref().map(|current| current.marks)
     }
 
-    /// Takes new credentials, or another client altogether. A pause after a failure ends. The token,
-    /// and one that is under way, stay if they are the same client's: nothing but the client's secret or
-    /// an assertion has changed.
+    /// Draws the token's jitter anew, as a process does that was forked from another: both would refresh
+    /// at the same moment otherwise.
     ///
-    /// Returns whether anything has changed; the same grant again changes nothing.
-    pub fn set_grant(&mut self, grant: Grant) -> bool {
-        if grant.asks_the_same_as(&self.grant) {
-            return false;
+    /// `entropy` is 64 random bits.
+    pub fn redraw_jitter(&mut self, entropy: u64) {
+        if let Some(current) = &mut self.current {
+            current.token = Arc::new(current.token.with_jitter(&self.policy, entropy));
         }
-        let is_same_client = grant.is_of_the_client_of(&self.grant);
-        self.grant = grant;
-        if !is_same_client {
-            self.current = None;
-            self.rejections = Rejections::NONE;
-        }
-        self.begin_anew(if is_same_client { GrantChange::Secret } else { GrantChange::Client });
-        true
-    }
-
-    /// Takes note that the credentials have changed behind the grant, such as a key that assertions are
-    /// signed with. A pause after a failure ends, and the token stays.
-    pub fn credentials_changed(&mut self) {
-        self.begin_anew(GrantChange::Secret);
-    }
-
-    /// Returns whether this caller is to ask the source of the credentials whether they have changed:
-    /// during a cooldown, one caller a second is. If they have,
-    /// [`set_grant`](Self::set_grant) or [`credentials_changed`](Self::credentials_changed) ends the
-    /// cooldown.
-    pub fn poll_credentials(&mut self, now: Now) -> bool {
-        let now = self.clock.advance(now);
-        let is_due = self.next_credentials_check.is_none_or(|at| at.has_passed(now))
-            && self.refresh.cooldown(self.usable(now).is_some(), now).is_some();
-        if is_due {
-            self.next_credentials_check = Some(now.after(self.policy.credentials_check_interval));
-        }
-        is_due
     }
 
     /// Returns the token that is kept, if there is one. It may be past its end.
@@ -237,10 +209,22 @@ impl Lifecycle {
         }
     }
 
+    /// Returns the grant.
+    #[must_use]
+    pub const fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
     /// Returns the policy.
     #[must_use]
     pub const fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Returns what has happened so far.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
     }
 
     /// Returns a snapshot for monitoring.
@@ -280,21 +264,6 @@ impl Lifecycle {
             }
             Some(_) => Verdict::AwaitSuccessor,
             None => self.rejections.judge(current, now, &self.policy),
-        }
-    }
-
-    /// Ends pauses and forgets failures: they say nothing of the new credentials, which are tried at
-    /// once. An outstanding request was made with the old ones.
-    fn begin_anew(&mut self, change: GrantChange) {
-        self.failed_refreshes = FailedRefreshes::NONE;
-        self.late_failures = 0;
-        self.last_outcome = None;
-        self.requests.forget_distance();
-        match &mut self.refresh {
-            Refresh::Requesting(requesting) => {
-                requesting.grant_change = requesting.grant_change.max(change);
-            }
-            refresh => *refresh = Refresh::Idle,
         }
     }
 
@@ -429,7 +398,7 @@ impl Lifecycle {
         self.current.as_ref().is_some_and(is_due) || matches!(self.refresh, Refresh::Backoff { .. })
     }
 
-    fn usable(&self, now: Now) -> Option<&CurrentToken> {
+    pub(super) fn usable(&self, now: Now) -> Option<&CurrentToken> {
         self.current.as_ref().filter(|current| current.token.is_usable(now))
     }
 }

@@ -81,6 +81,7 @@ mod action;
 mod backoff;
 mod cached_token;
 mod clock;
+mod credentials;
 mod current_token;
 mod health;
 mod lease;

@@ -79,8 +79,35 @@ impl<C> Pool<C> {
         make: impl FnOnce() -> C,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> &C {
-        self.uses += 1;
         let known = self.entries.iter().position(|entry| entry.grant.asks_the_same_as(grant));
+        self.known_or_made(known, grant, make, priority)
+    }
+
+    /// Returns the client of that grant's client, whatever its secret is by now: for clients that read
+    /// their credentials for each request. It is made if there is none yet.
+    ///
+    /// Where the dialect's only credential is a secret, that is the client.
+    pub fn entry_of_client(
+        &mut self,
+        grant: &Grant,
+        make: impl FnOnce() -> C,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> &C {
+        let is_known = |entry: &Entry<C>| {
+            entry.grant.is_of_the_client_of(grant) || entry.grant.asks_the_same_as(grant)
+        };
+        let known = self.entries.iter().position(is_known);
+        self.known_or_made(known, grant, make, priority)
+    }
+
+    fn known_or_made(
+        &mut self,
+        known: Option<usize>,
+        grant: &Grant,
+        make: impl FnOnce() -> C,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> &C {
+        self.uses += 1;
         let at = known.unwrap_or_else(|| {
             self.make_room(priority);
             self.entries.push(Entry { grant: grant.clone(), client: make(), last_use: 0 });

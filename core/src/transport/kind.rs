@@ -22,6 +22,8 @@ pub enum TransportErrorKind {
     Protocol,
     /// An assertion could not be made: its signer failed. Nothing was sent.
     Assertion,
+    /// The credentials could not be read from their source. Nothing was sent.
+    Credentials,
     /// The dialect [wants](crate::Dialect::assertions) an assertion that has no signer. Nothing was
     /// sent.
     AssertionMissing,
@@ -64,12 +66,18 @@ impl TransportErrorKind {
     }
 
     /// Returns whether the same request may succeed later. A bad certificate does not mend itself, and
-    /// a response that is too large stays so; a signer that failed may only have been out of reach.
+    /// a response that is too large stays so; a signer, or a source of credentials, that failed may only
+    /// have been out of reach.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(
             self,
-            Self::Resolve | Self::Connect | Self::Timeout | Self::Closed | Self::Assertion
+            Self::Resolve
+                | Self::Connect
+                | Self::Timeout
+                | Self::Closed
+                | Self::Assertion
+                | Self::Credentials
         )
     }
 
@@ -83,6 +91,7 @@ impl TransportErrorKind {
             Self::TooLarge => "the response is larger than this client accepts",
             Self::Protocol => "the response is not HTTP, or not any that this client accepts",
             Self::Assertion => "an assertion could not be made",
+            Self::Credentials => "the credentials could not be read",
             Self::AssertionMissing => "no signer makes an assertion that the vendor wants",
             Self::ClientCertificate => {
                 "the vendor wants a TLS client certificate, and the transport presents none"

@@ -35,6 +35,15 @@ impl Timeouts {
         self.connect.unwrap_or(self.attempt / 3)
     }
 
+    /// Returns the shorter of both, each deadline by itself.
+    #[must_use]
+    pub fn min(self, other: Self) -> Self {
+        Self {
+            attempt: self.attempt.min(other.attempt),
+            connect: Some(self.connect().min(other.connect())),
+        }
+    }
+
     /// Returns the same with another deadline for connecting.
     #[must_use]
     pub const fn with_connect(mut self, connect: Duration) -> Self {

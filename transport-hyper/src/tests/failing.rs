@@ -228,3 +228,16 @@ fn fault_63_the_scope_that_was_given_is_visible() {
     let issued = world.token(&world.client()).unwrap();
     assert_eq!(issued.token().scope(), Some("read"));
 }
+
+/// A response that takes longer than any default allows.
+#[test]
+fn a_policys_timeouts_are_cut_by_those_that_were_set_alone() {
+    for (own, is_cut) in [(None, false), (Some(45), false), (Some(5), true)] {
+        let world = World::new();
+        let client = world.patient_client(40 * SECOND, own.map(Duration::from_secs));
+        world.script([Turn::After(35 * SECOND), Turn::default()]);
+        world.token(&client).unwrap();
+        assert_eq!(world.requests(), if is_cut { 2 } else { 1 }, "{own:?}");
+        assert_eq!(world.elapsed() >= 35 * SECOND, !is_cut);
+    }
+}

@@ -7,4 +7,5 @@ mod left;
 mod pooled;
 mod rejected;
 mod vendor;
+mod wanted;
 mod world;

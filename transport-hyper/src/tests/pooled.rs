@@ -103,3 +103,17 @@ fn fault_62_basic_credentials_are_encoded_before_they_are_joined() {
     world.token(&world.client_of(grant.clone())).unwrap();
     assert_eq!(world.last_authorization(), grant.request().headers()["authorization"]);
 }
+
+/// A client that reads its credentials is found by its id, whatever its secret is by now.
+#[test]
+fn fault_75_a_secret_that_changes_splits_no_client_in_two() {
+    let world = World::new();
+    let pool = world.pool();
+    let source = |secret| move || Ok(Credentials::new("client", secret)?);
+    let old = pool.client_with_source(&grant("client", "old"), source("old"));
+    world.token(&old).unwrap();
+    let same = pool.client_with_source(&grant("client", "new"), source("new"));
+    assert!(world.token_now(&same).is_ok(), "it is the same client");
+    let _ = pool.client_with_source(&grant("other", "old"), source("old"));
+    assert_eq!((pool.len(), world.requests()), (2, 1));
+}

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use http::{HeaderValue, Request, Response};
 use hyper::rt::{Executor, Sleep, Timer};
 use polygrant::lifecycle::{CachedToken, Now, Policy, TokenError};
-use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+use polygrant::{Credentials, Dialect, Grant, Scopes, Timeouts, UnixTime};
 use polygrant_client::{Clock, Entropy, SharedLifecycle};
 use tower_service::Service;
 
@@ -67,6 +67,21 @@ impl World {
 
     pub(crate) fn pool(&self) -> TokenPool {
         TokenPool::new(self.transport(), self.clone(), Policy::default())
+    }
+
+    /// A client whose attempts may take that long by its policy; and by its transport, if that says so.
+    pub(crate) fn patient_client(&self, policy: Duration, own: Option<Duration>) -> TokenClient {
+        let attempt = |time| Timeouts::default().with_attempt(time);
+        let mut patient = Policy::default();
+        patient.timeouts = attempt(policy);
+        let lifecycle =
+            SharedLifecycle::new(grant("client", "secret"), patient, self.clone(), self.clone());
+        let transport = self.transport();
+        let transport = match own {
+            Some(own) => transport.with_timeouts(attempt(own)),
+            None => transport,
+        };
+        TokenClient::with_lifecycle(transport, self.clone(), lifecycle)
     }
 
     fn transport(&self) -> Transport<Self> {

@@ -40,7 +40,7 @@ impl Transport<Client> {
 /// ```
 #[derive(Clone, Default)]
 pub struct Builder {
-    timeouts: Timeouts,
+    timeouts: Option<Timeouts>,
     tls: Option<ClientConfig>,
     certificate: Option<Arc<SingleCertAndKey>>,
     signers: Signers,
@@ -53,10 +53,10 @@ impl Builder {
         Self::default()
     }
 
-    /// Sets other deadlines.
+    /// Sets other deadlines: see [`Transport::with_timeouts`].
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
+        self.timeouts = Some(timeouts);
         self
     }
 
@@ -109,7 +109,11 @@ impl Builder {
         let (timeouts, presents) = (self.timeouts, self.presents_certificate());
         let signers = std::mem::take(&mut self.signers);
         let transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new());
-        let transport = transport.with_timeouts(timeouts).with_signers(signers);
+        let transport = transport.with_signers(signers);
+        let transport = match timeouts {
+            Some(timeouts) => transport.with_timeouts(timeouts),
+            None => transport,
+        };
         if presents { transport.with_client_certificate_presented() } else { transport }
     }
 
@@ -122,7 +126,7 @@ impl Builder {
         if let Some(certificate) = self.certificate {
             tls.client_auth_cert_resolver = certificate;
         }
-        Client::new(tls, self.timeouts.connect())
+        Client::new(tls, self.timeouts.unwrap_or_default().connect())
     }
 
     fn presents_certificate(&self) -> bool {

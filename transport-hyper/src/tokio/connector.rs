@@ -36,6 +36,14 @@ impl Connector {
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Self { tls: Arc::new(tls), deadline }
     }
+
+    pub(super) const fn deadline(&self) -> Duration {
+        self.deadline
+    }
+
+    pub(super) fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
 }
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;

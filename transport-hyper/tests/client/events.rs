@@ -87,15 +87,28 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     let [sent, obtained, rejected, sent_again, failed, _, with_query] = lines[..] else {
         panic!("{lines:?}")
     };
-    assert_eq!(sent, "DEBUG message=token request sent attempt=AttemptId(1) timeout=10s");
-    assert!(obtained.starts_with("INFO message=token obtained generation=1"), "{obtained}");
-    assert_eq!(rejected, "WARN message=token rejected by a resource server generation=1");
-    assert_eq!(sent_again, "DEBUG message=token request sent attempt=AttemptId(2) timeout=10s");
-    assert!(
-        failed.starts_with("WARN message=no token obtained class=\"Connect\" retry_in=Some("),
-        "{failed}"
+    // Each names its client.
+    let client = r#"dialect="rfc6749" client_id="sandbox-client" host="127.0.0.1""#;
+    assert_eq!(
+        sent,
+        format!("DEBUG message=token request sent {client} attempt=AttemptId(1) timeout=10s")
     );
-    assert!(with_query.starts_with("WARN message=no token obtained class=\"Connect\""));
+    let told = format!("INFO message=token obtained {client} attempt=AttemptId(1) duration=Some(");
+    assert!(obtained.starts_with(&told) && obtained.contains(" generation=1 "), "{obtained}");
+    assert_eq!(
+        rejected,
+        format!("WARN message=token rejected by a resource server {client} generation=1")
+    );
+    assert_eq!(
+        sent_again,
+        format!("DEBUG message=token request sent {client} attempt=AttemptId(2) timeout=10s")
+    );
+    let told =
+        format!("WARN message=no token obtained {client} attempt=AttemptId(2) duration=Some(");
+    assert!(failed.starts_with(&told), "{failed}");
+    assert!(failed.contains(r#" class="Connect" retry_in=Some("#), "{failed}");
+    let other = r#"dialect="acme" client_id="" host="127.0.0.1""#;
+    assert!(with_query.starts_with(&format!("WARN message=no token obtained {other} ")));
     let all = lines.join("\n");
     assert!(!all.contains(CLIENT_SECRET) && !all.contains(issued.token().secret()), "{all}");
 }

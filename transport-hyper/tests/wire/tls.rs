@@ -5,13 +5,14 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::{Grant, Timeouts, TransportErrorKind};
-use polygrant_hyper::{Builder, Transport};
+use polygrant::lifecycle::Policy;
+use polygrant::{Error, Grant, Timeouts, TransportErrorKind, TransportErrorReason};
+use polygrant_hyper::{Builder, TokenClient, Transport};
 use polygrant_testkit::{Authority, Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 
 use crate::authority::{builder, transport};
-use crate::exchange::{fault, fetch, grant, token};
+use crate::exchange::{fault, fetch, grant, runtime, token};
 
 type Stream = StreamOwned<ServerConnection, TcpStream>;
 
@@ -114,4 +115,21 @@ fn a_body_that_leaves_tls() {
     });
     let result = fetch(&transport(&authority), &at("localhost", &server));
     assert_eq!(fault(result), TransportErrorKind::Tls);
+}
+
+/// The time to connect is the policy's, whatever the client was built with.
+#[test]
+fn a_handshake_that_stalls() {
+    let authority = Authority::new().unwrap();
+    let stalling = |mut tcp: TcpStream, _: &Journal| io::copy(&mut tcp, &mut io::sink()).map(drop);
+    let server = ScriptedServer::playing(stalling).unwrap();
+    let minute = Duration::from_secs(60);
+    let transport = builder(&authority).with_timeouts(Timeouts::default().with_attempt(3 * minute));
+    let mut policy = Policy::default();
+    policy.attempts = 1;
+    policy.timeouts = policy.timeouts.with_attempt(minute).with_connect(Duration::from_millis(200));
+    let client = TokenClient::tokio_with(transport.build(), at("localhost", &server), policy);
+    let failure = runtime().block_on(client.token()).unwrap_err();
+    let Error::Transport(error) = failure.error() else { panic!("{failure:?}") };
+    assert_eq!(error.reason(), Some(TransportErrorReason::HandshakeTimedOut));
 }

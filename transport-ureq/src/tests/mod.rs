@@ -6,3 +6,4 @@ mod crowds;
 mod failures;
 mod kit;
 mod life;
+mod wanted;

@@ -14,26 +14,32 @@ fn told(server: &ScriptedServer, story: impl FnOnce(&TokenClient)) -> Vec<String
     take()
 }
 
+/// How each event names its client.
+fn named(client_id: &str) -> String {
+    format!(r#"dialect="rfc6749" client_id="{client_id}" host="127.0.0.1""#)
+}
+
 #[test]
 fn fault_60_a_life_is_told_without_its_secrets() {
     let server = responding(issue);
     let told = told(&server, |client| {
         let token = client.token().unwrap();
+        client.token_after(&token).unwrap();
         client.invalidate(&token);
-        client.invalidate(&token);
-        client.token().unwrap();
     });
     let begins = [
-        "DEBUG polygrant::token: message=token request sent ",
-        "INFO polygrant::token: message=token obtained generation=1 ",
-        "WARN polygrant::token: message=token rejected by a resource server generation=1",
-        "DEBUG polygrant::token: message=token request sent ",
-        "INFO polygrant::token: message=token obtained generation=2 ",
+        "DEBUG polygrant::token: message=token request sent CLIENT attempt=AttemptId(",
+        "INFO polygrant::token: message=token obtained CLIENT attempt=AttemptId(1) duration=Some(",
+        "WARN polygrant::token: message=token rejected by a resource server CLIENT generation=1",
+        "DEBUG polygrant::token: message=token request sent CLIENT attempt=AttemptId(",
+        "INFO polygrant::token: message=token obtained CLIENT attempt=AttemptId(2) duration=Some(",
     ];
     assert_eq!(told.len(), begins.len(), "{told:#?}");
     for (line, begin) in told.iter().zip(begins) {
-        assert!(line.starts_with(begin), "{line}");
+        let begin = begin.replace("CLIENT", &named("my-client"));
+        assert!(line.starts_with(&begin), "{line}");
     }
+    assert!(told[1].contains(" generation=1 ") && told[4].contains(" generation=2 "), "{told:#?}");
     assert!(told[1].contains("usable_for=") && told[1].contains("refresh_in="), "{}", told[1]);
 }
 
@@ -45,5 +51,6 @@ fn fault_60_a_refusal_that_echoes_the_secret_is_told_without_it() {
     let [sent, failed] = told.try_into().unwrap();
     assert!(sent.starts_with("DEBUG "), "{sent}");
     assert!(failed.starts_with("WARN polygrant::token: message=no token obtained "), "{failed}");
+    assert!(failed.contains(&named("my-client")), "{failed}");
     assert!(failed.contains("Credentials") && failed.contains("retry_in=Some("), "{failed}");
 }

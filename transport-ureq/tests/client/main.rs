@@ -22,3 +22,5 @@ mod listener;
 mod presented;
 #[cfg(test)]
 mod signers;
+#[cfg(test)]
+mod sources;

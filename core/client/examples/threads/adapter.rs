@@ -1,5 +1,4 @@
-//! An adapter over bare threads and `TcpStream`: what is left to write when this crate does the rest.
-//! It speaks plain HTTP, and so to this machine alone.
+//! An adapter over bare threads and `TcpStream`, in plain HTTP, and so to this machine alone.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::io::{self, Read, Write};
@@ -14,6 +13,7 @@ use polygrant::{AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, Tran
 use polygrant_client::{AttemptGuard, SharedLifecycle, SystemClock, SystemEntropy};
 
 type Fetched = Result<AccessToken, Error>;
+type Outcome = Result<Arc<CachedToken>, TokenError>;
 /// Sends one token request: [`send`], or what a test puts in its place.
 pub(crate) type SendRequest = Arc<dyn Fn(&Grant, Timeouts) -> Fetched + Send + Sync>;
 
@@ -30,16 +30,12 @@ impl TokenClient {
     }
 
     /// Returns a token. The caller waits for no longer than that.
-    pub(crate) fn token(&self, max_wait: Duration) -> Result<Arc<CachedToken>, TokenError> {
+    pub(crate) fn token(&self, max_wait: Duration) -> Outcome {
         self.lifecycle.leased().map_or_else(|| self.awaited(None, max_wait), Ok)
     }
 
     /// Returns the token that the waiter waits for, such as one in place of a rejected token.
-    pub(crate) fn awaited(
-        &self,
-        mut waiter: Option<Waiter>,
-        max_wait: Duration,
-    ) -> Result<Arc<CachedToken>, TokenError> {
+    pub(crate) fn awaited(&self, mut waiter: Option<Waiter>, max_wait: Duration) -> Outcome {
         let gives_up = self.lifecycle.now().steady.saturating_add(max_wait);
         loop {
             let changes = self.lifecycle.listen();
@@ -65,9 +61,10 @@ impl TokenClient {
     /// Without a thread, or if it panics, the guard is dropped and cancels the attempt.
     fn spawn(&self, attempt: Attempt) -> Waiter {
         let (send, waiter) = (Arc::clone(&self.send), attempt.waiter());
-        let attempt = AttemptGuard::new(&self.lifecycle, attempt);
+        let mut attempt = AttemptGuard::new(&self.lifecycle, attempt);
         let _ = std::thread::Builder::new().spawn(move || {
-            let result = send(attempt.grant(), attempt.timeouts());
+            let result = attempt.read_credentials();
+            let result = result.and_then(|()| send(attempt.grant(), attempt.timeouts()));
             attempt.complete(result);
         });
         waiter
@@ -93,8 +90,8 @@ fn exchange(grant: &Grant, limits: Timeouts, to: &mut Vec<u8>) -> Result<(), Tra
     let authority = authority.ok_or(Tls)?.as_str();
     let address = authority.to_socket_addrs().ok().and_then(|mut it| it.next()).ok_or(Resolve)?;
     let mut stream = TcpStream::connect_timeout(&address, limits.connect()).map_err(kind)?;
-    // A server sends no chunks to a client of HTTP/1.0.
     let length = body.as_bytes().len();
+    // HTTP/1.0 knows no chunks.
     let mut request = format!("{} {} HTTP/1.0\r\ncontent-length: {length}", head.method, head.uri);
     for (name, value) in &head.headers {
         request += &format!("\r\n{name}: {}", value.to_str().unwrap_or_default());
