@@ -24,7 +24,7 @@ pub fn json(data: &[u8]) {
     }
 
     let mut dialect = Dialect::default();
-    dialect.token.access_token = Path::of(&["t"]);
+    dialect.token.access_token = vec![Path::of(&["t"])];
     dialect.token.token_type = TokenType::Ignored;
     dialect.token.lifetime = Lifetime::Unknown;
     dialect.token.extra = vec![path.clone()];

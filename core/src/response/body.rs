@@ -28,7 +28,7 @@ impl<'a> Response<'a> {
         self,
         unescaped: &'a Unescaped,
         paths: [Option<&Path>; N],
-        further: &[Path],
+        further: &[&Path],
     ) -> Result<([Value<'a>; N], Vec<Value<'a>>), MalformedKind> {
         let body = self.text();
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
@@ -42,7 +42,8 @@ impl<'a> Response<'a> {
         let picked = if further.is_empty() {
             pick(body, unescaped, &paths, &mut values)
         } else {
-            let paths: Vec<_> = paths.into_iter().chain(further.iter().map(Some)).collect();
+            let paths: Vec<_> =
+                paths.into_iter().chain(further.iter().copied().map(Some)).collect();
             let mut all = vec![Value::Absent; paths.len()];
             let picked = pick(body, unescaped, &paths, &mut all);
             others = all.split_off(N);

@@ -46,9 +46,9 @@ impl Response<'_> {
 
     /// Returns what of a server's text can be shown, where nothing is known of it.
     pub(super) fn masked(self, text: &str) -> Option<String> {
-        let tokens = self.dialect.token.access_token.segments().last();
+        let tokens = self.dialect.token.access_token.iter();
         let tokens: Vec<&str> = tokens
-            .into_iter()
+            .filter_map(|path| path.segments().last())
             .filter_map(|segment| match segment {
                 Segment::Name(name) => Some(name),
                 Segment::Index(_) => None,
