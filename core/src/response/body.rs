@@ -1,7 +1,5 @@
 //! What stands in a body, and what it is if that is not JSON.
 
-use http::header::CONTENT_ENCODING;
-
 use super::head::Response;
 use crate::error::MalformedKind;
 use crate::json::{Path, PickError, Unescaped, Value, latin_1, legible, pick};
@@ -62,25 +60,6 @@ impl<'a> Response<'a> {
                 Some(content_encoding) => MalformedKind::Encoded { content_encoding },
                 None => MalformedKind::NotJson { line, column },
             }),
-        }
-    }
-
-    /// Returns how a body is compressed that was not unpacked: as its head says, where the body is no
-    /// text and a tool has not left the header there, or as its first bytes do.
-    pub(super) fn content_encoding(self) -> Option<String> {
-        if std::str::from_utf8(self.body).is_ok() {
-            return None;
-        }
-        let named = self.header(CONTENT_ENCODING.as_str()).unwrap_or_default();
-        let mut named = named.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let other = named.find(|name| {
-            !["identity", "gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known))
-        });
-        match (other, self.body) {
-            (Some(name), _) => self.masked(name),
-            (None, [0x28, 0xb5, 0x2f, 0xfd, ..]) => Some("zstd".to_owned()),
-            (None, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]) => Some("deflate".to_owned()),
-            _ => None,
         }
     }
 }
