@@ -12,8 +12,8 @@ pub enum Lifetime {
     Stated {
         /// How the member says it.
         format: LifetimeFormat,
-        /// Where it stands.
-        path: Path,
+        /// Where it stands: at the first of these paths that leads to a lifetime.
+        paths: Vec<Path>,
         /// How long a token lives whose response lacks the member; `None` if nothing is known then.
         default: Option<Duration>,
     },
@@ -95,16 +95,16 @@ impl Default for Lifetime {
 impl Lifetime {
     /// Returns a lifetime in seconds in a member, of which nothing is known without it.
     #[must_use]
-    pub const fn seconds(path: Path) -> Self {
-        Self::Stated { format: LifetimeFormat::Seconds, path, default: None }
+    pub fn seconds(path: Path) -> Self {
+        Self::Stated { format: LifetimeFormat::Seconds, paths: vec![path], default: None }
     }
 
-    /// Returns the path of the member that holds it.
+    /// Returns the paths of the members that may hold it, in the order in which they are tried.
     #[must_use]
-    pub const fn path(&self) -> Option<&Path> {
+    pub fn paths(&self) -> &[Path] {
         match self {
-            Self::Stated { path, .. } => Some(path),
-            Self::Fixed(_) | Self::Unknown => None,
+            Self::Stated { paths, .. } => paths,
+            Self::Fixed(_) | Self::Unknown => &[],
         }
     }
 }

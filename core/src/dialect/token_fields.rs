@@ -11,8 +11,10 @@ use crate::json::Path;
 #[cfg_attr(feature = "schema", schemars(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct TokenFields {
-    /// The token itself. The empty path is the whole body: text, or a JSON string.
-    pub access_token: Path,
+    /// The token itself: at the first of these paths that leads to something. The empty path, which
+    /// is the only one then, is the whole body: text, or a JSON string.
+    #[cfg_attr(feature = "schema", schemars(with = "OneOrMorePaths"))]
+    pub access_token: Vec<Path>,
     /// The token's type.
     pub token_type: TokenType,
     /// How long the token lives.
@@ -28,7 +30,7 @@ pub struct TokenFields {
 impl Default for TokenFields {
     fn default() -> Self {
         Self {
-            access_token: Path::of(&["access_token"]),
+            access_token: vec![Path::of(&["access_token"])],
             token_type: TokenType::default(),
             lifetime: Lifetime::default(),
             scope: Path::of(&["scope"]),
@@ -38,14 +40,39 @@ impl Default for TokenFields {
 }
 
 impl TokenFields {
-    /// The members that are read from every success, and where in the document they are named.
+    /// Whether the whole body is the token.
+    pub(crate) fn is_whole_body(&self) -> bool {
+        matches!(&*self.access_token, [only] if only.is_empty())
+    }
+
+    /// The members that are read from every success, and where in the document they are named: of
+    /// several paths to one the first, which is the usual one.
     pub(super) fn members(&self) -> Vec<(&'static str, &Path)> {
-        let mut members = vec![("token.access_token", &self.access_token)];
+        let mut members = Vec::new();
+        members.extend(self.access_token.first().map(|path| ("token.access_token", path)));
         members.extend(self.token_type.path().map(|path| ("token.token_type.path", path)));
-        members.extend(self.lifetime.path().map(|path| ("token.lifetime", path)));
+        members.extend(self.lifetime.paths().first().map(|path| ("token.lifetime", path)));
         members.push(("token.scope", &self.scope));
         members
     }
+
+    /// The paths that are tried where the first one of a member leads nowhere, of the token's and of
+    /// its lifetime's, and where in the document they are named.
+    pub(crate) fn alternatives(&self) -> [(&'static str, &[Path]); 2] {
+        [("token.access_token", &*self.access_token), ("token.lifetime", self.lifetime.paths())]
+            .map(|(place, paths)| (place, paths.get(1..).unwrap_or_default()))
+    }
+}
+
+/// What a document may write for paths: one; or several in an array, one of which at least is an array
+/// itself. The first that leads somewhere counts.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "a shape for the schema")]
+pub(super) enum OneOrMorePaths {
+    One(Path),
+    More(Vec<Path>),
 }
 
 /// What a response says about its token's type.

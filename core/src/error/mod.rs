@@ -6,8 +6,9 @@
 //! * [`Error::Transport`]: nothing, or not all of it, came back. This crate never causes one; the
 //!   adapters do.
 //!
-//! Every message is one line and safe to log: text of the server's is bounded, and the client's
-//! credentials are replaced in it.
+//! Every message is one line and safe to log. What is shown of a response is bounded and has the
+//! client's secrets replaced; where nothing is known of it (an excerpt, a page's title), what could be
+//! another credential is masked.
 
 use std::fmt;
 use std::time::Duration;

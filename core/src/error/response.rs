@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// What a server said when it refused.
 ///
-/// All text is bounded, on one line, and has the client's credentials replaced.
+/// All text is bounded, on one line, and has the client's secrets replaced; an excerpt has masked what
+/// could be another credential.
 #[derive(Clone, Debug)]
 pub struct ErrorResponse {
     pub(crate) status: StatusCode,

@@ -43,7 +43,7 @@ const MAX_DOCUMENTATION: usize = 1024;
 /// });
 /// let draft = polygrant::openapi::draft(&document)?;
 /// assert_eq!(draft.dialect.endpoint()?.uri(), "https://api.acme.example/v1/oauth/token");
-/// assert_eq!(draft.dialect.token.access_token.to_string(), "token");
+/// assert_eq!(draft.dialect.token.access_token[0].to_string(), "token");
 /// assert!(!draft.guesses.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -37,7 +37,7 @@ fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
         return;
     };
     let mut token = draft.dialect.token.clone();
-    token.access_token = path(found);
+    token.access_token = vec![path(found)];
     let first = |wanted: Member| leaves.iter().find(|leaf| Member::of(leaf.name()) == wanted);
     token.token_type = match first(Member::TokenType) {
         Some(leaf) => {
@@ -63,7 +63,7 @@ fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
             if format != LifetimeFormat::Seconds || plain(leaf.name()) != "expiresin" {
                 draft.guess(format!("`{}` is read as {name}", path(leaf)));
             }
-            Lifetime::Stated { format, path: path(leaf), default: None }
+            Lifetime::Stated { format, paths: vec![path(leaf)], default: None }
         }
         None => {
             draft.guess("no lifetime is shown: it is unknown");

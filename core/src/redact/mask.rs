@@ -114,6 +114,10 @@ fn value_at_start(text: &str) -> Option<(&str, usize)> {
     let is_quoted_name = after_name.len() < left.len();
     let after_joint = after_name.strip_prefix([':', '='])?.trim_start();
     let is_assigned = after_name.starts_with('=');
+    if after_joint.starts_with('[') && is_quoted_name {
+        let joint = text.get(..text.len() - after_joint.len())?;
+        return Some((joint, after_joint.find(']').map_or(after_joint.len(), |end| end + 1)));
+    }
     let unescaped = after_joint.trim_start_matches('\\');
     match unescaped.chars().next().filter(|first| is_quote(*first)) {
         // Up to the quotation mark that closes it, which is escaped as the first one is.
@@ -199,6 +203,7 @@ mod tests {
             (r#"{"password":"a\"b"}"#, r#"{"password":"[masked]"}"#),
             (r#"{"x":"{\"token\":\"a\",\"b\":1}"}"#, r#"{"x":"{\"token\":\"[masked]\",\"b\":1}"}"#),
             (r#"{"client-secret":"cut sho"#, r#"{"client-secret":"[masked]"#),
+            (r#"{"tokens":["a","b"],"c":["d"]}"#, r#"{"tokens":[masked],"c":["d"]}"#),
             ("grant=x&client_secret=abc&y=z", "grant=x&client_secret=[masked]&y=z"),
             ("token='a' password=", "token='[masked]' password="),
             (r#"{"key":"a","other":"b"}"#, r#"{"key":"[masked]","other":"b"}"#),

@@ -1,7 +1,5 @@
 //! What stands in a body, and what it is if that is not JSON.
 
-use http::header::CONTENT_ENCODING;
-
 use super::head::Response;
 use crate::error::MalformedKind;
 use crate::json::{Path, PickError, Unescaped, Value, latin_1, legible, pick};
@@ -28,7 +26,7 @@ impl<'a> Response<'a> {
         self,
         unescaped: &'a Unescaped,
         paths: [Option<&Path>; N],
-        further: &[Path],
+        further: &[&Path],
     ) -> Result<([Value<'a>; N], Vec<Value<'a>>), MalformedKind> {
         let body = self.text();
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
@@ -42,7 +40,8 @@ impl<'a> Response<'a> {
         let picked = if further.is_empty() {
             pick(body, unescaped, &paths, &mut values)
         } else {
-            let paths: Vec<_> = paths.into_iter().chain(further.iter().map(Some)).collect();
+            let paths: Vec<_> =
+                paths.into_iter().chain(further.iter().copied().map(Some)).collect();
             let mut all = vec![Value::Absent; paths.len()];
             let picked = pick(body, unescaped, &paths, &mut all);
             others = all.split_off(N);
@@ -61,25 +60,6 @@ impl<'a> Response<'a> {
                 Some(content_encoding) => MalformedKind::Encoded { content_encoding },
                 None => MalformedKind::NotJson { line, column },
             }),
-        }
-    }
-
-    /// Returns how a body is compressed that was not unpacked: as its head says, where the body is no
-    /// text and a tool has not left the header there, or as its first bytes do.
-    pub(super) fn content_encoding(self) -> Option<String> {
-        if std::str::from_utf8(self.body).is_ok() {
-            return None;
-        }
-        let named = self.header(CONTENT_ENCODING.as_str()).unwrap_or_default();
-        let mut named = named.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let other = named.find(|name| {
-            !["identity", "gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known))
-        });
-        match (other, self.body) {
-            (Some(name), _) => self.masked(name),
-            (None, [0x28, 0xb5, 0x2f, 0xfd, ..]) => Some("zstd".to_owned()),
-            (None, [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..]) => Some("deflate".to_owned()),
-            _ => None,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What a `WWW-Authenticate` header says of an error.
 
-use http::HeaderMap;
 use http::header::WWW_AUTHENTICATE;
+
+use super::head::Response;
 
 /// The parameters of a challenge that tell an error (RFC 6750 §3), as they read.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -13,11 +14,14 @@ pub(super) struct Challenge {
 
 impl Challenge {
     /// Reads the first challenge that tells an error, of whatever scheme.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let values = headers.get_all(WWW_AUTHENTICATE).iter();
-        let challenges =
-            values.flat_map(|value| challenges(&String::from_utf8_lossy(value.as_bytes())));
-        challenges.into_iter().find(Self::tells).unwrap_or_default()
+    pub(super) fn of(response: Response<'_>) -> Self {
+        let values = response.headers.get_all(WWW_AUTHENTICATE).iter();
+        let mut challenges = values.flat_map(|value| {
+            let header = String::from_utf8_lossy(value.as_bytes());
+            // Secrets are replaced as they stand: what is no escape in HTTP may be one in JSON.
+            challenges(&response.redaction.replaced(&header))
+        });
+        challenges.find(Self::tells).unwrap_or_default()
     }
 
     const fn tells(&self) -> bool {
@@ -100,16 +104,26 @@ fn is_token(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use http::{HeaderMap, HeaderValue, StatusCode};
 
     use super::*;
+    use crate::dialect::Dialect;
+    use crate::redact::Redaction;
+    use crate::time::UnixTime;
 
     fn read(values: &[&str]) -> [Option<String>; 3] {
         let mut all = HeaderMap::new();
         for value in values {
             all.append(WWW_AUTHENTICATE, HeaderValue::from_str(value).unwrap());
         }
-        let Challenge { error, description, uri } = Challenge::of(&all);
+        let Challenge { error, description, uri } = Challenge::of(Response {
+            dialect: &Dialect::default(),
+            redaction: Redaction::none(),
+            status: StatusCode::UNAUTHORIZED,
+            headers: &all,
+            body: b"",
+            now: UnixTime::EPOCH,
+        });
         [error, description, uri]
     }
 

@@ -13,7 +13,7 @@ use crate::json::{Unescaped, Value, any_leaf};
 pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
     let unescaped = Unescaped::default();
     let said = Members::read(response, &unescaped);
-    let challenge = Challenge::of(response.headers);
+    let challenge = Challenge::of(response);
     let code = said.code.or(challenge.error.as_deref().filter(|code| response.is_code(code)));
     let excerpt = response.excerpt();
     let class = class(response, &said, code);

@@ -25,11 +25,6 @@ impl Response<'_> {
         self.masked(&self.plain_text()?)
     }
 
-    /// Returns the title of an HTML page, which is where a gateway says what happened.
-    pub(super) fn page_title(self) -> Option<String> {
-        self.masked(markup::title(&legible(self.text(), latin_1))?)
-    }
-
     /// Returns the text of a page without a title, or of XML.
     fn markup_text(self) -> Option<String> {
         // Secrets are replaced first: one may hold what looks like a tag.
@@ -42,18 +37,5 @@ impl Response<'_> {
         let body = self.text();
         let is_text = |byte: &u8| !matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
         (body.len() <= MAX_BODY && body.iter().all(is_text)).then(|| legible(body, latin_1))
-    }
-
-    /// Returns what of a server's text can be shown, where nothing is known of it.
-    pub(super) fn masked(self, text: &str) -> Option<String> {
-        let tokens = self.dialect.token.access_token.segments().last();
-        let tokens: Vec<&str> = tokens
-            .into_iter()
-            .filter_map(|segment| match segment {
-                Segment::Name(name) => Some(name),
-                Segment::Index(_) => None,
-            })
-            .collect();
-        self.redaction.excerpt(text, &tokens)
     }
 }

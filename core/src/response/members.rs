@@ -45,9 +45,17 @@ impl<'a> Members<'a> {
                 list.iter().copied()
             });
 
+        // What tells a success is no error: it has been looked at.
+        let success = response.dialect.success.as_ref().map(|success| &success.path);
+        let is_success = |path: &Path| success == Some(path);
         let vendor_code = vendor_codes.clone().find_map(literal);
         Self {
-            is_error: codes.clone().chain(vendor_codes.clone()).any(is_said),
+            is_error: shape
+                .code
+                .iter()
+                .chain(&shape.vendor_code)
+                .zip(codes.clone().chain(vendor_codes.clone()))
+                .any(|(path, value)| is_said(value) && !is_success(path)),
             code: codes.clone().filter_map(text).find(|code| response.is_code(code)),
             vendor_code: vendor_code
                 .filter(|code| is_slug(code) && !response.redaction.concerns(code)),

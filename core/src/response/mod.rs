@@ -4,14 +4,16 @@
 //! |---|---|
 //! | `parse` | a whole response: it decides which of the next two reads it |
 //! | `success` | the token, with `lifetime` |
-//! | `error` | what a server says when it refuses: `members`, `usual`, `challenge`, `excerpt` are where it says it |
+//! | `error` | what a server says when it refuses |
+//! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
 //! | `location`, `retry_after` | what goes with a refusal |
-//! | `head`, `body`, `gzip`, `markup` | the parts of both |
+//! | `head`, `body`, `encoding`, `gzip`, `markup`, `shown` | the parts of both |
 
 pub(crate) use parse::{Reading, parse};
 
 mod body;
 mod challenge;
+mod encoding;
 mod error;
 mod excerpt;
 mod gzip;
@@ -22,5 +24,6 @@ mod markup;
 mod members;
 mod parse;
 mod retry_after;
+mod shown;
 mod success;
 mod usual;

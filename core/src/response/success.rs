@@ -32,29 +32,35 @@ pub(super) fn token<'v>(
     values: &dyn Fn(&str) -> Option<&'v str>,
 ) -> Result<AccessToken, Unusable> {
     let shape = &response.dialect.token;
-    if shape.access_token.is_empty() {
+    if shape.is_whole_body() {
         return response.with_more(response.whole()?, Vec::new(), values);
     }
     // 1. Look for all members in one pass.
     let unescaped = Unescaped::default();
     let paths = [
-        Some(&shape.access_token),
+        shape.access_token.first(),
         shape.token_type.path(),
-        shape.lifetime.path(),
+        shape.lifetime.paths().first(),
         Some(&shape.scope),
         response.dialect.success.as_ref().map(|success| &success.path),
     ];
-    let ([token, token_type, lifetime, scope, success], extra) =
-        response.pick(&unescaped, paths, &shape.extra)?;
+    let [tokens, lifetimes] = shape.alternatives().map(|(_, paths)| paths);
+    let further: Vec<&Path> = tokens.iter().chain(lifetimes).chain(&shape.extra).collect();
+    let ([token, token_type, lifetime, scope, success], further) =
+        response.pick(&unescaped, paths, &further)?;
+    let (tokens, further) = further.split_at(tokens.len().min(further.len()));
+    let (lifetimes, extra) = further.split_at(lifetimes.len().min(further.len()));
     // 2. The dialect may say that a 2xx is no success.
     if let Some(expected) = &response.dialect.success {
         check_success(expected, success)?;
     }
     // 3. The token is there, and of the right type.
-    let token = match token {
-        Value::Text(token) if !token.is_empty() => token,
-        Value::Absent | Value::Text(_) => return Err(missing(&shape.access_token).into()),
-        _ => return Err(invalid(&shape.access_token, "a string").into()),
+    let is_there = |value: &Value<'_>| !matches!(value, Value::Absent | Value::Text(""));
+    let all = [&token].into_iter().chain(tokens).zip(&shape.access_token);
+    let (token, path) = match all.clone().find(|(value, _)| is_there(value)) {
+        Some((Value::Text(token), path)) => (*token, path),
+        Some((_, path)) => return Err(invalid(path, "a string").into()),
+        None => return Err(missing(shape.access_token.first()).into()),
     };
     if let TokenType::Checked(expected) = &shape.token_type {
         let path = &expected.path;
@@ -67,18 +73,18 @@ pub(super) fn token<'v>(
                 return Err(MalformedKind::TokenType { path: path.clone(), found, accepted }.into());
             }
             Value::Absent if !expected.required => {}
-            Value::Absent => return Err(missing(path).into()),
+            Value::Absent => return Err(missing(Some(path)).into()),
             _ => return Err(invalid(path, "a string").into()),
         }
     }
     // 4. How long it lives, and for what.
-    let lifetime = response.lifetime(token, lifetime);
+    let lifetime = response.lifetime(token, [&lifetime].into_iter().chain(lifetimes));
     let separator = response.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
         Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, values),
-        None => Err(invalid(&shape.access_token, VISIBLE).into()),
+        None => Err(invalid(path, VISIBLE).into()),
     }
 }
 
@@ -87,7 +93,7 @@ const VISIBLE: &str = "made of visible ASCII characters";
 
 fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
     if matches!(found, Value::Absent) {
-        return if expected.absent { Ok(()) } else { Err(missing(&expected.path).into()) };
+        return if expected.absent { Ok(()) } else { Err(missing(Some(&expected.path)).into()) };
     }
     let is_equal = |written: &str| expected.equals.iter().any(|scalar| scalar.is_written(written));
     if found.written().is_some_and(is_equal) { Ok(()) } else { Err(Unusable::Refused) }
@@ -112,8 +118,8 @@ fn is_token_type(text: &str) -> bool {
             && PARTS.iter().any(|part| lower.contains(part))
 }
 
-fn missing(path: &Path) -> MalformedKind {
-    MalformedKind::Missing { path: path.clone() }
+fn missing(path: Option<&Path>) -> MalformedKind {
+    MalformedKind::Missing { path: path.cloned().unwrap_or(Path::whole()) }
 }
 
 fn invalid(path: &Path, expected: &'static str) -> MalformedKind {
@@ -127,7 +133,7 @@ impl Response<'_> {
         if body.len() > MAX_BODY {
             return Err(MalformedKind::TooLarge);
         }
-        let path = &self.dialect.token.access_token;
+        let path = &Path::whole();
         let unescaped = Unescaped::default();
         let token = match body.first() {
             None => return Err(MalformedKind::Empty),
@@ -139,19 +145,15 @@ impl Response<'_> {
             }
             Some(_) => String::from_utf8_lossy(body),
         };
-        let lifetime = self.lifetime(&token, Value::Absent);
+        let lifetime = self.lifetime(&token, []);
         AccessToken::new(&token, lifetime, None).ok_or_else(|| invalid(path, VISIBLE))
     }
 
     /// Returns the further members that the dialect keeps, as far as they are there.
-    fn kept(
-        self,
-        paths: &[Path],
-        found: Vec<Value<'_>>,
-    ) -> Result<Vec<(Path, Tree)>, MalformedKind> {
-        let kept = |(path, value): (&Path, Value<'_>)| match value.kept() {
+    fn kept(self, paths: &[Path], found: &[Value<'_>]) -> Result<Vec<(Path, Tree)>, MalformedKind> {
+        let kept = |(path, value): (&Path, &Value<'_>)| match value.kept() {
             // What was not text in the body reads otherwise than it is written.
-            Ok(Some(_)) if self.may_be_replaced(value) => Some(Err(invalid(path, KEEPABLE))),
+            Ok(Some(_)) if self.may_be_replaced(*value) => Some(Err(invalid(path, KEEPABLE))),
             Ok(tree) => tree.map(|tree| Ok((path.clone(), tree))),
             Err(Unkept) => Some(Err(invalid(path, KEEPABLE))),
         };
@@ -166,15 +168,27 @@ impl Response<'_> {
         text.contains(char::REPLACEMENT_CHARACTER) && std::str::from_utf8(self.body).is_err()
     }
 
-    /// Reads what the member of a lifetime says; where it is missing, the dialect may know.
-    fn lifetime(self, token: &str, value: Value<'_>) -> KnownLifetime {
+    /// Reads what the first member of a lifetime says that can be read; where there is none, the dialect
+    /// may know.
+    fn lifetime<'b>(
+        self,
+        token: &str,
+        values: impl IntoIterator<Item = &'b Value<'b>>,
+    ) -> KnownLifetime {
         let (stated, is_unreadable) = match &self.dialect.token.lifetime {
             Lifetime::Stated { format, default, .. } => {
-                match lifetime::lifetime(*format, value, || self.sent_at()) {
-                    Stated::Lifetime(lifetime) => (Some(lifetime), false),
-                    Stated::Nothing => (*default, false),
-                    Stated::Unreadable => (*default, true),
+                let mut known = (*default, false);
+                for value in values {
+                    match lifetime::lifetime(*format, *value, || self.sent_at()) {
+                        Stated::Lifetime(lifetime) => {
+                            known = (Some(lifetime), false);
+                            break;
+                        }
+                        Stated::Nothing => {}
+                        Stated::Unreadable => known.1 = true,
+                    }
                 }
+                known
             }
             Lifetime::Fixed(lifetime) => (Some(*lifetime), false),
             Lifetime::Unknown => (None, false),
@@ -202,6 +216,7 @@ impl Response<'_> {
             return Ok(token);
         }
         let token = token.with_more(extra, presentation, rejections, values);
-        token.ok_or_else(|| invalid(&shape.access_token, VISIBLE).into())
+        let path = shape.access_token.first();
+        token.ok_or_else(|| invalid(path.unwrap_or(&Path::whole()), VISIBLE).into())
     }
 }

@@ -375,7 +375,6 @@ fn fault_80_json_that_is_whole_and_wrong_is_not_asked_for_again() {
         r#"{"access_token":"a","access_token":"b","token_type":"Bearer"}"#,
         r#"{"access_token":1,"token_type":"Bearer"}"#,
         r#"{"access_token":"a","token_type":"mac"}"#,
-        r#"{"access_token":"a","token_type":"Bearer","expires_in":"abc"}"#,
     ] {
         let mut time = VirtualTime::new().unwrap();
         let failure = time.run_to_failure(|time| {

@@ -1,5 +1,7 @@
 //! Whatever a server sends, there is a token with text in it, or a typed error.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::{HeaderValue, Response};
 use polygrant::dialect::{Path, Segment};
 use polygrant::strategies::{any_body, any_built_in, any_grant, any_response, any_time};
@@ -32,7 +34,15 @@ proptest! {
                 match error {
                     Error::Refused(refusal) => {
                         prop_assert_eq!(refusal.status(), response.status());
-                        let texts = [refusal.message(), refusal.error_uri(), refusal.location()];
+                        let texts = [
+                            refusal.message(),
+                            refusal.excerpt(),
+                            refusal.error_uri(),
+                            refusal.location(),
+                        ];
+                        prop_assert!(
+                            texts.into_iter().flatten().all(|text| !text.contains(char::is_control))
+                        );
                         prop_assert!(texts.into_iter().flatten().all(|text| text.len() <= 512));
                         let codes = [refusal.code(), refusal.vendor_code()];
                         prop_assert!(codes.into_iter().flatten().all(|code| code.len() <= 64));
@@ -45,6 +55,41 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// Of what a dialect does not read, whatever it is, nothing costs a token; of what it reads, no
+    /// lifetime does.
+    #[test]
+    fn nothing_beside_a_token_costs_it(
+        lifetime in any_body(),
+        name in proptest::collection::vec(any::<u8>(), 0..20),
+        now in any_time(),
+    ) {
+        let Ok(lifetime) = serde_json::from_slice::<Value>(&lifetime) else { return Ok(()) };
+        // Bytes that stand for themselves in a string.
+        let name: Vec<u8> =
+            name.into_iter().filter(|byte| *byte >= b' ' && !b"\"\\".contains(byte)).collect();
+        let body = format!(
+            r#"{{"access_token":"t0k3n","token_type":"Bearer","expires_in":{lifetime},"name":""#
+        );
+        let body = [body.as_bytes(), &name, b"\"}"].concat();
+        let token = Dialect::rfc6749().parse(&Response::new(body), now).unwrap();
+        prop_assert_eq!(token.secret(), "t0k3n");
+        prop_assert_eq!(token.lifetime().duration(), token.expires_in());
+    }
+
+    /// The same for what a JWT claims.
+    #[test]
+    fn no_claim_costs_a_token(claims in any_body(), stated in any::<Option<u32>>(), now in any_time()) {
+        let claims = BASE64_URL_SAFE_NO_PAD.encode(claims);
+        let stated = Value::from(stated);
+        let body = format!(
+            r#"{{"access_token":"eyJ9.{claims}.x","token_type":"Bearer","expires_in":{stated}}}"#
+        );
+        let token = Dialect::rfc6749().parse(&Response::new(body), now).unwrap();
+        let lifetime = token.lifetime().duration();
+        prop_assert!(lifetime.is_none_or(|lifetime| lifetime <= MAX_LIFETIME));
+        prop_assert!(token.expires_in().is_none_or(|stated| lifetime.unwrap() <= stated));
     }
 
     /// What is no 2xx is a refusal, and what is one is not, unless it says so.
@@ -69,7 +114,7 @@ proptest! {
             [&["x"], &["data", "x"], &["data"], &["error", "message"], &["scope"]];
         let (members, junk) = (String::from_utf8_lossy(&members), String::from_utf8_lossy(&junk));
         let mut dialect = Dialect::rfc6749();
-        dialect.token.access_token = Path::of(&["t"]);
+        dialect.token.access_token = vec![Path::of(&["t"])];
         dialect.token.token_type = polygrant::dialect::TokenType::Ignored;
         dialect.token.lifetime = polygrant::dialect::Lifetime::Unknown;
         dialect.token.extra = PATHS.map(Path::of).into();
@@ -95,7 +140,7 @@ proptest! {
         dialect in any_built_in(),
         name in proptest::sample::select(vec![
             "date", "retry-after", "x-ratelimit-reset", "location", "x-request-id",
-            "content-encoding", "content-type",
+            "content-encoding", "content-type", "www-authenticate",
         ]),
         value in proptest::collection::vec(any::<u8>(), 0..64),
         status in proptest::sample::select(vec![200, 302, 400, 401, 429, 503]),

@@ -122,6 +122,16 @@ fn answers(echo: &str) -> Vec<Response<Vec<u8>>> {
         format!("no {echo}"),
         echo.to_owned(),
         format!("{{\"error\":{echo}"),
+        // What becomes an excerpt, in every type.
+        json!({ "outcome": { "why": [format!("no {echo}.")] } }).to_string(),
+        json!([{ "text": echo }, echo]).to_string(),
+        json!({ echo: 1, "x": "y" }).to_string(),
+        Value::from(format!("no {echo}")).to_string(),
+        format!("<e xmlns=\"{echo}\"><a>no</a><b>{echo}</b><![CDATA[{echo}]]></e>"),
+        format!("<h1>no <b>{echo}</b></h1>"),
+        format!("client={echo}&x"),
+        json!({ "errors": [{ "message": echo, "detail": echo }], "title": echo }).to_string(),
+        json!({ "error": format!("No client {echo}.") }).to_string(),
     ];
     let mut answers = Vec::new();
     for (at, body) in bodies.into_iter().enumerate() {
@@ -132,6 +142,13 @@ fn answers(echo: &str) -> Vec<Response<Vec<u8>>> {
                 ("location", format!("https://{echo}@elsewhere.example/{echo}?{echo}#{echo}")),
                 ("x-request-id", format!("id-{echo}")),
                 ("content-encoding", echo.to_owned()),
+                (
+                    "www-authenticate",
+                    format!(
+                        "Bearer error={0}, error_description={0}, error_uri={0}, realm={0}",
+                        Value::from(echo)
+                    ),
+                ),
                 ("retry-after", echo.to_owned()),
             ] {
                 if let Ok(value) = HeaderValue::from_str(&value) {
@@ -205,7 +222,13 @@ proptest! {
         let grant = canary_grant(&Dialect::rfc6749(), &credentials);
         for spelling in spelled_twice(&credentials) {
             let message = json!({ "error": "x", "error_description": format!("no {spelling}.") });
-            for body in [message.to_string(), format!("no client {spelling}, sorry"), spelling.clone()] {
+            let excerpts = [
+                json!({ "why": [&spelling] }).to_string(),
+                format!("<e><a>{spelling}</a></e>"),
+                format!("no client {spelling}, sorry"),
+                spelling.clone(),
+            ];
+            for body in [message.to_string()].into_iter().chain(excerpts) {
                 let mut response = Response::builder().status(400).body(body.into_bytes()).unwrap();
                 if let Ok(value) = HeaderValue::from_str(&format!("id={spelling}")) {
                     response.headers_mut().insert("x-request-id", value);
@@ -266,4 +289,74 @@ fn lifecycle_of(grant: &Grant) -> String {
     let mut pool = Pool::new(1);
     pool.entry(grant, || lifecycle.poll_token(now, 0, None), |_| EvictionPriority::Useful);
     shown + &debugged(&pool)
+}
+
+/// Tokens of a response that is malformed or a refusal, whoever's they are, and wherever they stand.
+const TOKENS: [&str; 5] = [
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjNG40cnkifQ.yr4n4c_yr4n4c-yr4n4c",
+    "c4n4ry-4eC39HqLyjWDarjtT1zdp7dc",
+    "c4n4ry+4eC39HqLy/WDarjtT1zdp7dc==",
+    "c4n4ry-5b8bd3bf-1234-4abc-9def-0123456789ab",
+    "c4n4ry",
+];
+
+/// What is shown of a response goes through redaction and masking, also where nothing is known of it.
+#[test]
+fn no_response_brings_a_token_into_a_log() {
+    let credentials = Credentials::new("my-client", "my-secret").unwrap();
+    for dialect in Dialect::all() {
+        let grant = canary_grant(&dialect, &credentials);
+        for token in TOKENS {
+            let members = json!({
+                "access_token": token, "accessToken": token, "refresh_token": token, "id_token": token,
+                "data": { "access_token": token, "refresh_token": token }, "client_secret": token,
+                "password": token,
+            });
+            let mut typed = members.clone();
+            for name in ["token_type", "tokenType", "expires_in"] {
+                typed[name] = token.into();
+                typed["data"][name] = token.into();
+            }
+            let mut wrong = members.clone();
+            wrong["access_token"] = json!([token]);
+            wrong["accessToken"] = json!({ "token": token });
+            wrong["data"]["access_token"] = json!("a b");
+            let xml =
+                format!("<r><access_token>{token}</access_token><Password>{token}</Password></r>");
+            let mut bodies = vec![
+                members.to_string(),
+                wrong.to_string(),
+                json!({ "outcome": members }).to_string(),
+                json!({ "outcome": members.to_string() }).to_string(),
+                members.to_string().split_at(100).0.to_owned(),
+                format!("access_token={token}&refresh_token={token}&password={token}"),
+                xml,
+            ];
+            if token.len() >= 20 {
+                let escaped = token.replace('/', "\\/").replace('+', "\\u002B");
+                bodies.extend([
+                    json!({ "a": token, "b": [token] }).to_string(),
+                    format!("{{\"a\":\"{escaped}\"}}"),
+                    format!("<html><title>session {token}</title></html>"),
+                    format!("<e>{token}</e>"),
+                    format!("no such token: {token}"),
+                    token.to_owned(),
+                ]);
+            }
+            // Without a name that says it, only long ones can be told from other text.
+            let typed = (typed.to_string(), &[200][..]);
+            let all = bodies.into_iter().map(|body| (body, &[200, 400, 500][..])).chain([typed]);
+            for (body, statuses) in all {
+                for status in statuses {
+                    let body = body.clone().into_bytes();
+                    let response = Response::builder().status(*status).body(body).unwrap();
+                    let shown = shown(&grant, &response);
+                    let pieces = token.split(['.', '+', '/']).filter(|piece| piece.len() > 5);
+                    for piece in pieces {
+                        assert!(!shown.contains(piece), "{piece} of {token} in {shown}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -69,7 +69,7 @@ proptest! {
             _ => None,
         };
         prop_assert_eq!(granted.expires_in(), expected);
-        if !dialect.token.access_token.is_empty() {
+        if dialect.token.access_token != [Path::whole()] {
             let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
             let scope = (!scopes.is_empty()).then(|| scopes.join(separator));
             prop_assert_eq!(granted.scope(), scope.as_deref());
@@ -237,6 +237,7 @@ const ANSWERS: &[Answer] = &[
     (200, &[], r#"{"access_token":"t"}"#),
     (200, &[], r#"{"access_token":"t","token_type":"Bearer"}"#),
     (200, &[], r#"{"other":"u","token_type":"Bearer","expires_in":60}"#),
+    (200, &[], r#"{"access_token":"t","token_type":"Bearer","other":60}"#),
     (200, &[], "plain"),
     (
         400,
@@ -277,9 +278,10 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     axis("scope.separator", &|it| it.scope = ScopeFormat::separated_by(","));
     axis("scope.list", &|it| it.scope = ScopeFormat::array());
     axis("scope.required", &|it| it.scope.required = true);
-    axis("token.access_token", &|it| it.token.access_token = other());
+    axis("token.access_token", &|it| it.token.access_token = vec![other()]);
+    axis("token.access_token, several", &|it| it.token.access_token.push(other()));
     axis("token.access_token, whole", &|it| {
-        it.token.access_token = Path::whole();
+        it.token.access_token = vec![Path::whole()];
         it.token.token_type = TokenType::Ignored;
         it.token.lifetime = Lifetime::Unknown;
     });
@@ -303,14 +305,21 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     ] {
         axis("token.lifetime.format", &|it| {
             it.token.lifetime =
-                Lifetime::Stated { format, path: Path::of(&["expires_in"]), default: None };
+                Lifetime::Stated { format, paths: vec![Path::of(&["expires_in"])], default: None };
         });
     }
     axis("token.lifetime.path", &|it| it.token.lifetime = Lifetime::seconds(other()));
+    axis("token.lifetime.path, several", &|it| {
+        it.token.lifetime = Lifetime::Stated {
+            format: LifetimeFormat::Seconds,
+            paths: vec![Path::of(&["expires_in"]), other()],
+            default: None,
+        };
+    });
     axis("token.lifetime.default", &|it| {
         it.token.lifetime = Lifetime::Stated {
             format: LifetimeFormat::Seconds,
-            path: Path::of(&["expires_in"]),
+            paths: vec![Path::of(&["expires_in"])],
             default: Some(Duration::from_secs(9)),
         };
     });

@@ -103,7 +103,7 @@ fn what_a_document_leaves_out_is_the_baseline() {
         r#"{"name":"x","scope":{"separator":","},"token":{"access_token":["a","b"]}}"#,
     );
     expected.scope = ScopeFormat::separated_by(",");
-    expected.token.access_token = Path::of(&["a", "b"]);
+    expected.token.access_token = vec![Path::of(&["a", "b"])];
     assert_eq!(read.unwrap(), expected);
 }
 

@@ -88,6 +88,53 @@ fn a_body_that_is_compressed() {
     assert!(token.secret().starts_with("tok-"), "{}", token.secret());
 }
 
+/// One server calls the token by one name, and another by the other.
+#[test]
+fn a_token_under_its_other_name() {
+    let document = include_str!("../cases/token-under-its-other-name.json");
+    let several = r#""access_token": [["token"], ["access_token"]]"#;
+    let document = document.replace(r#""access_token": "token""#, several);
+    let dialect = Dialect::from_json(&document).unwrap();
+    let token =
+        parsed(&dialect, include_bytes!("../cases/token-under-its-other-name.http")).unwrap();
+    assert_eq!((token.secret(), token.expires_in()), ("eyJ", Some(Duration::from_secs(300))));
+}
+
+/// The first of several paths counts that leads somewhere, of the token as of its lifetime.
+#[test]
+fn the_first_path_counts_that_leads_somewhere() {
+    let document = r#"{"name":"x","token":{
+        "access_token":[["token"],"access_token",["data","t"]],
+        "token_type":"ignored",
+        "lifetime":{"seconds":[["ttl"],["data","ttl"]]},
+        "extra":["host"]}}"#;
+    let dialect = Dialect::from_json(document).unwrap();
+    let written = dialect.to_json();
+    assert_eq!(Dialect::from_json(&written).unwrap(), dialect, "{written}");
+    for (body, expected) in [
+        (r#"{"token":"a","ttl":1}"#, Ok(("a", Some(1)))),
+        (r#"{"access_token":"b","data":{"ttl":2}}"#, Ok(("b", Some(2)))),
+        (r#"{"data":{"t":"c","ttl":"3"},"ttl":"soon","host":"h"}"#, Ok(("c", Some(3)))),
+        (r#"{"data":{"t":"c"},"access_token":"b","token":"a","ttl":null}"#, Ok(("a", None))),
+        (r#"{"token":"","access_token":null,"data":{"t":"c"}}"#, Ok(("c", None))),
+        (r#"{"token":7,"access_token":"b"}"#, Err("`token` is not a string")),
+        (r#"{"access_token":"b c"}"#, Err("`access_token` is not made of visible")),
+        (r#"{"access_token":"b","access_token":"c"}"#, Err("`access_token` is there twice")),
+        ("{}", Err("`token` is missing")),
+    ] {
+        let token = dialect.parse(&http::Response::new(body), UnixTime::EPOCH);
+        match (token, expected) {
+            (Ok(token), Ok((secret, seconds))) => {
+                let lifetime = token.expires_in().map(|lifetime| lifetime.as_secs());
+                assert_eq!((token.secret(), lifetime), (secret, seconds), "{body}");
+                assert_eq!(token.extras().count(), usize::from(body.contains("host")));
+            }
+            (Err(error), Err(text)) => assert!(error.to_string().contains(text), "{error}"),
+            (token, _) => panic!("{body}: {token:?}"),
+        }
+    }
+}
+
 #[test]
 fn a_name_in_another_encoding() {
     assert_eq!(case!("latin1-in-unread-member").unwrap().secret(), "tok-1");

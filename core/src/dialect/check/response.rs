@@ -27,7 +27,7 @@ impl Dialect {
                 );
             }
         }
-        if token.access_token.is_empty() {
+        if token.is_whole_body() {
             let problem = "the whole body is the token, so that nothing else can be read from it: ";
             if token.token_type != TokenType::Ignored {
                 return refuse("token.token_type", format!("{problem}say \"ignored\""));
@@ -45,6 +45,12 @@ impl Dialect {
                 return refuse("success", format!("{problem}leave it out"));
             }
             return Ok(());
+        }
+        if token.access_token.is_empty() {
+            return refuse("token.access_token", "it names no path");
+        }
+        if matches!(&token.lifetime, Lifetime::Stated { paths, .. } if paths.is_empty()) {
+            return refuse("token.lifetime", "it names no path");
         }
         let mut members = token.members();
         if let Some(success) = &self.success {
@@ -69,8 +75,16 @@ impl Dialect {
         for (at, path) in token.extra.iter().enumerate() {
             check_path(&format!("token.extra[{at}]"), path)?;
         }
-        if token.extra.len() > MAX_EXTRAS {
-            return refuse("token.extra", format!("it names more than {MAX_EXTRAS} paths"));
+        let mut further = token.extra.len();
+        for (place, paths) in token.alternatives() {
+            for (at, path) in paths.iter().enumerate() {
+                check_path(&format!("{place}[{}]", at + 1), path)?;
+            }
+            further += paths.len();
+        }
+        if further > MAX_EXTRAS {
+            let problem = format!("it names more than {MAX_EXTRAS} paths, alternatives included");
+            return refuse("token.extra", problem);
         }
         Ok(())
     }

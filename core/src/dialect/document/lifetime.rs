@@ -8,6 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::names::{unknown_member, unknown_word};
+use super::paths::Paths;
 use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
 use crate::json::Path;
 
@@ -23,9 +24,9 @@ fn members_of() -> Vec<&'static str> {
 impl Serialize for Lifetime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Stated { format, path, default } => {
+            Self::Stated { format, paths, default } => {
                 let mut members = serializer.serialize_map(None)?;
-                members.serialize_entry(format.name(), path)?;
+                members.serialize_entry(format.name(), &Paths(paths.clone()))?;
                 if let Some(default) = default {
                     members.serialize_entry(DEFAULT, &default.as_secs())?;
                 }
@@ -39,7 +40,7 @@ impl Serialize for Lifetime {
 
 /// One member of a lifetime's object.
 enum Said {
-    Path(LifetimeFormat, Path),
+    Paths(LifetimeFormat, Vec<Path>),
     Default(Duration),
     Fixed(Duration),
 }
@@ -70,7 +71,10 @@ impl<'de> Deserialize<'de> for Lifetime {
                 while let Some(name) = members.next_key::<String>()? {
                     let known = LifetimeFormat::named(&name);
                     said.push(match (known, &*name) {
-                        (Some(format), _) => Said::Path(format, members.next_value()?),
+                        (Some(format), _) => {
+                            let Paths(paths) = members.next_value()?;
+                            Said::Paths(format, paths)
+                        }
                         (None, DEFAULT) => {
                             Said::Default(Duration::from_secs(members.next_value()?))
                         }
@@ -81,15 +85,15 @@ impl<'de> Deserialize<'de> for Lifetime {
                     });
                 }
                 match <[Said; 1]>::try_from(said) {
-                    Ok([Said::Path(format, path)]) => {
-                        Ok(Lifetime::Stated { format, path, default: None })
+                    Ok([Said::Paths(format, paths)]) => {
+                        Ok(Lifetime::Stated { format, paths, default: None })
                     }
                     Ok([Said::Fixed(lifetime)]) => Ok(Lifetime::Fixed(lifetime)),
                     Err(said) => match <[Said; 2]>::try_from(said) {
                         Ok(
-                            [Said::Path(format, path), Said::Default(default)]
-                            | [Said::Default(default), Said::Path(format, path)],
-                        ) => Ok(Lifetime::Stated { format, path, default: Some(default) }),
+                            [Said::Paths(format, paths), Said::Default(default)]
+                            | [Said::Default(default), Said::Paths(format, paths)],
+                        ) => Ok(Lifetime::Stated { format, paths, default: Some(default) }),
                         _ => Err(M::Error::custom(
                             "a lifetime is said in one way: by one member, perhaps with a \
                              `default`, or by `fixed` alone",

@@ -12,6 +12,7 @@ mod lifetime;
 mod names;
 mod object;
 mod one_or_more;
+mod paths;
 mod presentation;
 mod read;
 mod rejections;

@@ -31,7 +31,7 @@ impl Dialect {
     /// use polygrant::Dialect;
     ///
     /// let dialect = Dialect::from_json(r#"{ "name": "acme", "token": { "access_token": "jwt" } }"#)?;
-    /// assert_eq!(dialect.token.access_token.to_string(), "jwt");
+    /// assert_eq!(dialect.token.access_token[0].to_string(), "jwt");
     /// # Ok::<(), polygrant::dialect::DocumentError>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, DocumentError> {

@@ -11,7 +11,7 @@ use crate::dialect::model::Dialect;
 use crate::dialect::request::ScopeFormat;
 use crate::dialect::table::Table;
 use crate::dialect::template::Template;
-use crate::dialect::token_fields::{TokenType, TokenTypeMember};
+use crate::dialect::token_fields::{OneOrMorePaths, TokenType, TokenTypeMember};
 use crate::dialect::value::{Scalar, Value};
 use crate::json::Path;
 
@@ -105,8 +105,8 @@ schema!(Lifetime, "Lifetime", |generator| {
             "additionalProperties": false,
         });
         if let Some(members) = way.get_mut("properties").and_then(|it| it.as_object_mut()) {
-            let path = generator.subschema_for::<Path>();
-            members.insert(format.name().into(), path.to_value());
+            let paths = generator.subschema_for::<OneOrMorePaths>();
+            members.insert(format.name().into(), paths.to_value());
         }
         ways.push(way);
     }

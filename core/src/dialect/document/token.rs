@@ -7,6 +7,7 @@ use serde::de::{MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::object::{from_members, object};
+use super::paths::Paths;
 use super::stated::Stated;
 use crate::dialect::lifetime::Lifetime;
 use crate::dialect::token_fields::{TokenFields, TokenType, TokenTypeMember};
@@ -17,7 +18,7 @@ use crate::json::Path;
 #[serde(default, deny_unknown_fields)]
 struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
-    access_token: Stated<Path>,
+    access_token: Stated<Paths>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     token_type: Stated<TokenType>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
@@ -32,7 +33,7 @@ impl From<WrittenFields> for TokenFields {
     fn from(written: WrittenFields) -> Self {
         let baseline = Self::default();
         Self {
-            access_token: written.access_token.or(baseline.access_token),
+            access_token: written.access_token.or(Paths(baseline.access_token)).0,
             token_type: written.token_type.or(baseline.token_type),
             lifetime: written.lifetime.or(baseline.lifetime),
             scope: written.scope.or(baseline.scope),
@@ -45,7 +46,10 @@ impl From<&TokenFields> for WrittenFields {
     fn from(it: &TokenFields) -> Self {
         let baseline = TokenFields::default();
         Self {
-            access_token: Stated::deviating(&it.access_token, &baseline.access_token),
+            access_token: Stated::deviating(
+                &Paths(it.access_token.clone()),
+                &Paths(baseline.access_token),
+            ),
             token_type: Stated::deviating(&it.token_type, &baseline.token_type),
             lifetime: Stated::deviating(&it.lifetime, &baseline.lifetime),
             scope: Stated::deviating(&it.scope, &baseline.scope),

@@ -23,16 +23,20 @@ pub(super) fn token(
 ) -> Value {
     let shape = &dialect.token;
     let mut body = Value::Null;
-    insert(&mut body, &shape.access_token, token.into());
-    if shape.access_token.is_empty() {
-        return body;
+    if shape.is_whole_body() {
+        return token.into();
+    }
+    if let Some(path) = shape.access_token.first() {
+        insert(&mut body, path, token.into());
     }
     if let TokenType::Checked(member) = &shape.token_type {
         let accepted = member.accepted.first().map_or("Bearer", |accepted| accepted);
         insert(&mut body, &member.path, accepted.into());
     }
-    if let Lifetime::Stated { format, path, .. } = &shape.lifetime {
-        insert(&mut body, path, stated(*format, lifetime, now));
+    if let Lifetime::Stated { format, paths, .. } = &shape.lifetime {
+        if let Some(path) = paths.first() {
+            insert(&mut body, path, stated(*format, lifetime, now));
+        }
     }
     if let Some(scope) = scope {
         let scope = match scope {

@@ -59,7 +59,7 @@ pub fn any_dialect() -> impl Strategy<Value = Dialect> {
                 failures,
                 ..request
             };
-            if dialect.token.access_token.is_empty() {
+            if dialect.token.is_whole_body() {
                 dialect.token.token_type = TokenType::Ignored;
                 dialect.token.extra = Vec::new();
                 dialect.success = None;
@@ -280,6 +280,11 @@ fn any_path() -> impl Strategy<Value = Path> {
     })
 }
 
+/// One path, or several of which the first counts that leads somewhere.
+fn any_paths() -> impl Strategy<Value = Vec<Path>> {
+    prop_oneof![3 => vec(any_path(), 1), 1 => vec(any_path(), 2..4)]
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Name(String),
@@ -287,7 +292,7 @@ enum Step {
 }
 
 fn any_token_response() -> impl Strategy<Value = TokenFields> {
-    let access_token = prop_oneof![9 => any_path(), 1 => Just(Path::whole())];
+    let access_token = prop_oneof![9 => any_paths(), 1 => Just(vec![Path::whole()])];
     let accepted = subsequence(vec!["Bearer", "BearerToken", "mac"], 1..=3);
     let checked = (any_path(), any::<bool>(), accepted).prop_map(|(path, required, accepted)| {
         let accepted = accepted.into_iter().map(Cow::Borrowed).collect();
@@ -309,8 +314,8 @@ fn any_lifetime() -> impl Strategy<Value = Lifetime> {
     let seconds = || any::<u32>().prop_map(|seconds| Duration::from_secs(seconds.into()));
     let format = select(LifetimeFormat::ALL.to_vec());
     prop_oneof![
-        7 => (format, any_path(), option::of(seconds()))
-            .prop_map(|(format, path, default)| Lifetime::Stated { format, path, default }),
+        7 => (format, any_paths(), option::of(seconds()))
+            .prop_map(|(format, paths, default)| Lifetime::Stated { format, paths, default }),
         1 => seconds().prop_map(Lifetime::Fixed),
         1 => Just(Lifetime::Unknown),
     ]

@@ -30,13 +30,14 @@ fn any_header() -> impl Strategy<Value = (HeaderName, HeaderValue)> {
         "content-length",
         "www-authenticate",
     ];
-    const TEXTS: [&str; 6] = [
+    const TEXTS: [&str; 7] = [
         "120",
         "18446744073709551615",
         "Sat, 21 Nov 2026 21:26:10 GMT",
         "Saturday, 21-Nov-26 21:26:10 GMT",
         "Sat Nov 21 21:26:10 2026",
         "https://user@elsewhere.example/token?secret=1#x",
+        "Bearer realm=\"x\", error=\"invalid_client\", error_description=\"the \\\"client\\\"\"",
     ];
     let value = prop_oneof![
         2 => select(TEXTS.to_vec()).prop_map(|text| text.as_bytes().to_vec()),
@@ -61,7 +62,7 @@ pub fn any_body() -> impl Strategy<Value = Vec<u8>> {
 
 /// JSON text, with doubled members, numbers of any size and strings of any text.
 fn any_json() -> impl Strategy<Value = String> {
-    const NAMES: [&str; 20] = [
+    const NAMES: [&str; 24] = [
         "access_token",
         "accessToken",
         "token_type",
@@ -81,15 +82,21 @@ fn any_json() -> impl Strategy<Value = String> {
         "status",
         "statusCode",
         "hint",
+        "detail",
+        "title",
+        "errors",
+        "exp",
         "x",
     ];
-    const LITERALS: [&str; 18] = [
+    const LITERALS: [&str; 20] = [
         "null",
         "true",
         "0",
         "-1",
         "3600",
         "3600.0",
+        "\" 3599.876\"",
+        "\"The client is unknown.\"",
         "1e308",
         "1e999",
         "9223372036854775808",

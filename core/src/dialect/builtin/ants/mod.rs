@@ -24,11 +24,11 @@ impl Dialect {
             path: Template::of("/oauth/token"),
             scope: ScopeFormat::separated_by(",").required(),
             token: TokenFields {
-                access_token: Path::of(&["accessToken"]),
+                access_token: vec![Path::of(&["accessToken"])],
                 token_type: TokenType::Ignored,
                 lifetime: Lifetime::Stated {
                     format: LifetimeFormat::Rfc3339,
-                    path: Path::of(&["accessTokenExpiresAt"]),
+                    paths: vec![Path::of(&["accessTokenExpiresAt"])],
                     default: None,
                 },
                 ..TokenFields::default()

@@ -29,7 +29,7 @@ impl Dialect {
                 ("clientSecret", "{client_secret}"),
             ]),
             token: TokenFields {
-                access_token: Path::of(&["accessToken"]),
+                access_token: vec![Path::of(&["accessToken"])],
                 token_type: TokenType::at(Path::of(&["tokenType"])),
                 lifetime: Lifetime::seconds(Path::of(&["expiresIn"])),
                 ..TokenFields::default()

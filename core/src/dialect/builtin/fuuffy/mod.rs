@@ -32,7 +32,7 @@ impl Dialect {
                 ("client_secret", "{client_secret}"),
             ]),
             token: TokenFields {
-                access_token: Path::of(&["data", "access_token"]),
+                access_token: vec![Path::of(&["data", "access_token"])],
                 token_type: TokenType::at(Path::of(&["data", "token_type"])),
                 lifetime: Lifetime::seconds(Path::of(&["data", "expires_in"])),
                 scope: Path::of(&["data", "scope"]),

@@ -173,5 +173,5 @@ pub(super) fn token_type(text: &str) -> Result<TokenType, String> {
 pub(super) fn lifetime(format: &str, path: Path) -> Result<Lifetime, String> {
     let format =
         LifetimeFormat::named(format).ok_or_else(|| format!("`{format}` is none of them"))?;
-    Ok(Lifetime::Stated { format, path, default: None })
+    Ok(Lifetime::Stated { format, paths: vec![path], default: None })
 }

@@ -198,7 +198,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
     fn token(&mut self) -> Result<(), CliError> {
         let question = "Where the answer keeps the token (a member; /data/token is inside data)";
         self.ask(question, "access_token", |answers, text| {
-            answers.dialect.token.access_token = path(text)?;
+            answers.dialect.token.access_token = vec![path(text)?];
             Ok(())
         })?;
         self.ask(
@@ -215,7 +215,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
                 if text == "-" { Lifetime::Unknown } else { Lifetime::seconds(path(text)?) };
             Ok(())
         })?;
-        let stated = self.answers.dialect.token.lifetime.path().cloned();
+        let stated = self.answers.dialect.token.lifetime.paths().first().cloned();
         let Some(stated) = stated else { return Ok(()) };
         let formats = LifetimeFormat::ALL.map(LifetimeFormat::name).join(", ");
         let question = format!("What the lifetime is in: {formats}");

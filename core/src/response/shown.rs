@@ -1,0 +1,25 @@
+//! What of a response can be shown, where nothing is known of it.
+
+use super::head::Response;
+use super::markup;
+use crate::json::{Segment, latin_1, legible};
+
+impl Response<'_> {
+    /// Returns the title of an HTML page, which is where a gateway says what happened.
+    pub(super) fn page_title(self) -> Option<String> {
+        self.masked(markup::title(&legible(self.text(), latin_1))?)
+    }
+
+    /// Returns what of a server's text can be shown, where nothing is known of it.
+    pub(super) fn masked(self, text: &str) -> Option<String> {
+        let tokens = self.dialect.token.access_token.iter();
+        let tokens: Vec<&str> = tokens
+            .filter_map(|path| path.segments().last())
+            .filter_map(|segment| match segment {
+                Segment::Name(name) => Some(name),
+                Segment::Index(_) => None,
+            })
+            .collect();
+        self.redaction.excerpt(text, &tokens)
+    }
+}
