@@ -74,6 +74,8 @@ mod endpoint;
 mod error;
 mod grant;
 mod grant_builder;
+mod grant_check;
+mod hint;
 mod json;
 mod redact;
 mod request;
