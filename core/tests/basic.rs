@@ -27,7 +27,7 @@ fn a_refusal_names_the_other_dialect() {
         (Dialect::rfc6749(), "try the dialect rfc6749-basic-raw"),
         (Dialect::rfc6749_basic_raw(), "try the dialect rfc6749"),
     ] {
-        for (id, secret) in [("my-client", "c2Vj+3/t=="), ("my client", "secret"), ("é", "~")] {
+        for (id, secret) in [("my-client", "c2Vj+3/t=="), ("my client", "s3cr3t"), ("é", "~")] {
             let grant = grant(&dialect, id, secret);
             for (status, body) in [(401, INVALID_CLIENT), (400, INVALID_CLIENT), (401, "")] {
                 let refusal = refusal(&grant, status, body);
@@ -73,7 +73,7 @@ fn no_hint_where_the_request_would_be_the_same_or_something_else_is_wrong() {
         (400, r#"{"error":"invalid_scope"}"#),
         (401, r#"{"error":"unauthorized_client"}"#),
         (500, ""),
-        (429, INVALID_CLIENT.get(..0).unwrap()),
+        (429, ""),
     ] {
         assert_eq!(refusal(&grant, status, body).hint(), None, "{status} {body}");
     }
