@@ -40,10 +40,19 @@ impl Credentials {
     /// What dialects call the client's secret.
     pub const CLIENT_SECRET: &'static str = "client_secret";
 
-    /// Takes an id and a secret. Any text is allowed: it is escaped wherever it is sent.
+    /// Takes an id and a secret. Any text without control characters is allowed: it is escaped
+    /// wherever it is sent.
     ///
     /// # Errors
-    /// One of the two is empty.
+    /// One of the two is empty, has a control character, or begins with a byte order mark: what was
+    /// read of a file has these at times, and no vendor knows such a secret.
+    ///
+    /// ```
+    /// use polygrant::Credentials;
+    ///
+    /// let error = Credentials::new("my-client", "correct horse\n").unwrap_err();
+    /// assert!(error.to_string().contains("ends with a line break: trim it"));
+    /// ```
     pub fn new(
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
@@ -65,7 +74,8 @@ impl Credentials {
     /// [`credentials`](crate::Dialect::credentials), or `client_id`, or `client_secret`.
     ///
     /// # Errors
-    /// The value is empty.
+    /// The value is empty; or it begins or ends with a control character, or begins with a byte order
+    /// mark. Inside, only `client_id` and `client_secret` have none: another may be a PEM.
     pub fn with(
         mut self,
         name: impl Into<Cow<'static, str>>,
@@ -78,6 +88,10 @@ impl Credentials {
                 Self::CLIENT_SECRET => ConfigurationError::EmptyClientSecret,
                 _ => ConfigurationError::EmptyCredential { name: name.into_owned() },
             });
+        }
+        let may_be_a_pem = !matches!(&*name, Self::CLIENT_ID | Self::CLIENT_SECRET);
+        if let Some(problem) = objection(&value, may_be_a_pem) {
+            return Err(ConfigurationError::Credential { name: name.into_owned(), problem });
         }
         match &*name {
             Self::CLIENT_ID => self.client_id = value,
@@ -128,6 +142,25 @@ impl Credentials {
         self.others.len() == other.others.len()
             && self.others().all(|(name, value)| other.named(name) == Some(value))
     }
+}
+
+/// What is wrong with a credential, and what to do about it. The credential is not quoted.
+fn objection(value: &str, may_have_lines: bool) -> Option<&'static str> {
+    if value.starts_with('\u{feff}') {
+        return Some(
+            "begins with a byte order mark (U+FEFF): trim it, or save the file as UTF-8 without one",
+        );
+    }
+    if value.ends_with(['\r', '\n']) {
+        return Some("ends with a line break: trim it");
+    }
+    if value.starts_with(char::is_control) || value.ends_with(char::is_control) {
+        return Some("begins or ends with a control character: trim it");
+    }
+    if !may_have_lines && value.contains(char::is_control) {
+        return Some("has a control character, such as a line break, in it: give it without");
+    }
+    None
 }
 
 impl fmt::Debug for Credentials {

@@ -35,7 +35,7 @@ impl Endpoint {
     /// plain `http` to another machine.
     pub fn new(url: &str) -> Result<Self, ConfigurationError> {
         let endpoint = Self::allowing_plain_http(url)?;
-        if endpoint.uri.scheme() == Some(&Scheme::HTTP) && !endpoint.is_loopback() {
+        if endpoint.is_plain_http() && !endpoint.is_loopback() {
             return Err(ConfigurationError::PlainHttp { host: endpoint.host().to_owned() });
         }
         Ok(endpoint)
@@ -98,6 +98,11 @@ impl Endpoint {
         url.push_str(query);
         let problem = "becomes too long with the query";
         url.parse().map_err(|_| ConfigurationError::Endpoint { problem })
+    }
+
+    /// Whether it is without TLS.
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.uri.scheme() == Some(&Scheme::HTTP)
     }
 
     fn host(&self) -> &str {

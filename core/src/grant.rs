@@ -9,6 +9,8 @@ use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
+use crate::grant_check;
+use crate::hint;
 use crate::redact::{Redaction, Secrets};
 use crate::request::{self, RequestBody, Values};
 use crate::response::{self, Reading};
@@ -69,6 +71,14 @@ struct Parts {
     scopes: Scopes,
 }
 
+impl Parts {
+    /// What placeholders stand for. `scope` is all scopes as one text.
+    fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
+        let Self { dialect, variables, credentials, assertions, scopes, .. } = self;
+        Values { dialect, credentials, assertions, variables, scopes, scope }
+    }
+}
+
 impl Grant {
     /// Checks that the parts fit together, and encodes the request.
     pub(crate) fn of(
@@ -78,30 +88,17 @@ impl Grant {
         credentials: Credentials,
         scopes: Scopes,
     ) -> Result<Self, ConfigurationError> {
-        dialect.check_variables(&variables)?;
-        check_credentials(&dialect, &credentials)?;
-        scopes.check()?;
-        if !scopes.is_empty() && !dialect.takes_scopes() {
-            return Err(ConfigurationError::ScopeUnsupported { dialect: dialect.name.to_string() });
-        }
-        if scopes.is_empty() && dialect.scope.required {
-            return Err(ConfigurationError::ScopeRequired { dialect: dialect.name.to_string() });
-        }
+        grant_check::check(&dialect, &variables, &credentials, &scopes)?;
         let assertions = Credentials::none();
         Self::encoded(Parts { dialect, variables, endpoint, credentials, assertions, scopes })
     }
 
     fn encoded(parts: Parts) -> Result<Self, ConfigurationError> {
-        let Parts { dialect, variables, endpoint, credentials, assertions, scopes } = &parts;
+        let Parts { dialect, endpoint, credentials, assertions, scopes, .. } = &parts;
         let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
-        let values = Values {
-            dialect,
-            credentials,
-            assertions,
-            variables,
-            scopes,
-            scope: &scopes.joined(separator),
-        };
+        let scope = scopes.joined(separator);
+        let values = parts.values(&scope);
+        grant_check::check_user_id(values)?;
         let request = request::to(endpoint, values)?;
         let secrets = Secrets::of(credentials, assertions);
         Ok(Self(Arc::new(Inner { parts, request, secrets })))
@@ -159,7 +156,8 @@ impl Grant {
     /// # Errors
     /// They are not those that the dialect needs, or hold what cannot be written where it puts them.
     pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, ConfigurationError> {
-        check_credentials(self.dialect(), &credentials)?;
+        let Parts { dialect, variables, scopes, .. } = &self.0.parts;
+        grant_check::check(dialect, variables, &credentials, scopes)?;
         Self::encoded(Parts { credentials, ..self.0.parts.clone() })
     }
 
@@ -241,7 +239,9 @@ impl Grant {
             redaction: Redaction::of(&self.0.secrets),
             values: &|name| credentials.named(name).or_else(|| variables.named(name)),
         };
-        response::parse(reading, head, body, now)
+        // The header that it is about holds no scope.
+        let hinted = |error| hint::hinted(error, self.0.parts.values(""));
+        response::parse(reading, head, body, now).map_err(hinted)
     }
 
     /// Returns whether a token of the other grant is one of this grant, too: it is the same client that
@@ -366,28 +366,6 @@ impl fmt::Debug for Grant {
             .field("credentials", &self.0.parts.credentials)
             .field("scopes", &self.0.parts.scopes)
             .finish()
-    }
-}
-
-/// All that the dialect needs is there, and nothing that it does not know.
-fn check_credentials(
-    dialect: &Dialect,
-    credentials: &Credentials,
-) -> Result<(), ConfigurationError> {
-    let needed = dialect.needed_credentials();
-    if let Some(name) = needed.iter().find(|name| credentials.named(name).is_none()) {
-        return Err(ConfigurationError::MissingCredential {
-            dialect: dialect.name.to_string(),
-            name: (*name).to_owned(),
-        });
-    }
-    match credentials.others().find(|(name, _)| !needed.contains(name)) {
-        None => Ok(()),
-        Some((name, _)) => Err(ConfigurationError::UnknownCredential {
-            dialect: dialect.name.to_string(),
-            name: name.to_owned(),
-            known: needed.into_iter().map(str::to_owned).collect(),
-        }),
     }
 }
 

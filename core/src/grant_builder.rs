@@ -138,8 +138,9 @@ impl GrantBuilder {
     /// The dialect contradicts itself; a variable is unknown, lacks a value, cannot have it, or is given
     /// twice; the dialect has no environment, or none of that name; more than one destination is given;
     /// the URL is none that [`Endpoint::new`] takes; the dialect needs a scope and there is none, or
-    /// knows none and there is one; a scope is empty; a credential is missing or unknown, or cannot be
-    /// written where the dialect puts it.
+    /// knows none and there is one; a scope is empty, or has a control character or what stands between
+    /// two; a credential is missing or unknown, or cannot be written where the dialect puts it, in the
+    /// request or beside the token.
     pub fn build(self) -> Result<Grant, ConfigurationError> {
         let Self { dialect, mut destinations, plain_http, variables, credentials, scopes } = self;
         dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;

@@ -74,6 +74,8 @@ mod endpoint;
 mod error;
 mod grant;
 mod grant_builder;
+mod grant_check;
+mod hint;
 mod json;
 mod redact;
 mod request;
@@ -100,7 +102,7 @@ pub use testing::strategies;
 pub use time::UnixTime;
 pub use token::{AccessToken, MAX_LIFETIME, TokenLifetime};
 pub use transport::{
-    MAX_BODY, MAX_HEADERS, OriginError, Origins, Timeouts, TransportError, TransportErrorKind,
-    TransportErrorReason,
+    ClientCertificate, MAX_BODY, MAX_HEADERS, OriginError, Origins, Timeouts, TransportError,
+    TransportErrorKind, TransportErrorReason,
 };
 pub use variables::Variables;

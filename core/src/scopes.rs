@@ -1,10 +1,10 @@
 //! What a token is asked for.
 
-use crate::error::ConfigurationError;
-
 /// The scopes that a grant asks for (RFC 6749 §3.3), each on its own; the dialect joins them.
 ///
-/// Any text may be a scope: vendors' lists are open.
+/// Vendors' lists are open: a scope may be any text without a control character and without what the
+/// dialect puts between two scopes. The standard dialects hold it to RFC 6749 §3.3, which allows
+/// visible ASCII without `"` and `\`.
 ///
 /// ```
 /// use polygrant::Scopes;
@@ -37,10 +37,6 @@ impl Scopes {
     #[must_use]
     pub fn joined(&self, separator: &str) -> String {
         self.0.join(separator)
-    }
-
-    pub(crate) fn check(&self) -> Result<(), ConfigurationError> {
-        if self.iter().any(str::is_empty) { Err(ConfigurationError::EmptyScope) } else { Ok(()) }
     }
 }
 

@@ -6,7 +6,7 @@ use polygrant::{
 ///
 /// Holds: it never panics. What is refused is refused with a message on one line. What loads is the
 /// same dialect when it is written and read again; a grant of it is built, or refused for a reason
-/// that lies in its variables or in the stand-ins for its credentials; and its own sandbox gives the
+/// that lies in its variables or in the stand-ins for its credentials and scopes; and its own sandbox gives the
 /// client a token.
 pub fn document(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
@@ -56,7 +56,9 @@ fn grant(dialect: &Dialect) -> Option<Grant> {
         Err(
             ConfigurationError::MissingVariable { .. }
             | ConfigurationError::Variable { .. }
-            | ConfigurationError::Unwritable { .. },
+            | ConfigurationError::Unwritable { .. }
+            | ConfigurationError::Scope { .. }
+            | ConfigurationError::ColonInBasic { .. },
         ) => None,
         Err(ConfigurationError::Endpoint { problem }) if problem.contains("too long") => None,
         Err(other) => panic!("{other}: {}", dialect.to_json()),

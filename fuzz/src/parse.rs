@@ -95,9 +95,16 @@ struct Client {
 const CREDENTIALS: [(&str, &str); 2] =
     [("qx:%+é 7", "zj0:%+é \"\\/<ж😀&=?#'w"), ("qx7-id", "zj0_9w.x")];
 
+/// The built-in dialects, but for the one that is read as `rfc6749` is.
+fn built_in() -> Vec<Dialect> {
+    let mut all = Dialect::all();
+    all.retain(|dialect| dialect.name != "rfc6749-basic-raw");
+    all
+}
+
 /// Every dialect with the first credentials, then with the second.
 static CLIENTS: LazyLock<Vec<Client>> = LazyLock::new(|| {
-    let dialects = || Dialect::all().into_iter().chain([awkward()]).map(with_extras);
+    let dialects = || built_in().into_iter().chain([awkward()]).map(with_extras);
     let with = |credentials| dialects().map(move |dialect| Client::new(dialect, credentials));
     CREDENTIALS.into_iter().flat_map(with).collect()
 });

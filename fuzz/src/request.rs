@@ -38,8 +38,14 @@ pub fn request(data: &[u8]) {
         Ok(credentials) => credentials,
         Err(ConfigurationError::EmptyClientId) => return assert!(id.is_empty()),
         Err(ConfigurationError::EmptyClientSecret) => return assert!(secret.is_empty()),
+        Err(ConfigurationError::Credential { name, .. }) => {
+            let text = if name == "client_id" { id } else { secret };
+            return assert!(text.starts_with('\u{feff}') || text.contains(char::is_control));
+        }
         Err(other) => panic!("{other}"),
     };
+    let is_raw = is_raw(&dialect);
+    assert!(![&id, &secret].iter().any(|text| text.contains(char::is_control)));
     let build = |credentials| {
         let endpoint: Endpoint = dialect.endpoint_at("http://localhost:8080/base").expect("a URL");
         let scopes: Scopes = scopes.iter().collect();
@@ -50,6 +56,17 @@ pub fn request(data: &[u8]) {
         Err(ConfigurationError::EmptyScope) => {
             return assert!(scopes.iter().any(|scope| scope.is_empty()));
         }
+        Err(ConfigurationError::Scope { scope, .. }) => {
+            let separator = dialect.scope.separator.as_deref().expect("one text");
+            let is_standard = dialect.name.starts_with("rfc6749");
+            let is_of_the_standard = |byte: u8| byte.is_ascii_graphic() && !b"\"\\".contains(&byte);
+            return assert!(
+                scope.contains(char::is_control)
+                    || scope.contains(separator)
+                    || is_standard && !scope.bytes().all(is_of_the_standard)
+            );
+        }
+        Err(ConfigurationError::ColonInBasic { .. }) => return assert!(is_raw && id.contains(':')),
         Err(ConfigurationError::ScopeUnsupported { .. }) => {
             return assert!(!dialect.takes_scopes() && !scopes.is_empty());
         }
@@ -95,7 +112,9 @@ const NOW: UnixTime = UnixTime::from_secs(1_795_296_370);
 
 /// A built-in dialect, perhaps changed in one or more ways.
 fn dialect(input: &mut Input<'_>) -> Dialect {
-    let all = Dialect::all();
+    let mut all = Dialect::all();
+    // Seeds name the others by their number.
+    all.sort_by_key(|dialect| dialect.name == "rfc6749-basic-raw");
     let mut dialect = all[input.choice(all.len())].clone();
     let mut switches = input.switches();
     let mut next = || switches.next() == Some(true);
@@ -128,6 +147,12 @@ fn dialect(input: &mut Input<'_>) -> Dialect {
         }
     }
     dialect
+}
+
+/// Whether the dialect sends the halves of HTTP Basic as they are.
+fn is_raw(dialect: &Dialect) -> bool {
+    let header = dialect.headers.get("authorization");
+    header.is_some_and(|template| !template.as_str().contains("{form:"))
 }
 
 fn template(text: &str) -> Template {
@@ -169,8 +194,10 @@ fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
             let pair = value.to_str().ok().and_then(|value| value.strip_prefix("Basic "));
             let pair = BASE64_STANDARD.decode(pair.expect("Basic")).expect("base64");
             let colon = pair.iter().position(|byte| *byte == b':').expect("a colon");
-            assert_eq!(decode::form(&pair[..colon]), id.as_bytes());
-            assert_eq!(decode::form(&pair[colon + 1..]), secret.as_bytes());
+            let half: fn(&[u8]) -> Vec<u8> =
+                if is_raw(dialect) { <[u8]>::to_vec } else { decode::form };
+            assert_eq!(half(&pair[..colon]), id.as_bytes());
+            assert_eq!(half(&pair[colon + 1..]), secret.as_bytes());
         }
     }
 

@@ -13,8 +13,8 @@ use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError, TransportErrorKind,
-    TransportErrorReason,
+    AccessToken, ClientCertificate, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError,
+    TransportErrorKind, TransportErrorReason,
 };
 use polygrant_client::{AssertionSigners, Clock, SignerResult, with_signed};
 use tower_service::Service;
@@ -49,7 +49,7 @@ pub struct Transport<S> {
     clock: Arc<dyn Clock>,
     timeouts: Option<Timeouts>,
     signers: Signers,
-    presents_certificate: bool,
+    certificate: ClientCertificate,
 }
 
 impl<S> Transport<S> {
@@ -63,7 +63,7 @@ impl<S> Transport<S> {
             clock: Arc::new(clock),
             timeouts: None,
             signers: Signers::default(),
-            presents_certificate: false,
+            certificate: ClientCertificate::Absent,
         }
     }
 
@@ -121,10 +121,17 @@ impl<S> Transport<S> {
     ///
     /// Without that, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
     /// with [`TransportErrorKind::ClientCertificate`] before anything is sent. The ready-made transport
-    /// [knows by itself](crate::Builder::with_client_certificate).
+    /// [knows by itself](crate::Builder::with_client_certificate), and needs this over plain `http`
+    /// alone, where it presents none: for a sidecar on this machine, or a sandbox.
     #[must_use]
     pub const fn with_client_certificate_presented(mut self) -> Self {
-        self.presents_certificate = true;
+        self.certificate = ClientCertificate::Vouched;
+        self
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) const fn with_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.certificate = certificate;
         self
     }
 
@@ -171,9 +178,7 @@ where
     /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
     /// not show the query of the request's URL.
     pub async fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
-        if grant.dialect().client_certificate && !self.presents_certificate {
-            return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
-        }
+        grant.check_client_certificate(self.certificate)?;
         let timeouts = self.timeouts.unwrap_or_default();
         if timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use polygrant::{
-    AccessToken, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError, TransportErrorKind,
-    UnixTime,
+    AccessToken, ClientCertificate, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError,
+    TransportErrorKind, UnixTime,
 };
 use polygrant_client::{AssertionSigners, SignerResult, with_signed};
 use ureq::config::Config;
@@ -44,7 +44,7 @@ pub struct Transport {
     agent: Agent,
     timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
-    presents_certificate: bool,
+    certificate: ClientCertificate,
 }
 
 impl Transport {
@@ -121,9 +121,12 @@ impl Transport {
     /// one that was cut short. [`with_config`](Self::with_config) takes care of it.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
-        let presents_certificate = agent.config().tls_config().client_cert().is_some();
+        let certificate = match agent.config().tls_config().client_cert() {
+            Some(_) => ClientCertificate::InHandshakes,
+            None => ClientCertificate::Absent,
+        };
         let signers = AssertionSigners::default();
-        Self { agent, timeouts: None, signers, presents_certificate }
+        Self { agent, timeouts: None, signers, certificate }
     }
 
     /// Sets other deadlines than [`Timeouts::default`].
@@ -174,10 +177,11 @@ impl Transport {
     /// none: a connector of your own presents it, or a sidecar on this machine.
     ///
     /// Without either, a dialect that [wants](polygrant::Dialect::client_certificate) one is refused
-    /// with [`TransportErrorKind::ClientCertificate`] before anything is sent.
+    /// with [`TransportErrorKind::ClientCertificate`] before anything is sent. So it is over plain
+    /// `http`, where an agent presents none, unless this says otherwise: for a sidecar, or a sandbox.
     #[must_use]
     pub const fn with_client_certificate_presented(mut self) -> Self {
-        self.presents_certificate = true;
+        self.certificate = ClientCertificate::Vouched;
         self
     }
 
@@ -197,10 +201,7 @@ impl Transport {
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] with ureq's own error as
     /// its source, if that does not show the query of the request's URL.
     pub fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
-        if grant.dialect().client_certificate && !self.presents_certificate {
-            let error = TransportError::new(TransportErrorKind::ClientCertificate);
-            return Err(error.with_uri(grant.request().uri()).into());
-        }
+        grant.check_client_certificate(self.certificate)?;
         let since = Instant::now();
         let grant = self.signed(grant)?;
         let timeouts = self.timeouts.unwrap_or_default();

@@ -41,7 +41,6 @@ pub use rejections::{RejectionCode, Rejections};
 pub use request::{Encoding, RequestMethod, ScopeFormat};
 pub use success::Success;
 pub use table::Table;
-#[cfg(feature = "sandbox")]
 pub(crate) use template::parts;
 pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};

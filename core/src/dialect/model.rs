@@ -118,6 +118,11 @@ impl Dialect {
         self
     }
 
+    /// Whether it is one of the standard's own, by its name: `rfc6749`, `rfc6749-post` and the like.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.name.starts_with("rfc6749")
+    }
+
     /// Whether a request has a body.
     pub(crate) fn has_body(&self) -> bool {
         self.method == RequestMethod::Post && self.encoding != Encoding::None

@@ -27,7 +27,7 @@ impl Dialect {
     /// customer's are for [`Grant::builder`](crate::Grant::builder).
     ///
     /// # Errors
-    /// The dialect has no environment of its own (`oro`, and the two RFC dialects), or a variable has
+    /// The dialect has no environment of its own (`oro`, and the RFC's dialects), or a variable has
     /// no value.
     pub fn endpoint(&self) -> Result<Endpoint, ConfigurationError> {
         Endpoint::new(&self.url_in(None, &self.defaults())?)

@@ -17,6 +17,19 @@ pub enum ConfigurationError {
         /// Its name.
         name: String,
     },
+    /// A credential or an assertion has a character that no vendor can have meant.
+    Credential {
+        /// Its name.
+        name: String,
+        /// What is wrong with it, and what to trim.
+        problem: &'static str,
+    },
+    /// The dialect sends the client's id in HTTP Basic as it is, and the id has a colon, which would
+    /// end it there (RFC 7617 §2).
+    ColonInBasic {
+        /// The dialect's name.
+        dialect: String,
+    },
     /// The dialect needs a credential that was not given.
     MissingCredential {
         /// The dialect's name.
@@ -73,6 +86,13 @@ pub enum ConfigurationError {
     },
     /// A scope is the empty text.
     EmptyScope,
+    /// A scope has a character that the dialect cannot send in one.
+    Scope {
+        /// The scope.
+        scope: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// The dialect's vendor refuses a request without a scope.
     ScopeRequired {
         /// The dialect's name.
@@ -141,6 +161,13 @@ impl fmt::Display for ConfigurationError {
             Self::EmptyCredential { name } => {
                 write!(f, "the credential `{name}` is empty: give the one that the vendor issued")
             }
+            Self::Credential { name, problem } => write!(f, "the credential `{name}` {problem}"),
+            Self::ColonInBasic { dialect } => write!(
+                f,
+                "{dialect} sends the client id in HTTP Basic as it is, where a colon ends it (RFC \
+                 7617 §2), and the id has one: a dialect that escapes it writes \
+                 `{{form:{{client_id}}}}`"
+            ),
             Self::MissingCredential { dialect, name } => {
                 write!(f, "{dialect} needs the credential `{name}`, which was not given")
             }
@@ -170,6 +197,7 @@ impl fmt::Display for ConfigurationError {
                 write!(f, "the variable `{variable}` of {dialect}: {problem}")
             }
             Self::EmptyScope => f.write_str("a scope is empty: leave it out or name it"),
+            Self::Scope { scope, problem } => write!(f, "the scope {scope:?} {problem}"),
             Self::ScopeRequired { dialect } => {
                 write!(f, "{dialect} refuses requests without a scope: name at least one")
             }

@@ -23,6 +23,7 @@ pub struct ErrorResponse {
     pub(crate) location: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) rate_limit_reset: Option<Duration>,
+    pub(crate) hint: Option<&'static str>,
 }
 
 /// What a refusal is about, and so who can mend it.
@@ -161,6 +162,13 @@ impl ErrorResponse {
         }
     }
 
+    /// Returns what may be behind it, in this library's own words, where the request itself tells: a
+    /// client id or secret that HTTP Basic writes in more than one way. Nothing was sent to find out.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        self.hint
+    }
+
     /// Whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
@@ -182,6 +190,9 @@ impl fmt::Display for ErrorResponse {
         }
         if let Some(message) = &self.message {
             write!(f, ": {message}")?;
+        }
+        if let Some(hint) = self.hint {
+            write!(f, "; {hint}")?;
         }
         if let Some(location) = &self.location {
             write!(f, ": it redirects to {location}, where no credentials are sent")?;

@@ -7,7 +7,7 @@ use serde_json::Number;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, Encoding, Table, Template, Value};
+use crate::dialect::{Dialect, Encoding, Part, Table, Template, Value};
 use crate::error::ConfigurationError;
 use crate::scopes::Scopes;
 use crate::variables::Variables;
@@ -45,6 +45,11 @@ impl<'a> Values<'a> {
 
     fn expand(self, template: &Template) -> Option<Zeroizing<String>> {
         template.expand(&|name| self.of(name))
+    }
+
+    /// What one part of a template stands for.
+    pub(super) fn expand_part(self, part: Part<'_>) -> Option<Zeroizing<String>> {
+        part.expand(&|name| self.of(name))
     }
 
     fn scopes_apart(self, template: &Template) -> bool {
@@ -118,7 +123,7 @@ impl<'a> Values<'a> {
                 ConfigurationError::Unwritable {
                     dialect: self.dialect.name.to_string(),
                     place: format!("headers.{name}"),
-                    problem: "would hold a control character, or a space at one of its ends",
+                    problem: UNWRITABLE,
                 }
             })?;
             // The dialect was checked.
@@ -129,6 +134,9 @@ impl<'a> Values<'a> {
         Ok(())
     }
 }
+
+/// Why a header cannot be written.
+pub(crate) const UNWRITABLE: &str = "would hold a control character, or a space at one of its ends";
 
 /// A header's value in memory that is wiped; `None` for what no header can hold.
 pub(crate) fn header_value(mut text: Zeroizing<String>, sensitive: bool) -> Option<HeaderValue> {

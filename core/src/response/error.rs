@@ -37,6 +37,7 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
             .or_else(|| response.request_id()),
         location: response.status.is_redirection().then(|| response.location()).flatten(),
         retry_after: retry_after::retry_after(response),
+        hint: None,
         rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(response)).flatten(),
     }
 }

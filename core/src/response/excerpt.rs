@@ -2,7 +2,7 @@
 
 use super::head::Response;
 use super::markup;
-use crate::json::{self, Segment, Unescaped, latin_1, legible};
+use crate::json::{self, Unescaped, latin_1, legible};
 use crate::transport::MAX_BODY;
 
 impl Response<'_> {

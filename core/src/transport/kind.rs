@@ -28,7 +28,7 @@ pub enum TransportErrorKind {
     /// sent.
     AssertionMissing,
     /// The dialect [wants](crate::Dialect::client_certificate) a TLS client certificate, and the
-    /// transport presents none. Nothing was sent.
+    /// transport presents none, or cannot over plain `http`. Nothing was sent.
     ClientCertificate,
     /// Anything else.
     Other,

@@ -41,10 +41,16 @@ pub(crate) fn json(body: &[u8]) -> Vec<(String, String)> {
 
 /// The id and the secret of an HTTP Basic header (RFC 6749 §2.3.1, RFC 7617).
 pub(crate) fn basic(header: &str) -> (String, String) {
+    let (id, secret) = raw_basic(header);
+    (component(&id), component(&secret))
+}
+
+/// RFC 7617 §2.
+pub(crate) fn raw_basic(header: &str) -> (String, String) {
     let pair = base64(header.strip_prefix("Basic ").unwrap());
     let pair = String::from_utf8(pair).unwrap();
     let (id, secret) = pair.split_once(':').unwrap();
-    (component(id), component(secret))
+    (id.to_owned(), secret.to_owned())
 }
 
 /// RFC 4648 §4, padded.

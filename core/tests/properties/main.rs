@@ -15,7 +15,7 @@ mod requests;
 mod sandbox;
 mod sandbox_refusals;
 
-use polygrant::strategies::{any_built_in, any_credentials, any_scopes};
+use polygrant::strategies::{any_built_in, any_credentials_for, any_scopes};
 use polygrant::{Credentials, Dialect, Endpoint, Grant};
 use proptest::prelude::*;
 
@@ -27,8 +27,8 @@ fn cases(cases: u32) -> ProptestConfig {
 /// Credentials of any text and scopes that the dialect takes.
 fn any_case() -> impl Strategy<Value = (Dialect, Credentials, Vec<String>)> {
     any_built_in().prop_flat_map(|dialect| {
-        let scopes = any_scopes(&dialect);
-        (Just(dialect), any_credentials(), scopes)
+        let parts = (any_credentials_for(&dialect), any_scopes(&dialect));
+        (Just(dialect), parts.0, parts.1)
     })
 }
 

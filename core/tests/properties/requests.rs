@@ -15,7 +15,7 @@ fn documented(
     let grant_type = ("grant_type", "client_credentials");
     let scope = scopes.join(if dialect.name == "ants" { "," } else { " " });
     let mut parameters = match &*dialect.name {
-        "rfc6749" => vec![grant_type],
+        "rfc6749" | "rfc6749-basic-raw" => vec![grant_type],
         "cobee" => vec![("clientId", id), ("clientSecret", secret)],
         "fuuffy" => vec![("client_id", id), ("client_secret", secret)],
         _ => vec![grant_type, ("client_id", id), ("client_secret", secret)],
@@ -50,9 +50,12 @@ proptest! {
         }
 
         let header = request.headers().get("authorization");
-        prop_assert_eq!(header.is_some(), dialect.name == "rfc6749");
+        let is_raw = dialect.name == "rfc6749-basic-raw";
+        prop_assert_eq!(header.is_some(), is_raw || dialect.name == "rfc6749");
         if let Some(header) = header {
-            let (id, secret) = decode::basic(header.to_str().unwrap());
+            let header = header.to_str().unwrap();
+            let (id, secret) =
+                if is_raw { decode::raw_basic(header) } else { decode::basic(header) };
             prop_assert_eq!(id, credentials.client_id());
             prop_assert_eq!(secret, credentials.client_secret());
         }

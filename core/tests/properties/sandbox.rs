@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polygrant::dialect::{Path, ScopeFormat, Segment};
-use polygrant::strategies::{any_text, any_time, any_token};
+use polygrant::strategies::{any_credential, any_time, any_token};
 use polygrant::{Credentials, Dialect, MAX_LIFETIME, Sandbox, UnixTime};
 use proptest::prelude::*;
 
@@ -60,7 +60,7 @@ proptest! {
     #[test]
     fn only_the_right_secret_is_accepted(
         (dialect, credentials, scopes) in any_case(),
-        other in any_text(),
+        other in any_credential(),
     ) {
         let secret = credentials.client_secret();
         prop_assume!(other != secret);

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use hyper_util::rt::TokioTimer;
-use polygrant::{AccessToken, Grant, Timeouts, UnixTime};
+use polygrant::{AccessToken, ClientCertificate, Grant, Timeouts, UnixTime};
 use polygrant_hyper::{Builder, TokioClock, Transport};
 
 use crate::error::{CliError, SHAPE};
@@ -23,6 +23,10 @@ pub(crate) struct Arguments {
     /// How to print the token
     #[arg(long, value_enum, default_value = "token")]
     pub(crate) output: Output,
+    /// Something else presents the TLS client certificate that the dialect wants: a sidecar on this
+    /// machine; or the endpoint is a sandbox, which needs none
+    #[arg(long, help_heading = "Credentials")]
+    client_certificate_presented: bool,
     /// How long the whole exchange may take, in seconds; connecting takes a third of it at most
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: u16,
@@ -66,10 +70,22 @@ impl Arguments {
         grant: &Grant,
     ) -> Result<Transport<Watched<polygrant_hyper::Client>>, CliError> {
         let certificate = self.target.secrets.client_certificate.as_deref();
-        if certificate.is_none() && grant.dialect().client_certificate {
+        let presented = match certificate {
+            _ if self.client_certificate_presented => ClientCertificate::Vouched,
+            Some(_) => ClientCertificate::InHandshakes,
+            None => ClientCertificate::Absent,
+        };
+        if grant.check_client_certificate(presented).is_err() {
+            let advice = match certificate {
+                None => "give --client-certificate FILE",
+                Some(_) => {
+                    "plain http presents none: use https, or say --client-certificate-presented \
+                     where a sidecar presents it, or to a sandbox"
+                }
+            };
+            let name = &grant.dialect().name;
             return Err(CliError::usage(format!(
-                "{} wants a TLS client certificate: give --client-certificate FILE",
-                grant.dialect().name
+                "{name} wants a TLS client certificate: {advice}"
             )));
         }
         let timeouts =
@@ -85,9 +101,9 @@ impl Arguments {
         let client = Watched::new(client.client(), self.verbose.then(|| grant.clone()));
         let transport = Transport::new(client, TokioTimer::new(), TokioClock::new());
         let transport = transport.with_timeouts(timeouts);
-        Ok(match certificate {
-            Some(_) => transport.with_client_certificate_presented(),
-            None => transport,
+        Ok(match presented {
+            ClientCertificate::Absent => transport,
+            _ => transport.with_client_certificate_presented(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper_rustls::ConfigBuilderExt;
 use hyper_util::rt::TokioTimer;
-use polygrant::Timeouts;
+use polygrant::{ClientCertificate, Timeouts};
 use polygrant_client::SignerResult;
 use rustls::ClientConfig;
 use rustls::sign::SingleCertAndKey;
@@ -106,15 +106,19 @@ impl Builder {
     /// Returns the transport.
     #[must_use]
     pub fn build(mut self) -> Transport<Client> {
-        let (timeouts, presents) = (self.timeouts, self.presents_certificate());
+        let timeouts = self.timeouts;
+        let certificate = if self.presents_certificate() {
+            ClientCertificate::InHandshakes
+        } else {
+            ClientCertificate::Absent
+        };
         let signers = std::mem::take(&mut self.signers);
         let transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new());
-        let transport = transport.with_signers(signers);
-        let transport = match timeouts {
+        let transport = transport.with_signers(signers).with_certificate(certificate);
+        match timeouts {
             Some(timeouts) => transport.with_timeouts(timeouts),
             None => transport,
-        };
-        if presents { transport.with_client_certificate_presented() } else { transport }
+        }
     }
 
     /// Returns the client alone, to be wrapped in a service of your own. What is sent, and whether a

@@ -103,6 +103,19 @@ fn a_client_that_only_says_so_is_found_out() {
     assert!(server.stop().requests.is_empty());
 }
 
+/// Over plain http nothing is presented, unless the caller says that a sidecar does it.
+#[test]
+fn one_that_no_handshake_presents_is_none() {
+    let authority = Authority::new().unwrap();
+    let server = ScriptedServer::answering(token()).unwrap();
+    let pem = issued(&authority).concat();
+    let transport = builder(&authority).with_client_certificate(pem.as_bytes()).unwrap().build();
+    let grant = demanding(&server.base_url());
+    assert_eq!(fault(fetch(&transport, &grant)), TransportErrorKind::ClientCertificate);
+    assert_eq!(server.connections(), 0);
+    fetch(&transport.with_client_certificate_presented(), &grant).unwrap();
+}
+
 /// A service of one's own is believed, and not asked.
 #[test]
 fn a_mark_is_enough_for_the_transport() {

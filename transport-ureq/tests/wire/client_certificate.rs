@@ -84,6 +84,19 @@ fn a_client_that_only_says_so_is_found_out() {
     assert!(server.requests().is_empty());
 }
 
+/// Over plain http nothing is presented, unless the caller says that a sidecar does it.
+#[test]
+fn one_that_no_handshake_presents_is_none() {
+    let authority = Authority::new().unwrap();
+    let server = ScriptedServer::answering(token()).unwrap();
+    let document = r#"{ "name": "acme", "client_certificate": true }"#;
+    let grant = grant_in(document, &server.base_url(), credentials()).unwrap();
+    let transport = Transport::with_agent(agent(&authority, false, Some(certificate(&authority))));
+    assert_eq!(unsent(&transport, &grant).kind(), TransportErrorKind::ClientCertificate);
+    assert_eq!(server.connections(), 0);
+    fetch(&transport.with_client_certificate_presented(), &grant).unwrap();
+}
+
 /// A sidecar on this machine may present it.
 #[test]
 fn a_mark_is_enough_for_the_transport() {

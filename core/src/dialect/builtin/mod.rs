@@ -8,6 +8,7 @@ mod cobee;
 mod fuuffy;
 mod oro;
 mod rfc6749;
+mod rfc6749_basic_raw;
 mod xone;
 
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod awkward;
 mod golden;
 
 impl Dialect {
-    /// Returns every built-in dialect, the two standard ones first.
+    /// Returns every built-in dialect, the standard ones first.
     ///
     /// ```
     /// use polygrant::Dialect;
@@ -27,6 +28,7 @@ impl Dialect {
     pub fn all() -> Vec<Self> {
         vec![
             Self::rfc6749(),
+            Self::rfc6749_basic_raw(),
             Self::rfc6749_post(),
             Self::xone(),
             Self::ants(),

@@ -11,7 +11,8 @@ pub enum Code {
     Base64,
     /// Base64 with the URL-safe alphabet, without padding (RFC 4648 §5).
     Base64Url,
-    /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 wants the halves of HTTP Basic.
+    /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 wants the halves of HTTP Basic. A space
+    /// is `%20`, which every decoder takes; some do not take the `+` that forms have.
     Form,
 }
 
@@ -28,7 +29,7 @@ impl Code {
         }
     }
 
-    pub(super) fn encode(self, text: &str) -> Zeroizing<String> {
+    pub(crate) fn encode(self, text: &str) -> Zeroizing<String> {
         let mut encoded = Zeroizing::new(String::new());
         match self {
             Self::Base64 => {
@@ -41,7 +42,8 @@ impl Code {
             }
             Self::Form => {
                 encoded.reserve_exact("%00".len() * text.len());
-                encoded.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+                let pieces = form_urlencoded::byte_serialize(text.as_bytes());
+                encoded.extend(pieces.map(|piece| if piece == "+" { "%20" } else { piece }));
             }
         }
         encoded

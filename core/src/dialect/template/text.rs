@@ -106,6 +106,23 @@ fn walk<'t>(text: &'t str, visit: &mut impl FnMut(Part<'t>)) {
     }
 }
 
+impl Part<'_> {
+    /// The text that it stands for; `None` if a placeholder stands for nothing.
+    pub(crate) fn expand<'v>(
+        self,
+        values: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> Option<Zeroizing<String>> {
+        match self {
+            Self::Literal(text) => Some(Zeroizing::new(text.to_owned())),
+            Self::Placeholder(name) => {
+                let value = values(name).filter(|value| !value.is_empty())?;
+                Some(Zeroizing::new(value.to_owned()))
+            }
+            Self::Encoded(code, inner) => Some(code.encode(&expand(inner, values)?)),
+        }
+    }
+}
+
 fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Zeroizing<String>> {
     enum Piece<'p> {
         Shared(&'p str),
@@ -195,9 +212,9 @@ mod tests {
             ("{client_id}", "a:b"),
             ("<{client_id}|{client_secret}>", "<a:b|é +>"),
             ("{{{client_id}}}", "{a:b}"),
-            // base64 of `a:b:é +`, and of `a%3Ab:%C3%A9+%2B`
+            // base64 of `a:b:é +`, and of `a%3Ab:%C3%A9%20%2B`
             ("Basic {base64:{client_id}:{client_secret}}", "Basic YTpiOsOpICs="),
-            ("{base64:{form:{client_id}}:{form:{client_secret}}}", "YSUzQWI6JUMzJUE5KyUyQg=="),
+            ("{base64:{form:{client_id}}:{form:{client_secret}}}", "YSUzQWI6JUMzJUE5JTIwJTJC"),
             ("{base64url:{client_id}{{}", "YTpiew"),
             ("{form:{base64:{client_id}}}", "YTpi"),
             ("{base64:}", ""),

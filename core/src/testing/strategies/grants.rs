@@ -4,20 +4,20 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::dialects::any_dialect;
-use super::text::{any_text, any_token};
+use super::text::{any_credential, any_token};
 use crate::credentials::Credentials;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Part, parts};
 use crate::grant::Grant;
 
-/// Generates a client's id and secret, of any text.
+/// Generates a client's id and secret, of any text that [`any_credential`](super::any_credential)
+/// generates.
 pub fn any_credentials() -> impl Strategy<Value = Credentials> {
-    (any_text(), any_text()).prop_filter_map("both have text", |(client_id, client_secret)| {
-        Credentials::new(client_id, client_secret).ok()
-    })
+    (any_credential(), any_credential())
+        .prop_filter_map("both are credentials", |(id, secret)| Credentials::new(id, secret).ok())
 }
 
 /// Generates all credentials that the dialect needs: of any text, but where they stand in a header
-/// as they are.
+/// as they are, or where a colon would end them.
 pub fn any_credentials_for(dialect: &Dialect) -> impl Strategy<Value = Credentials> + use<> {
     let texts: Vec<_> = dialect
         .needed_credentials()
@@ -37,23 +37,35 @@ pub fn any_scopes(dialect: &Dialect) -> impl Strategy<Value = Vec<String>> + use
     let least = usize::from(dialect.scope.required);
     let number = if dialect.takes_scopes() { least..5 } else { 0..1 };
     let separator = dialect.scope.separator.as_deref().unwrap_or_default().to_owned();
+    let is_standard = dialect.is_standard();
     let scope =
-        any_text_for(dialect, "scope").prop_filter_map("without the separator", move |text| {
+        any_text_for(dialect, "scope").prop_filter_map("a scope of the dialect", move |text| {
             let scope = if separator.is_empty() { text } else { text.replace(&separator, "") };
+            let scope = if is_standard { scope.replace(['"', '\\'], "") } else { scope };
             (!scope.is_empty() && scope.trim() == scope).then_some(scope)
         });
     vec(scope, number)
 }
 
-/// Any text, or visible ASCII if a header holds it as it is.
+/// Any text, or visible ASCII if a header holds it as it is, or if the standard wants it so. What is
+/// encoded as it is has no colon: it may be the id in HTTP Basic.
 fn any_text_for(dialect: &Dialect, placeholder: &str) -> BoxedStrategy<String> {
-    let presented = dialect.presentation.headers.iter();
-    let mut headers = dialect.headers.iter().chain(presented);
-    if headers.any(|(_, template)| template.placeholders().contains(&placeholder)) {
+    let templates = || {
+        let headers = dialect.headers.iter().chain(dialect.presentation.headers.iter());
+        headers.map(|(_, template)| template.parts())
+    };
+    let is_bare = |part: &Part<'_>| matches!(part, Part::Placeholder(name) if *name == placeholder);
+    let is_in_header = templates().flatten().any(|part| is_bare(&part));
+    let is_encoded = templates().flatten().any(|part| match part {
+        Part::Encoded(_, inner) => parts(inner).iter().any(is_bare),
+        _ => false,
+    });
+    let text = if is_in_header || (placeholder == "scope" && dialect.is_standard()) {
         any_token().boxed()
     } else {
-        any_text().boxed()
-    }
+        any_credential().boxed()
+    };
+    text.prop_map(move |text| if is_encoded { text.replace(':', ".") } else { text }).boxed()
 }
 
 /// Generates a grant for an endpoint on the loopback.

@@ -16,7 +16,7 @@
 pub use dialects::{any_built_in, any_dialect};
 pub use grants::{any_credentials, any_credentials_for, any_grant, any_grant_in, any_scopes};
 pub use responses::{any_body, any_response};
-pub use text::{any_text, any_time, any_token};
+pub use text::{any_credential, any_text, any_time, any_token};
 
 mod dialects;
 mod grants;

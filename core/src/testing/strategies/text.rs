@@ -16,6 +16,16 @@ pub fn any_text() -> impl Strategy<Value = String> {
     vec(character, 1..24).prop_map(|characters| characters.into_iter().collect())
 }
 
+/// Generates a text that a client's id, its secret or a scope may be: as [`any_text`], but without
+/// control characters, and without a byte order mark at its start.
+pub fn any_credential() -> impl Strategy<Value = String> {
+    any_text().prop_filter_map("a text that is left", |text| {
+        let visible: String = text.chars().filter(|character| !character.is_control()).collect();
+        let credential = visible.trim_start_matches('\u{feff}');
+        (!credential.is_empty()).then(|| credential.to_owned())
+    })
+}
+
 /// Generates the text of a token that may stand in an `Authorization` header: visible ASCII.
 pub fn any_token() -> impl Strategy<Value = String> {
     vec(proptest::char::range('!', '~'), 1..200)

@@ -164,7 +164,14 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
     }
     let pem = File::new("client.pem", (certificate + &key.serialize_pem()).as_bytes());
     let said = run(&["--client-certificate", pem.path()]);
-    assert_eq!((said.status, &*said.out), (0, "sandbox-certified-token\n"), "{}", said.err);
+    let none = "polygrant: certified wants a TLS client certificate: plain http presents none: use \
+                https, or say --client-certificate-presented where a sidecar presents it, or to a \
+                sandbox\n";
+    assert_eq!((said.status, &*said.err), (2, none));
+    for more in [&["--client-certificate", pem.path()][..], &[]] {
+        let said = run(&[more, &["--client-certificate-presented"]].concat());
+        assert_eq!((said.status, &*said.out), (0, "sandbox-certified-token\n"), "{}", said.err);
+    }
 
     let arguments = ["request", "--dialect", file.path(), "--base-url", "https://a.example"];
     let said = polygrant(&[&arguments[..], &["--output", "curl"]].concat()).said();

@@ -81,10 +81,10 @@ fn plain() -> Observed {
 fn encoded() -> Observed {
     let request = grant_of("a b", ":%+é ")?.request();
     let header = request.headers().get("authorization").map(http::HeaderValue::as_bytes);
-    // `a+b:%3A%25%2B%C3%A9+`, by `base64` of coreutils.
-    let required = &b"Basic YStiOiUzQSUyNSUyQiVDMyVBOSs="[..];
+    // `a%20b:%3A%25%2B%C3%A9%20`, by `base64` of coreutils.
+    let required = &b"Basic YSUyMGI6JTNBJTI1JTJCJUMzJUE5JTIw"[..];
     ensure(header == Some(required), || "another header".into())?;
-    Ok("Basic of `a+b:%3A%25%2B%C3%A9+`".into())
+    Ok("Basic of `a%20b:%3A%25%2B%C3%A9%20`".into())
 }
 
 fn bare(adapter: &dyn Adapter) -> Observed {

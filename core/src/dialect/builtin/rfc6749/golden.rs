@@ -32,6 +32,22 @@ fn basic_request() {
     assert_request(&client(Dialect::rfc6749(), &["read", "write"]), url, &headers, body);
 }
 
+/// The base64 of `my%20id:a%2Bb%2Fc%3D%20d`.
+#[test]
+fn the_halves_of_basic_are_escaped_with_a_space_as_percent_20() {
+    let grant = Grant::builder(Dialect::rfc6749())
+        .base_url("https://server.example.com")
+        .credentials(crate::Credentials::new("my id", "a+b/c= d").unwrap());
+    let headers = [
+        ("accept", JSON),
+        ("accept-encoding", "identity"),
+        ("authorization", "Basic bXklMjBpZDphJTJCYiUyRmMlM0QlMjBk"),
+        ("content-type", FORM),
+    ];
+    let url = "https://server.example.com/token";
+    assert_request(&grant.build().unwrap(), url, &headers, "grant_type=client_credentials");
+}
+
 #[test]
 fn post_request() {
     let url = "https://server.example.com/token";

@@ -1,0 +1,41 @@
+//! <https://www.rfc-editor.org/rfc/rfc7617#section-2>.
+
+use super::super::golden::{FORM, JSON, assert_request};
+use crate::{Credentials, Dialect, Grant};
+
+/// The halves are those of the examples in RFC 7617 §2 and §2.1: `Aladdin:open sesame`, and
+/// `test:123£` in UTF-8.
+#[test]
+fn basic_request() {
+    for (id, secret, pair) in [
+        ("Aladdin", "open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+        ("test", "123£", "dGVzdDoxMjPCow=="),
+        // `my id:a+b/c= d`
+        ("my id", "a+b/c= d", "bXkgaWQ6YStiL2M9IGQ="),
+    ] {
+        let grant = Grant::builder(Dialect::rfc6749_basic_raw())
+            .base_url("https://server.example.com")
+            .credentials(Credentials::new(id, secret).unwrap())
+            .scopes(["read", "write"]);
+        let headers = [
+            ("accept", JSON),
+            ("accept-encoding", "identity"),
+            ("authorization", &format!("Basic {pair}")),
+            ("content-type", FORM),
+        ];
+        let body = "grant_type=client_credentials&scope=read+write";
+        let url = "https://server.example.com/token";
+        assert_request(&grant.build().unwrap(), url, &headers, body);
+    }
+}
+
+/// Nothing else differs from `rfc6749`.
+#[test]
+fn the_rest_is_the_standards() {
+    let mut dialect = Dialect::rfc6749_basic_raw();
+    let standard = Dialect::rfc6749();
+    dialect.name.clone_from(&standard.name);
+    dialect.notes.clone_from(&standard.notes);
+    dialect.headers.clone_from(&standard.headers);
+    assert_eq!(dialect, standard);
+}
