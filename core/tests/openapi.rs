@@ -139,12 +139,12 @@ fn other_shapes() {
         { "url": "/relative" },
     ]);
     let Draft { dialect, guesses, .. } = drafted(&document(&servers, "/login", &operation));
-    assert_eq!(dialect.token.access_token.to_string(), "data.token");
+    assert_eq!(dialect.token.access_token[0].to_string(), "data.token");
     assert_eq!(
         dialect.token.lifetime,
         polygrant::dialect::Lifetime::Stated {
             format: LifetimeFormat::Rfc3339,
-            path: polygrant::dialect::Path::of(&["data", "expires_at"]),
+            paths: vec![polygrant::dialect::Path::of(&["data", "expires_at"])],
             default: None,
         }
     );
