@@ -24,7 +24,7 @@ fn pinned(lookup: Lookup) -> Lookup {
 #[test]
 fn fault_25_a_failed_lookup_that_is_kept() {
     let adapter = Broken { lookup: looked_up_once, ..Broken::PROPER };
-    adapter.assert_fails(25, "transport");
+    adapter.assert_fails(25, "the host's name could not be resolved");
 }
 
 #[test]
