@@ -233,6 +233,7 @@ impl Grant {
             values: &|name| credentials.named(name).or_else(|| variables.named(name)),
         };
         response::parse(reading, head, body, now)
+            .map_err(|error| error.with_uri(self.0.parts.endpoint.uri()))
     }
 
     /// Returns whether a token of the other grant is one of this grant, too: it is the same client that

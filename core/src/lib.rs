@@ -74,6 +74,7 @@ mod endpoint;
 mod error;
 mod grant;
 mod grant_builder;
+mod host;
 mod json;
 mod redact;
 mod request;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// All text is bounded, on one line, and has the client's credentials replaced.
 #[derive(Clone, Debug)]
 pub struct ErrorResponse {
+    pub(crate) host: Option<String>,
     pub(crate) status: StatusCode,
     pub(crate) class: ErrorKind,
     pub(crate) code: Option<String>,
@@ -169,6 +170,9 @@ impl ErrorResponse {
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(host) = &self.host {
+            write!(f, "{host}: ")?;
+        }
         write!(f, "refused ({}", self.status.as_str())?;
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;
