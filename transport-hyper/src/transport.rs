@@ -170,18 +170,21 @@ where
     /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
     /// not show the query of the request's URL.
     pub async fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
+        let endpoint = grant.endpoint().uri();
+        let unsent = |error: TransportError| error.with_uri(endpoint);
         if grant.dialect().client_certificate && !self.presents_certificate {
-            return Err(TransportError::new(TransportErrorKind::ClientCertificate).into());
+            return Err(unsent(TransportError::new(TransportErrorKind::ClientCertificate)).into());
         }
         if self.timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.
-            return Err(TransportError::new(TransportErrorKind::Timeout).into());
+            return Err(unsent(TransportError::new(TransportErrorKind::Timeout)).into());
         }
         let mut deadline = self.timer.sleep(self.timeouts.attempt);
-        let grant = within(&mut deadline, self.signed(grant)).await??;
+        let signed = within(&mut deadline, self.signed(grant)).await.and_then(|signed| signed);
+        let grant = signed.map_err(unsent)?;
         // A signer may hold up its whole thread.
         if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
-            return Err(TransportError::new(TransportErrorKind::Timeout).into());
+            return Err(unsent(TransportError::new(TransportErrorKind::Timeout)).into());
         }
 
         let mut request = grant.request().map(Body::from);

@@ -198,10 +198,11 @@ impl Transport {
     pub fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
         if grant.dialect().client_certificate && !self.presents_certificate {
             let error = TransportError::new(TransportErrorKind::ClientCertificate);
-            return Err(error.with_uri(grant.request().uri()).into());
+            return Err(error.with_uri(grant.endpoint().uri()).into());
         }
         let since = Instant::now();
-        let grant = self.signed(grant)?;
+        let signed = self.signed(grant);
+        let grant = signed.map_err(|error| error.with_uri(grant.endpoint().uri()))?;
         let timeouts = self.timeouts;
         // With none left, ureq gives up before it connects.
         let left = timeouts.attempt.saturating_sub(since.elapsed());

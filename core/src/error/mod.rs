@@ -130,7 +130,6 @@ impl From<TransportError> for Error {
 mod tests {
     use http::Response;
 
-    use super::*;
     use crate::{Credentials, Dialect, Endpoint, Grant, Scopes, UnixTime};
 
     #[test]
