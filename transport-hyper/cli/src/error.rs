@@ -190,19 +190,16 @@ impl fmt::Display for CliError {
             Self::Saved(error) => return error.fmt(f),
             Self::Exchange { error, .. } => error,
         };
-        let mut last = error.to_string();
-        f.write_str(&last)?;
+        let text = error.to_string();
+        f.write_str(&text)?;
         if matches!(error, Error::Transport(error) if error.reason().is_some()) {
             return Ok(());
         }
-        for text in self.causes() {
-            // Some errors repeat their cause; a line should not.
-            if !last.contains(&text) {
-                write!(f, ": {text}")?;
-                last = text;
-            }
+        // The innermost cause is the plainest; what stands between are the layers of a client.
+        match self.causes().last() {
+            Some(cause) if !text.contains(&cause) => write!(f, ": {cause}"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -264,3 +264,13 @@ fn the_help_has_the_shape_of_a_failure() {
     }
     assert_eq!(count, 10);
 }
+
+/// A name that no resolver knows (RFC 6761 §6.4): one line, without the layers of the client.
+#[test]
+fn a_name_without_an_address() {
+    let endpoint = "https://no-such-host.invalid/token";
+    let said = polygrant(&["token", "--dialect", "xone", "--endpoint", endpoint]).said();
+    assert_eq!(said.status, 5, "{}", said.err);
+    let expected = "polygrant: no-such-host.invalid: the host's name could not be resolved: ";
+    assert!(said.err.starts_with(expected) && !said.err.contains("client error"), "{}", said.err);
+}
