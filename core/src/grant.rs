@@ -241,7 +241,8 @@ impl Grant {
         };
         // The header that it is about holds no scope.
         let hinted = |error| hint::hinted(error, self.0.parts.values(""));
-        response::parse(reading, head, body, now).map_err(hinted)
+        let error = |error: Error| hinted(error).with_uri(self.0.parts.endpoint.uri());
+        response::parse(reading, head, body, now).map_err(error)
     }
 
     /// Returns whether a token of the other grant is one of this grant, too: it is the same client that

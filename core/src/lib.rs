@@ -76,6 +76,7 @@ mod grant;
 mod grant_builder;
 mod grant_check;
 mod hint;
+mod host;
 mod json;
 mod redact;
 mod request;

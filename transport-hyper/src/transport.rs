@@ -178,17 +178,20 @@ where
     /// or not whole, within [`Timeouts::attempt`]. Its source is the service's own error, if that does
     /// not show the query of the request's URL.
     pub async fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
-        grant.check_client_certificate(self.certificate)?;
+        let endpoint = grant.endpoint().uri();
+        let unsent = |error: TransportError| error.with_uri(endpoint);
+        grant.check_client_certificate(self.certificate).map_err(unsent)?;
         let timeouts = self.timeouts.unwrap_or_default();
         if timeouts.attempt.is_zero() {
             // A timer may be late by a tick, and the secret would have left.
-            return Err(TransportError::new(TransportErrorKind::Timeout).into());
+            return Err(unsent(TransportError::new(TransportErrorKind::Timeout)).into());
         }
         let mut deadline = self.timer.sleep(timeouts.attempt);
-        let grant = within(&mut deadline, self.signed(grant)).await??;
+        let signed = within(&mut deadline, self.signed(grant)).await.and_then(|signed| signed);
+        let grant = signed.map_err(unsent)?;
         // A signer may hold up its whole thread.
         if matches!(grant, Cow::Owned(_)) && has_passed(&mut deadline).await {
-            return Err(TransportError::new(TransportErrorKind::Timeout).into());
+            return Err(unsent(TransportError::new(TransportErrorKind::Timeout)).into());
         }
 
         let mut request = grant.request().map(Body::from);

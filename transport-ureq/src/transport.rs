@@ -201,9 +201,10 @@ impl Transport {
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] with ureq's own error as
     /// its source, if that does not show the query of the request's URL.
     pub fn fetch(&self, grant: &Grant) -> Result<AccessToken, Error> {
-        grant.check_client_certificate(self.certificate)?;
+        let unsent = |error: TransportError| error.with_uri(grant.endpoint().uri());
+        grant.check_client_certificate(self.certificate).map_err(unsent)?;
         let since = Instant::now();
-        let grant = self.signed(grant)?;
+        let grant = self.signed(grant).map_err(unsent)?;
         let timeouts = self.timeouts.unwrap_or_default();
         // With none left, ureq gives up before it connects.
         let left = timeouts.attempt.saturating_sub(since.elapsed());

@@ -14,6 +14,7 @@ use crate::transport::MAX_BODY;
 /// token type that is plainly one.
 #[derive(Clone, Debug)]
 pub struct Malformed {
+    pub(crate) host: Option<String>,
     pub(crate) status: StatusCode,
     pub(crate) kind: MalformedKind,
     pub(crate) request_id: Option<String>,
@@ -105,7 +106,10 @@ impl Malformed {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "malformed answer ({}): ", self.status)?;
+        if let Some(host) = &self.host {
+            write!(f, "{host}: ")?;
+        }
+        write!(f, "malformed response ({}): ", self.status)?;
         match &self.kind {
             MalformedKind::Empty => f.write_str("the body is empty"),
             MalformedKind::TooLarge => {

@@ -13,6 +13,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::Uri;
+
+use crate::host::host_of;
 use crate::transport::TransportError;
 
 pub use configuration::ConfigurationError;
@@ -54,6 +57,27 @@ impl Error {
             Self::Refused(refusal) => refusal.retry_after(),
             Self::Malformed(_) | Self::Transport(_) => None,
         }
+    }
+
+    /// Returns the host that responded, or should have, with the port if the endpoint states one; `None`
+    /// if it is not known, as of a saved response.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => refusal.host.as_deref(),
+            Self::Malformed(malformed) => malformed.host.as_deref(),
+            Self::Transport(error) => error.host(),
+        }
+    }
+
+    /// Returns the same as an error about a request to that URL: its message names the host.
+    pub(crate) fn with_uri(mut self, uri: &Uri) -> Self {
+        match &mut self {
+            Self::Refused(refusal) => refusal.host = host_of(uri),
+            Self::Malformed(malformed) => malformed.host = host_of(uri),
+            Self::Transport(error) => return Self::Transport(error.clone().with_uri(uri)),
+        }
+        self
     }
 
     /// The refusal, if it is one.
@@ -100,5 +124,32 @@ impl From<Malformed> for Error {
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::Transport(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Response;
+
+    use crate::{Credentials, Dialect, Endpoint, Grant, Scopes, UnixTime};
+
+    #[test]
+    fn each_error_of_a_grant_names_the_host() {
+        let endpoint = Endpoint::new("https://auth.example:8443/token?tenant=7").unwrap();
+        let credentials = Credentials::new("id", "s3cr3t").unwrap();
+        let grant = Grant::new(Dialect::rfc6749(), endpoint, credentials, Scopes::none()).unwrap();
+        for (status, said) in [
+            (401, "auth.example:8443: refused (401 Unauthorized)"),
+            (200, "auth.example:8443: malformed response (200 OK): the body is empty"),
+        ] {
+            let response = Response::builder().status(status).body(Vec::new()).unwrap();
+            let error = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
+            assert_eq!(error.to_string(), said);
+            assert_eq!(error.host(), Some("auth.example:8443"));
+            // A saved response may be of any host.
+            let error = grant.dialect().parse(&response, UnixTime::EPOCH).unwrap_err();
+            assert_eq!(error.to_string(), said.strip_prefix("auth.example:8443: ").unwrap());
+            assert_eq!(error.host(), None);
+        }
     }
 }

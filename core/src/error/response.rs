@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// could be another credential.
 #[derive(Clone, Debug)]
 pub struct ErrorResponse {
+    pub(crate) host: Option<String>,
     pub(crate) status: StatusCode,
     pub(crate) class: ErrorKind,
     pub(crate) code: Option<String>,
@@ -178,6 +179,9 @@ impl ErrorResponse {
 
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(host) = &self.host {
+            write!(f, "{host}: ")?;
+        }
         write!(f, "refused ({}", self.status.as_str())?;
         if let Some(reason) = self.status.canonical_reason() {
             write!(f, " {reason}")?;

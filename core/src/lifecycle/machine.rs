@@ -388,7 +388,8 @@ impl Lifecycle {
     fn expire_lost_attempt(&mut self, now: Now, entropy: u64) {
         let overdue = self.refresh.overdue(now);
         if let Some(requesting) = overdue.and_then(|attempt| self.refresh.take(attempt)) {
-            let error = TransportError::new(TransportErrorKind::Timeout).into();
+            let error = TransportError::new(TransportErrorKind::Timeout);
+            let error = error.with_uri(self.grant.endpoint().uri()).into();
             self.conclude(&requesting, Err(error), now, entropy);
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
     let class = class(response, &said, code);
     let limited = class == ErrorKind::Rate || response.status == StatusCode::SERVICE_UNAVAILABLE;
     ErrorResponse {
+        host: None,
         status: response.status,
         class,
         message: message(response, &said, code, &challenge)

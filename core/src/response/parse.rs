@@ -46,8 +46,9 @@ pub(crate) fn parse(
     if !status.is_success() {
         return Err(error_response(response).into());
     }
-    let malformed =
-        |kind| Error::from(Malformed { status, kind, request_id: response.request_id() });
+    let malformed = |kind| {
+        Error::from(Malformed { host: None, status, kind, request_id: response.request_id() })
+    };
     match unpacked.as_ref().map_or(End::Whole, |unpacked| unpacked.end) {
         End::Whole => {}
         End::TooLarge => return Err(malformed(MalformedKind::TooLarge)),

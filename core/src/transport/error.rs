@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::kind::TransportErrorKind;
 use super::reason::TransportErrorReason;
+use crate::host::host_of;
 
 /// An exchange that did not come to its end. Its message names the host, once the adapter has
 /// [told](Self::with_uri) it.
@@ -70,11 +71,7 @@ impl TransportError {
     /// ```
     #[must_use]
     pub fn with_uri(self, uri: &Uri) -> Self {
-        // Not the authority, which may hold a password.
-        let host = uri.host().map(|host| match uri.port() {
-            Some(port) => format!("{host}:{port}").into(),
-            None => host.into(),
-        });
+        let host = host_of(uri).map(Arc::from);
         Self { host, ..self.without_query_of(uri) }
     }
 

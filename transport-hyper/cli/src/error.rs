@@ -53,16 +53,11 @@ pub(crate) enum CliError {
     /// What a saved response says is not a token.
     Saved(Error),
     /// The exchange failed, or the server refused.
-    Exchange(Error, Server),
-}
-
-/// The server that an error is about.
-#[derive(Debug)]
-pub(crate) struct Server {
-    /// With the port, if the URL states one.
-    host: String,
-    /// Without its query.
-    url: String,
+    Exchange {
+        error: Error,
+        /// The endpoint's, without its query.
+        url: String,
+    },
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -102,17 +97,16 @@ impl CliError {
     /// Returns an error of an exchange with the server at that endpoint.
     pub(crate) fn exchange(error: Error, endpoint: &Endpoint) -> Self {
         let uri = endpoint.uri();
-        let host = uri.authority().map(ToString::to_string).unwrap_or_default();
+        let host = uri.authority().map_or("", |authority| authority.as_str());
         let scheme = uri.scheme_str().unwrap_or_default();
-        let url = format!("{scheme}://{host}{}", uri.path());
-        Self::Exchange(error, Server { host, url })
+        Self::Exchange { error, url: format!("{scheme}://{host}{}", uri.path()) }
     }
 
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Self::Configuration(_) => USAGE,
             Self::Unreadable(_) => MALFORMED,
-            Self::Saved(error) | Self::Exchange(error, _) => match error {
+            Self::Saved(error) | Self::Exchange { error, .. } => match error {
                 Error::Refused(refusal) if refusal.kind() == ErrorKind::Rate => REFUSED_FOR_RATE,
                 Error::Refused(_) => REFUSED,
                 Error::Transport(_) => TRANSPORT,
@@ -126,7 +120,7 @@ impl CliError {
         let report = match self {
             Self::Configuration(_) => self.plain(Kind::Configuration),
             Self::Unreadable(_) => self.plain(Kind::Malformed),
-            Self::Saved(error) | Self::Exchange(error, _) => match error {
+            Self::Saved(error) | Self::Exchange { error, .. } => match error {
                 Error::Refused(refusal) => self.refused(refusal),
                 Error::Malformed(malformed) => Report {
                     status: Some(malformed.status().as_u16()),
@@ -151,7 +145,10 @@ impl CliError {
             message: Some(self.to_string()),
             uri: None,
             request_id: None,
-            url: self.server().map(|server| &*server.url),
+            url: match self {
+                Self::Exchange { url, .. } => Some(url),
+                _ => None,
+            },
             retry_after: None,
         }
     }
@@ -173,17 +170,10 @@ impl CliError {
         }
     }
 
-    fn server(&self) -> Option<&Server> {
-        match self {
-            Self::Exchange(_, server) => Some(server),
-            _ => None,
-        }
-    }
-
     /// Returns what the error of an exchange was caused by, from the outside in.
     pub(crate) fn causes(&self) -> impl Iterator<Item = String> {
         let error: Option<&dyn StdError> = match self {
-            Self::Exchange(error, _) => Some(error),
+            Self::Exchange { error, .. } => Some(error),
             _ => None,
         };
         let causes = std::iter::successors(error, |&error| error.source()).skip(1);
@@ -191,31 +181,25 @@ impl CliError {
     }
 }
 
-/// One line: the host, the failure, and what caused it where the failure does not say that itself.
+/// One line: the failure, and what caused it where it does not say that itself.
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (error, server) = match self {
+        let error = match self {
             Self::Configuration(problem) => return f.write_str(problem),
             Self::Unreadable(error) => return error.fmt(f),
             Self::Saved(error) => return error.fmt(f),
-            Self::Exchange(error, server) => (error, server),
+            Self::Exchange { error, .. } => error,
         };
-        let mut last = error.to_string();
-        if !last.contains(&server.host) {
-            write!(f, "{}: ", server.host)?;
-        }
-        f.write_str(&last)?;
+        let text = error.to_string();
+        f.write_str(&text)?;
         if matches!(error, Error::Transport(error) if error.reason().is_some()) {
             return Ok(());
         }
-        for text in self.causes() {
-            // Some errors repeat their cause; a line should not.
-            if !last.contains(&text) {
-                write!(f, ": {text}")?;
-                last = text;
-            }
+        // The innermost cause is the plainest; what stands between are the layers of a client.
+        match self.causes().last() {
+            Some(cause) if !text.contains(&cause) => write!(f, ": {cause}"),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

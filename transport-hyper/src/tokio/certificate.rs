@@ -15,18 +15,21 @@ pub struct CertificateError(&'static str);
 
 /// A certificate chain and its private key in one PEM.
 pub(crate) fn read(pem: &[u8]) -> Result<SingleCertAndKey, CertificateError> {
-    let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    let chain = chain.map_err(|_| CertificateError("the PEM cannot be read"))?;
-    if chain.is_empty() {
-        return Err(CertificateError("the PEM has no certificate"));
-    }
-    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
+    // A header of an encrypted key makes all of its PEM unreadable.
+    let unreadable = |problem| {
         CertificateError(if is_encrypted(pem) {
             "the private key is encrypted: decrypt it first, such as with `openssl pkey`"
         } else {
-            "the PEM has no private key that can be read"
+            problem
         })
-    })?;
+    };
+    let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let chain = chain.map_err(|_| unreadable("the PEM cannot be read"))?;
+    if chain.is_empty() {
+        return Err(CertificateError("the PEM has no certificate"));
+    }
+    let key = PrivateKeyDer::from_pem_slice(pem)
+        .map_err(|_| unreadable("the PEM has no private key that can be read"))?;
     let pair = CertifiedKey::from_der(chain, key, &ring::default_provider());
     pair.map(SingleCertAndKey::from).map_err(|error| CertificateError(problem(&error)))
 }

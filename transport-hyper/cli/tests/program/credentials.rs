@@ -17,6 +17,14 @@ const DOCUMENT: &str = r#"{
 
 const CERTIFIED: &str = r#"{ "name": "certified", "client_certificate": true, "body": { "client_id": "{client_id}" } }"#;
 
+/// What a file with a key behind a passphrase looks like.
+const ENCRYPTED: &str =
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGr\n-----END ENCRYPTED PRIVATE KEY-----\n";
+
+/// What `openssl genrsa -aes128` wrote up to OpenSSL 1.1.
+const OLDER: &str = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n\
+                     MIGr\n-----END RSA PRIVATE KEY-----\n";
+
 fn server() -> SandboxServer {
     let dialects = [DOCUMENT, CERTIFIED].map(|document| Dialect::from_json(document).unwrap());
     SandboxServer::serving(dialects.map(sandbox), 0).unwrap()
@@ -153,9 +161,12 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
     let key = rcgen::KeyPair::generate().unwrap();
     let certificate = rcgen::CertificateParams::new(vec!["client".into()]).unwrap();
     let certificate = certificate.self_signed(&key).unwrap().pem();
+    let encrypted = "the private key is encrypted: decrypt it first, such as with `openssl pkey`";
     for (name, pem, problem) in [
         ("text.pem", "text".to_owned(), "the PEM has no certificate"),
         ("chain.pem", certificate.clone(), "the PEM has no private key that can be read"),
+        ("encrypted.pem", certificate.clone() + ENCRYPTED, encrypted),
+        ("older.pem", certificate.clone() + OLDER, encrypted),
     ] {
         let pem = File::new(name, pem.as_bytes());
         let said = run(&["--client-certificate", pem.path()]);

@@ -245,7 +245,7 @@ fn openapi_as_yaml_json_or_in_a_page() {
 fn what_is_not_openapi() {
     for (text, says) in [
         ("", "neither JSON nor YAML"),
-        ("{", "is not an OpenAPI document: EOF"),
+        ("{", "is not an OpenAPI document: not JSON: EOF"),
         ("a: [", "is not an OpenAPI document"),
         ("a: 1", "no `openapi` member"),
         ("openapi: '3.0.0'\npaths: {/users: {get: {}}}", "no operation takes"),

@@ -264,3 +264,16 @@ fn the_help_has_the_shape_of_a_failure() {
     }
     assert_eq!(count, 10);
 }
+
+/// A name that no resolver asks for, since a label is too long (RFC 1035 §2.3.4): one line, without the
+/// layers of the client.
+#[test]
+fn a_name_without_an_address() {
+    let host = "a".repeat(64);
+    let endpoint = format!("http://{host}/token");
+    let arguments = ["token", "--dialect", "xone", "--allow-plain-http", "--endpoint", &endpoint];
+    let said = polygrant(&arguments).said();
+    assert_eq!(said.status, 5, "{}", said.err);
+    let expected = format!("polygrant: {host}: the host's name could not be resolved: ");
+    assert!(said.err.starts_with(&expected) && !said.err.contains("client error"), "{}", said.err);
+}

@@ -83,7 +83,7 @@ fn one_cooldown(pool: Pool) -> Pool {
 #[test]
 fn fault_29_a_cooldown_for_all_clients() {
     let adapter = Broken { pool: one_cooldown, ..Broken::PROPER };
-    adapter.assert_fails(29, "the other client: refused");
+    adapter.assert_fails(29, "refused (400 Bad Request): invalid_scope");
 }
 
 #[test]
