@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::run::{File, polygrant, token};
 
-pub(crate) const DIALECTS: [(&str, &[&str]); 7] = [
+pub(crate) const DIALECTS: [(&str, &[&str]); 8] = [
     ("rfc6749", &["--scope", "item", "--scope", "event"]),
+    ("rfc6749-basic-raw", &["--scope", "item"]),
     ("rfc6749-post", &["--scope", "item"]),
     ("xone", &[]),
     ("ants", &["--scope", "item", "--scope", "event"]),
