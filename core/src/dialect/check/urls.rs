@@ -106,6 +106,9 @@ impl Dialect {
         if [scheme, port].iter().any(|part| part.contains([ANY, FEW].map(mark))) {
             return Some("only the host's name and the path may hold a variable".into());
         }
+        if !host.contains(ANY) {
+            return None;
+        }
         let labels: Vec<&str> = host.split('.').collect();
         let registrable = registrable_labels(host);
         let registrable = labels.get(labels.len().saturating_sub(registrable)..)?;

@@ -42,7 +42,10 @@ fn wrong_configurations() {
         (&["--dialect", "fuuffy", "--environment", "test"], "(did you mean `testing`?)"),
         (&["--dialect", "xone", "--endpoint", ""], "not a URL"),
         (&["--dialect", "xone", "--var", "tenant=a"], "xone has no variables, and so no `tenant`"),
-        (&["--dialect", "nonesuch"], "the built-in ones are rfc6749, rfc6749-post, xone"),
+        (
+            &["--dialect", "nonesuch"],
+            "the built-in ones are rfc6749, rfc6749-basic-raw, rfc6749-post, xone",
+        ),
         (&["--dialect", "xone", "--client-secret", "s3cr3t"], "a secret is never an argument"),
         (&["--dialect", "xone", "--client-secret-file", "/nonexistent"], "cannot read"),
         (&["--dialect", "xone", "--client-id", ""], "the client id is empty"),

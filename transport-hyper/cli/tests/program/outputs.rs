@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::run::{File, polygrant, token};
 
-pub(crate) const DIALECTS: [(&str, &[&str]); 7] = [
+pub(crate) const DIALECTS: [(&str, &[&str]); 8] = [
     ("rfc6749", &["--scope", "item", "--scope", "event"]),
+    ("rfc6749-basic-raw", &["--scope", "item"]),
     ("rfc6749-post", &["--scope", "item"]),
     ("xone", &[]),
     ("ants", &["--scope", "item", "--scope", "event"]),
@@ -158,7 +159,7 @@ fn demo_shows_a_token_of_each_dialect_and_no_secret() {
         assert_eq!(said.out.matches(&token).count(), 1, "{dialect}");
     }
     assert!(!said.out.contains(CLIENT_SECRET));
-    let summary = "\n7 dialects, 7 tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` ";
+    let summary = "\n8 dialects, 8 tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` ";
     assert_eq!(said.out.matches(summary).count(), 1, "{}", said.out);
 }
 
