@@ -61,7 +61,10 @@ fn message(
         return Some(message);
     }
     // 2. A sentence in the place of a code, and what stands in the usual places.
-    let sentence = said.sentence.and_then(|text| response.masked(text));
+    let sentence = said.sentence.and_then(|text| {
+        // A word that is no code may be anything.
+        if text.contains(char::is_whitespace) { clean(text) } else { response.masked(text) }
+    });
     let usual = response.usual_message().as_deref().and_then(clean);
     match (sentence, usual) {
         (Some(sentence), Some(usual)) if usual.contains(&sentence) => return Some(usual),

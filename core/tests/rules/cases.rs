@@ -160,6 +160,19 @@ fn explanations_of_every_kind() {
         ),
         (400, r#"{"error":"invalid_client","message":"m"}"#, Some("invalid_client"), Some("m")),
         (403, r#"{"error":"Неизвестный клиент"}"#, None, Some("Неизвестный клиент")),
+        // Of a sentence all is shown; a word that is no code may be a credential.
+        (
+            403,
+            r#"{"error":"No client 5b8bd3bf-1234-4abc-9def-0123456789ab."}"#,
+            None,
+            Some("No client 5b8bd3bf-1234-4abc-9def-0123456789ab."),
+        ),
+        (
+            403,
+            r#"{"error":"5b8bd3bf:1234:4abc:9def:0123456789abcdefghijkl"}"#,
+            None,
+            Some("5b8bd3bf:1234:4abc:9def:[masked]"),
+        ),
         // The usual places.
         (401, r#"{"message":"no"}"#, None, Some("no")),
         (401, r#"{"detail":"no"}"#, None, Some("no")),
