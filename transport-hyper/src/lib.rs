@@ -18,7 +18,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
-//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). No secret is in them |
+//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
 //! Without `tokio` no clock is read but the transport's, so that it runs where the standard library has
 //! none, such as `wasm32-unknown-unknown`.
@@ -104,6 +104,9 @@
 //!   used, no caller waits for the next one.
 //! * However many tasks want a token, one request is under way, as a task of its own. Any caller may be
 //!   dropped at any point, and the others are served. All that waited get what comes of the request.
+//! * A rejected token stays in use for the others until its successor is there
+//!   ([`TokenClient::token_after`]); how often a rejection gets another one is the policy's.
+//! * A secret that is rotated is read for each request ([`TokenClient::with_credentials_source`]).
 //! * A request that a runtime takes with it when it is shut down is cancelled: callers on other runtimes
 //!   send the next one. A request that no client can use any more ends.
 //! * Failures are paced: callers fail at once while there is no point in asking again, and that ends by

@@ -20,6 +20,11 @@ use crate::token_source::TokenSource;
 /// thread is started, before a token is wanted. What is decided when, and why, is
 /// [`polygrant::lifecycle`]'s; this waits, and sends.
 ///
+/// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
+/// the client: when the last clone is dropped, nothing comes of the request any more, and its thread and
+/// socket end when the server has responded, or with the attempt's timeout. ureq cannot be told to stop
+/// earlier.
+///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),
 ///   [`with_credentials_source`](Self::with_credentials_source).

@@ -43,6 +43,9 @@
 //!   comes of it.
 //! * While a token is far from its end, handing it out takes no lock and allocates nothing. While one
 //!   can be used at all, no caller waits: a thread that ends with the request fetches the next.
+//! * A rejected token stays in use for the others until its successor is there
+//!   ([`TokenClient::token_after`]); how often a rejection gets another one is the policy's.
+//! * A secret that is rotated is read for each request ([`TokenClient::with_credentials_source`]).
 //! * A new token is visible to all callers before any that waited for it wakes.
 //! * A caller that panics, or gives up ([`TokenClient::token_within`]), takes no other with it.
 //! * After a failure callers fail at once, with the reason and when to try again, until it is time;
@@ -95,6 +98,7 @@
 //!   [`MAX_BODY`](polygrant::MAX_BODY), and no further.
 //! * Plain `http`, which is for this machine alone, never goes through a proxy.
 //! * One request is sent at most once. ureq has no retries.
+//! * A response that was cut short is none: see [`WholeResponses`].
 //! * No error shows the query of the request's URL, where some dialects put secrets.
 //!
 //! What an agent's own middleware, connector or resolver does is beyond reach.
@@ -108,7 +112,7 @@
 //! # Features
 //! | feature | adds |
 //! |---|---|
-//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). No secret is in them |
+//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
 //! # Logs
 //! ureq logs through the `log` crate. Up to the level `debug` no secret is in what it says. At

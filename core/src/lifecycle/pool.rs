@@ -133,3 +133,35 @@ impl<C> Pool<C> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::Credentials;
+    use crate::dialect::Dialect;
+    use crate::endpoint::Endpoint;
+    use crate::scopes::Scopes;
+
+    fn grant(document: &str, name: &'static str, value: &str) -> Grant {
+        let dialect = Dialect::from_json(document).unwrap();
+        let endpoint = Endpoint::new("https://auth.example/token").unwrap();
+        let credentials = Credentials::none().with("client_id", "id").unwrap();
+        let credentials = credentials.with(name, value).unwrap();
+        Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap()
+    }
+
+    #[test]
+    fn a_client_is_found_by_who_asks() {
+        const SECRET: &str = r#"{"name":"x"}"#;
+        const KEY: &str = r#"{"name":"x","credentials":["key"],"body":{"key":"{key}"}}"#;
+        for (document, name, is_one) in [(SECRET, "client_secret", true), (KEY, "key", false)] {
+            let mut pool = Pool::new(8);
+            let mut entry = |value, number| {
+                let grant = grant(document, name, value);
+                *pool.entry_of_client(&grant, || number, |_| EvictionPriority::Expendable)
+            };
+            assert_eq!((entry("a", 1), entry("a", 2)), (1, 1), "{name}");
+            assert_eq!(entry("b", 3), if is_one { 1 } else { 3 }, "{name}");
+        }
+    }
+}
