@@ -9,24 +9,31 @@
 //! each with the level that it runs on.
 
 mod adapter;
+mod bodies;
+mod calls;
 mod cancellation;
 mod case;
 mod clocks;
 mod connections;
 mod crowds;
 mod exchanges;
+mod forced;
 mod gate;
 mod lifetimes;
 mod limits;
 mod loopback;
+mod other_clients;
 mod outages;
 mod refusals;
 mod rejections;
+mod replacements;
 mod retry_after;
 mod secrets;
+mod stopped;
 mod table;
 mod tenants;
 mod tokens;
+mod traffic;
 mod verdict;
 
 pub use adapter::{Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest};
