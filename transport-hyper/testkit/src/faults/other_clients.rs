@@ -1,9 +1,14 @@
 //! New credentials: those of the same client, or of another one.
 
+use std::thread;
+
 use polygrant::{Credentials, Grant};
 
-use super::case::Check::Machine;
+use super::adapter::Adapter;
+use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
+use super::gate::{Gate, joined};
+use super::loopback::{hasty, issue};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::samples::grant_in;
@@ -13,7 +18,7 @@ pub(super) const FAULTS: [FaultCase; 1] = [fault(
     88,
     "new credentials",
     "tokens are kept if only the secret or an assertion differs",
-    &[Machine(told_apart), Machine(key_is_client), Machine(second_client)],
+    &[Machine(told_apart), Machine(key_is_client), Machine(second_client), Wire(over_sockets)],
 )];
 
 /// What a customer is known by.
@@ -44,7 +49,11 @@ fn by_id(id: &str, secret: &str, key: &str, assertion: &str) -> Result<Grant, Fa
 }
 
 fn by_key(key: &str) -> Result<Grant, Fail> {
-    grant_in(BY_KEY, BASE_URL, Credentials::none().with("api_key", key)?)
+    by_key_at(BASE_URL, key)
+}
+
+fn by_key_at(base_url: &str, key: &str) -> Result<Grant, Fail> {
+    grant_in(BY_KEY, base_url, Credentials::none().with("api_key", key)?)
 }
 
 fn by_name(name: &str, password: &str) -> Result<Grant, Fail> {
@@ -125,4 +134,29 @@ fn second_client() -> Observed {
         same("the token", caller.poll(&mut time).expect_use()?.token().secret(), "t2")?;
     }
     Ok("16 that waited for the first client's token have the second one's".into())
+}
+
+fn over_sockets(adapter: &dyn Adapter) -> Observed {
+    let (server, gate) = Gate::responding(issue)?;
+    let of_client = |key| by_key_at(&server.base_url(), key);
+    let client = adapter.client(of_client("k1")?, hasty()).map_err(Fail::new)?;
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| client.token());
+        let came = gate.request();
+        // What comes is the first client's.
+        let changed = of_client("k2").map(|grant| client.set_grant(grant));
+        gate.open();
+        came?;
+        changed?;
+        same("the token under way", joined(waiting)??.token().secret(), "t2")
+    })?;
+    client.set_grant(of_client("k3")?);
+    same("the third client's token", client.token()?.token().secret(), "t3")?;
+    let keys = server
+        .requests()
+        .iter()
+        .filter_map(|it| it.lines().last().map(str::to_owned))
+        .collect::<Vec<_>>();
+    same("the keys sent", &*keys, &["apikey=k1".into(), "apikey=k2".into(), "apikey=k3".into()])?;
+    Ok("three clients, one after another: each has a token of its own, also who waited".into())
 }

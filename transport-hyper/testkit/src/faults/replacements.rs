@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::calls::{Call, longest};
-use super::case::Check::Machine;
+use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
+use super::rejected_calls;
 use super::traffic::{Accepts, Traffic};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
@@ -15,31 +16,31 @@ pub(super) const FAULTS: [FaultCase; 5] = [
         65,
         "a new token is known only after 0.5 to 10 s",
         "calls succeed within 3 times that and 2 s, 6 requests at most",
-        &[Machine(known_later)],
+        &[Machine(known_later), Wire(rejected_calls::known_later)],
     ),
     fault(
         66,
         "every call is rejected for a minute",
         "requests at 0, 1, 2, 4, 8, 16 and 32 s at most; callers soon wait for nothing",
-        &[Machine(all_rejected), Machine(for_an_hour)],
+        &[Machine(all_rejected), Machine(for_an_hour), Wire(rejected_calls::all_rejected)],
     ),
     fault(
         67,
         "each new token ends the one before",
         "5 requests at most in 40 s of 20 s tokens, every caller is served",
-        &[Machine(latest_alone), Machine(successor_under_way)],
+        &[Machine(latest_alone), Machine(successor_under_way), Wire(rejected_calls::latest_alone)],
     ),
     fault(
         87,
         "one of eight callers is always rejected",
         "no other one waits or is rejected",
-        &[Machine(one_on_a_wrong_path)],
+        &[Machine(one_on_a_wrong_path), Wire(rejected_calls::one_on_a_wrong_path)],
     ),
     fault(
         91,
         "a token fetched ahead is known only after 5 s",
         "no call fails",
-        &[Machine(fetched_ahead), Machine(predecessor)],
+        &[Machine(fetched_ahead), Machine(predecessor), Wire(rejected_calls::fetched_ahead)],
     ),
 ];
 

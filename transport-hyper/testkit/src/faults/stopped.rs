@@ -3,8 +3,11 @@
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::Action;
 
-use super::case::Check::Machine;
+use super::adapter::Adapter;
+use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
+use super::traffic::Accepts;
+use super::vendor::{Second, Vendor, settle};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::{Caller, ExpectAction, VirtualTime, millis, seconds};
@@ -14,13 +17,18 @@ pub(super) const FAULTS: [FaultCase; 2] = [
         68,
         "stopped for 45 s during a refresh, the token ends meanwhile",
         "the first call gets a token; two late reports in a row are a failure",
-        &[Machine(for_seconds), Machine(five_seconds_late), Machine(a_late_token)],
+        &[
+            Machine(for_seconds),
+            Machine(five_seconds_late),
+            Machine(a_late_token),
+            Wire(client_for_seconds),
+        ],
     ),
     fault(
         69,
         "the same for a day, on both clocks or on one",
         "the first call gets a token",
-        &[Machine(for_a_day), Machine(without_a_token)],
+        &[Machine(for_a_day), Machine(without_a_token), Wire(client_for_a_day)],
     ),
 ];
 
@@ -151,4 +159,41 @@ fn a_late_token() -> Observed {
     let token = time.poll().expect_use()?;
     same("its life", token.usable_until().remaining(time.now()), seconds(3570 - 45))?;
     Ok("a token that comes 45 s late is a token, for the rest of its life".into())
+}
+
+/// Stops a client while its 60 s token is refreshed; the request's connection ends when it goes on.
+fn client_stopped(
+    adapter: &dyn Adapter,
+    secs: u64,
+    clocks: (bool, bool),
+    is_reported: bool,
+) -> Result<(), Fail> {
+    let vendor = Vendor::new(Accepts::After(seconds(0)), 60, Second::Lost)?;
+    let client = vendor.client(adapter)?;
+    client.token()?;
+    vendor.clock.advance(seconds(40));
+    same("the token", client.token()?.token().secret(), "t1")?;
+    vendor.gate.request()?;
+    vendor.clock.advance_one(seconds(secs), clocks);
+    vendor.gate.open();
+    if is_reported {
+        settle(&*client)?;
+    }
+    same("the token afterwards", client.token()?.token().secret(), "t3")?;
+    same("requests", vendor.requested_at().len(), 3)?;
+    same("failures", client.health().counts.failures, 0)
+}
+
+fn client_for_seconds(adapter: &dyn Adapter) -> Observed {
+    for is_reported in [true, false] {
+        client_stopped(adapter, 45, (true, true), is_reported)?;
+    }
+    Ok("the first call afterwards had a token, and no failure was counted".into())
+}
+
+fn client_for_a_day(adapter: &dyn Adapter) -> Observed {
+    for clocks in CLOCKS {
+        client_stopped(adapter, 86_400, clocks, true)?;
+    }
+    Ok("so after a day on both clocks, or on either".into())
 }
