@@ -4,8 +4,7 @@
 //! * `grants`: pairs of grants, and whose tokens they get.
 //! * `outcomes`: what callers get, once and again; `health`: what a dashboard is told.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
-//! * `resource`: callers of a resource server that rejects tokens; `rejections`: what comes of it, and of
-//!   the world's other tricks.
+//! * `rejections`: what follows from rejections and changed credentials beside the numbered faults.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:
 //!   what holds after every one of them.
 #![allow(
@@ -32,7 +31,5 @@ mod outcomes;
 mod policy;
 #[cfg(test)]
 mod rejections;
-#[cfg(test)]
-mod resource;
 #[cfg(test)]
 mod trace;

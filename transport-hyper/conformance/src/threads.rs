@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant_client::ClientPool;
-use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
+use polygrant_client::{ClientPool, SharedLifecycle, SystemEntropy};
+use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest, Setup};
 use polygrant_ureq::ureq::{self, Agent};
 
+use crate::hand_clock::HandClock;
 use adapter::{SendRequest, TokenClient, send};
 
 #[path = "../../../core/client/examples/threads/adapter.rs"]
@@ -45,21 +46,35 @@ impl Adapter for Threads {
         Ok(Some(Box::new(Tenants(ClientPool::with_capacity(capacity), policy))))
     }
 
-    fn client_that_panics_once(
+    fn client_with(
         &self,
         grant: Grant,
         policy: Policy,
-    ) -> Result<Box<dyn ClientUnderTest>, String> {
-        let has_panicked = AtomicBool::new(false);
-        let panicking: SendRequest = Arc::new(move |grant, timeouts| {
-            if !has_panicked.swap(true, Ordering::SeqCst) {
-                // Without the message that a panic of the program's own has.
-                resume_unwind(Box::new("the leader panics"));
+        setup: Setup,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
+        let client = match setup {
+            Setup::Clocks(clocks) => {
+                let mut client = TokenClient::new(Arc::new(send), grant.clone(), policy.clone());
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                client.lifecycle = Arc::new(SharedLifecycle::new(grant, policy, clock, entropy));
+                client
             }
-            send(grant, timeouts)
-        });
-        Ok(Box::new(Bare(Arc::new(TokenClient::new(panicking, grant, policy)))))
+            Setup::PanicsOnce => TokenClient::new(panicking_once(), grant, policy),
+            _ => return Ok(None),
+        };
+        Ok(Some(Box::new(Bare(Arc::new(client)))))
     }
+}
+
+fn panicking_once() -> SendRequest {
+    let has_panicked = AtomicBool::new(false);
+    Arc::new(move |grant, timeouts| {
+        if !has_panicked.swap(true, Ordering::SeqCst) {
+            // Without the message that a panic of the program's own has.
+            resume_unwind(Box::new("the leader panics"));
+        }
+        send(grant, timeouts)
+    })
 }
 
 impl PoolUnderTest for Tenants {
@@ -102,6 +117,9 @@ impl ClientUnderTest for Bare {
 
     /// An adapter without a hook for calls has its callers do this.
     fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
+        if call.url.starts_with('/') {
+            return Err(CallError::NoHook);
+        }
         let agent = Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
         let agent: Agent = agent.proxy(None).build().into();
         let call_with = |token: &CachedToken| {

@@ -9,14 +9,21 @@ use std::time::Duration;
 use http::{Request, Uri};
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
-use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest};
+use polygrant_testkit::faults::{
+    Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest, Setup,
+};
 use polygrant_ureq::ureq::config::{Config, ConfigBuilder};
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
+use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};
 use polygrant_ureq::ureq::typestate::AgentScope;
 use polygrant_ureq::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use polygrant_ureq::ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use polygrant_ureq::ureq::{self, Agent, SendBody};
-use polygrant_ureq::{Authorize, TokenClient, TokenPool, Transport};
+use polygrant_ureq::{
+    Authorize, SharedLifecycle, SystemEntropy, TokenClient, TokenPool, Transport,
+};
+
+use crate::hand_clock::HandClock;
 
 /// Makes clients of `polygrant-ureq`.
 #[derive(Debug)]
@@ -77,35 +84,46 @@ impl Adapter for Ureq {
         Ok(Some(Box::new(Tenants(pool))))
     }
 
-    fn client_with_lookup(
+    fn client_with(
         &self,
         grant: Grant,
         policy: Policy,
-        lookup: Lookup,
+        setup: Setup,
     ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
-        let (connector, names) = (DefaultConnector::default(), Names(lookup));
-        let agent = Agent::with_parts(settings().build(), connector, names);
-        let transport = Transport::with_agent(agent);
+        let transport = match setup {
+            Setup::Lookup(lookup) => {
+                let (connector, names) = (DefaultConnector::default(), Names(lookup));
+                Transport::with_agent(Agent::with_parts(settings().build(), connector, names))
+            }
+            Setup::Clocks(clocks) => {
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
+                let client = TokenClient::with_lifecycle(transport(), lifecycle);
+                return Ok(Some(Box::new(Blocking(client))));
+            }
+            Setup::Authority(certificate) => {
+                let root = Certificate::from_der(&certificate).to_owned();
+                let tls = TlsConfig::builder().root_certs(RootCerts::from([root])).build();
+                Transport::with_config(settings().tls_config(tls).build())
+            }
+            Setup::PanicsOnce => Transport::with_agent(panicking_once()),
+            // It needs no runtime, and its hook wraps no service.
+            _ => return Ok(None),
+        };
         Ok(Some(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy)))))
     }
+}
 
-    fn client_that_panics_once(
-        &self,
-        grant: Grant,
-        policy: Policy,
-    ) -> Result<Box<dyn ClientUnderTest>, String> {
-        let has_panicked = AtomicBool::new(false);
-        let panicking = move |request: Request<SendBody<'_>>, next: MiddlewareNext<'_>| {
-            if !has_panicked.swap(true, Ordering::SeqCst) {
-                // Without the message that a panic of the program's own has.
-                resume_unwind(Box::new("the leader panics"));
-            }
-            next.handle(request)
-        };
-        let agent = settings().middleware(panicking).build().new_agent();
-        let transport = Transport::with_agent(agent);
-        Ok(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy))))
-    }
+fn panicking_once() -> Agent {
+    let has_panicked = AtomicBool::new(false);
+    let panicking = move |request: Request<SendBody<'_>>, next: MiddlewareNext<'_>| {
+        if !has_panicked.swap(true, Ordering::SeqCst) {
+            // Without the message that a panic of the program's own has.
+            resume_unwind(Box::new("the leader panics"));
+        }
+        next.handle(request)
+    };
+    settings().middleware(panicking).build().new_agent()
 }
 
 impl PoolUnderTest for Tenants {

@@ -1,7 +1,7 @@
 //! Every fault of the kit's list, on every adapter.
 
 use polygrant_conformance::{Hyper, Threads, Ureq};
-use polygrant_testkit::faults::{Adapter, Verdict, faults};
+use polygrant_testkit::faults::{Adapter, FaultCase, Verdict, faults};
 
 /// Names every fault that fails, and why. Those that do not apply to the adapter have to be these.
 fn assert_all_pass(adapter: &dyn Adapter, not_applied: &[u8]) {
@@ -21,7 +21,7 @@ fn assert_all_pass(adapter: &dyn Adapter, not_applied: &[u8]) {
 
 #[test]
 fn the_blocking_client_passes() {
-    assert_all_pass(&Ureq, &[54]);
+    assert_all_pass(&Ureq, &[54, 72, 73]);
 }
 
 #[test]
@@ -29,14 +29,18 @@ fn the_async_client_passes() {
     assert_all_pass(&Hyper, &[]);
 }
 
-/// It takes no resolver, speaks no TLS and needs no runtime.
+/// It takes no resolver, speaks no TLS, needs no runtime and has no hook for calls.
 #[test]
 fn the_example_of_an_adapter_passes() {
-    assert_all_pass(&Threads, &[25, 26, 54]);
+    assert_all_pass(&Threads, &[25, 26, 54, 70, 72, 73, 89]);
 }
+
+/// Those of JWTs and of networks are to come.
+const NOT_THERE_YET: [u8; 8] = [75, 76, 81, 82, 83, 84, 85, 86];
 
 #[test]
 fn no_fault_is_missing() {
-    let numbers: Vec<_> = faults().iter().map(|fault| usize::from(fault.number())).collect();
-    assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
+    let numbers: Vec<_> = faults().iter().map(FaultCase::number).collect();
+    let required: Vec<_> = (1..=91).filter(|number| !NOT_THERE_YET.contains(number)).collect();
+    assert_eq!(numbers, required);
 }

@@ -54,10 +54,25 @@ pub fn serve_byte_by_byte(
     response: Vec<u8>,
     says_goodbye: bool,
 ) -> io::Result<ScriptedServer> {
-    let mut length = 0;
+    let lengths = (0..response.len()).collect();
+    serve_cut_short(config, response, lengths, says_goodbye)
+}
+
+/// Starts a server over TLS that sends that many bytes of a response to each connection, and all of it
+/// after the last of these lengths, and closes it; with TLS's goodbye (RFC 8446 §6.1) or without.
+///
+/// # Errors
+/// As [`ScriptedServer::playing`].
+pub fn serve_cut_short(
+    config: Arc<ServerConfig>,
+    response: Vec<u8>,
+    lengths: Vec<usize>,
+    says_goodbye: bool,
+) -> io::Result<ScriptedServer> {
+    let mut lengths = lengths.into_iter();
     serve_tls(config, move |stream: &mut TlsStream| {
+        let length = lengths.next().unwrap_or(response.len());
         stream.write_all(response.get(..length).unwrap_or(&response))?;
-        length += 1;
         if says_goodbye {
             stream.conn.send_close_notify();
         }

@@ -43,7 +43,7 @@ pub use caller::Caller;
 #[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in, shows};
 #[cfg(feature = "faults")]
-pub use cut_short::{Framed, framed, serve_byte_by_byte};
+pub use cut_short::{Framed, framed, serve_byte_by_byte, serve_cut_short};
 #[cfg(feature = "faults")]
 pub use durations::{millis, seconds};
 #[cfg(feature = "faults")]

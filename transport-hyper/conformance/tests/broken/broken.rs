@@ -1,22 +1,31 @@
-//! An adapter that is broken in its pools or in how it resolves names, and otherwise the blocking one.
+//! An adapter that is broken in its clients, in its pools or in how it resolves names, and otherwise the blocking one.
 
 use polygrant::Grant;
 use polygrant::lifecycle::Policy;
 use polygrant_conformance::Ureq;
-use polygrant_testkit::faults::{Adapter, ClientUnderTest, Lookup, PoolUnderTest, Verdict, faults};
+use polygrant_testkit::faults::{
+    Adapter, ClientUnderTest, Lookup, PoolUnderTest, Setup, Verdict, faults,
+};
 
 pub(crate) type Client = Box<dyn ClientUnderTest>;
 pub(crate) type Pool = Box<dyn PoolUnderTest>;
 pub(crate) type BreakPool = fn(Pool) -> Pool;
 
-/// What becomes of a good pool and of a good lookup.
+/// What becomes of a good client, of a policy, of a good pool and of a good lookup.
 pub(crate) struct Broken {
+    pub(crate) client: fn(Client) -> Client,
+    pub(crate) policy: fn(Policy) -> Policy,
     pub(crate) pool: BreakPool,
     pub(crate) lookup: fn(Lookup) -> Lookup,
 }
 
 impl Broken {
-    pub(crate) const PROPER: Self = Self { pool: |pool| pool, lookup: |lookup| lookup };
+    pub(crate) const PROPER: Self = Self {
+        client: |client| client,
+        policy: |policy| policy,
+        pool: |pool| pool,
+        lookup: |lookup| lookup,
+    };
 
     /// Fails unless this adapter fails that fault, for a reason that contains `why`.
     #[track_caller]
@@ -37,7 +46,7 @@ pub(crate) fn verdict(adapter: &dyn Adapter, number: u8) -> Verdict {
 /// Broken in no way, it passes what the others fail.
 #[test]
 fn a_proper_one_passes() {
-    for number in [25, 29, 50, 53] {
+    for number in [25, 29, 50, 53, 65, 66, 67, 68, 87, 88] {
         let verdict = verdict(&Broken::PROPER, number);
         assert!(matches!(verdict, Verdict::Pass(_)), "{number}: {verdict:?}");
     }
@@ -49,23 +58,23 @@ impl Adapter for Broken {
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
-        Ureq.client(grant, policy)
+        Ureq.client(grant, (self.policy)(policy)).map(self.client)
     }
 
     fn pool(&self, policy: Policy, capacity: usize) -> Result<Option<Pool>, String> {
         Ok(Ureq.pool(policy, capacity)?.map(self.pool))
     }
 
-    fn client_with_lookup(
+    fn client_with(
         &self,
         grant: Grant,
         policy: Policy,
-        lookup: Lookup,
+        setup: Setup,
     ) -> Result<Option<Client>, String> {
-        Ureq.client_with_lookup(grant, policy, (self.lookup)(lookup))
-    }
-
-    fn client_that_panics_once(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
-        Ureq.client_that_panics_once(grant, policy)
+        let setup = match setup {
+            Setup::Lookup(lookup) => Setup::Lookup((self.lookup)(lookup)),
+            other => other,
+        };
+        Ok(Ureq.client_with(grant, (self.policy)(policy), setup)?.map(self.client))
     }
 }

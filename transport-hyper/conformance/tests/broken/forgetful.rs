@@ -6,7 +6,7 @@ use std::time::Duration;
 use polygrant::Grant;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{
-    Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest, Verdict,
+    Adapter, Call, CallError, ClientUnderTest, PoolUnderTest, Setup, Verdict,
 };
 use polygrant_ureq::{TokenClient, Transport};
 
@@ -37,23 +37,11 @@ impl Adapter for Forgetful {
         Ok(Some(Box::new(NaivePool(policy))))
     }
 
-    fn client_with_lookup(
+    fn client_with(
         &self,
         grant: Grant,
         policy: Policy,
-        _: Lookup,
-    ) -> Result<Option<Client>, String> {
-        self.client(grant, policy).map(Some)
-    }
-
-    fn client_that_panics_once(&self, grant: Grant, policy: Policy) -> Result<Client, String> {
-        self.client(grant, policy)
-    }
-
-    fn client_without_runtime(
-        &self,
-        grant: Grant,
-        policy: Policy,
+        _: Setup,
     ) -> Result<Option<Client>, String> {
         self.client(grant, policy).map(Some)
     }

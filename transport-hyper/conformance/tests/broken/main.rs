@@ -7,6 +7,8 @@ mod forgetful;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod rejected;
+#[cfg(test)]
 mod sharing;
 #[cfg(test)]
 mod tenants;

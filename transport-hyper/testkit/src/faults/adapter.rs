@@ -1,12 +1,13 @@
 //! The client under test.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+
+use super::setup::Setup;
 
 /// Makes token clients of one kind. Implement it, [`ClientUnderTest`] and [`PoolUnderTest`] for a
 /// client of your own to check it against the [faults](super::faults).
@@ -40,48 +41,17 @@ pub trait Adapter: Sync {
         Ok(None)
     }
 
-    /// Returns a client that has names resolved by `lookup`; `None` if the adapter cannot be given a
-    /// resolver.
+    /// Returns a client that is set up so; `None` if the adapter has no such thing.
     ///
     /// # Errors
     /// Why there is none.
-    fn client_with_lookup(
+    fn client_with(
         &self,
         grant: Grant,
         policy: Policy,
-        lookup: Lookup,
-    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
-        let _ = (grant, policy, lookup);
-        Ok(None)
-    }
-
-    /// Returns a client whose first request panics in what runs it, before anything is sent. It should
-    /// unwind without a message.
-    ///
-    /// # Errors
-    /// Why there is none.
-    fn client_that_panics_once(
-        &self,
-        grant: Grant,
-        policy: Policy,
-    ) -> Result<Box<dyn ClientUnderTest>, String>;
-
-    /// Returns a client whose runtime has been shut down; `None` if no runtime is needed.
-    ///
-    /// # Errors
-    /// Why there is none.
-    fn client_without_runtime(
-        &self,
-        grant: Grant,
-        policy: Policy,
-    ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
-        let _ = (grant, policy);
-        Ok(None)
-    }
+        setup: Setup,
+    ) -> Result<Option<Box<dyn ClientUnderTest>>, String>;
 }
-
-/// Resolves a host's name; `None` if the name has no address.
-pub type Lookup = Arc<dyn Fn(&str) -> Option<SocketAddr> + Send + Sync>;
 
 /// A token client, seen by callers that block: one thread each.
 pub trait ClientUnderTest: Send + Sync {
@@ -132,25 +102,34 @@ pub trait PoolUnderTest: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Call<'a> {
-    /// Where it goes; the token may go there.
+    /// Where it goes. It may be a path alone, as a gRPC channel is given.
     pub url: &'a str,
+    /// The origin that the token may go to, if it is another one than that of the URL.
+    pub other_origin: Option<&'a str>,
     /// Whether its body can be sent again.
     pub can_be_sent_again: bool,
 }
 
 impl<'a> Call<'a> {
-    /// Returns a call to that URL.
+    /// Returns a call to that URL, where the token may go.
     #[must_use]
     pub const fn new(url: &'a str, can_be_sent_again: bool) -> Self {
-        Self { url, can_be_sent_again }
+        Self { url, other_origin: None, can_be_sent_again }
     }
 
-    /// Returns the URL up to its path.
+    /// Returns a call to that URL, while the token may go to that origin alone.
+    #[must_use]
+    pub const fn beside(url: &'a str, origin: &'a str) -> Self {
+        Self { url, other_origin: Some(origin), can_be_sent_again: true }
+    }
+
+    /// Returns the origin that the token may go to.
     #[must_use]
     pub fn origin(&self) -> &'a str {
         let host = self.url.find("://").map_or(0, |at| at + 3);
         let path = self.url.get(host..).and_then(|rest| rest.find('/'));
-        path.and_then(|path| self.url.get(..host + path)).unwrap_or(self.url)
+        let own = path.and_then(|path| self.url.get(..host + path)).unwrap_or(self.url);
+        self.other_origin.unwrap_or(own)
     }
 }
 
@@ -160,6 +139,8 @@ impl<'a> Call<'a> {
 pub enum CallError {
     /// There is no token, which should mean that nothing was sent.
     NoToken(TokenError),
+    /// The adapter has no hook for such calls.
+    NoHook,
     /// Something else.
     Other(String),
 }
@@ -168,6 +149,7 @@ impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken(error) => write!(f, "no token: {error}"),
+            Self::NoHook => f.write_str("no hook for such calls"),
             Self::Other(problem) => f.write_str(problem),
         }
     }

@@ -10,7 +10,8 @@ use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
 use super::gate::{GIVE_UP, Gate, Outcome, joined, until_waiting};
-use super::loopback::{client, grant_at, hasty, issue, issuing, kind_of};
+use super::loopback::{client, client_with, grant_at, hasty, issue, issuing, kind_of};
+use super::setup::Setup;
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::samples::{grant_of, token_body};
@@ -146,7 +147,7 @@ fn all_gone(adapter: &dyn Adapter) -> Observed {
 
 fn panics(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
-    let client = adapter.client_that_panics_once(grant_at(&server)?, hasty()).map_err(Fail::new)?;
+    let client = client_with(adapter, grant_at(&server)?, hasty(), Setup::PanicsOnce)?;
     let leader = || catch_unwind(AssertUnwindSafe(|| client.token().is_ok()));
     let outcome = thread::scope(|scope| joined(scope.spawn(leader)))?;
     let what = match outcome {
@@ -218,8 +219,7 @@ fn other_client() -> Observed {
 
 fn shut_down(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
-    let client = adapter.client_without_runtime(grant_at(&server)?, hasty()).map_err(Fail::new)?;
-    let client = client.ok_or_else(|| Fail::DoesNotApply("it needs no runtime".into()))?;
+    let client = client_with(adapter, grant_at(&server)?, hasty(), Setup::WithoutRuntime)?;
     match catch_unwind(AssertUnwindSafe(|| client.token())) {
         Err(_) => Err(Fail::new("it panicked")),
         Ok(Ok(_)) => Err(Fail::new("a token came")),

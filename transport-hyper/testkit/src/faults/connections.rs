@@ -8,10 +8,11 @@ use polygrant::{Dialect, Grant, Scopes, TransportErrorKind};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection};
 
-use super::adapter::{Adapter, Lookup};
+use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{failure, hasty, issuing, kind_of};
+use super::loopback::{client_with, failure, hasty, issuing, kind_of};
+use super::setup::{Lookup, Setup};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::{ExpectAction, ScriptedServer, VirtualTime, credentials, seconds};
@@ -67,8 +68,7 @@ fn unresolved(adapter: &dyn Adapter) -> Observed {
     let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at(&format!("http://localhost:{port}"))?;
     let grant = Grant::new(dialect, endpoint, credentials(), Scopes::none())?;
-    let client = adapter.client_with_lookup(grant, hasty(), lookup).map_err(Fail::new)?;
-    let client = client.ok_or_else(|| Fail::DoesNotApply("it takes no resolver".into()))?;
+    let client = client_with(adapter, grant, hasty(), Setup::Lookup(lookup))?;
 
     let first = client.token()?;
     same("the token", first.token().secret(), "t1")?;

@@ -21,35 +21,53 @@ const CLOSED: Duration = Duration::from_secs(25);
 
 pub(super) type Outcome = Result<Arc<CachedToken>, TokenError>;
 
-/// Holds the response to a server's first request back.
+/// Holds a server's response back.
 pub(super) struct Gate {
     came: Receiver<()>,
     go: Sender<()>,
 }
 
+/// The server's side of a gate.
+pub(super) struct Held {
+    come: Sender<()>,
+    gone: Receiver<()>,
+}
+
+impl Held {
+    /// Waits until the gate is open. The check may have ended early, and with it both ends here.
+    pub(super) fn wait(&self) {
+        let _ = self.come.send(());
+        let _ = self.gone.recv_timeout(CLOSED);
+    }
+}
+
 impl Gate {
+    /// A gate, and the side of it that a server waits on.
+    pub(super) fn new() -> (Self, Held) {
+        let (come, came) = mpsc::channel();
+        let (go, gone) = mpsc::channel();
+        (Self { came, go }, Held { come, gone })
+    }
+
     /// The server, and its gate. `then` has each connection, with its number; the first one only once
     /// the gate is open. `reads` is how the first request is read.
     pub(super) fn before(
         reads: Step,
         mut then: impl FnMut(usize, &mut TcpStream, &Journal) -> io::Result<()> + Send + 'static,
     ) -> io::Result<(ScriptedServer, Self)> {
-        let (come, came) = mpsc::channel();
-        let (go, gone) = mpsc::channel();
+        let (gate, held) = Self::new();
         let mut number = 0;
         let server = ScriptedServer::playing(move |mut stream, journal| {
             number += 1;
             if number == 1 {
                 reads.take(&mut stream, journal)?;
-                // The check may have ended early, and with it both ends there.
-                let _ = come.send(());
-                let _ = gone.recv_timeout(CLOSED);
+                held.wait();
             } else {
                 Step::Read.take(&mut stream, journal)?;
             }
             then(number, &mut stream, journal)
         })?;
-        Ok((server, Self { came, go }))
+        Ok((server, gate))
     }
 
     /// The server, which responds to each request so, and its gate.

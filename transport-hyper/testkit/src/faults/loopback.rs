@@ -7,6 +7,7 @@ use polygrant::lifecycle::{Backoff, Policy, TokenError};
 use polygrant::{Dialect, Error, Grant, Scopes, TransportErrorKind};
 
 use super::adapter::{Adapter, ClientUnderTest};
+use super::setup::Setup;
 use crate::fail::Fail;
 use crate::samples::{response, token_body};
 use crate::{ScriptedServer, Step, credentials};
@@ -44,6 +45,25 @@ pub(super) fn client(
     adapter.client(grant_at(server)?, policy).map_err(Fail::new)
 }
 
+/// A client that is set up so. Without one the fault does not apply to the adapter.
+pub(super) fn client_with(
+    adapter: &dyn Adapter,
+    grant: Grant,
+    policy: Policy,
+    setup: Setup,
+) -> Result<Box<dyn ClientUnderTest>, Fail> {
+    let why = match setup {
+        Setup::Lookup(_) => "it takes no resolver",
+        Setup::Clocks(_) => "it has clocks of its own",
+        Setup::Authority(_) => "it speaks no TLS",
+        Setup::PanicsOnce => "it does not panic",
+        Setup::WithoutRuntime => "it needs no runtime",
+        Setup::OnePlace { .. } | Setup::Stack => "it has no hook that wraps a service",
+    };
+    let client = adapter.client_with(grant, policy, setup).map_err(Fail::new)?;
+    client.ok_or_else(|| Fail::DoesNotApply(why.into()))
+}
+
 /// The error of a call for a token, which has to fail.
 pub(super) fn failure(client: &dyn ClientUnderTest) -> Result<TokenError, Fail> {
     client.token().err().ok_or_else(|| Fail::new("a token came"))
@@ -77,7 +97,22 @@ pub(super) fn issuing() -> io::Result<ScriptedServer> {
 }
 
 pub(super) fn issue(number: usize) -> Vec<u8> {
-    response("200 OK", "", &token_body(&format!("t{number}"), Some("3600")))
+    issue_for(number, 3600)
+}
+
+/// Issues a token with that lifetime, in seconds.
+pub(super) fn issue_for(number: usize, lifetime: u64) -> Vec<u8> {
+    response("200 OK", "", &token_body(&format!("t{number}"), Some(&lifetime.to_string())))
+}
+
+/// The token that a call carries, or `none`.
+pub(super) fn token_of(call: &str) -> String {
+    let bearer = |line: &str| {
+        let (name, value) = line.split_once(':')?;
+        let is_token = name.eq_ignore_ascii_case("authorization");
+        is_token.then(|| value.trim().trim_start_matches("Bearer ").to_owned())
+    };
+    call.lines().find_map(bearer).unwrap_or_else(|| "none".into())
 }
 
 /// A response with one of OAuth's codes (RFC 6749 §5.2).

@@ -9,27 +9,43 @@
 //! each with the level that it runs on.
 
 mod adapter;
+mod bodies;
+mod calls;
 mod cancellation;
 mod case;
 mod clocks;
 mod connections;
 mod crowds;
+mod cut_off;
 mod exchanges;
+mod forced;
 mod gate;
+mod hand_clock;
+mod hooks;
+mod leftovers;
 mod lifetimes;
 mod limits;
 mod loopback;
+mod other_clients;
 mod outages;
 mod refusals;
+mod rejected_calls;
 mod rejections;
+mod replacements;
 mod retry_after;
 mod secrets;
+mod setup;
+mod stopped;
 mod table;
 mod tenants;
 mod tokens;
+mod told;
+mod traffic;
+mod vendor;
 mod verdict;
 
-pub use adapter::{Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest};
+pub use adapter::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
 pub use case::{FaultCase, Level};
+pub use setup::{Clocks, Lookup, Setup};
 pub use table::faults;
 pub use verdict::Verdict;

@@ -6,7 +6,7 @@ use polygrant::Dialect;
 use super::adapter::{Adapter, Call};
 use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
-use super::loopback::{client, hasty, issue, issuing};
+use super::loopback::{client, hasty, issue, issuing, token_of};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
 use crate::samples::{grant_of, response, token_body};
@@ -78,13 +78,7 @@ fn resource(status: &'static str) -> std::io::Result<ScriptedServer> {
 
 /// The tokens that the calls carried.
 fn carried(server: &ScriptedServer) -> Vec<String> {
-    let bearer = |line: &str| {
-        let (name, value) = line.split_once(':')?;
-        let is_token = name.eq_ignore_ascii_case("authorization");
-        is_token.then(|| value.trim().trim_start_matches("Bearer ").to_owned())
-    };
-    let token = |request: &String| request.lines().find_map(bearer);
-    server.requests().iter().map(|it| token(it).unwrap_or_else(|| "none".into())).collect()
+    server.requests().iter().map(|call| token_of(call)).collect()
 }
 
 fn twice(adapter: &dyn Adapter) -> Observed {

@@ -2,8 +2,9 @@
 
 use super::case::FaultCase;
 use super::{
-    cancellation, clocks, connections, crowds, exchanges, lifetimes, limits, outages, refusals,
-    rejections, retry_after, secrets, tenants, tokens,
+    bodies, cancellation, clocks, connections, crowds, cut_off, exchanges, forced, hooks,
+    leftovers, lifetimes, limits, other_clients, outages, refusals, rejections, replacements,
+    retry_after, secrets, stopped, tenants, tokens, told,
 };
 
 /// Returns every fault, by number.
@@ -14,13 +15,22 @@ pub fn faults() -> Vec<FaultCase> {
         &clocks::FAULTS,
         &outages::FAULTS,
         &exchanges::FAULTS,
+        &bodies::FAULTS,
+        &cut_off::FAULTS,
         &connections::FAULTS,
         &refusals::FAULTS,
         &crowds::FAULTS,
         &retry_after::FAULTS,
         &rejections::FAULTS,
+        &told::FAULTS,
+        &hooks::FAULTS,
+        &replacements::FAULTS,
+        &stopped::FAULTS,
+        &forced::FAULTS,
         &cancellation::FAULTS,
+        &leftovers::FAULTS,
         &tenants::FAULTS,
+        &other_clients::FAULTS,
         &limits::FAULTS,
         &tokens::FAULTS,
         &secrets::FAULTS,

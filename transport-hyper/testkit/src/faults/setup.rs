@@ -1,0 +1,52 @@
+//! What is special about a client under test.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use polygrant::lifecycle::Now;
+
+/// What is special about a client.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Setup {
+    /// It has names resolved by this.
+    Lookup(Lookup),
+    /// It has the time from this. A wait for something to happen may end on another clock.
+    Clocks(Clocks),
+    /// It speaks TLS, and trusts the servers of this authority, a certificate in DER.
+    Authority(Vec<u8>),
+    /// Its first request panics in what runs it, before anything is sent. It should unwind without a
+    /// message.
+    PanicsOnce,
+    /// Its runtime has been shut down. Not for adapters that need none.
+    WithoutRuntime,
+    /// Its hook for calls stands before a service that takes one request at a time. For hooks that wrap
+    /// services, such as those of tower.
+    OnePlace {
+        /// Whether its token requests go through the same place.
+        also_for_tokens: bool,
+    },
+    /// Its hook for calls stands among all kinds of other layers, which box the errors below them.
+    Stack,
+}
+
+/// Tells the time.
+pub type Clocks = Arc<dyn Fn() -> Now + Send + Sync>;
+
+/// Resolves a host's name; `None` if the name has no address.
+pub type Lookup = Arc<dyn Fn(&str) -> Option<SocketAddr> + Send + Sync>;
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Lookup(_) => "Lookup",
+            Self::Clocks(_) => "Clocks",
+            Self::Authority(_) => "Authority",
+            Self::PanicsOnce => "PanicsOnce",
+            Self::WithoutRuntime => "WithoutRuntime",
+            Self::OnePlace { .. } => "OnePlace",
+            Self::Stack => "Stack",
+        })
+    }
+}
