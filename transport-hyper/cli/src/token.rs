@@ -75,6 +75,16 @@ impl Arguments {
             Some(_) => ClientCertificate::InHandshakes,
             None => ClientCertificate::Absent,
         };
+        let timeouts =
+            Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
+        let mut client = Builder::new().with_timeouts(timeouts);
+        if let Some(path) = certificate {
+            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
+            let pem =
+                std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
+            client =
+                client.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+        }
         if grant.check_client_certificate(presented).is_err() {
             let advice = match certificate {
                 None => "give --client-certificate FILE",
@@ -87,16 +97,6 @@ impl Arguments {
             return Err(CliError::usage(format!(
                 "{name} wants a TLS client certificate: {advice}"
             )));
-        }
-        let timeouts =
-            Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
-        let mut client = Builder::new().with_timeouts(timeouts);
-        if let Some(path) = certificate {
-            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
-            let pem =
-                std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
-            client =
-                client.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
         }
         let client = Watched::new(client.client(), self.verbose.then(|| grant.clone()));
         let transport = Transport::new(client, TokioTimer::new(), TokioClock::new());

@@ -241,6 +241,34 @@ fn openapi_as_yaml_json_or_in_a_page() {
     }
 }
 
+/// Documents of a few hundred bytes that are gigabytes when their aliases are written out, or that go
+/// deeper than a stack.
+#[test]
+fn what_multiplies_is_refused_by_its_bound() {
+    let aliases: String = (1..10)
+        .map(|at| format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 10].join(",")))
+        .collect();
+    let schema = r##"{"$ref":"#/a"}"##;
+    let itself = [schema; 4].join(",");
+    let json = format!(
+        r#"{{"openapi":"3.0.0","a":{{"allOf":[{itself}]}},"paths":{{"/token":{{"post":{{"requestBody":{{"content":{{"application/json":{{"schema":{schema}}}}}}}}}}}}}}}"#
+    );
+    for (text, says) in [
+        (
+            format!("openapi: '3.0.0'\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n{aliases}"),
+            "alias replay limit",
+        ),
+        (format!("openapi: '3.0.0'\na: {}", "[".repeat(100_000)), "limit exceeded"),
+        (json, "POST /token is too large: telling what it is takes more than 2000 steps"),
+        (format!("{{\"a\":{}", "[".repeat(100_000)), "at most 6250 objects and arrays"),
+    ] {
+        let file = File::new("bomb.yaml", text.as_bytes());
+        let said = polygrant(&["dialects", "new", "--from-openapi", file.path()]).said();
+        assert_eq!((said.status, &*said.out), (2, ""));
+        assert!(said.err.contains(says) && said.err.lines().count() == 1, "{}", said.err);
+    }
+}
+
 #[test]
 fn what_is_not_openapi() {
     for (text, says) in [

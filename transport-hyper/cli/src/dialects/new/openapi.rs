@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use polygrant::Dialect;
-use polygrant::openapi::{draft, from_json};
+use polygrant::openapi::{OpenApiError, draft, from_json};
 use serde_json::Value;
 
 use crate::error::CliError;
@@ -65,7 +65,10 @@ fn parsed(text: &str) -> Result<Value, String> {
 
 fn json_or_yaml(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('{') {
-        return from_json(text).map_err(|error| error.to_string());
+        return from_json(text).map_err(|error| match error {
+            OpenApiError::NotJson { problem } => problem,
+            other => other.to_string(),
+        });
     }
     let document: Value = serde_saphyr::from_str_with_options(text, yaml(text.len()))
         .map_err(|error| one_line(&error.to_string()))?;
