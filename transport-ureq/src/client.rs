@@ -11,6 +11,7 @@ use polygrant_client::{
     AttemptGuard, CredentialsSource, SharedLifecycle, SystemClock, SystemEntropy,
 };
 
+use crate::interrupt::Connections;
 use crate::token_source::TokenSource;
 
 /// Keeps a token for the whole program: fetches it when it is first wanted, again before it ends, and
@@ -21,9 +22,10 @@ use crate::token_source::TokenSource;
 /// [`polygrant::lifecycle`]'s; this waits, and sends.
 ///
 /// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
-/// the client: when the last clone is dropped, nothing comes of the request any more, and its thread and
-/// socket end when the server has responded, or with the attempt's timeout. ureq cannot be told to stop
-/// earlier.
+/// the client: when the last clone is dropped, the request's connection is shut down, and the thread ends.
+/// What cannot be interrupted is the lookup of a name and a connection that is not made yet, for as long
+/// as [`Timeouts::connect`](polygrant::Timeouts::connect), and an agent of yours
+/// ([`Transport::with_agent`](crate::Transport::with_agent)), for as long as the attempt may take.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),
@@ -50,6 +52,8 @@ use crate::token_source::TokenSource;
 pub struct TokenClient {
     lifecycle: Arc<SharedLifecycle>,
     source: Arc<dyn TokenSource>,
+    /// Those of the requests under way, which end with the last clone.
+    connections: Arc<Connections>,
 }
 
 impl TokenClient {
@@ -70,7 +74,7 @@ impl TokenClient {
     /// Returns a client that drives this lifecycle, which may have a clock and entropy of your own.
     #[must_use]
     pub fn with_lifecycle(source: impl TokenSource, lifecycle: SharedLifecycle) -> Self {
-        Self { lifecycle: Arc::new(lifecycle), source: Arc::new(source) }
+        Self::driving(Arc::new(source), lifecycle)
     }
 
     /// Reads the credentials from there for each request, so that a secret that is rotated needs no
@@ -96,8 +100,11 @@ impl TokenClient {
 
     pub(crate) fn of(source: Arc<dyn TokenSource>, grant: Grant, policy: Policy) -> Self {
         let (clock, entropy) = (SystemClock::new(), SystemEntropy::new());
-        let lifecycle = Arc::new(SharedLifecycle::new(grant, policy, clock, entropy));
-        Self { lifecycle, source }
+        Self::driving(source, SharedLifecycle::new(grant, policy, clock, entropy))
+    }
+
+    fn driving(source: Arc<dyn TokenSource>, lifecycle: SharedLifecycle) -> Self {
+        Self { lifecycle: Arc::new(lifecycle), source, connections: Arc::default() }
     }
 
     /// Returns a token to use now.
@@ -299,9 +306,10 @@ impl TokenClient {
     fn run_apart(&self, attempt: Attempt) {
         let (source, attempt) =
             (Arc::clone(&self.source), AttemptGuard::new(&self.lifecycle, attempt));
+        let connections = Arc::downgrade(&self.connections);
         // Linux shows 15 characters of a name.
         let thread = thread::Builder::new().name("polygrant-token".to_owned());
-        let _ = thread.spawn(move || run(&*source, attempt));
+        let _ = thread.spawn(move || Connections::during(connections, || run(&*source, attempt)));
     }
 }
 

@@ -124,6 +124,7 @@ mod authorize;
 mod client;
 mod fault;
 mod guard;
+mod interrupt;
 mod pool;
 mod status_error;
 #[cfg(test)]

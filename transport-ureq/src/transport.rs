@@ -16,10 +16,11 @@ use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{Connector, DefaultConnector};
+use ureq::unversioned::transport::Connector;
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
+use crate::interrupt::ClientConnector;
 use crate::whole::{self, WholeResponses};
 use crate::{fault, guard};
 
@@ -88,7 +89,7 @@ impl Transport {
     /// ```
     #[must_use]
     pub fn with_config(settings: Config) -> Self {
-        let connector = DefaultConnector::default().chain(WholeResponses);
+        let connector = ClientConnector::default().chain(WholeResponses);
         Self::with_agent(Agent::with_parts(settings, connector, DefaultResolver::default()))
     }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::{Method, Request, Response};
 use polygrant::dialect::{
-    Dialect, Encoding, Lifetime, LifetimeFormat, Path, Presentation, RequestMethod, Scalar,
-    ScopeFormat, Success, Table, TokenType, Value,
+    Dialect, Encoding, Lifetime, LifetimeFormat, Path, Presentation, RejectionCode, RequestMethod,
+    Scalar, ScopeFormat, Success, Table, TokenType, Value,
 };
 use polygrant::strategies::{
     any_credentials_for, any_dialect, any_grant_in, any_scopes, any_token,
@@ -154,6 +154,8 @@ struct Seen {
     without_scope: Result<(), String>,
     needs: (Vec<String>, Vec<String>, bool),
     answers: Vec<String>,
+    /// Which of them reject a token, by their head and by their body.
+    rejections: Vec<(bool, bool)>,
 }
 
 fn seen(dialect: &Dialect) -> Seen {
@@ -176,6 +178,7 @@ fn seen(dialect: &Dialect) -> Seen {
         Ok(grant) => shown(grant.parse(response, sent_at())),
         Err(error) => error.clone(),
     };
+    let responses: Vec<_> = ANSWERS.iter().map(response).collect();
     Seen {
         endpoint: dialect.endpoint().map(|it| it.to_string()).map_err(|error| error.to_string()),
         request: grant.as_ref().map(request_of).map_err(Clone::clone),
@@ -185,18 +188,21 @@ fn seen(dialect: &Dialect) -> Seen {
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
             dialect.client_certificate,
         ),
-        answers: ANSWERS
+        answers: responses.iter().map(read).collect(),
+        rejections: responses
             .iter()
-            .map(|(status, headers, body)| {
-                let builder = headers
-                    .iter()
-                    .fold(Response::builder().status(*status), |it, (name, value)| {
-                        it.header(*name, *value)
-                    });
-                read(&builder.body((*body).to_owned()).unwrap())
+            .map(|response| {
+                let body = response.body().as_bytes();
+                (dialect.rejects_token(response), dialect.rejects_token_in_body(body))
             })
             .collect(),
     }
+}
+
+fn response((status, headers, body): &Answer) -> Response<String> {
+    let builder = Response::builder().status(*status);
+    let builder = headers.iter().fold(builder, |it, (name, value)| it.header(*name, *value));
+    builder.body((*body).to_owned()).unwrap()
 }
 
 /// Everything that a client can learn from an answer.
@@ -351,6 +357,14 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     });
     axis("presentation.cookies", &|it| {
         it.presentation.cookies.set("t", "{access_token}".parse().unwrap());
+    });
+    axis("rejections.statuses", &|it| it.rejections.statuses = vec![400]);
+    axis("rejections.headers", &|it| {
+        it.rejections.headers.set("x-other-id", vec![Scalar::Text("r-2".into())]);
+    });
+    axis("rejections.code", &|it| {
+        let equals = vec![Scalar::Text("7".into())];
+        it.rejections.code = Some(RejectionCode::new(Path::of(&["code"]), equals));
     });
     axes
 }

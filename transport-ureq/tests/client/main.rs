@@ -12,6 +12,8 @@ mod events;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod interrupted;
+#[cfg(test)]
 mod kit;
 #[cfg(test)]
 mod left;

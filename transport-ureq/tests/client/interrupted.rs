@@ -1,0 +1,38 @@
+//! What a client leaves behind when it is dropped.
+
+use std::io::{self, Read};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use polygrant_testkit::ScriptedServer;
+use polygrant_ureq::{TokenClient, Transport};
+
+use crate::canary::grant;
+use crate::kit::hasty;
+
+/// So that a test that goes wrong ends; it is shorter than an attempt.
+const GIVE_UP: Duration = Duration::from_secs(60);
+
+#[test]
+fn fault_90_a_request_ends_with_the_last_client() {
+    let (tell, told) = mpsc::channel();
+    let server = ScriptedServer::playing(move |mut stream, journal| {
+        journal.request(&mut stream)?;
+        let _ = tell.send("asked");
+        let ended = stream.read(&mut [0]).map_err(|error| error.kind());
+        assert!(matches!(ended, Ok(0) | Err(io::ErrorKind::ConnectionReset)), "{ended:?}");
+        let _ = tell.send("closed");
+        Ok(())
+    })
+    .unwrap();
+    let mut policy = hasty();
+    policy.timeouts = policy.timeouts.with_attempt(10 * GIVE_UP);
+    let client = TokenClient::with_policy(Transport::new(), grant(&server.base_url()), policy);
+    let other = client.clone();
+    assert!(client.token_within(Duration::ZERO).is_err());
+    assert_eq!(told.recv_timeout(GIVE_UP), Ok("asked"));
+    drop(client);
+    assert!(other.health().in_flight, "it goes on for the other");
+    drop(other);
+    assert_eq!(told.recv_timeout(GIVE_UP), Ok("closed"));
+}
