@@ -72,6 +72,13 @@ impl Adapter for Hyper {
                 let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
                 TokenClient::with_lifecycle(transport, executor, lifecycle)
             }
+            Setup::Credentials(source, clocks) => {
+                let transport = transport(&policy);
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
+                let client = TokenClient::with_lifecycle(transport, executor, lifecycle);
+                client.with_credentials_source(move || Ok(source()?))
+            }
             Setup::Authority(certificate) => {
                 let tls = trusting(certificate)?;
                 let transport = Builder::new().with_timeouts(policy.timeouts).with_tls(tls).build();

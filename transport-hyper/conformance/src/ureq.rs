@@ -101,6 +101,13 @@ impl Adapter for Ureq {
                 let client = TokenClient::with_lifecycle(transport(), lifecycle);
                 return Ok(Some(Box::new(Blocking(client))));
             }
+            Setup::Credentials(source, clocks) => {
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
+                let client = TokenClient::with_lifecycle(transport(), lifecycle);
+                let source = move || Ok(source()?);
+                return Ok(Some(Box::new(Blocking(client.with_credentials_source(source)))));
+            }
             Setup::Authority(certificate) => {
                 let root = Certificate::from_der(&certificate).to_owned();
                 let tls = TlsConfig::builder().root_certs(RootCerts::from([root])).build();
@@ -147,6 +154,10 @@ impl ClientUnderTest for Blocking {
 
     fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
         self.0.token_after(rejected)
+    }
+
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.refresh_now()
     }
 
     fn invalidate(&self, token: &CachedToken) -> bool {

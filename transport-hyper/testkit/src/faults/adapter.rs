@@ -73,6 +73,12 @@ pub trait ClientUnderTest: Send + Sync {
     /// Why there is none.
     fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError>;
 
+    /// Returns a new token, whatever the current one is good for.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError>;
+
     /// Reports that a resource server rejected that token, and returns whether anything follows.
     fn invalidate(&self, token: &CachedToken) -> bool;
 

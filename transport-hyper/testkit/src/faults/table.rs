@@ -2,9 +2,9 @@
 
 use super::case::FaultCase;
 use super::{
-    bodies, cancellation, clocks, connections, crowds, cut_off, exchanges, forced, hooks,
+    bodies, cancellation, clocks, connections, crowds, cut_off, exchanges, forced, forks, hooks,
     leftovers, lifetimes, limits, other_clients, outages, refusals, rejections, replacements,
-    retry_after, secrets, stopped, tenants, tokens, told,
+    retry_after, rotations, secrets, stopped, tenants, tokens, told,
 };
 
 /// Returns every fault, by number.
@@ -27,6 +27,8 @@ pub fn faults() -> Vec<FaultCase> {
         &replacements::FAULTS,
         &stopped::FAULTS,
         &forced::FAULTS,
+        &forks::FAULTS,
+        &rotations::FAULTS,
         &cancellation::FAULTS,
         &leftovers::FAULTS,
         &tenants::FAULTS,
