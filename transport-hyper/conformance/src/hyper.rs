@@ -18,6 +18,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tower::Layer;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 use below::Below;
 use parts::{Names, PanicsOnce};
@@ -34,6 +35,10 @@ pub struct Hyper;
 impl Adapter for Hyper {
     fn name(&self) -> &str {
         "hyper"
+    }
+
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {

@@ -13,6 +13,7 @@ use polygrant_testkit::faults::{
 };
 use polygrant_ureq::ureq::{self, Agent};
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 use adapter::{SendRequest, TokenClient, send};
 
@@ -34,6 +35,10 @@ impl Adapter for Threads {
 
     fn speaks_tls(&self) -> bool {
         false
+    }
+
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {

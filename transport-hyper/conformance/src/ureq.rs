@@ -23,6 +23,7 @@ use polygrant_ureq::{
     Authorize, SharedLifecycle, SystemEntropy, TokenClient, TokenPool, Transport,
 };
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 
 /// Makes clients of `polygrant-ureq`.
@@ -69,6 +70,10 @@ impl Resolver for Names {
 impl Adapter for Ureq {
     fn name(&self) -> &str {
         "ureq"
+    }
+
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {

@@ -20,6 +20,13 @@ pub trait Adapter: Sync {
         true
     }
 
+    /// Returns the events that clients told since the first call of this, each as a line of all its
+    /// fields, with `duration=` before how long a request took. Other adapters' may be among them. `None` if
+    /// its clients tell none.
+    fn events(&self) -> Option<Vec<String>> {
+        None
+    }
+
     /// Returns a client with that policy, which keeps to the policy's timeouts.
     ///
     /// # Errors

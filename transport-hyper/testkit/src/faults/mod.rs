@@ -17,6 +17,7 @@ mod clocks;
 mod connections;
 mod crowds;
 mod cut_off;
+mod events;
 mod exchanges;
 mod forced;
 mod forks;

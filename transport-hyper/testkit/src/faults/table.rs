@@ -2,9 +2,9 @@
 
 use super::case::FaultCase;
 use super::{
-    bodies, cancellation, clocks, connections, crowds, cut_off, exchanges, forced, forks, hooks,
-    leftovers, lifetimes, limits, other_clients, outages, refusals, rejections, replacements,
-    retry_after, rotations, secrets, stopped, tenants, tokens, told,
+    bodies, cancellation, clocks, connections, crowds, cut_off, events, exchanges, forced, forks,
+    hooks, leftovers, lifetimes, limits, other_clients, outages, refusals, rejections,
+    replacements, retry_after, rotations, secrets, stopped, tenants, tokens, told,
 };
 
 /// Returns every fault, by number.
@@ -32,6 +32,7 @@ pub fn faults() -> Vec<FaultCase> {
         &cancellation::FAULTS,
         &leftovers::FAULTS,
         &tenants::FAULTS,
+        &events::FAULTS,
         &other_clients::FAULTS,
         &limits::FAULTS,
         &tokens::FAULTS,
