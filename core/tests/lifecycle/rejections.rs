@@ -2,7 +2,7 @@
 
 use polygrant::lifecycle::{Action, Waiter};
 
-use polygrant_testkit::{Caller, ExpectAction, VirtualTime, grant_of, millis, seconds};
+use polygrant_testkit::{Caller, ExpectAction, VirtualTime, millis, seconds};
 
 #[test]
 fn a_token_that_proves_good_ends_the_row() {
@@ -97,42 +97,4 @@ fn a_token_with_a_certain_life_left() {
     time.issue(3600).unwrap();
     assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().token().secret(), "t2");
     assert_eq!(time.poll_as(lasting(3599)).expect_use().unwrap().token().secret(), "t2");
-}
-
-#[test]
-fn in_a_cooldown_one_caller_a_second_looks_for_other_credentials() {
-    let mut time = VirtualTime::new().unwrap();
-    assert!(!time.lifecycle.poll_credentials(time.now()));
-    time.poll().expect_refresh().unwrap();
-    assert!(!time.lifecycle.poll_credentials(time.now()));
-    time.refuse_with(401, "invalid_client").unwrap();
-    let mut looked = Vec::new();
-    for tenth in 0..100 {
-        for _ in 0..3 {
-            time.poll().expect_failed().unwrap();
-            if time.lifecycle.poll_credentials(time.now()) {
-                looked.push(tenth);
-            }
-        }
-        // The same credentials again are no news.
-        time.lifecycle.set_grant(grant_of("app-1", "s3cr3t").unwrap());
-        time.poll().expect_failed().unwrap();
-        time.advance_by(millis(100));
-    }
-    assert_eq!(looked, [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]);
-    assert!(time.lifecycle.set_grant(grant_of("app-1", "rotated").unwrap()));
-    time.poll().expect_refresh().unwrap();
-    assert_eq!(time.requests, 2);
-}
-
-#[test]
-fn credentials_that_changed_behind_the_grant_end_a_cooldown() {
-    let mut time = VirtualTime::with_token(3600).unwrap();
-    time.advance(2520);
-    time.poll().expect_use_and_refresh().unwrap();
-    time.refuse_with(401, "invalid_client").unwrap();
-    time.poll().expect_use().unwrap();
-    time.lifecycle.credentials_changed();
-    assert_eq!(time.poll().expect_use_and_refresh().unwrap().token().secret(), "t1");
-    assert!(!time.lifecycle.poll_credentials(time.now()));
 }

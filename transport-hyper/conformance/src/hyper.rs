@@ -18,6 +18,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tower::Layer;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 use below::Below;
 use parts::{Names, PanicsOnce};
@@ -34,6 +35,10 @@ pub struct Hyper;
 impl Adapter for Hyper {
     fn name(&self) -> &str {
         "hyper"
+    }
+
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
@@ -71,6 +76,13 @@ impl Adapter for Hyper {
                 let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
                 let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
                 TokenClient::with_lifecycle(transport, executor, lifecycle)
+            }
+            Setup::Credentials(source, clocks) => {
+                let transport = transport(&policy);
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
+                let client = TokenClient::with_lifecycle(transport, executor, lifecycle);
+                client.with_credentials_source(move || Ok(source()?))
             }
             Setup::Authority(certificate) => {
                 let tls = trusting(certificate)?;

@@ -7,6 +7,7 @@ pub use hyper::Hyper;
 pub use threads::Threads;
 pub use ureq::Ureq;
 
+mod events;
 mod hand_clock;
 mod hyper;
 mod threads;

@@ -8,9 +8,12 @@ use std::time::Duration;
 use polygrant::Grant;
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant_client::{ClientPool, SharedLifecycle, SystemEntropy};
-use polygrant_testkit::faults::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest, Setup};
+use polygrant_testkit::faults::{
+    Adapter, Call, CallError, ClientUnderTest, Clocks, PoolUnderTest, Setup,
+};
 use polygrant_ureq::ureq::{self, Agent};
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 use adapter::{SendRequest, TokenClient, send};
 
@@ -34,6 +37,10 @@ impl Adapter for Threads {
         false
     }
 
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
+    }
+
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
         Ok(Box::new(Bare(Arc::new(TokenClient::new(Arc::new(send), grant, policy)))))
     }
@@ -54,16 +61,29 @@ impl Adapter for Threads {
     ) -> Result<Option<Box<dyn ClientUnderTest>>, String> {
         let client = match setup {
             Setup::Clocks(clocks) => {
-                let mut client = TokenClient::new(Arc::new(send), grant.clone(), policy.clone());
-                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
-                client.lifecycle = Arc::new(SharedLifecycle::new(grant, policy, clock, entropy));
-                client
+                driving(by_hand(clocks, grant.clone(), &policy), grant, policy)
+            }
+            Setup::Credentials(source, clocks) => {
+                let lifecycle = by_hand(clocks, grant.clone(), &policy);
+                lifecycle.set_credentials_source(move || Ok(source()?));
+                driving(lifecycle, grant, policy)
             }
             Setup::PanicsOnce => TokenClient::new(panicking_once(), grant, policy),
             _ => return Ok(None),
         };
         Ok(Some(Box::new(Bare(Arc::new(client)))))
     }
+}
+
+/// A lifecycle with the time of a check.
+fn by_hand(clocks: Clocks, grant: Grant, policy: &Policy) -> SharedLifecycle {
+    SharedLifecycle::new(grant, policy.clone(), HandClock(clocks), SystemEntropy::new())
+}
+
+fn driving(lifecycle: SharedLifecycle, grant: Grant, policy: Policy) -> TokenClient {
+    let mut client = TokenClient::new(Arc::new(send), grant, policy);
+    client.lifecycle = Arc::new(lifecycle);
+    client
 }
 
 fn panicking_once() -> SendRequest {
@@ -101,6 +121,10 @@ impl ClientUnderTest for Bare {
     fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
         let waiter = Waiter::in_place_of(rejected.generation());
         self.0.awaited(Some(waiter), Duration::MAX)
+    }
+
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.awaited(Some(Waiter::for_new_token()), Duration::MAX)
     }
 
     fn invalidate(&self, token: &CachedToken) -> bool {

@@ -23,6 +23,7 @@ use polygrant_ureq::{
     Authorize, SharedLifecycle, SystemEntropy, TokenClient, TokenPool, Transport,
 };
 
+use crate::events::events;
 use crate::hand_clock::HandClock;
 
 /// Makes clients of `polygrant-ureq`.
@@ -71,6 +72,10 @@ impl Adapter for Ureq {
         "ureq"
     }
 
+    fn events(&self) -> Option<Vec<String>> {
+        Some(events())
+    }
+
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
         Ok(Box::new(Blocking(TokenClient::with_policy(transport(), grant, policy))))
     }
@@ -100,6 +105,13 @@ impl Adapter for Ureq {
                 let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
                 let client = TokenClient::with_lifecycle(transport(), lifecycle);
                 return Ok(Some(Box::new(Blocking(client))));
+            }
+            Setup::Credentials(source, clocks) => {
+                let (clock, entropy) = (HandClock(clocks), SystemEntropy::new());
+                let lifecycle = SharedLifecycle::new(grant, policy, clock, entropy);
+                let client = TokenClient::with_lifecycle(transport(), lifecycle);
+                let source = move || Ok(source()?);
+                return Ok(Some(Box::new(Blocking(client.with_credentials_source(source)))));
             }
             Setup::Authority(certificate) => {
                 let root = Certificate::from_der(&certificate).to_owned();
@@ -147,6 +159,10 @@ impl ClientUnderTest for Blocking {
 
     fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError> {
         self.0.token_after(rejected)
+    }
+
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.0.refresh_now()
     }
 
     fn invalidate(&self, token: &CachedToken) -> bool {

@@ -133,6 +133,11 @@ impl ClientUnderTest for Tasks {
         self.block_on(async move { client.token_after(&rejected).await })
     }
 
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        let client = self.client.clone();
+        self.block_on(async move { client.refresh_now().await })
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.client.invalidate(token)
     }

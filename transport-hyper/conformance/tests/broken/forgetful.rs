@@ -70,6 +70,10 @@ impl ClientUnderTest for Naive {
         self.client().token()
     }
 
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError> {
+        self.client().token()
+    }
+
     fn invalidate(&self, _: &CachedToken) -> bool {
         true
     }

@@ -79,6 +79,10 @@ impl ClientUnderTest for Rejected {
         self.client.token_after(rejected)
     }
 
+    fn refresh_now(&self) -> Outcome {
+        self.client.refresh_now()
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.client.invalidate(token)
     }
@@ -107,6 +111,10 @@ impl ClientUnderTest for Keeping {
 
     fn token_after(&self, rejected: &CachedToken) -> Outcome {
         self.0.token_after(rejected)
+    }
+
+    fn refresh_now(&self) -> Outcome {
+        self.0.refresh_now()
     }
 
     fn invalidate(&self, token: &CachedToken) -> bool {

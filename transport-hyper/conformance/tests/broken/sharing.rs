@@ -53,6 +53,10 @@ impl ClientUnderTest for Sharing {
         (self.1)(&|| self.0.token_after(rejected))
     }
 
+    fn refresh_now(&self) -> Outcome {
+        (self.1)(&|| self.0.refresh_now())
+    }
+
     fn invalidate(&self, token: &CachedToken) -> bool {
         self.0.invalidate(token)
     }

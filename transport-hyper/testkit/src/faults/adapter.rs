@@ -20,6 +20,13 @@ pub trait Adapter: Sync {
         true
     }
 
+    /// Returns the events that clients told since the first call of this, each as a line of all its
+    /// fields, with `duration=` before how long a request took. Other adapters' may be among them. `None` if
+    /// its clients tell none.
+    fn events(&self) -> Option<Vec<String>> {
+        None
+    }
+
     /// Returns a client with that policy, which keeps to the policy's timeouts.
     ///
     /// # Errors
@@ -72,6 +79,12 @@ pub trait ClientUnderTest: Send + Sync {
     /// # Errors
     /// Why there is none.
     fn token_after(&self, rejected: &CachedToken) -> Result<Arc<CachedToken>, TokenError>;
+
+    /// Returns a new token, whatever the current one is good for.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn refresh_now(&self) -> Result<Arc<CachedToken>, TokenError>;
 
     /// Reports that a resource server rejected that token, and returns whether anything follows.
     fn invalidate(&self, token: &CachedToken) -> bool;

@@ -3,18 +3,20 @@
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::{Action, Waiter};
 
-use super::case::Check::Machine;
+use super::adapter::Adapter;
+use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
+use super::loopback::{client, hasty, issue, stepping};
 use super::verdict::Observed;
-use crate::fail::{Fail, same};
-use crate::{ExpectAction, VirtualTime, seconds};
+use crate::fail::{Fail, ensure, same};
+use crate::{ExpectAction, Step, VirtualTime, seconds};
 
 pub(super) const FAULTS: [FaultCase; 2] = [
     fault(
         74,
         "a forced refresh, the endpoint is down",
         "the old token is served on",
-        &[Machine(loses_nothing), Machine(one_for_all), Machine(tried_again)],
+        &[Machine(loses_nothing), Machine(one_for_all), Machine(tried_again), Wire(endpoint_down)],
     ),
     fault(
         77,
@@ -80,6 +82,25 @@ fn tried_again() -> Observed {
     time.issue(3600)?;
     same("the token", time.poll().expect_use()?.token().secret(), "t2")?;
     Ok("after a reset any caller runs the next attempt, and is served meanwhile".into())
+}
+
+fn endpoint_down(adapter: &dyn Adapter) -> Observed {
+    // The first and the last token alone; between them each connection is closed at once.
+    let server = stepping(|number| match number {
+        1 => vec![Step::Read, Step::write(issue(1))],
+        2..=4 => vec![Step::Read],
+        _ => vec![Step::Read, Step::write(issue(2))],
+    })?;
+    let mut policy = hasty();
+    policy.early_cooldown = policy.transient_cooldown;
+    let client = client(adapter, &server, policy)?;
+    same("the token", client.token()?.token().secret(), "t1")?;
+    ensure(client.refresh_now().is_err(), || "a token came".into())?;
+    same("connections", server.connections(), 4)?;
+    same("the token served on", client.token()?.token().secret(), "t1")?;
+    same("the forced token", client.refresh_now()?.token().secret(), "t2")?;
+    same("the token from then on", client.token()?.token().secret(), "t2")?;
+    Ok("three attempts failed, and the old token was served on; then the new one".into())
 }
 
 fn stated() -> Observed {

@@ -55,6 +55,7 @@ pub(super) fn client_with(
     let why = match setup {
         Setup::Lookup(_) => "it takes no resolver",
         Setup::Clocks(_) => "it has clocks of its own",
+        Setup::Credentials(..) => "it reads no source of credentials",
         Setup::Authority(_) => "it speaks no TLS",
         Setup::PanicsOnce => "it does not panic",
         Setup::WithoutRuntime => "it needs no runtime",

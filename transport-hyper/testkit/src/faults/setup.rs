@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use polygrant::lifecycle::Now;
+use polygrant::{ConfigurationError, Credentials};
 
 /// What is special about a client.
 #[derive(Clone)]
@@ -14,6 +15,8 @@ pub enum Setup {
     Lookup(Lookup),
     /// It has the time from this. A wait for something to happen may end on another clock.
     Clocks(Clocks),
+    /// It reads its credentials from this for each token request, and has the time from these.
+    Credentials(CredentialsSource, Clocks),
     /// It speaks TLS, and trusts the servers of this authority, a certificate in DER.
     Authority(Vec<u8>),
     /// Its first request panics in what runs it, before anything is sent. It should unwind without a
@@ -31,6 +34,9 @@ pub enum Setup {
     Stack,
 }
 
+/// Reads credentials.
+pub type CredentialsSource = Arc<dyn Fn() -> Result<Credentials, ConfigurationError> + Send + Sync>;
+
 /// Tells the time.
 pub type Clocks = Arc<dyn Fn() -> Now + Send + Sync>;
 
@@ -42,6 +48,7 @@ impl fmt::Debug for Setup {
         f.write_str(match self {
             Self::Lookup(_) => "Lookup",
             Self::Clocks(_) => "Clocks",
+            Self::Credentials(..) => "Credentials",
             Self::Authority(_) => "Authority",
             Self::PanicsOnce => "PanicsOnce",
             Self::WithoutRuntime => "WithoutRuntime",

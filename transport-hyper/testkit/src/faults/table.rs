@@ -2,9 +2,9 @@
 
 use super::case::FaultCase;
 use super::{
-    bodies, cancellation, clocks, connections, crowds, cut_off, exchanges, forced, hooks,
-    leftovers, lifetimes, limits, other_clients, outages, refusals, rejections, replacements,
-    retry_after, secrets, stopped, tenants, tokens, told,
+    bodies, cancellation, clocks, connections, crowds, cut_off, events, exchanges, forced, forks,
+    hooks, leftovers, lifetimes, limits, other_clients, outages, refusals, rejections,
+    replacements, retry_after, rotations, secrets, stopped, tenants, tokens, told,
 };
 
 /// Returns every fault, by number.
@@ -27,9 +27,12 @@ pub fn faults() -> Vec<FaultCase> {
         &replacements::FAULTS,
         &stopped::FAULTS,
         &forced::FAULTS,
+        &forks::FAULTS,
+        &rotations::FAULTS,
         &cancellation::FAULTS,
         &leftovers::FAULTS,
         &tenants::FAULTS,
+        &events::FAULTS,
         &other_clients::FAULTS,
         &limits::FAULTS,
         &tokens::FAULTS,
