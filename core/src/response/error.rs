@@ -61,11 +61,13 @@ fn message(
         return Some(message);
     }
     // 2. A sentence in the place of a code, and what stands in the usual places.
-    let sentence = said.sentence.and_then(|text| {
+    let shown = |text: &str| {
         // A word that is no code may be anything.
         if text.contains(char::is_whitespace) { clean(text) } else { response.masked(text) }
-    });
-    let usual = response.usual_message().as_deref().and_then(clean);
+    };
+    let sentence = said.sentence.and_then(shown);
+    let usual = response.usual_message().filter(|usual| said.sentence != Some(usual));
+    let usual = usual.as_deref().and_then(shown);
     match (sentence, usual) {
         (Some(sentence), Some(usual)) if usual.contains(&sentence) => return Some(usual),
         (Some(sentence), Some(usual)) => return clean(&format!("{sentence}: {usual}")),
