@@ -66,7 +66,7 @@ fn parsed(text: &str) -> Result<Value, String> {
 fn json_or_yaml(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('{') {
         return from_json(text).map_err(|error| match error {
-            OpenApiError::NotJson { problem } => problem,
+            OpenApiError::NotJson { problem } => format!("not JSON: {problem}"),
             other => other.to_string(),
         });
     }
