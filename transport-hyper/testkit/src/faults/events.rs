@@ -1,10 +1,14 @@
 //! What clients tell of what happens.
 
+use std::thread;
+use std::time::Instant;
+
 use polygrant::{Credentials, Dialect};
 
 use super::adapter::Adapter;
 use super::case::Check::Wire;
 use super::case::{FaultCase, fault};
+use super::gate::GIVE_UP;
 use super::loopback::{hasty, issuing, refusal, responding_to};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure};
@@ -40,8 +44,7 @@ fn apart(adapter: &dyn Adapter) -> Observed {
         let client = adapter.client(grant, hasty()).map_err(Fail::new)?;
         ensure(client.token().is_ok() == has_token, || "the wrong one has a token".into())?;
     }
-    let told = adapter.events().ok_or_else(none)?;
-    let told = told.get(before..).unwrap_or_default();
+    let told = until_both_are_told(adapter, before, &ids)?;
     let of = |id: &str| -> Vec<_> { told.iter().filter(|event| event.contains(id)).collect() };
     for (id, dialect, host) in [(orders, "rfc6749", "127.0.0.1"), (invoices, "acme", "localhost")] {
         let events = of(id);
@@ -57,4 +60,24 @@ fn apart(adapter: &dyn Adapter) -> Observed {
         ensure(last.contains("duration="), || format!("no duration in: {last}"))?;
     }
     Ok("each names its dialect, client and host, and how long a request took".into())
+}
+
+/// Waits until the end of both clients' requests is told: that may be after their callers have woken.
+fn until_both_are_told(
+    adapter: &dyn Adapter,
+    before: usize,
+    ids: &[String],
+) -> Result<Vec<String>, Fail> {
+    let began = Instant::now();
+    loop {
+        let mut told = adapter.events().unwrap_or_default();
+        let told = told.split_off(before.min(told.len()));
+        let is_over =
+            |id: &String| told.iter().any(|it| it.contains(id) && it.contains("duration="));
+        if ids.iter().all(is_over) {
+            return Ok(told);
+        }
+        ensure(began.elapsed() < GIVE_UP, || format!("no request's end in: {told:?}"))?;
+        thread::yield_now();
+    }
 }

@@ -158,5 +158,5 @@ fn over_sockets(adapter: &dyn Adapter) -> Observed {
         .filter_map(|it| it.lines().last().map(str::to_owned))
         .collect::<Vec<_>>();
     same("the keys sent", &*keys, &["apikey=k1".into(), "apikey=k2".into(), "apikey=k3".into()])?;
-    Ok("three clients, one after another: each has a token of its own, also who waited".into())
+    Ok("three clients, one after another: each has a token of its own, a waiting caller too".into())
 }

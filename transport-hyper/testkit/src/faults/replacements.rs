@@ -125,7 +125,7 @@ fn latest_alone() -> Observed {
             ensure(most <= 5, || format!("{}requests at {:?}", in_short(), seen.requests))?;
             let failed = seen.failed().next();
             ensure(failed.is_none(), || format!("{}{failed:?}", in_short()))?;
-            // Whoever is rejected meanwhile waits for the rest of the request alone.
+            // A caller that is rejected meanwhile waits for the rest of the request alone.
             let took = longest(seen.calls.iter());
             ensure(took <= millis(takes), || format!("{}a call took {took:?}", in_short()))?;
         }

@@ -207,7 +207,8 @@ impl World {
 
     fn accepts(&self, caller: &Caller, token: &CachedToken) -> Result<bool, Fail> {
         let number: usize = token.token().secret().parse()?;
-        let issued = self.issued.get(number).ok_or_else(|| Fail::new("a token of no one's"))?;
+        let issued =
+            self.issued.get(number).ok_or_else(|| Fail::new("a token that was not issued"))?;
         let is_accepted = match self.traffic.accepts {
             Accepts::After(delay) => self.now() >= issued.saturating_add(delay),
             Accepts::Latest => number.saturating_add(1) == self.issued.len(),
