@@ -37,6 +37,10 @@ impl Adapter for Hyper {
         "hyper"
     }
 
+    fn drops_requests(&self) -> bool {
+        true
+    }
+
     fn events(&self) -> Option<Vec<String>> {
         Some(events())
     }

@@ -20,6 +20,12 @@ pub trait Adapter: Sync {
         true
     }
 
+    /// Returns whether a request ends as soon as its client is dropped. If not, it may go on to its
+    /// timeout.
+    fn drops_requests(&self) -> bool {
+        false
+    }
+
     /// Returns the events that clients told since the first call of this, each as a line of all its
     /// fields, with `duration=` before how long a request took. Other adapters' may be among them. `None` if
     /// its clients tell none.

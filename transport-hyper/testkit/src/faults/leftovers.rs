@@ -52,8 +52,9 @@ fn dropped(adapter: &dyn Adapter) -> Observed {
             read()
         });
         let held = Arc::downgrade(&clocks);
-        // A blocking client's thread ends with its attempt.
-        let policy = hasty_within(millis(400));
+        // A thread that sends a request ends with it.
+        let timeout = if adapter.drops_requests() { GIVE_UP * 2 } else { millis(400) };
+        let policy = hasty_within(timeout);
         let client = client_with(adapter, grant_at(&server)?, policy, Setup::Clocks(clocks))?;
         if has_token {
             client.token()?;
