@@ -137,7 +137,6 @@ mod retry_body;
 #[cfg(test)]
 mod tests;
 mod token_client;
-mod token_pool;
 mod token_source;
 #[cfg(feature = "tokio")]
 mod tokio;
@@ -157,6 +156,9 @@ pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;
-pub use token_pool::TokenPool;
 pub use token_source::{TokenFuture, TokenSource};
 pub use transport::{Transport, USER_AGENT};
+
+/// Keeps a [`TokenClient`] for each of many grants, such as one per tenant: see
+/// [`polygrant_client::TokenPool`].
+pub type TokenPool = polygrant_client::TokenPool<TokenClient>;

@@ -8,8 +8,12 @@ use std::time::Duration;
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant_client::{AttemptGuard, CredentialsSource, Listener, SharedLifecycle, SystemEntropy};
+use polygrant::lifecycle::{
+    Action, Attempt, CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter,
+};
+use polygrant_client::{
+    AttemptGuard, CredentialsSource, Listener, PooledClient, SharedLifecycle, SystemEntropy,
+};
 
 use crate::pause::Pause;
 use crate::request::{self, Refused, Task, failed_because};
@@ -351,6 +355,16 @@ impl TokenClient {
     fn spawn(&self, attempt: Attempt) -> Result<(), Refused> {
         let Inner { lifecycle, source, executor } = &*self.inner;
         request::spawn(&**executor, Arc::clone(source), AttemptGuard::new(lifecycle, attempt))
+    }
+}
+
+impl PooledClient for TokenClient {
+    fn eviction_priority(&self) -> EvictionPriority {
+        self.lifecycle().eviction_priority()
+    }
+
+    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
+        Self::with_credentials_source(self, source)
     }
 }
 

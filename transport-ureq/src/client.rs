@@ -6,9 +6,11 @@ use std::thread;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
+use polygrant::lifecycle::{
+    Action, Attempt, CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter,
+};
 use polygrant_client::{
-    AttemptGuard, CredentialsSource, SharedLifecycle, SystemClock, SystemEntropy,
+    AttemptGuard, CredentialsSource, PooledClient, SharedLifecycle, SystemClock, SystemEntropy,
 };
 
 use crate::interrupt::Connections;
@@ -323,6 +325,16 @@ fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
         None => source.fetch(attempt.grant(), attempt.timeouts()),
     });
     attempt.complete(result);
+}
+
+impl PooledClient for TokenClient {
+    fn eviction_priority(&self) -> EvictionPriority {
+        self.lifecycle().eviction_priority()
+    }
+
+    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
+        Self::with_credentials_source(self, source)
+    }
 }
 
 impl fmt::Debug for TokenClient {

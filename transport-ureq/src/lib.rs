@@ -125,7 +125,6 @@ mod client;
 mod fault;
 mod guard;
 mod interrupt;
-mod pool;
 mod status_error;
 #[cfg(test)]
 mod tests;
@@ -139,8 +138,11 @@ pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, SecretFile, SecretVariable,
     SharedLifecycle, SystemClock, SystemEntropy,
 };
-pub use pool::TokenPool;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;
 pub use whole::{WholeResponse, WholeResponses};
+
+/// Keeps a [`TokenClient`] for each of many grants, such as one per tenant: see
+/// [`polygrant_client::TokenPool`].
+pub type TokenPool = polygrant_client::TokenPool<TokenClient>;

@@ -9,7 +9,7 @@
 //! * A report for every request, whatever becomes of it: [`AttemptGuard`].
 //! * Time and randomness as traits: [`Clock`], [`Entropy`], and those of the system.
 //! * Credentials that are read for each request: [`CredentialsSource`], and two that are ready-made.
-//! * One client per grant, in bounded room: [`ClientPool`]. Signers by name: [`AssertionSigners`].
+//! * One client per grant, in bounded room: [`TokenPool`]. Signers by name: [`AssertionSigners`].
 //! * What the errors of rustls mean (feature `rustls`): [`tls_reason`].
 //! * Events (feature `tracing`), with the same fields from every adapter.
 //!
@@ -62,7 +62,6 @@
 pub use assertion_signers::{AssertionSigners, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
-pub use client_pool::ClientPool;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
@@ -73,11 +72,11 @@ pub use shared_lifecycle::SharedLifecycle;
 pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
 pub use tls::tls_reason;
+pub use token_pool::{PooledClient, TokenPool};
 
 mod assertion_signers;
 mod attempt_guard;
 mod changes;
-mod client_pool;
 mod clock;
 mod credentials_source;
 mod entropy;
@@ -92,3 +91,4 @@ mod sync;
 mod system_clock;
 #[cfg(feature = "rustls")]
 mod tls;
+mod token_pool;

@@ -55,7 +55,10 @@ impl Adapter for Hyper {
         policy: Policy,
         capacity: usize,
     ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
-        let pool = TokenPool::new(transport(&policy), TokioExecutor::new(), policy);
+        let transport = transport(&policy);
+        let pool = TokenPool::new(move |grant| {
+            TokenClient::tokio_with(transport.clone(), grant, policy.clone())
+        });
         let runs_on = RunsOn::thread()?;
         Ok(Some(Box::new(Tenants { pool: pool.with_capacity(capacity), runs_on })))
     }

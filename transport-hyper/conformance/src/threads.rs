@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
-use polygrant_client::{ClientPool, SharedLifecycle, SystemEntropy};
+use polygrant::lifecycle::{CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter};
+use polygrant_client::{
+    CredentialsSource, PooledClient, SharedLifecycle, SystemEntropy, TokenPool,
+};
 use polygrant_testkit::faults::{
     Adapter, Call, CallError, ClientUnderTest, Clocks, PoolUnderTest, Setup,
 };
@@ -24,9 +26,27 @@ mod adapter;
 #[derive(Debug)]
 pub struct Threads;
 
+#[derive(Clone)]
 struct Bare(Arc<TokenClient>);
 
-struct Tenants(ClientPool<Arc<TokenClient>>, Policy);
+struct Tenants(TokenPool<Bare>);
+
+impl Bare {
+    fn new(grant: Grant, policy: Policy) -> Self {
+        Self(Arc::new(TokenClient::new(Arc::new(send), grant, policy)))
+    }
+}
+
+impl PooledClient for Bare {
+    fn eviction_priority(&self) -> EvictionPriority {
+        self.0.lifecycle.eviction_priority()
+    }
+
+    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
+        self.0.lifecycle.set_credentials_source(source);
+        self
+    }
+}
 
 impl Adapter for Threads {
     fn name(&self) -> &str {
@@ -42,7 +62,7 @@ impl Adapter for Threads {
     }
 
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String> {
-        Ok(Box::new(Bare(Arc::new(TokenClient::new(Arc::new(send), grant, policy)))))
+        Ok(Box::new(Bare::new(grant, policy)))
     }
 
     fn pool(
@@ -50,7 +70,8 @@ impl Adapter for Threads {
         policy: Policy,
         capacity: usize,
     ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
-        Ok(Some(Box::new(Tenants(ClientPool::with_capacity(capacity), policy))))
+        let pool = TokenPool::new(move |grant| Bare::new(grant, policy.clone()));
+        Ok(Some(Box::new(Tenants(pool.with_capacity(capacity)))))
     }
 
     fn client_with(
@@ -99,9 +120,7 @@ fn panicking_once() -> SendRequest {
 
 impl PoolUnderTest for Tenants {
     fn client(&self, grant: &Grant) -> Box<dyn ClientUnderTest> {
-        let make = || Arc::new(TokenClient::new(Arc::new(send), grant.clone(), self.1.clone()));
-        let priority = |client: &Arc<TokenClient>| client.lifecycle.eviction_priority();
-        Box::new(Bare(self.0.client(grant, make, priority)))
+        Box::new(self.0.client(grant))
     }
 
     fn size(&self) -> usize {

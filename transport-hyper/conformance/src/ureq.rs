@@ -85,7 +85,9 @@ impl Adapter for Ureq {
         policy: Policy,
         capacity: usize,
     ) -> Result<Option<Box<dyn PoolUnderTest>>, String> {
-        let pool = TokenPool::new(transport(), policy).with_capacity(capacity);
+        let transport = transport();
+        let make = move |grant| TokenClient::with_policy(transport.clone(), grant, policy.clone());
+        let pool = TokenPool::new(make).with_capacity(capacity);
         Ok(Some(Box::new(Tenants(pool))))
     }
 

@@ -16,10 +16,10 @@ use polygrant_client::{Clock, Entropy, SharedLifecycle};
 use tower_service::Service;
 
 use super::vendor::{Call, Pieces, Turn};
+use crate::TokenPool;
 use crate::body::Body;
 use crate::request::Task;
 use crate::token_client::TokenClient;
-use crate::token_pool::TokenPool;
 use crate::transport::Transport;
 
 pub(crate) type Outcome = Result<Arc<CachedToken>, TokenError>;
@@ -66,7 +66,8 @@ impl World {
     }
 
     pub(crate) fn pool(&self) -> TokenPool {
-        TokenPool::new(self.transport(), self.clone(), Policy::default())
+        let world = self.clone();
+        TokenPool::new(move |grant| world.client_of(grant))
     }
 
     /// A client whose attempts may take that long by its policy; and by its transport, if that says so.

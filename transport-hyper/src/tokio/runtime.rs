@@ -13,7 +13,6 @@ use tokio::runtime::Handle;
 use super::client::Client;
 use crate::request::Task;
 use crate::token_client::TokenClient;
-use crate::token_pool::TokenPool;
 use crate::token_source::{TokenFuture, TokenSource};
 use crate::transport::Transport;
 
@@ -47,14 +46,6 @@ impl TokenClient {
     #[must_use]
     pub fn tokio_with(transport: Transport<Client>, grant: Grant, policy: Policy) -> Self {
         Self::with_policy(OnCallersRuntime(transport), CallersRuntime, grant, policy)
-    }
-}
-
-impl TokenPool {
-    /// Returns a pool of clients like [`TokenClient::tokio`].
-    #[must_use]
-    pub fn tokio(policy: Policy) -> Self {
-        Self::new(OnCallersRuntime(Transport::tokio()), CallersRuntime, policy)
     }
 }
 

@@ -44,20 +44,6 @@ pub fn framed() -> Vec<Framed> {
     ]
 }
 
-/// Starts a server over TLS that sends one byte more of a response to each connection, from none on, and
-/// closes it; with TLS's goodbye (RFC 8446 §6.1) or without.
-///
-/// # Errors
-/// As [`ScriptedServer::playing`].
-pub fn serve_byte_by_byte(
-    config: Arc<ServerConfig>,
-    response: Vec<u8>,
-    says_goodbye: bool,
-) -> io::Result<ScriptedServer> {
-    let lengths = (0..response.len()).collect();
-    serve_cut_short(config, response, lengths, says_goodbye)
-}
-
 /// Starts a server over TLS that sends that many bytes of a response to each connection, and all of it
 /// after the last of these lengths, and closes it; with TLS's goodbye (RFC 8446 §6.1) or without.
 ///

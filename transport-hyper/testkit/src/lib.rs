@@ -43,7 +43,7 @@ pub use caller::Caller;
 #[cfg(feature = "faults")]
 pub use canary::{BASIC, TOKEN, secret_in, shows};
 #[cfg(feature = "faults")]
-pub use cut_short::{Framed, framed, serve_byte_by_byte, serve_cut_short};
+pub use cut_short::{Framed, framed, serve_cut_short};
 #[cfg(feature = "faults")]
 pub use durations::{millis, seconds};
 #[cfg(feature = "faults")]
@@ -55,7 +55,7 @@ pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
-pub use samples::{grant_in, grant_of, querying, response, token_body};
+pub use samples::{grant_in, grant_of, grant_with_assertions, querying, response, token_body};
 #[cfg(feature = "faults")]
 pub use scenario::{RunningScenario, Scenario};
 #[cfg(feature = "faults")]

@@ -42,6 +42,21 @@ pub fn querying(base_url: &str) -> Result<Grant, Fail> {
     grant_in(QUERYING, base_url, credentials())
 }
 
+/// Returns a grant of a dialect whose requests lack two assertions, `jwt` and `proof`, of which
+/// `proof` goes into the header `x-proof`.
+///
+/// # Errors
+/// As [`grant_in`].
+pub fn grant_with_assertions(base_url: &str) -> Result<Grant, Fail> {
+    const SIGNED: &str = r#"{
+        "name": "acme",
+        "assertions": ["jwt", "proof"],
+        "headers": { "x-proof": "{proof}" },
+        "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
+    }"#;
+    grant_in(SIGNED, base_url, Credentials::none())
+}
+
 /// Returns the body of a response that grants a token (RFC 6749 §5.1). The lifetime is JSON text, and
 /// is left out where there is none.
 #[must_use]

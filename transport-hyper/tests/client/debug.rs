@@ -25,7 +25,7 @@ async fn no_debug_shows_a_secret() {
 
     let client = TokenClient::tokio_with(Transport::tokio(), grant.clone(), policy());
     let issued = client.token().await.unwrap();
-    let pool = TokenPool::tokio(policy());
+    let pool = TokenPool::new(|grant| TokenClient::tokio_with(Transport::tokio(), grant, policy()));
     let pooled = pool.client(&grant);
     let layer = AuthorizeLayer::new(client.clone(), Origins::of([server.base_url()]).unwrap());
     let service = layer.layer(());

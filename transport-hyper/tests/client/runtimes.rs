@@ -136,7 +136,9 @@ fn a_token_is_renewed_behind_the_callers_back() {
     policy.refresh_ahead.divisor = 1;
     policy.refresh_ahead.max = Duration::MAX;
     policy.request_interval = Duration::ZERO;
-    let pool = TokenPool::tokio(policy);
+    let transport = Transport::tokio();
+    let make = move |grant| TokenClient::tokio_with(transport.clone(), grant, policy.clone());
+    let pool = TokenPool::new(make);
     let client = pool.client(&grant);
     one_thread().block_on(async {
         assert_eq!(client.token().await.unwrap().generation(), 1);

@@ -8,23 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use polygrant::{Credentials, Error, Grant, TransportError, TransportErrorKind};
+use polygrant::{Error, Grant, TransportError, TransportErrorKind};
 use polygrant_hyper::{Builder, Client, Transport};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_in, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_with_assertions, secret_in};
 
 use crate::exchange::{fault, fetch, token};
 use crate::memory::{self, Clock, poll, transport_by};
-
-const DOCUMENT: &str = r#"{
-    "name": "acme",
-    "assertions": ["jwt", "proof"],
-    "headers": { "x-proof": "{proof}" },
-    "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
-}"#;
-
-fn at(server: &ScriptedServer) -> Grant {
-    grant_in(DOCUMENT, &server.base_url(), Credentials::none()).unwrap()
-}
 
 /// Counts its assertions, which are secrets of these tests.
 #[derive(Clone, Default)]
@@ -50,7 +39,7 @@ impl Signer {
 }
 
 fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportError {
-    let result = fetch(transport, &at(server));
+    let result = fetch(transport, &grant_with_assertions(&server.base_url()).unwrap());
     assert_eq!(server.connections(), 0);
     let Err(Error::Transport(error)) = result else { panic!("{result:?}") };
     error
@@ -61,7 +50,7 @@ fn each_attempt_has_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
-    let grant = at(&server);
+    let grant = grant_with_assertions(&server.base_url()).unwrap();
     for _ in 0..2 {
         fetch(&transport, &grant).unwrap();
     }
@@ -80,7 +69,10 @@ fn what_is_there_is_not_made_again() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
-    let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
+    let grant = grant_with_assertions(&server.base_url())
+        .unwrap()
+        .with_assertion("jwt", "by hand")
+        .unwrap();
     fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
     assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
@@ -91,7 +83,11 @@ fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
     let builder = first.add_to("proof", first.add_to("jwt", Builder::new()));
-    fetch(&second.add_to("jwt", builder).build(), &at(&server)).unwrap();
+    fetch(
+        &second.add_to("jwt", builder).build(),
+        &grant_with_assertions(&server.base_url()).unwrap(),
+    )
+    .unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -103,7 +99,7 @@ fn an_echo_is_redacted() {
     let server = ScriptedServer::answering(answer).unwrap();
     let builder = Signer::default().add_to("jwt", Builder::new());
     let transport = builder.build().with_assertion_signer("proof", || ready(Ok("p".into())));
-    let error = fetch(&transport, &at(&server)).unwrap_err();
+    let error = fetch(&transport, &grant_with_assertions(&server.base_url()).unwrap()).unwrap_err();
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
     assert_eq!(secret_in(&format!("{error} {error:?} {message}")), None);
@@ -158,7 +154,7 @@ fn unsent(clock: &Clock) -> Transport<memory::Memory> {
 }
 
 fn elsewhere() -> Grant {
-    grant_in(DOCUMENT, "https://auth.example", Credentials::none()).unwrap()
+    grant_with_assertions("https://auth.example").unwrap()
 }
 
 #[test]

@@ -11,8 +11,6 @@ mod checks;
 #[cfg(test)]
 mod client_certificate;
 #[cfg(test)]
-mod cut_short;
-#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod http2;

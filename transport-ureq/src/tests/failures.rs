@@ -1,10 +1,10 @@
 //! What is sent after a failure, and what is not.
 
 use polygrant::TransportErrorKind;
-use polygrant::lifecycle::{EvictionPriority, Policy};
+use polygrant::lifecycle::EvictionPriority;
 
 use super::kit::{Bench, Gate, broken, crowd, grant, grant_of, hour};
-use crate::{TokenPool, Transport};
+use crate::{TokenClient, TokenPool, Transport};
 
 /// Those who wait for the pause between two attempts try the new credentials at once.
 #[test]
@@ -27,7 +27,7 @@ fn fault_28_new_credentials_wake_those_who_wait() {
 
 #[test]
 fn fault_53_a_pool_is_bounded() {
-    let pool = TokenPool::new(Transport::new(), Policy::default());
+    let pool = TokenPool::new(|grant| TokenClient::new(Transport::new(), grant));
     assert!(pool.is_empty());
     for number in 0..1000 {
         let _client = pool.client(&grant_of(&format!("tenant-{number}"), "secret"));

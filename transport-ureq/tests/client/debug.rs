@@ -11,7 +11,7 @@ fn no_debug_shows_a_secret() {
     let server = issuing();
     let own = client(&server);
     let issued = own.token().unwrap();
-    let pool = TokenPool::new(Transport::new(), hasty());
+    let pool = TokenPool::new(|grant| TokenClient::with_policy(Transport::new(), grant, hasty()));
     let pooled: TokenClient = pool.client(&grant(&server.base_url()));
     let authorize = Authorize::new(own.clone(), Origins::of([server.base_url()]).unwrap());
     let signing = Transport::new().with_assertion_signer("jwt", || Ok(SECRET.to_owned()));

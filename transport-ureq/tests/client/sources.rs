@@ -43,7 +43,7 @@ fn fault_75_each_request_is_sent_with_the_secret_of_its_time() {
 #[test]
 fn fault_75_a_secret_that_changes_splits_no_client_in_two() {
     let server = issuing();
-    let pool = TokenPool::new(Transport::new(), hasty());
+    let pool = TokenPool::new(|grant| TokenClient::with_policy(Transport::new(), grant, hasty()));
     let (old, new) = (Arc::new(Mutex::new("old")), Arc::new(Mutex::new("new")));
     let at = |id, secret| grant(&server.base_url(), id, secret);
     pool.client_with_source(&at("my-client", "old"), source(&old)).token().unwrap();

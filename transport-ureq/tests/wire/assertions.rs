@@ -6,22 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use polygrant::{Credentials, Grant, Timeouts, TransportErrorKind};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, grant_in};
+use polygrant::{Timeouts, TransportErrorKind};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, Step, grant_with_assertions};
 use polygrant_ureq::Transport;
 
 use crate::canary::{assert_silent, failure, fault, fetch, token, unsent};
-
-const DOCUMENT: &str = r#"{
-    "name": "acme",
-    "assertions": ["jwt", "proof"],
-    "headers": { "x-proof": "{proof}" },
-    "body": { "grant_type": "client_credentials", "client_assertion": "{jwt}" }
-}"#;
-
-fn at(server: &ScriptedServer) -> Grant {
-    grant_in(DOCUMENT, &server.base_url(), Credentials::none()).unwrap()
-}
 
 /// Counts its assertions, which are secrets of these tests.
 #[derive(Clone, Default)]
@@ -47,7 +36,7 @@ fn each_attempt_has_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::new()));
-    let grant = at(&server);
+    let grant = grant_with_assertions(&server.base_url()).unwrap();
     for _ in 0..2 {
         fetch(&transport, &grant).unwrap();
     }
@@ -65,7 +54,10 @@ fn what_is_there_is_not_made_again() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::new()));
-    let grant = at(&server).with_assertion("jwt", "by hand").unwrap();
+    let grant = grant_with_assertions(&server.base_url())
+        .unwrap()
+        .with_assertion("jwt", "by hand")
+        .unwrap();
     fetch(&transport, &grant).unwrap();
     assert_eq!((jwts.made(), proofs.made()), (0, 1));
     assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
@@ -76,7 +68,8 @@ fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
     let transport = first.add_to("proof", first.add_to("jwt", Transport::new()));
-    fetch(&second.add_to("jwt", transport), &at(&server)).unwrap();
+    fetch(&second.add_to("jwt", transport), &grant_with_assertions(&server.base_url()).unwrap())
+        .unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -89,7 +82,7 @@ fn an_echo_is_redacted() {
     let signer = Signer::default();
     let transport =
         signer.add_to("jwt", Transport::new()).with_assertion_signer("proof", || Ok("p".into()));
-    let error = failure(&transport, &at(&server));
+    let error = failure(&transport, &grant_with_assertions(&server.base_url()).unwrap());
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
     assert_silent(message);
@@ -101,7 +94,7 @@ fn a_signer_that_fails() {
     let transport = Transport::new()
         .with_assertion_signer("proof", || Ok("p".into()))
         .with_assertion_signer("jwt", || Err(io::Error::other("the key store is busy").into()));
-    let error = unsent(&transport, &at(&server));
+    let error = unsent(&transport, &grant_with_assertions(&server.base_url()).unwrap());
     assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
     let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
@@ -118,7 +111,7 @@ fn a_signer_that_makes_nothing_of_use() {
             .with_assertion_signer("jwt", || Ok("j".into()))
             .with_assertion_signer("proof", || Ok(useless.into()));
         assert_eq!(
-            unsent(&transport, &at(&server)).kind(),
+            unsent(&transport, &grant_with_assertions(&server.base_url()).unwrap()).kind(),
             TransportErrorKind::Assertion,
             "{useless:?}"
         );
@@ -132,7 +125,7 @@ fn a_signer_that_is_not_there() {
     let server = ScriptedServer::answering(token()).unwrap();
     let signer = Signer::default();
     let transport = signer.add_to("other", signer.add_to("jwt", Transport::new()));
-    let error = unsent(&transport, &at(&server));
+    let error = unsent(&transport, &grant_with_assertions(&server.base_url()).unwrap());
     assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());
     assert!(error.source().unwrap().to_string().contains("`proof`"));
@@ -153,6 +146,9 @@ fn a_signer_that_takes_all_the_time() {
             }
             Ok("j".into())
         });
-    assert_eq!(fault(&transport, &at(&server)), TransportErrorKind::Timeout);
+    assert_eq!(
+        fault(&transport, &grant_with_assertions(&server.base_url()).unwrap()),
+        TransportErrorKind::Timeout
+    );
     assert_eq!(server.connections(), 0);
 }
