@@ -96,11 +96,11 @@ proptest! {
         let mut refreshes: BTreeMap<u64, u32> = BTreeMap::new();
         for step in steps {
             let now = time.steady;
-            // No request takes so long that it is given up.
-            let is_late =
-                |sent: Duration| matches!(step, Step::Advance(time) if now + time > sent + seconds(8));
-            let comes = outstanding.take_if(|(_, sent)| {
-                matches!(step, Step::TokenComes) || is_late(*sent)
+            // No request takes so long that it is given up, be it one with little time left.
+            let comes = outstanding.take_if(|(attempt, sent)| match step {
+                Step::TokenComes => true,
+                Step::Advance(time) => now + time > *sent + attempt.timeout(),
+                _ => false,
             });
             if let Some((attempt, _)) = comes {
                 row.token_came(now, attempt.rejected().is_some());
