@@ -24,6 +24,9 @@ pub struct ErrorFields {
     pub request_id: Vec<Path>,
     /// The response headers that may hold the request's id.
     pub request_id_headers: Vec<Cow<'static, str>>,
+    /// How long the vendor asks to be left alone, in seconds: a number, or a text that is one. It is
+    /// heeded as a `Retry-After` (RFC 9110 §10.2.3) is, which goes before it.
+    pub retry_after: Vec<Path>,
     /// What the vendor's codes are about. A code that ends in `*` stands for all that begin so; they
     /// count after the HTTP status, and all others before it.
     pub classes: Table<ErrorKind>,
@@ -38,6 +41,7 @@ impl Default for ErrorFields {
             uri: vec![Path::of(&["error_uri"])],
             request_id: Vec::new(),
             request_id_headers: vec![Cow::Borrowed("x-request-id")],
+            retry_after: Vec::new(),
             classes: Table::new(),
         }
     }
@@ -45,13 +49,14 @@ impl Default for ErrorFields {
 
 impl ErrorFields {
     /// The lists of paths, and what a document calls them.
-    pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 5] {
+    pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 6] {
         [
             ("error.code", &self.code),
             ("error.vendor_code", &self.vendor_code),
             ("error.description", &self.description),
             ("error.uri", &self.uri),
             ("error.request_id", &self.request_id),
+            ("error.retry_after", &self.retry_after),
         ]
     }
 

@@ -37,7 +37,8 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
             .and_then(|id| response.redaction.clean(id))
             .or_else(|| response.request_id()),
         location: response.status.is_redirection().then(|| response.location()).flatten(),
-        retry_after: retry_after::retry_after(response),
+        retry_after: retry_after::retry_after(response)
+            .or_else(|| said.retry_after.and_then(retry_after::pause)),
         hint: None,
         rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(response)).flatten(),
     }

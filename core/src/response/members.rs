@@ -26,6 +26,8 @@ pub(super) struct Members<'a> {
     pub(super) sentence: Option<&'a str>,
     pub(super) uri: Option<&'a str>,
     pub(super) request_id: Option<&'a str>,
+    /// How many seconds the server asks to be left alone.
+    pub(super) retry_after: Option<f64>,
 }
 
 impl<'a> Members<'a> {
@@ -38,7 +40,7 @@ impl<'a> Members<'a> {
             return Self::default();
         }
         let mut values = &*values;
-        let [codes, vendor_codes, mut descriptions, mut uris, mut request_ids] =
+        let [codes, vendor_codes, mut descriptions, mut uris, mut request_ids, mut retry_afters] =
             shape.lists().map(|(_, paths)| {
                 let (list, rest) = values.split_at(paths.len().min(values.len()));
                 values = rest;
@@ -68,6 +70,7 @@ impl<'a> Members<'a> {
                 .find(|text| !is_slug(text) && !is_number_or_reason(text)),
             uri: uris.find_map(text),
             request_id: request_ids.find_map(literal),
+            retry_after: retry_afters.find_map(Value::number),
             codes: vendor_codes.chain(codes).filter_map(literal).collect(),
         }
     }

@@ -21,6 +21,12 @@ pub(super) fn retry_after(response: Response<'_>) -> Option<Duration> {
     response.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, response.sent_at()))
 }
 
+/// Returns a pause of that many seconds, rounded up: a server that is asked again too early asks for
+/// another pause. `None` if the number is negative.
+pub(super) fn pause(seconds: f64) -> Option<Duration> {
+    (seconds >= 0.0).then(|| Duration::try_from_secs_f64(seconds.ceil()).unwrap_or(Duration::MAX))
+}
+
 /// Returns how long it takes until the rate limit ends, by the first header that says so.
 pub(super) fn rate_limit_reset(response: Response<'_>) -> Option<Duration> {
     let mut texts = RESET.iter().filter_map(|name| response.header(name));

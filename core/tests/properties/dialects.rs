@@ -226,7 +226,9 @@ fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
             let refusal = error.as_refusal();
             let class = refusal.map(polygrant::ErrorResponse::kind);
             let uri = refusal.and_then(|refusal| refusal.error_uri());
-            format!("{error} {class:?} {uri:?} {:?}", refusal.and_then(|it| it.request_id()))
+            let pause = refusal.and_then(polygrant::ErrorResponse::retry_after);
+            let id = refusal.and_then(|it| it.request_id());
+            format!("{error} {class:?} {uri:?} {id:?} {pause:?}")
         }
     }
 }
@@ -346,6 +348,7 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     axis("error.uri", &|it| it.error.uri = vec![other()]);
     axis("error.request_id", &|it| it.error.request_id = vec![other()]);
     axis("error.request_id_headers", &|it| it.error.request_id_headers = vec!["x-other-id".into()]);
+    axis("error.retry_after", &|it| it.error.retry_after = vec![Path::of(&["code"])]);
     axis("error.classes", &|it| it.error.classes = [("e-1", ErrorKind::Rate)].into());
     axis("error.classes, all alike", &|it| it.error.classes = [("e-*", ErrorKind::Rate)].into());
     axis("presentation.headers", &|it| {

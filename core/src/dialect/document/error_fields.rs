@@ -29,6 +29,8 @@ struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     request_id_headers: Stated<Vec<Cow<'static, str>>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    retry_after: Stated<Vec<Path>>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     classes: Stated<Table<Word<ErrorKind>>>,
 }
 
@@ -42,6 +44,7 @@ impl From<WrittenFields> for ErrorFields {
             uri: written.uri.or(baseline.uri),
             request_id: written.request_id.or(baseline.request_id),
             request_id_headers: written.request_id_headers.or(baseline.request_id_headers),
+            retry_after: written.retry_after.or(baseline.retry_after),
             classes: match written.classes.into_option() {
                 Some(classes) => {
                     classes.into_iter().map(|(code, Word(kind))| (code, kind)).collect()
@@ -65,6 +68,7 @@ impl From<&ErrorFields> for WrittenFields {
                 &it.request_id_headers,
                 &baseline.request_id_headers,
             ),
+            retry_after: Stated::deviating(&it.retry_after, &baseline.retry_after),
             classes: Stated::deviating(&words(&it.classes), &words(&baseline.classes)),
         }
     }

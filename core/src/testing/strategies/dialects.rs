@@ -357,18 +357,30 @@ fn any_error_response() -> impl Strategy<Value = ErrorFields> {
         ErrorKind::Other,
     ]);
     let headers = subsequence(vec!["x-request-id", "x-amzn-requestid"], 0..=2);
-    (paths(), paths(), paths(), paths(), paths(), headers, vec(("[a-z0-9]{1,4}\\*?", class), 0..4))
-        .prop_map(|(code, vendor_code, description, uri, request_id, headers, classes)| {
-            ErrorFields {
-                code,
-                vendor_code,
-                description,
-                uri,
-                request_id,
-                request_id_headers: headers.into_iter().map(Cow::Borrowed).collect(),
-                classes: classes.into_iter().collect(),
-            }
-        })
+    (
+        paths(),
+        paths(),
+        paths(),
+        paths(),
+        paths(),
+        paths(),
+        headers,
+        vec(("[a-z0-9]{1,4}\\*?", class), 0..4),
+    )
+        .prop_map(
+            |(code, vendor_code, description, uri, request_id, retry_after, headers, classes)| {
+                ErrorFields {
+                    code,
+                    vendor_code,
+                    description,
+                    uri,
+                    request_id,
+                    retry_after,
+                    request_id_headers: headers.into_iter().map(Cow::Borrowed).collect(),
+                    classes: classes.into_iter().collect(),
+                }
+            },
+        )
 }
 
 fn any_presentation() -> impl Strategy<Value = Presentation> {

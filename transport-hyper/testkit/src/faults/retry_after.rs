@@ -1,19 +1,20 @@
 //! How long a server asks to be left alone.
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use polygrant::UnixTime;
+use http::Response;
+use polygrant::{Error, UnixTime};
 
 use super::adapter::Adapter;
-use super::case::Check::{Machine, Wire};
+use super::case::Check::{Machine, Parser, Wire};
 use super::case::{FaultCase, fault};
 use super::loopback::{client, failure, hasty};
 use super::verdict::Observed;
-use crate::fail::{ensure, same};
-use crate::samples::response;
-use crate::{Caller, ExpectAction, ScriptedServer, VirtualTime, millis, seconds};
+use crate::fail::{Fail, ensure, same};
+use crate::samples::{grant_in, response};
+use crate::{Caller, ExpectAction, ScriptedServer, VirtualTime, credentials, millis, seconds};
 
-pub(super) const FAULTS: [FaultCase; 6] = [
+pub(super) const FAULTS: [FaultCase; 7] = [
     fault(
         33,
         "Retry-After in seconds, in any of 3 dates",
@@ -44,6 +45,12 @@ pub(super) const FAULTS: [FaultCase; 6] = [
         "a date, and a clock that is wrong",
         "relative to the server's Date",
         &[Machine(skewed)],
+    ),
+    fault(
+        81,
+        "a pause stated in the body, where the dialect names it",
+        "heeded as Retry-After",
+        &[Parser(pause_in_the_body), Machine(pause_heeded)],
     ),
 ];
 
@@ -210,4 +217,58 @@ fn skewed() -> Observed {
         }
     }
     Ok("60 s from the server's Date, with clocks up to a day ahead or behind".into())
+}
+
+const PAUSE_IN_BODY: &str = r#"{
+    "name": "acme",
+    "error": { "retry_after": [["error", "wait"], "retry_after"] }
+}"#;
+
+/// What a dialect reads of a refusal with that header and that body.
+fn pause_of(document: &str, header: Option<&str>, body: &str) -> Result<Option<Duration>, Fail> {
+    let grant = grant_in(document, "https://auth.example.com", credentials())?;
+    let mut refusal = Response::builder().status(429);
+    if let Some(header) = header {
+        refusal = refusal.header("retry-after", header);
+    }
+    let refusal = refusal.body(body.to_owned()).map_err(|error| Fail::new(error.to_string()))?;
+    match grant.parse(&refusal, UnixTime::EPOCH) {
+        Err(Error::Refused(refusal)) => Ok(refusal.retry_after()),
+        other => Err(Fail::new(format!("not a refusal: {other:?}"))),
+    }
+}
+
+fn pause_in_the_body() -> Observed {
+    for (body, pause) in [
+        (r#"{"error":"slow_down","retry_after":7}"#, Some(7)),
+        (r#"{"error":"slow_down","retry_after":" 7 "}"#, Some(7)),
+        (r#"{"error":"slow_down","retry_after":6.01}"#, Some(7)),
+        (r#"{"error":{"code":"slow_down","wait":7},"retry_after":9}"#, Some(7)),
+        (r#"{"error":"slow_down","retry_after":1e300}"#, Some(u64::MAX)),
+        (r#"{"error":"slow_down","retry_after":-1}"#, None),
+        (r#"{"error":"slow_down","retry_after":"soon"}"#, None),
+        (r#"{"error":"slow_down","retry_after":null}"#, None),
+        (r#"{"error":"slow_down"}"#, None),
+    ] {
+        let found = pause_of(PAUSE_IN_BODY, None, body)?;
+        same(body, found.map(|found| found.as_secs()), pause)?;
+    }
+    let body = r#"{"error":"slow_down","retry_after":7}"#;
+    same("beside the header", pause_of(PAUSE_IN_BODY, Some("5"), body)?, Some(seconds(5)))?;
+    same("where no dialect names it", pause_of(r#"{"name":"acme"}"#, None, body)?, None)?;
+    Ok("read where the dialect says, after the header".into())
+}
+
+fn pause_heeded() -> Observed {
+    let grant = grant_in(PAUSE_IN_BODY, "https://auth.example.com", credentials())?;
+    let mut time = VirtualTime::with_grant(grant);
+    time.poll().expect_refresh()?;
+    drop(time.respond(429, &[], r#"{"error":"slow_down","retry_after":7}"#)?);
+    let waiter = time.poll().expect_wait()?;
+    same("the wait", waiter.max_wait(), seconds(7))?;
+    time.advance_by(millis(6_999));
+    time.poll_as(Some(waiter)).expect_wait()?;
+    time.advance_by(millis(1));
+    time.poll_as(Some(waiter)).expect_refresh()?;
+    Ok("it held the next request back for 7 s, to the millisecond".into())
 }
