@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use polygrant::lifecycle::Policy;
 use polygrant::{Dialect, Grant, Scopes};
 use polygrant_conformance::{Hyper, Ureq};
-use polygrant_testkit::credentials;
 use polygrant_testkit::faults::{Adapter, ClientUnderTest};
+use polygrant_testkit::{credentials, grant_of};
 
 use crate::callers::call_until;
 use crate::calls::Calls;
@@ -63,8 +63,13 @@ fn grant(vendor: &Server) -> io::Result<Grant> {
 /// # Errors
 /// There is no free port, or no thread; or the system does not tell what the process uses.
 pub(crate) fn run(duration: Duration, seed: u64) -> io::Result<Report> {
-    let before = Usage::now()?;
     let adapters: [&dyn Adapter; 2] = [&Ureq, &Hyper];
+    // What an adapter keeps for all of its clients, such as a runtime, is there from the first one on.
+    for adapter in adapters {
+        let grant = grant_of("client", "secret").map_err(io::Error::other)?;
+        drop(adapter.client(grant, Policy::default()).map_err(io::Error::other)?);
+    }
+    let before = Usage::now()?;
     let stages = adapters
         .map(|adapter| Stage::new(adapter, seed))
         .into_iter()
