@@ -36,7 +36,7 @@ fn the_example_of_an_adapter_passes() {
 }
 
 /// Those of pauses in bodies, of JWTs and of networks are to come.
-const NOT_THERE_YET: [u8; 4] = [82, 83, 84, 86];
+const NOT_THERE_YET: [u8; 3] = [83, 84, 86];
 
 #[test]
 fn no_fault_is_missing() {

@@ -24,6 +24,7 @@ mod forks;
 mod gate;
 mod hand_clock;
 mod hooks;
+mod jwts;
 mod leftovers;
 mod lifetimes;
 mod limits;

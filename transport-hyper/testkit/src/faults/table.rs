@@ -3,7 +3,7 @@
 use super::case::FaultCase;
 use super::{
     bodies, cancellation, clocks, connections, crowds, cut_off, events, exchanges, forced, forks,
-    hooks, leftovers, lifetimes, limits, other_clients, outages, refusals, rejections,
+    hooks, jwts, leftovers, lifetimes, limits, other_clients, outages, refusals, rejections,
     replacements, retry_after, rotations, secrets, stopped, tenants, tokens, told,
 };
 
@@ -12,6 +12,7 @@ use super::{
 pub fn faults() -> Vec<FaultCase> {
     let mut all = [
         &lifetimes::FAULTS[..],
+        &jwts::FAULTS,
         &clocks::FAULTS,
         &outages::FAULTS,
         &exchanges::FAULTS,
