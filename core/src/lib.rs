@@ -91,7 +91,7 @@ mod variables;
 pub use credentials::Credentials;
 pub use dialect::Dialect;
 pub use endpoint::Endpoint;
-pub use error::{ConfigurationError, Error, ErrorKind, ErrorResponse, Malformed};
+pub use error::{ConfigurationError, Error, ErrorKind, ErrorResponse, InvalidResponse};
 pub use grant::Grant;
 pub use grant_builder::GrantBuilder;
 pub use request::RequestBody;

@@ -19,12 +19,12 @@ use crate::host::host_of;
 use crate::transport::TransportError;
 
 pub use configuration::ConfigurationError;
-pub use malformed::Malformed;
-pub(crate) use malformed::MalformedKind;
+pub use invalid_response::InvalidResponse;
+pub(crate) use invalid_response::InvalidResponseKind;
 pub use response::{ErrorKind, ErrorResponse};
 
 mod configuration;
-mod malformed;
+mod invalid_response;
 mod response;
 
 /// Why there is no token.
@@ -34,7 +34,7 @@ pub enum Error {
     /// The server refused.
     Refused(Box<ErrorResponse>),
     /// The server answered with success, but not in its dialect.
-    Malformed(Box<Malformed>),
+    Malformed(Box<InvalidResponse>),
     /// The exchange did not come to its end.
     Transport(TransportError),
 }
@@ -115,8 +115,8 @@ impl From<ErrorResponse> for Error {
     }
 }
 
-impl From<Malformed> for Error {
-    fn from(malformed: Malformed) -> Self {
+impl From<InvalidResponse> for Error {
+    fn from(malformed: InvalidResponse) -> Self {
         Self::Malformed(Box::new(malformed))
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in a body, and what it is if that is not JSON.
 
 use super::head::Response;
-use crate::error::MalformedKind;
+use crate::error::InvalidResponseKind;
 use crate::json::{Path, PickError, Unescaped, Value, latin_1, legible, pick};
 use crate::transport::MAX_BODY;
 
@@ -27,13 +27,13 @@ impl<'a> Response<'a> {
         unescaped: &'a Unescaped,
         paths: [Option<&Path>; N],
         further: &[&Path],
-    ) -> Result<([Value<'a>; N], Vec<Value<'a>>), MalformedKind> {
+    ) -> Result<([Value<'a>; N], Vec<Value<'a>>), InvalidResponseKind> {
         let body = self.text();
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
-            return Err(MalformedKind::Empty);
+            return Err(InvalidResponseKind::Empty);
         };
         if body.len() > MAX_BODY {
-            return Err(MalformedKind::TooLarge);
+            return Err(InvalidResponseKind::TooLarge);
         }
         let mut values = [Value::Absent; N];
         let mut others = Vec::new();
@@ -50,15 +50,15 @@ impl<'a> Response<'a> {
         };
         match picked {
             Ok(()) => Ok((values, others)),
-            Err(PickError::Duplicate(path)) => Err(MalformedKind::Duplicate { path }),
-            Err(PickError::NotAnObject) => Err(MalformedKind::NotAnObject),
-            Err(PickError::CutShort) => Err(MalformedKind::CutShort),
+            Err(PickError::Duplicate(path)) => Err(InvalidResponseKind::Duplicate { path }),
+            Err(PickError::NotAnObject) => Err(InvalidResponseKind::NotAnObject),
+            Err(PickError::CutShort) => Err(InvalidResponseKind::CutShort),
             Err(PickError::NotJson { .. }) if *first == b'<' => {
-                Err(MalformedKind::Markup { title: self.page_title() })
+                Err(InvalidResponseKind::Markup { title: self.page_title() })
             }
             Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
-                Some(content_encoding) => MalformedKind::Encoded { content_encoding },
-                None => MalformedKind::NotJson { line, column },
+                Some(content_encoding) => InvalidResponseKind::Encoded { content_encoding },
+                None => InvalidResponseKind::NotJson { line, column },
             }),
         }
     }

@@ -8,7 +8,7 @@ use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
 use crate::dialect::Dialect;
-use crate::error::{Error, Malformed, MalformedKind};
+use crate::error::{Error, InvalidResponse, InvalidResponseKind};
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
@@ -47,13 +47,13 @@ pub(crate) fn parse(
         return Err(error_response(response).into());
     }
     let malformed = |kind| {
-        Error::from(Malformed { host: None, status, kind, request_id: response.request_id() })
+        Error::from(InvalidResponse { host: None, status, kind, request_id: response.request_id() })
     };
     match unpacked.as_ref().map_or(End::Whole, |unpacked| unpacked.end) {
         End::Whole => {}
-        End::TooLarge => return Err(malformed(MalformedKind::TooLarge)),
-        End::CutShort => return Err(malformed(MalformedKind::Gzip { is_cut_short: true })),
-        End::Corrupt => return Err(malformed(MalformedKind::Gzip { is_cut_short: false })),
+        End::TooLarge => return Err(malformed(InvalidResponseKind::TooLarge)),
+        End::CutShort => return Err(malformed(InvalidResponseKind::Gzip { is_cut_short: true })),
+        End::Corrupt => return Err(malformed(InvalidResponseKind::Gzip { is_cut_short: false })),
     }
     token(response, values).map_err(|problem| match problem {
         Unusable::Refused => error_response(response).into(),

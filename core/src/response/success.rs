@@ -7,7 +7,7 @@ use serde_json::Value as Tree;
 use super::head::Response;
 use super::lifetime::{self, Stated};
 use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
-use crate::error::MalformedKind;
+use crate::error::InvalidResponseKind;
 use crate::json::{self, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
 use crate::token::{AccessToken, Clock, KnownLifetime, MAX_LIFETIME, is_like_jwt};
@@ -17,11 +17,11 @@ use crate::transport::MAX_BODY;
 pub(super) enum Unusable {
     /// The dialect says that it is no success.
     Refused,
-    Malformed(MalformedKind),
+    Malformed(InvalidResponseKind),
 }
 
-impl From<MalformedKind> for Unusable {
-    fn from(kind: MalformedKind) -> Self {
+impl From<InvalidResponseKind> for Unusable {
+    fn from(kind: InvalidResponseKind) -> Self {
         Self::Malformed(kind)
     }
 }
@@ -70,7 +70,9 @@ pub(super) fn token<'v>(
             Value::Text(other) => {
                 let found = is_token_type(other).then(|| other.to_owned());
                 let accepted = expected.accepted.join(", ");
-                return Err(MalformedKind::TokenType { path: path.clone(), found, accepted }.into());
+                return Err(
+                    InvalidResponseKind::TokenType { path: path.clone(), found, accepted }.into()
+                );
             }
             Value::Absent if !expected.required => {}
             Value::Absent => return Err(missing(Some(path)).into()),
@@ -118,26 +120,26 @@ fn is_token_type(text: &str) -> bool {
             && PARTS.iter().any(|part| lower.contains(part))
 }
 
-fn missing(path: Option<&Path>) -> MalformedKind {
-    MalformedKind::Missing { path: path.cloned().unwrap_or(Path::whole()) }
+fn missing(path: Option<&Path>) -> InvalidResponseKind {
+    InvalidResponseKind::Missing { path: path.cloned().unwrap_or(Path::whole()) }
 }
 
-fn invalid(path: &Path, expected: &'static str) -> MalformedKind {
-    MalformedKind::Invalid { path: path.clone(), expected }
+fn invalid(path: &Path, expected: &'static str) -> InvalidResponseKind {
+    InvalidResponseKind::Invalid { path: path.clone(), expected }
 }
 
 impl Response<'_> {
     /// Reads the token that a whole body is: text, or a JSON string.
-    fn whole(self) -> Result<AccessToken, MalformedKind> {
+    fn whole(self) -> Result<AccessToken, InvalidResponseKind> {
         let body = self.text().trim_ascii();
         if body.len() > MAX_BODY {
-            return Err(MalformedKind::TooLarge);
+            return Err(InvalidResponseKind::TooLarge);
         }
         let path = &Path::whole();
         let unescaped = Unescaped::default();
         let token = match body.first() {
-            None => return Err(MalformedKind::Empty),
-            Some(b'<') => return Err(MalformedKind::Markup { title: self.page_title() }),
+            None => return Err(InvalidResponseKind::Empty),
+            Some(b'<') => return Err(InvalidResponseKind::Markup { title: self.page_title() }),
             Some(b'{' | b'[') => return Err(invalid(path, "a text or a JSON string")),
             Some(b'"') => {
                 let token = json::string(body, &unescaped);
@@ -150,7 +152,11 @@ impl Response<'_> {
     }
 
     /// Returns the further members that the dialect keeps, as far as they are there.
-    fn kept(self, paths: &[Path], found: &[Value<'_>]) -> Result<Vec<(Path, Tree)>, MalformedKind> {
+    fn kept(
+        self,
+        paths: &[Path],
+        found: &[Value<'_>],
+    ) -> Result<Vec<(Path, Tree)>, InvalidResponseKind> {
         let kept = |(path, value): (&Path, &Value<'_>)| match value.kept() {
             // What was not text in the body reads otherwise than it is written.
             Ok(Some(_)) if self.may_be_replaced(*value) => Some(Err(invalid(path, KEEPABLE))),

@@ -18,8 +18,8 @@ mod waiting;
 
 use http::Response;
 use polygrant::{
-    AccessToken, Credentials, Dialect, Endpoint, Error, ErrorResponse, Grant, Malformed, Scopes,
-    UnixTime,
+    AccessToken, Credentials, Dialect, Endpoint, Error, ErrorResponse, Grant, InvalidResponse,
+    Scopes, UnixTime,
 };
 
 /// What the vendors call things, apart from what the dialects say that they call them.
@@ -145,7 +145,7 @@ fn refusal(outcome: Result<AccessToken, Error>) -> ErrorResponse {
 }
 
 #[track_caller]
-fn malformed(outcome: Result<AccessToken, Error>) -> Malformed {
+fn malformed(outcome: Result<AccessToken, Error>) -> InvalidResponse {
     match outcome {
         Err(Error::Malformed(malformed)) => *malformed,
         other => panic!("not malformed: {other:?}"),

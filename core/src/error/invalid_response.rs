@@ -13,15 +13,15 @@ use crate::transport::MAX_BODY;
 /// a page's title, with the client's secrets replaced and what looks like a credential masked, and a
 /// token type that is plainly one.
 #[derive(Clone, Debug)]
-pub struct Malformed {
+pub struct InvalidResponse {
     pub(crate) host: Option<String>,
     pub(crate) status: StatusCode,
-    pub(crate) kind: MalformedKind,
+    pub(crate) kind: InvalidResponseKind,
     pub(crate) request_id: Option<String>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum MalformedKind {
+pub(crate) enum InvalidResponseKind {
     Empty,
     TooLarge,
     Gzip {
@@ -57,7 +57,7 @@ pub(crate) enum MalformedKind {
     },
 }
 
-impl Malformed {
+impl InvalidResponse {
     /// The HTTP status of the answer.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -68,10 +68,10 @@ impl Malformed {
     #[must_use]
     pub const fn member(&self) -> Option<&Path> {
         match &self.kind {
-            MalformedKind::Duplicate { path }
-            | MalformedKind::Missing { path }
-            | MalformedKind::Invalid { path, .. }
-            | MalformedKind::TokenType { path, .. } => Some(path),
+            InvalidResponseKind::Duplicate { path }
+            | InvalidResponseKind::Missing { path }
+            | InvalidResponseKind::Invalid { path, .. }
+            | InvalidResponseKind::TokenType { path, .. } => Some(path),
             _ => None,
         }
     }
@@ -82,18 +82,18 @@ impl Malformed {
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         match &self.kind {
-            MalformedKind::Empty
-            | MalformedKind::Markup { .. }
-            | MalformedKind::Gzip { .. }
-            | MalformedKind::CutShort
-            | MalformedKind::NotJson { .. } => true,
-            MalformedKind::TooLarge
-            | MalformedKind::Encoded { .. }
-            | MalformedKind::NotAnObject
-            | MalformedKind::Duplicate { .. }
-            | MalformedKind::Missing { .. }
-            | MalformedKind::Invalid { .. }
-            | MalformedKind::TokenType { .. } => false,
+            InvalidResponseKind::Empty
+            | InvalidResponseKind::Markup { .. }
+            | InvalidResponseKind::Gzip { .. }
+            | InvalidResponseKind::CutShort
+            | InvalidResponseKind::NotJson { .. } => true,
+            InvalidResponseKind::TooLarge
+            | InvalidResponseKind::Encoded { .. }
+            | InvalidResponseKind::NotAnObject
+            | InvalidResponseKind::Duplicate { .. }
+            | InvalidResponseKind::Missing { .. }
+            | InvalidResponseKind::Invalid { .. }
+            | InvalidResponseKind::TokenType { .. } => false,
         }
     }
 
@@ -104,44 +104,48 @@ impl Malformed {
     }
 }
 
-impl fmt::Display for Malformed {
+impl fmt::Display for InvalidResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(host) = &self.host {
             write!(f, "{host}: ")?;
         }
         write!(f, "malformed response ({}): ", self.status)?;
         match &self.kind {
-            MalformedKind::Empty => f.write_str("the body is empty"),
-            MalformedKind::TooLarge => {
+            InvalidResponseKind::Empty => f.write_str("the body is empty"),
+            InvalidResponseKind::TooLarge => {
                 write!(f, "the body is larger than {} bytes", MAX_BODY)
             }
-            MalformedKind::Gzip { is_cut_short: true } => {
+            InvalidResponseKind::Gzip { is_cut_short: true } => {
                 f.write_str("the body is compressed (gzip), and cut short")
             }
-            MalformedKind::Gzip { is_cut_short: false } => {
+            InvalidResponseKind::Gzip { is_cut_short: false } => {
                 f.write_str("the body is compressed (gzip), and cannot be unpacked")
             }
-            MalformedKind::Encoded { content_encoding } => write!(
+            InvalidResponseKind::Encoded { content_encoding } => write!(
                 f,
                 "the body is compressed ({content_encoding}), though `Accept-Encoding: identity` \
                  was asked for"
             ),
-            MalformedKind::Markup { title: Some(title) } => {
+            InvalidResponseKind::Markup { title: Some(title) } => {
                 write!(f, "the body is a page, titled {title:?}, not JSON")
             }
-            MalformedKind::Markup { title: None } => f.write_str("the body is a page, not JSON"),
-            MalformedKind::NotAnObject => f.write_str("the body is not a JSON object"),
-            MalformedKind::CutShort => f.write_str("the body ends in the middle of its JSON"),
-            MalformedKind::NotJson { line, column } => {
+            InvalidResponseKind::Markup { title: None } => {
+                f.write_str("the body is a page, not JSON")
+            }
+            InvalidResponseKind::NotAnObject => f.write_str("the body is not a JSON object"),
+            InvalidResponseKind::CutShort => f.write_str("the body ends in the middle of its JSON"),
+            InvalidResponseKind::NotJson { line, column } => {
                 write!(f, "the body is not JSON (line {line}, column {column})")
             }
-            MalformedKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
-            MalformedKind::Missing { path } => write!(f, "`{path}` is missing"),
-            MalformedKind::Invalid { path, expected } => write!(f, "`{path}` is not {expected}"),
-            MalformedKind::TokenType { path, found: Some(found), accepted } => {
+            InvalidResponseKind::Duplicate { path } => write!(f, "`{path}` is there twice"),
+            InvalidResponseKind::Missing { path } => write!(f, "`{path}` is missing"),
+            InvalidResponseKind::Invalid { path, expected } => {
+                write!(f, "`{path}` is not {expected}")
+            }
+            InvalidResponseKind::TokenType { path, found: Some(found), accepted } => {
                 write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")
             }
-            MalformedKind::TokenType { path, found: None, accepted } => write!(
+            InvalidResponseKind::TokenType { path, found: None, accepted } => write!(
                 f,
                 "`{path}` is not what a type of tokens is called (it is not shown, for it may be a \
                  credential), and only {accepted} tokens can be used"
@@ -154,4 +158,4 @@ impl fmt::Display for Malformed {
     }
 }
 
-impl std::error::Error for Malformed {}
+impl std::error::Error for InvalidResponse {}
