@@ -16,7 +16,7 @@ use polygrant_client::{
 };
 
 use crate::pause::Pause;
-use crate::request::{self, Refused, Task, failed_because};
+use crate::request::{self, Task, failed_because};
 use crate::token_source::TokenSource;
 
 /// Gets a token, keeps it, and gets the next one in time: one client for the whole program.
@@ -237,8 +237,7 @@ impl TokenClient {
                 Action::Use(_) => lifecycle.look_in(),
                 Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) => {
                     let waiter = attempt.waiter();
-                    self.spawn(attempt)
-                        .map_err(|error| TokenError::of(failed_because(error), lifecycle.now()))?;
+                    self.spawn(attempt)?;
                     waiter.max_wait()
                 }
                 Action::Wait(waiter) => waiter.max_wait(),
@@ -323,18 +322,17 @@ impl TokenClient {
                 }
                 Action::Refresh(attempt) => {
                     let next = attempt.waiter();
-                    self.spawn(attempt)
-                        .map_err(|error| TokenError::of(failed_because(error), lifecycle.now()))?;
+                    self.spawn(attempt)?;
                     next
                 }
                 Action::Wait(next) => next,
                 Action::Failed(error) => return Err(error),
             };
             waiter = Some(next);
-            let now = lifecycle.now();
-            let left = gives_up.map_or(Duration::MAX, |at| at.saturating_sub(now.steady));
+            let now = lifecycle.now().steady;
+            let left = gives_up.map_or(Duration::MAX, |at| at.saturating_sub(now));
             if left.is_zero() {
-                return Err(TokenError::timed_out(now));
+                return Err(lifecycle.timed_out());
             }
             self.wait(changes, left.min(next.max_wait())).await?;
         }
@@ -348,13 +346,15 @@ impl TokenClient {
             Poll::Pending => pause.poll(cx),
         });
         let waited = waited.await;
-        waited.map_err(|error| TokenError::of(failed_because(error), self.lifecycle().now()))
+        waited.map_err(|error| self.lifecycle().failed(failed_because(error)))
     }
 
     /// Has the executor send the request.
-    fn spawn(&self, attempt: Attempt) -> Result<(), Refused> {
+    fn spawn(&self, attempt: Attempt) -> Result<(), TokenError> {
         let Inner { lifecycle, source, executor } = &*self.inner;
-        request::spawn(&**executor, Arc::clone(source), AttemptGuard::new(lifecycle, attempt))
+        let attempt = AttemptGuard::new(lifecycle, attempt);
+        request::spawn(&**executor, Arc::clone(source), attempt)
+            .map_err(|error| lifecycle.failed(failed_because(error)))
     }
 }
 

@@ -286,10 +286,10 @@ impl TokenClient {
                 }
                 Action::Wait(next) => {
                     waiter = Some(next);
-                    let now = self.lifecycle.now();
-                    let left = gives_up.map_or(Duration::MAX, |at| at.saturating_sub(now.steady));
+                    let now = self.lifecycle.now().steady;
+                    let left = gives_up.map_or(Duration::MAX, |at| at.saturating_sub(now));
                     if left.is_zero() {
-                        return Err(TokenError::timed_out(now));
+                        return Err(self.lifecycle.timed_out());
                     }
                     self.lifecycle.clock().wait(&changes, left.min(next.max_wait()));
                 }

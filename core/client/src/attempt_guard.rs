@@ -9,6 +9,7 @@ use polygrant::{AccessToken, Error, Grant, Timeouts};
 
 use crate::changes::Listener;
 use crate::credentials_source::unusable;
+use crate::host::naming_host;
 use crate::shared_lifecycle::SharedLifecycle;
 
 /// An attempt that is reported exactly once: if it is dropped before it is
@@ -73,10 +74,11 @@ impl AttemptGuard {
         self.timeouts
     }
 
-    /// Reports how the request ended.
+    /// Reports how the request ended. An error that names no host is told the endpoint's.
     pub fn complete(mut self, result: Result<AccessToken, Error>) {
         self.is_reported = true;
         if let Some(lifecycle) = self.lifecycle.upgrade() {
+            let result = result.map_err(|error| naming_host(error, &self.grant));
             lifecycle.complete(self.attempt.id(), result);
         }
     }

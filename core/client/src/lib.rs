@@ -82,6 +82,7 @@ mod credentials_source;
 mod entropy;
 mod events;
 mod fork;
+mod host;
 mod lease_cache;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secrets;

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::lifecycle::{
-    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Policy, Waiter,
+    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Policy, TokenError,
+    Waiter,
 };
-use polygrant::{AccessToken, Credentials, Error, Grant, Timeouts};
+use polygrant::{
+    AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
+};
 
 use crate::changes::{Changes, Listener};
 use crate::clock::Clock;
@@ -15,6 +18,7 @@ use crate::credentials_source::{CredentialsSource, unusable};
 use crate::entropy::Entropy;
 use crate::events::{Events, Outcome};
 use crate::fork::Epoch;
+use crate::host::naming_host;
 use crate::lease_cache::LeaseCache;
 use crate::sync::{Mutex, lock};
 
@@ -24,6 +28,7 @@ use crate::sync::{Mutex, lock};
 ///   [`poll`](Self::poll), and do what the [`Action`] says.
 /// * To report a request: [`complete`](Self::complete) or [`cancel`](Self::cancel). An
 ///   [`AttemptGuard`](crate::AttemptGuard) calls one of them, whatever happens.
+/// * To give up for one caller: [`timed_out`](Self::timed_out), [`failed`](Self::failed).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
 ///   [`set_credentials_source`](Self::set_credentials_source).
 /// * To look: [`health`](Self::health), [`current`](Self::current), [`wake_in`](Self::wake_in),
@@ -135,6 +140,21 @@ impl SharedLifecycle {
     /// `false` if the lifecycle no longer waited for it.
     pub fn cancel(&self, attempt: AttemptId) -> bool {
         self.change(|lifecycle| lifecycle.cancel(attempt))
+    }
+
+    /// Returns the failure of one caller that has waited for as long as it would. It holds no other
+    /// caller back, and trying again has a point at once.
+    #[must_use]
+    pub fn timed_out(&self) -> TokenError {
+        self.failed(TransportError::new(TransportErrorKind::Timeout).into())
+    }
+
+    /// Returns the failure of one caller for a reason of its driver's, such as a runtime that has been
+    /// shut down. It holds no other caller back, and names the endpoint's host.
+    #[must_use]
+    pub fn failed(&self, error: Error) -> TokenError {
+        let error = naming_host(error, lock(&self.lifecycle).grant());
+        TokenError::of(error, self.clock.now())
     }
 
     /// Reports that a resource server rejected this token: see [`Lifecycle::invalidate`]. A caller that

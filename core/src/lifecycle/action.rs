@@ -9,7 +9,6 @@ use super::clock::{Deadline, Now};
 use super::waiter::Waiter;
 use crate::error::Error;
 use crate::grant::Grant;
-use crate::transport::{TransportError, TransportErrorKind};
 
 /// What a caller that wants a token is to do.
 #[derive(Clone, Debug)]
@@ -88,13 +87,6 @@ impl TokenError {
     #[must_use]
     pub const fn of(error: Error, now: Now) -> Self {
         Self { error, retry_at: now.after(Duration::ZERO) }
-    }
-
-    /// Makes the failure of one caller that has waited for as long as it would. Trying again has a point
-    /// at once.
-    #[must_use]
-    pub const fn timed_out(now: Now) -> Self {
-        Self::of(Error::Transport(TransportError::new(TransportErrorKind::Timeout)), now)
     }
 
     /// Returns what went wrong last.

@@ -61,10 +61,13 @@ fn fault_54_without_a_runtime_an_error_and_no_panic() {
     assert_eq!(fault(&failure), Some(TransportErrorKind::Other));
     let source = std::error::Error::source(&failure).unwrap().to_string();
     assert_eq!(source, "the request cannot run: the runtime is missing or has been shut down");
+    let host = grant.endpoint().uri().authority().unwrap().to_string();
+    assert!(failure.to_string().starts_with(&host), "{failure}");
     // The others wait, but with nothing to wait with.
     client.set_grant(grant.clone());
-    let limited = client.token_within(Duration::from_secs(1));
-    assert_eq!(fault(&at_once(limited).unwrap_err()), Some(TransportErrorKind::Other));
+    let limited = at_once(client.token_within(Duration::from_secs(1))).unwrap_err();
+    assert_eq!(fault(&limited), Some(TransportErrorKind::Other));
+    assert!(limited.to_string().starts_with(&host), "{limited}");
 
     // A runtime mends it, and what it brought serves without one.
     client.set_grant(grant.clone());

@@ -55,6 +55,9 @@ fn fault_47_49_when_nobody_waits_any_more_the_request_goes_on() {
         },
     );
     assert_eq!(failures.len(), 10);
+    for failure in failures {
+        assert_eq!(failure.to_string(), "auth.example: the time ran out");
+    }
     gate.until_arrived(1);
     gate.open();
     bench.until_landed();

@@ -52,7 +52,7 @@ impl TokenClient {
             waiter = Some(next);
             let left = gives_up.saturating_sub(self.lifecycle.now().steady);
             if left.is_zero() {
-                return Err(TokenError::timed_out(self.lifecycle.now()));
+                return Err(self.lifecycle.timed_out());
             }
             self.lifecycle.clock().wait(&changes, left.min(next.max_wait()));
         }

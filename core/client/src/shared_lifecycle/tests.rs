@@ -94,3 +94,16 @@ fn what_is_missed_least_goes_first() {
     issue(running, 3600);
     assert_eq!(shared.eviction_priority(), EvictionPriority::Useful);
 }
+
+/// A source of tokens knows of no host, and a caller that gives up asks none.
+#[test]
+fn every_failure_names_the_endpoints_host() {
+    let shared = shared();
+    let attempt = attempt(&shared);
+    let host = attempt.grant().endpoint().uri().host().unwrap().to_owned();
+    assert_eq!(shared.timed_out().to_string(), format!("{host}: the time ran out"));
+    let error = TransportError::new(TransportErrorKind::AssertionMissing);
+    attempt.complete(Err(error.into()));
+    let Action::Failed(failed) = shared.poll(None) else { panic!("nothing failed") };
+    assert!(failed.to_string().starts_with(&format!("{host}: ")), "{failed}");
+}
