@@ -25,9 +25,9 @@ use crate::token_source::TokenSource;
 ///
 /// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
 /// the client: when the last clone is dropped, the request's connection is shut down, and the thread ends.
-/// What cannot be interrupted is the lookup of a name and a connection that is not made yet, for as long
-/// as [`Timeouts::connect`](polygrant::Timeouts::connect), and an agent of yours
-/// ([`Transport::with_agent`](crate::Transport::with_agent)), for as long as the attempt may take.
+/// The lookup of a name and the making of a TCP connection cannot be interrupted: the thread then ends
+/// after [`Timeouts::connect`](polygrant::Timeouts::connect) at most, and sends nothing. An agent of
+/// yours needs a [`TokenConnector`](crate::TokenConnector) for all this.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),

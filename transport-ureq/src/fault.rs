@@ -6,6 +6,8 @@ use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
 use polygrant_client::tls_reason;
 use ureq::{Error, Timeout};
 
+use crate::connector::HandshakeTimedOut;
+
 /// Returns ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
 pub(crate) fn transport_error(error: Error) -> TransportError {
     classified(&error).with_source(error)
@@ -15,6 +17,9 @@ fn classified(error: &Error) -> TransportError {
     let kind = match error {
         Error::Io(error) => return classified_io(error),
         Error::Timeout(stage) => return TransportError::with_reason(timed_out(*stage)),
+        Error::Other(error) if error.is::<HandshakeTimedOut>() => {
+            return TransportError::with_reason(TransportErrorReason::HandshakeTimedOut);
+        }
         Error::Rustls(error) => return of_tls(tls_reason(error)),
         Error::HostNotFound => TransportErrorKind::Resolve,
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportErrorKind::Connect,
@@ -28,7 +33,7 @@ fn classified(error: &Error) -> TransportError {
     TransportError::new(kind)
 }
 
-/// Returns the stage that a deadline ended. ureq connects and shakes hands under one deadline.
+/// Returns the stage that a deadline ended. The handshake is told by our own connector alone.
 const fn timed_out(stage: Timeout) -> TransportErrorReason {
     match stage {
         Timeout::Resolve => TransportErrorReason::LookupTimedOut,

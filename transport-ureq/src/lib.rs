@@ -98,7 +98,7 @@
 //!   [`MAX_BODY`](polygrant::MAX_BODY), and no further.
 //! * Plain `http`, which is for this machine alone, never goes through a proxy.
 //! * One request is sent at most once. ureq has no retries.
-//! * A response that was cut short is none: see [`WholeResponses`].
+//! * A response that was cut short is none: see [`TokenConnector`].
 //! * No error shows the query of the request's URL, where some dialects put secrets.
 //!
 //! What an agent's own middleware, connector or resolver does is beyond reach.
@@ -122,6 +122,7 @@
 
 mod authorize;
 mod client;
+mod connector;
 mod fault;
 mod guard;
 mod interrupt;
@@ -134,6 +135,7 @@ mod whole;
 
 pub use authorize::Authorize;
 pub use client::TokenClient;
+pub use connector::TokenConnector;
 pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, SecretFile, SecretVariable,
     SharedLifecycle, SystemClock, SystemEntropy,
@@ -141,7 +143,6 @@ pub use polygrant_client::{
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;
-pub use whole::{WholeResponse, WholeResponses};
 
 /// Keeps a [`TokenClient`] for each of many grants, such as one per tenant: see
 /// [`polygrant_client::TokenPool`].

@@ -16,13 +16,12 @@ use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::Connector;
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
-use crate::interrupt::ClientConnector;
-use crate::whole::{self, WholeResponses};
-use crate::{fault, guard};
+use crate::connector::TokenConnector;
+use crate::{fault, guard, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
@@ -89,7 +88,7 @@ impl Transport {
     /// ```
     #[must_use]
     pub fn with_config(settings: Config) -> Self {
-        let connector = ClientConnector::default().chain(WholeResponses);
+        let connector = TokenConnector::new(DefaultConnector::default());
         Self::with_agent(Agent::with_parts(settings, connector, DefaultResolver::default()))
     }
 
@@ -117,9 +116,10 @@ impl Transport {
     /// keeps connections, a request may go out on one that the server is just closing; that is
     /// [`TransportErrorKind::Closed`], and it is not sent again.
     ///
-    /// Over TLS, a response without a length is [`TransportErrorKind::Closed`], too, unless the agent's
-    /// connector ends with [`WholeResponses`]: without that, ureq does not tell one that has ended from
-    /// one that was cut short. [`with_config`](Self::with_config) takes care of it.
+    /// Give the agent a [`TokenConnector`], as [`with_config`](Self::with_config) does. Without it a
+    /// response over TLS that states no length is [`TransportErrorKind::Closed`], too, since ureq does
+    /// not tell one that has ended from one that was cut short; and a request that no caller sends itself
+    /// outlives its client, for as long as the attempt may take.
     #[must_use]
     pub fn with_agent(agent: Agent) -> Self {
         let certificate = match agent.config().tls_config().client_cert() {

@@ -6,37 +6,23 @@ use std::io;
 use polygrant::{TransportError, TransportErrorKind};
 use ureq::http::header::TRANSFER_ENCODING;
 use ureq::http::response::Parts;
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 use ureq::{Body, Error};
-
-/// Ends a chain of ureq's connectors, and reports connections that break.
-///
-/// A body without a length ends with its connection. ureq takes one that is reset, or whose TLS ends
-/// without `close_notify` (RFC 8446 §6.1), for the end as well, and so a part of a token for the token.
-/// With this it is an error.
-///
-/// ```
-/// use polygrant_ureq::ureq::Agent;
-/// use polygrant_ureq::ureq::unversioned::resolver::DefaultResolver;
-/// use polygrant_ureq::ureq::unversioned::transport::{Connector, DefaultConnector};
-/// use polygrant_ureq::{Transport, WholeResponses};
-///
-/// let connector = DefaultConnector::default().chain(WholeResponses);
-/// let settings = Agent::config_builder().max_idle_connections(0).build();
-/// let agent = Agent::with_parts(settings, connector, DefaultResolver::default());
-/// let transport = Transport::with_agent(agent);
-/// ```
-#[derive(Clone, Copy, Debug, Default)]
-pub struct WholeResponses;
 
 /// A connection that reports when it breaks.
 #[derive(Debug)]
-pub struct WholeResponse<T>(T);
+pub(crate) struct WholeResponse<T>(T);
+
+impl<T> WholeResponse<T> {
+    pub(crate) const fn new(connection: T) -> Self {
+        Self(connection)
+    }
+}
 
 /// What the connection of the exchange on this thread has shown. ureq reads on the thread that calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
-    /// Nothing: the agent has no [`WholeResponses`].
+    /// Nothing: the agent has no [`TokenConnector`](crate::TokenConnector).
     Nothing,
     /// Bytes.
     Open,
@@ -67,18 +53,6 @@ pub(crate) fn check(head: &Parts, body: &Body, is_tls: bool) -> Result<(), Trans
         Seen::Nothing => has_end || !is_tls,
     };
     if is_whole { Ok(()) } else { Err(TransportError::new(TransportErrorKind::Closed)) }
-}
-
-impl<In: Transport> Connector<In> for WholeResponses {
-    type Out = WholeResponse<In>;
-
-    fn connect(
-        &self,
-        _: &ConnectionDetails<'_>,
-        chained: Option<In>,
-    ) -> Result<Option<WholeResponse<In>>, Error> {
-        Ok(chained.map(WholeResponse))
-    }
 }
 
 impl<T: Transport> Transport for WholeResponse<T> {

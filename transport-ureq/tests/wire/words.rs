@@ -56,7 +56,7 @@ fn the_stage_that_takes_too_long() {
     let timeouts = Timeouts::default().with_connect(Duration::from_secs(1));
     let transport = Transport::new().with_timeouts(timeouts);
     let error = fault(&transport, &format!("https://{}", server.address()));
-    assert_eq!(error.to_string(), format!("{}: connecting timed out", server.address()));
+    assert_eq!(error.to_string(), format!("{}: the TLS handshake timed out", server.address()));
 
     let timeouts = Timeouts::default().with_attempt(Duration::from_secs(1));
     let transport = Transport::new().with_timeouts(timeouts);
