@@ -2,9 +2,8 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
@@ -12,6 +11,7 @@ use tower_service::Service;
 
 use crate::call_error::CallError;
 use crate::hook::Hook;
+use crate::response_future::ResponseFuture;
 use crate::retry_body::{CloneBody, RetryBody};
 
 /// A service that puts a token on requests; see [`AuthorizeLayer`](crate::AuthorizeLayer).
@@ -26,9 +26,6 @@ impl<S, R> Authorize<S, R> {
         Self { inner, hook, retry: PhantomData }
     }
 }
-
-/// A response, under way.
-pub type ResponseFuture<R> = Pin<Box<dyn Future<Output = Result<R, CallError>> + Send>>;
 
 impl<S, R, B, A> Service<Request<B>> for Authorize<S, R>
 where
@@ -52,9 +49,11 @@ where
         // It is not ready, and so holds no place in a limit below.
         let inner = self.inner.clone();
         match self.hook.origins.admit(&request) {
-            Ok(true) => Box::pin(authorized::<S, R, B, A>(inner, self.hook.clone(), request)),
-            Ok(false) => Box::pin(async move { send(&mut { inner }, request).await }),
-            Err(error) => Box::pin(async { Err(CallError::Origin(error)) }),
+            Ok(true) => {
+                ResponseFuture::new(authorized::<S, R, B, A>(inner, self.hook.clone(), request))
+            }
+            Ok(false) => ResponseFuture::new(async move { send(&mut { inner }, request).await }),
+            Err(error) => ResponseFuture::new(async { Err(CallError::Origin(error)) }),
         }
     }
 }

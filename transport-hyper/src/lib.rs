@@ -133,6 +133,7 @@ mod hook;
 mod layer;
 mod pause;
 mod request;
+mod response_future;
 mod retry_body;
 #[cfg(test)]
 mod tests;
@@ -144,7 +145,7 @@ mod transport;
 
 #[cfg(feature = "tokio")]
 pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
-pub use authorize::{Authorize, ResponseFuture};
+pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
@@ -154,6 +155,7 @@ pub use polygrant_client::{
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
+pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;
 pub use token_source::{TokenFuture, TokenSource};

@@ -173,6 +173,13 @@ async fn fault_73_any_stack_compiles() {
         .service(service_fn(api::<Empty<Bytes>>));
     assert_eq!(around.oneshot(get(API, Empty::new())).await.unwrap().status(), StatusCode::OK);
 
+    // What boxes a stack so that it can be shared wants futures that can be, too.
+    let shared = ServiceBuilder::new()
+        .layer(layer(client.clone()))
+        .boxed_clone_sync()
+        .service(service_fn(api::<Empty<Bytes>>));
+    assert_eq!(shared.oneshot(get(API, Empty::new())).await.unwrap().status(), StatusCode::OK);
+
     let below = ServiceBuilder::new()
         .layer(layer(client.clone()))
         .layer_fn(BoxCloneService::new)
