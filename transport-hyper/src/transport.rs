@@ -28,9 +28,6 @@ pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PK
 
 type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
 
-/// What signs assertions, by their names.
-pub(crate) type Signers = AssertionSigners<Sign>;
-
 /// Sends token requests and reads the responses. Cheap to clone if its service is.
 ///
 /// `S` is any HTTP client: a [`tower_service::Service`] from requests to responses. It should follow
@@ -48,7 +45,7 @@ pub struct Transport<S> {
     timer: Arc<dyn Timer + Send + Sync>,
     clock: Arc<dyn Clock>,
     timeouts: Option<Timeouts>,
-    signers: Signers,
+    signers: AssertionSigners<Sign>,
     certificate: ClientCertificate,
 }
 
@@ -62,7 +59,7 @@ impl<S> Transport<S> {
             timer: Arc::new(timer),
             clock: Arc::new(clock),
             timeouts: None,
-            signers: Signers::default(),
+            signers: AssertionSigners::default(),
             certificate: ClientCertificate::Absent,
         }
     }
@@ -108,12 +105,6 @@ impl<S> Transport<S> {
         F: Future<Output = SignerResult> + Send + 'static,
     {
         self.signers.set(assertion.into(), Arc::new(move || Box::pin(sign())));
-        self
-    }
-
-    #[cfg(feature = "tokio")]
-    pub(crate) fn with_signers(mut self, signers: Signers) -> Self {
-        self.signers = signers;
         self
     }
 

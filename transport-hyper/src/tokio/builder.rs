@@ -6,14 +6,13 @@ use std::sync::Arc;
 use hyper_rustls::ConfigBuilderExt;
 use hyper_util::rt::TokioTimer;
 use polygrant::{ClientCertificate, Timeouts};
-use polygrant_client::SignerResult;
 use rustls::ClientConfig;
 use rustls::sign::SingleCertAndKey;
 
 use super::certificate::{self, CertificateError};
 use super::client::Client;
 use super::clock::TokioClock;
-use crate::transport::{Signers, Transport};
+use crate::transport::Transport;
 
 impl Transport<Client> {
     /// Returns the ready-made transport: HTTP/1.1 and HTTP/2 over rustls, trusting the Mozilla root
@@ -43,7 +42,6 @@ pub struct Builder {
     timeouts: Option<Timeouts>,
     tls: Option<ClientConfig>,
     certificate: Option<Arc<SingleCertAndKey>>,
-    signers: Signers,
 }
 
 impl Builder {
@@ -89,32 +87,17 @@ impl Builder {
         Ok(self)
     }
 
-    /// Sets what signs an assertion: see [`Transport::with_assertion_signer`].
-    #[must_use]
-    pub fn with_assertion_signer<F>(
-        mut self,
-        assertion: impl Into<String>,
-        sign: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = SignerResult> + Send + 'static,
-    {
-        self.signers.set(assertion.into(), Arc::new(move || Box::pin(sign())));
-        self
-    }
-
     /// Returns the transport.
     #[must_use]
-    pub fn build(mut self) -> Transport<Client> {
+    pub fn build(self) -> Transport<Client> {
         let timeouts = self.timeouts;
         let certificate = if self.presents_certificate() {
             ClientCertificate::InHandshakes
         } else {
             ClientCertificate::Absent
         };
-        let signers = std::mem::take(&mut self.signers);
         let transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new());
-        let transport = transport.with_signers(signers).with_certificate(certificate);
+        let transport = transport.with_certificate(certificate);
         match timeouts {
             Some(timeouts) => transport.with_timeouts(timeouts),
             None => transport,

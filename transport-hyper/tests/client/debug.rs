@@ -30,8 +30,8 @@ async fn no_debug_shows_a_secret() {
     let layer = AuthorizeLayer::new(client.clone(), Origins::of([server.base_url()]).unwrap());
     let service = layer.layer(());
     let signer = || ready(Ok(CLIENT_SECRET.to_owned()));
-    let builder = Builder::new().with_assertion_signer("jwt", signer);
-    let signing = Builder::new().with_assertion_signer("jwt", signer).build();
+    let builder = Builder::new();
+    let signing = Transport::tokio().with_assertion_signer("jwt", signer);
     let values: [&dyn Debug; 10] = [
         &request,
         request.body(),

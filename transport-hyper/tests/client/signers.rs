@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind};
-use polygrant_hyper::{Builder, TokenClient};
+use polygrant_hyper::{Client, TokenClient, Transport};
 use polygrant_testkit::ScriptedServer;
 
 use super::sandboxes::policy;
@@ -24,12 +24,12 @@ fn busy_for(mut times: usize) -> ScriptedServer {
     .unwrap()
 }
 
-fn client(builder: Builder, server: &ScriptedServer) -> TokenClient {
+fn client(transport: Transport<Client>, server: &ScriptedServer) -> TokenClient {
     let document = r#"{ "name": "acme", "assertions": ["jwt"], "body": { "assertion": "{jwt}" } }"#;
     let dialect = Dialect::from_json(document).unwrap();
     let endpoint = dialect.endpoint_at(&server.base_url()).unwrap();
     let grant = Grant::new(dialect, endpoint, Credentials::none(), Scopes::none()).unwrap();
-    TokenClient::tokio_with(builder.build(), grant, policy())
+    TokenClient::tokio_with(transport, grant, policy())
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -40,10 +40,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn a_retry_has_an_assertion_of_its_own() {
     let server = busy_for(2);
     let made = AtomicUsize::new(0);
-    let builder = Builder::new().with_assertion_signer("jwt", move || {
+    let transport = Transport::tokio().with_assertion_signer("jwt", move || {
         ready(Ok(format!("signed-{}", made.fetch_add(1, Ordering::SeqCst) + 1)))
     });
-    block_on(client(builder, &server).token()).unwrap();
+    block_on(client(transport, &server).token()).unwrap();
     let requests = server.stop().requests;
     let bodies: Vec<_> = requests.iter().map(|it| it.split_once("\r\n\r\n").unwrap().1).collect();
     assert_eq!(bodies, ["assertion=signed-1", "assertion=signed-2", "assertion=signed-3"]);
@@ -53,13 +53,13 @@ fn a_retry_has_an_assertion_of_its_own() {
 fn a_signer_that_recovers() {
     let server = busy_for(0);
     let made = AtomicUsize::new(0);
-    let builder = Builder::new().with_assertion_signer("jwt", move || {
+    let transport = Transport::tokio().with_assertion_signer("jwt", move || {
         ready(match made.fetch_add(1, Ordering::SeqCst) {
             0 => Err("the key store is busy".into()),
             _ => Ok("signed".into()),
         })
     });
-    let client = client(builder, &server);
+    let client = client(transport, &server);
     block_on(client.token()).unwrap();
     assert_eq!((client.health().counts.requests, server.stop().requests.len()), (2, 1));
 }
@@ -68,7 +68,7 @@ fn a_signer_that_recovers() {
 #[test]
 fn a_signer_that_is_not_there() {
     let server = busy_for(0);
-    let client = client(Builder::new(), &server);
+    let client = client(Transport::tokio(), &server);
     let failure = block_on(client.token()).unwrap_err();
     let Error::Transport(error) = failure.error() else { panic!("{failure:?}") };
     assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);

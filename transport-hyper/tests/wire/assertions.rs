@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
 use polygrant::{Error, Grant, TransportError, TransportErrorKind};
-use polygrant_hyper::{Builder, Client, Transport};
+use polygrant_hyper::{Client, Transport};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_with_assertions, secret_in};
 
 use crate::exchange::{fault, fetch, token};
@@ -29,9 +29,9 @@ impl Signer {
         format!("{what}/{CLIENT_SECRET}/{}", self.0.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
-    fn add_to(&self, name: &'static str, builder: Builder) -> Builder {
+    fn add_to(&self, name: &'static str, transport: Transport<Client>) -> Transport<Client> {
         let signer = self.clone();
-        builder.with_assertion_signer(name, move || {
+        transport.with_assertion_signer(name, move || {
             let signer = signer.clone();
             async move { Ok(signer.sign(name).await) }
         })
@@ -49,7 +49,7 @@ fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportEr
 fn each_attempt_has_its_own() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::tokio()));
     let grant = grant_with_assertions(&server.base_url()).unwrap();
     for _ in 0..2 {
         fetch(&transport, &grant).unwrap();
@@ -68,7 +68,7 @@ fn each_attempt_has_its_own() {
 fn what_is_there_is_not_made_again() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.add_to("proof", jwts.add_to("jwt", Builder::new())).build();
+    let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::tokio()));
     let grant = grant_with_assertions(&server.base_url())
         .unwrap()
         .with_assertion("jwt", "by hand")
@@ -82,12 +82,9 @@ fn what_is_there_is_not_made_again() {
 fn the_last_callback_of_a_name_counts() {
     let server = ScriptedServer::answering(token()).unwrap();
     let (first, second) = (Signer::default(), Signer::default());
-    let builder = first.add_to("proof", first.add_to("jwt", Builder::new()));
-    fetch(
-        &second.add_to("jwt", builder).build(),
-        &grant_with_assertions(&server.base_url()).unwrap(),
-    )
-    .unwrap();
+    let transport = first.add_to("proof", first.add_to("jwt", Transport::tokio()));
+    fetch(&second.add_to("jwt", transport), &grant_with_assertions(&server.base_url()).unwrap())
+        .unwrap();
     assert_eq!((first.made(), second.made()), (1, 1));
 }
 
@@ -97,8 +94,8 @@ fn an_echo_is_redacted() {
     let body = r#"{"error":"invalid_client","error_description":"jwt/sandbox-secret/1 is bad"}"#;
     let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
     let server = ScriptedServer::answering(answer).unwrap();
-    let builder = Signer::default().add_to("jwt", Builder::new());
-    let transport = builder.build().with_assertion_signer("proof", || ready(Ok("p".into())));
+    let transport = Signer::default().add_to("jwt", Transport::tokio());
+    let transport = transport.with_assertion_signer("proof", || ready(Ok("p".into())));
     let error = fetch(&transport, &grant_with_assertions(&server.base_url()).unwrap()).unwrap_err();
     let message = error.as_refusal().unwrap().message().unwrap();
     assert!(message.ends_with(" is bad"), "{message}");
@@ -141,7 +138,7 @@ fn a_signer_that_makes_nothing_of_use() {
 fn a_signer_that_is_not_there() {
     let server = ScriptedServer::answering(token()).unwrap();
     let signer = Signer::default();
-    let transport = signer.add_to("other", signer.add_to("jwt", Builder::new())).build();
+    let transport = signer.add_to("other", signer.add_to("jwt", Transport::tokio()));
     let error = failed(&transport, &server);
     assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
     assert!(!error.is_retryable());

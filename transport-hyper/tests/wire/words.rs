@@ -1,13 +1,14 @@
-//! What the messages of failed exchanges say: the host, and in plain words what stopped it.
+//! What the messages of failed TLS handshakes say: the host, and in plain words what stopped them. The
+//! other messages are in the table of scenarios.
 
 use std::io::{self, Read};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::{Timeouts, TransportError, TransportErrorReason};
 use polygrant_hyper::{Builder, Client, Transport};
-use polygrant_testkit::{Authority, Identity, ScriptedServer, Step};
+use polygrant_testkit::{Authority, Identity, ScriptedServer};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
@@ -35,24 +36,6 @@ fn showing(identity: Identity) -> ScriptedServer {
         StreamOwned::new(tls, tcp).read(&mut [0]).map(drop)
     })
     .unwrap()
-}
-
-#[test]
-fn a_port_where_nothing_listens() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let error = failure(&Transport::tokio(), &format!("http://{address}"));
-    let expected = format!("{address}: connection refused: nothing listens on that port");
-    assert_eq!(error.to_string(), expected);
-}
-
-#[test]
-fn https_to_a_port_of_plain_http() {
-    let server = ScriptedServer::following([Step::write("HTTP/1.1 400 No\r\n\r\n"), Step::Hold]);
-    let server = server.unwrap();
-    let error = failure(&Transport::tokio(), &format!("https://{}", server.address()));
-    assert_eq!(error.reason(), Some(TransportErrorReason::NotTls));
-    let expected = format!("{}: the server does not speak TLS on that port", server.address());
-    assert!(error.to_string().starts_with(&expected), "{error}");
 }
 
 #[test]
@@ -99,16 +82,11 @@ fn certificates() {
 }
 
 #[test]
-fn the_stage_that_takes_too_long() {
+fn a_handshake_that_takes_too_long() {
     let server = ScriptedServer::stalling_after("").unwrap();
     let timeouts = Timeouts::default().with_connect(Duration::from_secs(1));
     let transport = Builder::new().with_timeouts(timeouts).build();
     let error = failure(&transport, &format!("https://{}", server.address()));
     let expected = format!("{}: the TLS handshake timed out", server.address());
     assert_eq!(error.to_string(), expected);
-
-    let timeouts = Timeouts::default().with_attempt(Duration::from_secs(1));
-    let transport = Builder::new().with_timeouts(timeouts).build();
-    let error = failure(&transport, &format!("http://{}", server.address()));
-    assert_eq!(error.to_string(), format!("{}: the response timed out", server.address()));
 }

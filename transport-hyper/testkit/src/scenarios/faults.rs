@@ -25,7 +25,9 @@ fn unconnected() -> Vec<Scenario> {
     let (connect, attempt) = (HASTY, Duration::from_secs(600));
     stalled.timeouts = Timeouts::default().with_connect(connect).with_attempt(attempt);
     vec![
-        scenario("no server listens", [], fault(TransportErrorKind::Connect)).at(Place::ClosedPort),
+        scenario("no server listens", [], fault(TransportErrorKind::Connect))
+            .at(Place::ClosedPort)
+            .saying(": connection refused: nothing listens on that port"),
         scenario("no such host", [], fault(TransportErrorKind::Resolve)).at(Place::Nowhere),
         stalled.at(Place::Tls),
         scenario("closed within the TLS handshake", [], CLOSED).at(Place::Tls),
@@ -35,7 +37,8 @@ fn unconnected() -> Vec<Scenario> {
             [Step::write(plain), Step::Hold],
             fault(TransportErrorKind::Tls),
         )
-        .at(Place::Tls),
+        .at(Place::Tls)
+        .saying(": the server does not speak TLS on that port"),
     ]
 }
 
@@ -82,7 +85,7 @@ fn late() -> Vec<Scenario> {
     let body = "HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n";
     let chunk = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{";
     vec![
-        hasty("no response in time", Step::Hold, ""),
+        hasty("no response in time", Step::Hold, "").saying(": the response timed out"),
         hasty("half a head in time", Step::Hold, "HTTP/1.1 200 OK\r\ncontent-le"),
         hasty("no body in time", Step::Hold, body),
         hasty("half a body in time", Step::Hold, &format!("{body}{{")),
