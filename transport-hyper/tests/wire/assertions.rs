@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use polygrant::{Error, Grant, TransportError, TransportErrorKind};
 use polygrant_hyper::{Client, Transport};
-use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_with_assertions, secret_in};
+use polygrant_testkit::{CLIENT_SECRET, ScriptedServer, grant_with_assertions};
 
 use crate::exchange::{fault, fetch, token};
 use crate::memory::{self, Clock, poll, transport_by};
@@ -65,44 +65,6 @@ fn each_attempt_has_its_own() {
 }
 
 #[test]
-fn what_is_there_is_not_made_again() {
-    let server = ScriptedServer::answering(token()).unwrap();
-    let (jwts, proofs) = (Signer::default(), Signer::default());
-    let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::tokio()));
-    let grant = grant_with_assertions(&server.base_url())
-        .unwrap()
-        .with_assertion("jwt", "by hand")
-        .unwrap();
-    fetch(&transport, &grant).unwrap();
-    assert_eq!((jwts.made(), proofs.made()), (0, 1));
-    assert!(server.requests()[0].ends_with("&client_assertion=by+hand"));
-}
-
-#[test]
-fn the_last_callback_of_a_name_counts() {
-    let server = ScriptedServer::answering(token()).unwrap();
-    let (first, second) = (Signer::default(), Signer::default());
-    let transport = first.add_to("proof", first.add_to("jwt", Transport::tokio()));
-    fetch(&second.add_to("jwt", transport), &grant_with_assertions(&server.base_url()).unwrap())
-        .unwrap();
-    assert_eq!((first.made(), second.made()), (1, 1));
-}
-
-/// A server may quote what it was sent.
-#[test]
-fn an_echo_is_redacted() {
-    let body = r#"{"error":"invalid_client","error_description":"jwt/sandbox-secret/1 is bad"}"#;
-    let answer = format!("HTTP/1.1 401 No\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-    let server = ScriptedServer::answering(answer).unwrap();
-    let transport = Signer::default().add_to("jwt", Transport::tokio());
-    let transport = transport.with_assertion_signer("proof", || ready(Ok("p".into())));
-    let error = fetch(&transport, &grant_with_assertions(&server.base_url()).unwrap()).unwrap_err();
-    let message = error.as_refusal().unwrap().message().unwrap();
-    assert!(message.ends_with(" is bad"), "{message}");
-    assert_eq!(secret_in(&format!("{error} {error:?} {message}")), None);
-}
-
-#[test]
 fn a_signer_that_fails() {
     let server = ScriptedServer::answering(token()).unwrap();
     let transport = Transport::tokio()
@@ -115,22 +77,6 @@ fn a_signer_that_fails() {
     assert!(error.is_retryable());
     let source = error.source().unwrap().downcast_ref::<io::Error>().unwrap();
     assert_eq!(source.to_string(), "the key store is busy");
-}
-
-/// It may be empty, or not fit where it goes.
-#[test]
-fn a_signer_that_makes_nothing_of_use() {
-    let server = ScriptedServer::answering(token()).unwrap();
-    for useless in ["", "a\r\nb"] {
-        let transport = Transport::tokio()
-            .with_assertion_signer("jwt", || ready(Ok("j".into())))
-            .with_assertion_signer("proof", || ready(Ok(useless.into())));
-        assert_eq!(
-            failed(&transport, &server).kind(),
-            TransportErrorKind::Assertion,
-            "{useless:?}"
-        );
-    }
 }
 
 /// Nothing is made in vain either.

@@ -1,0 +1,90 @@
+//! Signers by name: which are asked, and what becomes of what they sign.
+#![cfg(not(loom))]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use polygrant::{Credentials, Dialect, Grant, Scopes, TransportErrorKind, UnixTime};
+use polygrant_client::{AssertionSigners, with_signed};
+
+const SIGNED: &str = r#"{
+    "name": "acme",
+    "assertions": ["jwt", "proof"],
+    "headers": { "x-proof": "{proof}" },
+    "body": { "client_assertion": "{jwt}" }
+}"#;
+
+type Sign = dyn Fn() -> &'static str;
+
+fn grant() -> Grant {
+    let dialect = Dialect::from_json(SIGNED).unwrap();
+    let endpoint = dialect.endpoint_at("https://auth.example").unwrap();
+    Grant::new(dialect, endpoint, Credentials::none(), Scopes::none()).unwrap()
+}
+
+fn signers<const N: usize>(all: [(&str, &'static str); N]) -> AssertionSigners<Sign> {
+    let mut signers = AssertionSigners::<Sign>::default();
+    for (name, signed) in all {
+        signers.set(name.to_owned(), Arc::new(move || signed));
+    }
+    signers
+}
+
+/// Returns what the signers that are asked sign.
+fn signed<'g>(signers: &AssertionSigners<Sign>, grant: &'g Grant) -> Vec<(&'g str, &'static str)> {
+    let needed = signers.needed_by(grant).unwrap();
+    needed.into_iter().map(|(name, sign)| (name, sign())).collect()
+}
+
+#[test]
+fn what_is_there_is_not_signed_again() {
+    let signers = signers([("jwt", "j"), ("proof", "p")]);
+    assert_eq!(signed(&signers, &grant()), [("jwt", "j"), ("proof", "p")]);
+    let grant = grant().with_assertion("jwt", "by hand").unwrap();
+    assert_eq!(signed(&signers, &grant), [("proof", "p")]);
+    let grant = with_signed(&grant, "proof", Ok("p".into())).unwrap();
+    assert!(signed(&signers, &grant).is_empty());
+    assert_eq!(grant.request().headers()["x-proof"], "p");
+    assert_eq!(grant.request().body().as_bytes(), b"client_assertion=by+hand");
+}
+
+#[test]
+fn the_last_signer_of_a_name_counts() {
+    let signers = signers([("jwt", "first"), ("proof", "p"), ("jwt", "second")]);
+    assert_eq!(signed(&signers, &grant()), [("jwt", "second"), ("proof", "p")]);
+}
+
+/// No other is asked then.
+#[test]
+fn a_signer_that_is_not_there() {
+    let signers = signers([("jwt", "j"), ("other", "o")]);
+    let grant = grant();
+    let Err(error) = signers.needed_by(&grant) else { panic!("there is one for `proof`") };
+    assert_eq!(error.kind(), TransportErrorKind::AssertionMissing);
+    assert!(error.source().unwrap().to_string().contains("`proof`"));
+}
+
+/// It may be empty, or not fit where it goes.
+#[test]
+fn a_signer_that_signs_nothing_of_use() {
+    for useless in ["", "a\r\nb"] {
+        let Err(error) = with_signed(&grant(), "proof", Ok(useless.into())) else {
+            panic!("{useless:?} is an assertion")
+        };
+        assert_eq!(error.kind(), TransportErrorKind::Assertion, "{useless:?}");
+    }
+}
+
+/// A server may quote what it was sent.
+#[test]
+fn an_echo_is_redacted() {
+    let grant = grant().with_assertion("proof", "p").unwrap();
+    let grant = with_signed(&grant, "jwt", Ok("eyJ.s3cr3t.sig".into())).unwrap();
+    let body = r#"{"error":"invalid_client","error_description":"eyJ.s3cr3t.sig is bad"}"#;
+    let response = http::Response::builder().status(401).body(body.to_owned()).unwrap();
+    let error = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
+    let message = error.as_refusal().unwrap().message().unwrap();
+    assert!(message.ends_with(" is bad"), "{message}");
+    assert!(!format!("{error} {error:?} {message}").contains("s3cr3t"));
+}
