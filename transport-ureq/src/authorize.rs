@@ -123,7 +123,8 @@ impl Authorize {
     }
 
     /// Sends a call through an agent, which does not need this middleware. The body is all there, so
-    /// that any call can be sent again; an empty one, such as `[0_u8; 0]`, is no body.
+    /// that any call can be sent again. An empty one, such as `[0_u8; 0]`, is no body of a GET, HEAD,
+    /// OPTIONS or DELETE, and of any other method one of length 0.
     ///
     /// ```no_run
     /// # fn run(authorize: polygrant_ureq::Authorize) -> Result<(), Box<dyn std::error::Error>> {
@@ -148,7 +149,8 @@ impl Authorize {
         let send = |call: Request<()>| {
             let (head, ()) = call.into_parts();
             match body.as_ref() {
-                [] => agent.run(Request::from_parts(head, ())),
+                // With a body, if an empty one, ureq states the length of those that may have one.
+                [] if is_harmless(&head.method) => agent.run(Request::from_parts(head, ())),
                 body => agent.run(Request::from_parts(head, body)),
             }
         };
@@ -244,8 +246,7 @@ impl Middleware for Authorize {
         let is_plain = is_plain(&call);
         let call = guarded(call.middleware_config().ok_or(Error::ConnectionFailed)?, is_plain);
 
-        let is_harmless =
-            matches!(*call.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE);
+        let is_harmless = is_harmless(call.method());
         let Some(agent) = self.retry_agent.as_ref().filter(|_| is_harmless) else {
             let send = |call: Request<()>| next.handle(call.map(|()| body));
             return self.exchange(call, send, None::<fn(Request<()>) -> _>, settings);
@@ -269,6 +270,11 @@ impl Middleware for Authorize {
         };
         self.exchange(call, send, Some(again), settings)
     }
+}
+
+/// Returns whether a call with that method does no harm if it is sent twice, and mostly has no body.
+fn is_harmless(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::DELETE)
 }
 
 fn untold(error: OriginError) -> Error {

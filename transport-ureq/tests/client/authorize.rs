@@ -169,6 +169,22 @@ fn a_get_with_a_body_is_sent_again_whole() {
     }
 }
 
+/// Servers refuse a POST without a length (RFC 9110 §8.6), and a GET may be taken for one with a body.
+#[test]
+fn an_empty_body_has_the_length_that_its_method_wants() {
+    let (server, resource) = (issuing(), guarded_by(|_| true));
+    let authorize = authorized(&client(&server), &resource);
+    for (method, states_length) in
+        [("GET", false), ("DELETE", false), ("POST", true), ("PUT", true)]
+    {
+        let call = Request::builder().method(method).uri(resource.base_url()).body([0_u8; 0]);
+        assert_eq!(authorize.run(&plain(), call.unwrap()).unwrap().status(), 200);
+        let request = resource.requests().pop().unwrap();
+        assert_eq!(request.contains("content-length: 0\r\n"), states_length, "{request}");
+        assert!(!request.contains("transfer-encoding"), "{request}");
+    }
+}
+
 #[test]
 fn fault_44_a_post_through_an_agent_is_sent_once() {
     let (server, resource) = (issuing(), picky());

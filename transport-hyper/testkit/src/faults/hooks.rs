@@ -65,14 +65,17 @@ fn refused(adapter: &dyn Adapter) -> Observed {
     let api = ScriptedServer::responding(|_| response("200 OK", "", ""))?;
     let client = client(adapter, &server, hasty())?;
     let origin = api.base_url();
-    match client.call(Call::beside(PATH, &origin)) {
-        Err(CallError::NoHook) => {
-            return Err(Fail::DoesNotApply("it has no hook for calls".into()));
+    for can_be_sent_again in [true, false] {
+        let call = Call { can_be_sent_again, ..Call::beside(PATH, &origin) };
+        match client.call(call) {
+            Err(CallError::NoHook) => {
+                return Err(Fail::DoesNotApply("it has no hook for calls".into()));
+            }
+            Err(CallError::Other(problem)) => {
+                ensure(problem.contains("with_origin"), || problem.clone())?;
+            }
+            other => return Err(Fail::new(format!("{other:?}"))),
         }
-        Err(CallError::Other(problem)) => {
-            ensure(problem.contains("with_origin"), || problem.clone())?;
-        }
-        other => return Err(Fail::new(format!("{other:?}"))),
     }
     same("connections", (server.connections(), api.connections()), (0, 0))?;
     Ok("an error that names `with_origin`; nothing was sent".into())

@@ -194,6 +194,20 @@ fn client_for_seconds(adapter: &dyn Adapter) -> Observed {
 fn client_for_a_day(adapter: &dyn Adapter) -> Observed {
     for clocks in CLOCKS {
         client_stopped(adapter, 86_400, clocks, true)?;
+        client_resting(adapter, 86_400, clocks)?;
     }
-    Ok("so after a day on both clocks, or on either".into())
+    Ok("so after a day on both clocks, or on either, also with a token that was fresh before"
+        .into())
+}
+
+/// Stops a client that hands its token out without asking anything but the clock.
+fn client_resting(adapter: &dyn Adapter, secs: u64, clocks: (bool, bool)) -> Result<(), Fail> {
+    let vendor = Vendor::new(Accepts::After(seconds(0)), 3600, Second::Served)?;
+    let client = vendor.client(adapter)?;
+    for _ in 0..2 {
+        same("the token", client.token()?.token().secret(), "t1")?;
+    }
+    vendor.clock.advance_one(seconds(secs), clocks);
+    same("the token afterwards", client.token()?.token().secret(), "t2")?;
+    same("requests", vendor.requested_at().len(), 2)
 }
