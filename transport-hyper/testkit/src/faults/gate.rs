@@ -100,6 +100,16 @@ pub(super) fn until_waiting(client: &dyn ClientUnderTest, callers: u64) -> Resul
     Ok(())
 }
 
+/// Waits until that caller has what it wants.
+pub(super) fn until_finished<T>(caller: &thread::ScopedJoinHandle<'_, T>) -> Result<(), Fail> {
+    let began = Instant::now();
+    while !caller.is_finished() {
+        ensure(began.elapsed() < GIVE_UP, || "a caller waits for another".into())?;
+        thread::yield_now();
+    }
+    Ok(())
+}
+
 /// What came of a thread.
 pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Fail> {
     thread.join().map_err(|_| Fail::new("a caller panicked"))
