@@ -1,14 +1,19 @@
 //! Bytes that should be UTF-8.
 
+use std::borrow::Cow;
+
 /// Returns bytes as text, with a character for each that is not UTF-8.
-pub(crate) fn legible(bytes: &[u8], character: fn(u8) -> char) -> String {
+pub(crate) fn legible(bytes: &[u8], character: fn(u8) -> char) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
     // No copy of the text is left behind by one that grows.
     let mut text = String::with_capacity(bytes.len() * char::REPLACEMENT_CHARACTER.len_utf8());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().copied().map(character));
     }
-    text
+    Cow::Owned(text)
 }
 
 /// Returns the character that a byte is in Latin-1, which most text is that is not UTF-8.

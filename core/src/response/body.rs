@@ -15,7 +15,9 @@ impl<'a> Response<'a> {
     pub(super) fn legible(self, unescaped: &'a Unescaped) -> &'a [u8] {
         let body = self.text();
         match std::str::from_utf8(body) {
-            Err(_) if body.len() <= MAX_BODY => unescaped.keep(legible(body, latin_1)).as_bytes(),
+            Err(_) if body.len() <= MAX_BODY => {
+                unescaped.keep(legible(body, latin_1).into_owned()).as_bytes()
+            }
             _ => body,
         }
     }

@@ -12,14 +12,10 @@ impl Response<'_> {
 
     /// Returns what of a server's text can be shown, where nothing is known of it.
     pub(super) fn masked(self, text: &str) -> Option<String> {
-        let tokens = self.dialect.token.access_token.iter();
-        let tokens: Vec<&str> = tokens
-            .filter_map(|path| path.segments().last())
-            .filter_map(|segment| match segment {
-                Segment::Name(name) => Some(name),
-                Segment::Index(_) => None,
-            })
-            .collect();
-        self.redaction.excerpt(text, &tokens)
+        let tokens = &self.dialect.token.access_token;
+        let is_token = |name: &str| {
+            tokens.iter().any(|path| path.segments().last() == Some(Segment::Name(name)))
+        };
+        self.redaction.excerpt(text, &is_token)
     }
 }
