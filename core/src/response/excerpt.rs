@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::head::Response;
 use super::markup;
-use crate::json::{self, Unescaped, latin_1, legible};
+use crate::json::{self, Unescaped, legible, windows_1252};
 use crate::transport::MAX_BODY;
 
 impl<'a> Response<'a> {
@@ -39,6 +39,6 @@ impl<'a> Response<'a> {
         let body = self.text();
         let is_binary = |byte: &u8| matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
         let is_text = || !body.iter().fold(false, |any, byte| any | is_binary(byte));
-        (body.len() <= MAX_BODY && is_text()).then(|| legible(body, latin_1))
+        (body.len() <= MAX_BODY && is_text()).then(|| legible(body, windows_1252))
     }
 }

@@ -2,12 +2,14 @@
 
 use super::head::Response;
 use super::markup;
-use crate::json::{Segment, latin_1, legible};
+use crate::json::{Segment, legible, windows_1252};
 
 impl Response<'_> {
     /// Returns the title of an HTML page, which is where a gateway says what happened.
     pub(super) fn page_title(self) -> Option<String> {
-        self.masked(markup::title(&legible(self.text(), latin_1))?)
+        let page = legible(self.text(), windows_1252);
+        // Secrets are replaced first: one may hold what looks like a tag.
+        self.masked(&markup::text(&self.redaction.replaced(markup::title(&page)?)))
     }
 
     /// Returns what of a server's text can be shown, where nothing is known of it.
