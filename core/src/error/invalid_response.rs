@@ -1,4 +1,4 @@
-//! Answers that claim success in words that are not the dialect's.
+//! Responses that claim success in words that are not the dialect's.
 
 use std::fmt;
 
@@ -7,16 +7,17 @@ use http::StatusCode;
 use crate::json::Path;
 use crate::transport::MAX_BODY;
 
-/// A 2xx answer that holds no token where the dialect says.
+/// A 2xx that holds no token where the dialect says.
 ///
-/// The message says what was expected where. Of the body, which may hold a token, it shows no more than
-/// a page's title, with the client's secrets replaced and what looks like a credential masked, and a
-/// token type that is plainly one.
+/// Its text says what was expected where. Of the body, which may hold a token, it shows no more than a
+/// page's title or a [message](Self::message), with the client's secrets replaced and what looks like a
+/// credential masked, and a token type that is plainly one.
 #[derive(Clone, Debug)]
 pub struct InvalidResponse {
     pub(crate) host: Option<String>,
     pub(crate) status: StatusCode,
     pub(crate) kind: InvalidResponseKind,
+    pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -58,13 +59,13 @@ pub(crate) enum InvalidResponseKind {
 }
 
 impl InvalidResponse {
-    /// The HTTP status of the answer.
+    /// Returns the HTTP status of the response.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The member that is missing or wrong, if it is one member's fault.
+    /// Returns the member that is missing or wrong, if it is one member's fault.
     #[must_use]
     pub const fn member(&self) -> Option<&Path> {
         match &self.kind {
@@ -97,7 +98,23 @@ impl InvalidResponse {
         }
     }
 
-    /// The id that the server gave the request, for a report to the vendor.
+    /// Returns what the server says to people where the token should be and is not: a sentence in one of
+    /// the usual places (`message`, `errmsg`, `error.message` and the like).
+    ///
+    /// ```
+    /// use polygrant::{Dialect, Error, UnixTime};
+    ///
+    /// let response = http::Response::new(r#"{"errcode":40013,"errmsg":"invalid appid"}"#);
+    /// let error = Dialect::rfc6749().parse(&response, UnixTime::EPOCH).unwrap_err();
+    /// let Error::Malformed(invalid) = error else { panic!("{error}") };
+    /// assert_eq!(invalid.message(), Some("invalid appid"));
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// Returns the id that the server gave the request, for a report to the vendor.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -130,7 +147,7 @@ impl fmt::Display for InvalidResponse {
                 write!(f, "the body is a page, titled {title:?}, not JSON")
             }
             InvalidResponseKind::Markup { title: None } => {
-                f.write_str("the body is a page, not JSON")
+                f.write_str("the body is markup (a page or XML), not JSON")
             }
             InvalidResponseKind::NotAnObject => f.write_str("the body is not a JSON object"),
             InvalidResponseKind::CutShort => f.write_str("the body ends in the middle of its JSON"),
@@ -151,6 +168,9 @@ impl fmt::Display for InvalidResponse {
                  credential), and only {accepted} tokens can be used"
             ),
         }?;
+        if let Some(message) = &self.message {
+            write!(f, "; the server says: {message}")?;
+        }
         match &self.request_id {
             Some(id) => write!(f, " [request id {id}]"),
             None => Ok(()),

@@ -4,7 +4,7 @@ use super::scan::{Scanned, Scanner};
 use super::value::Value;
 
 /// Returns whether any text or number in a JSON text is such; `None` if it is not JSON.
-pub(crate) fn any_leaf(text: &str, is_such: impl Fn(Value<'_>) -> bool) -> Option<bool> {
+pub(crate) fn any_leaf(text: &str, is_such: impl FnMut(Value<'_>) -> bool) -> Option<bool> {
     let mut json = Scanner::new(text);
     json.skip().and_then(|()| json.end()).ok()?;
     let mut json = Scanner::new(text);
@@ -12,7 +12,7 @@ pub(crate) fn any_leaf(text: &str, is_such: impl Fn(Value<'_>) -> bool) -> Optio
 }
 
 /// Which bracket or comma stands where does not matter any more.
-fn leaf(json: &mut Scanner<'_>, is_such: impl Fn(Value<'_>) -> bool) -> Scanned<bool> {
+fn leaf(json: &mut Scanner<'_>, mut is_such: impl FnMut(Value<'_>) -> bool) -> Scanned<bool> {
     while let Ok(first) = json.peek() {
         let found = match first {
             b'"' => {

@@ -18,7 +18,7 @@
 
 pub(crate) use extent::Extent;
 pub(crate) use leaves::any_leaf;
-pub(crate) use legible::{latin_1, legible};
+pub(crate) use legible::{legible, windows_1252};
 pub use path::{Path, Segment};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;

@@ -40,7 +40,7 @@ pub(crate) fn pick<'a>(
     let text = match std::str::from_utf8(body) {
         Ok(text) => text,
         // What no path leads to may be in another encoding.
-        Err(_) => unescaped.keep(legible(body, replacement)),
+        Err(_) => unescaped.keep(legible(body, replacement).into_owned()),
     };
     let mut json = Scanner::new(text);
     let paths = paths.get(..MAX_PATHS).unwrap_or(paths);

@@ -1,10 +1,15 @@
 //! Text that fits on one line, and not too long.
 
+use super::plain::is_plain_line;
+
 /// The longest text of a server's that an error keeps, in bytes.
 pub(super) const MAX_TEXT: usize = 512;
 
 /// Returns the text with white space folded, and without characters that do not show.
 pub(super) fn one_line(text: &str) -> String {
+    if is_plain_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len().min(2 * MAX_TEXT));
     for word in text.split_whitespace() {
         let end = line.len();

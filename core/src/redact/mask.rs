@@ -1,5 +1,7 @@
 //! Hides what could be a credential in text that nothing is known of.
 
+use super::plain::has_run;
+
 /// What stands for something that was hidden.
 pub(crate) const MASK: &str = "[masked]";
 
@@ -28,16 +30,22 @@ const NAMES: [&str; 16] = [
 
 /// Returns whether what goes by that name is a credential, whatever it looks like.
 pub(crate) fn names_credential(name: &str) -> bool {
-    let plain: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    NAMES.iter().any(|end| plain.ends_with(end))
+    let plain = || name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    NAMES.iter().any(|end| {
+        let mut plain = plain().map(|byte| byte.to_ascii_lowercase());
+        end.bytes().rev().all(|byte| plain.next() == Some(byte))
+    })
 }
 
 /// Returns the text without what could be a credential: runs of 20 or more characters that look like
-/// one, and what is the value of a member or parameter that is called like one, or as `names` say.
-pub(super) fn masked(text: &str, names: &[&str]) -> String {
+/// one, and what is the value of a member or parameter that is called like one, or as `is_name` says.
+pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
+    let is_name = |name: &str| names_credential(name) || is_name(name);
+    if !may_be_masked(&text, &is_name) {
+        return text;
+    }
     let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = &*text;
     loop {
         // 1. What stands before the next run stays.
         let start = rest.find(in_run).unwrap_or(rest.len());
@@ -53,7 +61,7 @@ pub(super) fn masked(text: &str, names: &[&str]) -> String {
         rest = behind;
         // 3. If it is the name of one, the value goes.
         let name = run.trim_matches('\\');
-        if names.contains(&name) || names_credential(name) {
+        if is_name(name) {
             if let Some((joint, value)) = value_at_start(behind) {
                 masked.push_str(joint);
                 masked.push_str(MASK);
@@ -63,10 +71,25 @@ pub(super) fn masked(text: &str, names: &[&str]) -> String {
     }
 }
 
+/// Returns whether it is worth while to look closer: a run is long enough, or what joins a name and its
+/// value stands behind a name.
+fn may_be_masked(text: &str, is_name: impl Fn(&str) -> bool) -> bool {
+    let is_joint = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
+    let mut joints = text.match_indices([':', '=']).filter_map(|(at, _)| text.get(..at));
+    has_run(text.as_bytes(), SHORTEST, |byte| in_run(char::from(byte)))
+        || joints.any(|before| {
+            let name = before.trim_end_matches(is_joint).rsplit(|c| !in_run(c)).next();
+            name.is_some_and(|name| is_name(name.trim_matches('\\')))
+        })
+}
+
 /// Whether a character may be part of a credential: those of base64, of base64url, and of what
 /// escapes them in URLs and JSON.
-fn in_run(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-_.~+/%\\".contains(c)
+const fn in_run(c: char) -> bool {
+    matches!(
+        c,
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '~' | '+' | '/' | '%' | '\\'
+    )
 }
 
 fn looks_like_credential(run: &str) -> bool {
@@ -170,7 +193,7 @@ mod tests {
             r"abcd\u002Befgh\u002Fijkl",
             "my-client-secret-number-1",
         ] {
-            assert_eq!(masked(&format!("<{credential}>"), &[]), "<[masked]>", "{credential}");
+            assert_eq!(masked(format!("<{credential}>"), &|_| false), "<[masked]>", "{credential}");
         }
     }
 
@@ -191,7 +214,7 @@ mod tests {
             "the token: it has expired",
             "",
         ] {
-            assert_eq!(masked(text, &[]), text);
+            assert_eq!(masked(text.to_owned(), &|_| false), text);
         }
     }
 
@@ -208,7 +231,7 @@ mod tests {
             ("token='a' password=", "token='[masked]' password="),
             (r#"{"key":"a","other":"b"}"#, r#"{"key":"[masked]","other":"b"}"#),
         ] {
-            assert_eq!(masked(text, &["key"]), expected);
+            assert_eq!(masked(text.to_owned(), &|name| name == "key"), expected);
         }
     }
 }

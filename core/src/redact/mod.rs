@@ -29,5 +29,6 @@ mod letters;
 mod line;
 mod mask;
 mod pattern;
+mod plain;
 mod redaction;
 mod secrets;

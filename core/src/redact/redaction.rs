@@ -35,9 +35,9 @@ impl<'a> Redaction<'a> {
     }
 
     /// Returns what is shown of a text of which nothing is known: the same, and without what could be
-    /// any other credential, or is one by its name or by one of these names.
-    pub(crate) fn excerpt(self, text: &str, names: &[&str]) -> Option<String> {
-        bounded(masked(&self.one_line(text), names))
+    /// any other credential, or is one by its name. Further names of credentials are the caller's.
+    pub(crate) fn excerpt(self, text: &str, is_name: &dyn Fn(&str) -> bool) -> Option<String> {
+        bounded(masked(self.one_line(text), is_name))
     }
 
     /// Returns the text with secrets replaced, as it stands otherwise.

@@ -8,6 +8,7 @@ use super::base64::{decoded, digits_for, is_digit, words};
 use super::escapes::{folded, unescaped};
 use super::letters::{Letters, Place};
 use super::pattern::Pattern;
+use super::plain::{has_run, is_plain_line};
 use crate::credentials::Credentials;
 
 /// How often base64 is read inside base64.
@@ -116,19 +117,12 @@ impl Secrets {
     /// Returns whether it is worth while to look closer, which most texts are not: they hold no secret
     /// as it stands, nothing that could be an escape, and nothing as long as one would be in base64.
     fn may_be_in(&self, text: &str) -> bool {
-        if self.0.is_empty() {
-            return false;
-        }
-        let is_plain = |byte: u8| match byte {
-            b'%' | b'\\' | b'&' | b'+' => false,
-            _ => byte == b' ' || byte.is_ascii_graphic(),
-        };
-        let longest = text.as_bytes().chunk_by(|a, b| is_digit(*a) == is_digit(*b));
-        let longest = longest.map(<[u8]>::len).max().unwrap_or_default();
-        !text.bytes().all(is_plain)
-            || text.contains("  ")
-            || longest >= self.shortest_in_base64()
-            || self.0.iter().any(|secret| text.contains(&**secret.text))
+        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+');
+        !self.0.is_empty()
+            && (!is_plain_line(text)
+                || text.as_bytes().iter().fold(false, |any, byte| any | is_escape(byte))
+                || has_run(text.as_bytes(), self.shortest_in_base64(), is_digit)
+                || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
 
     /// Returns how many digits of base64 spell the shortest of them.

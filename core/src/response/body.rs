@@ -2,7 +2,7 @@
 
 use super::head::Response;
 use crate::error::InvalidResponseKind;
-use crate::json::{Path, PickError, Unescaped, Value, latin_1, legible, pick};
+use crate::json::{Path, PickError, Unescaped, Value, legible, pick, windows_1252};
 use crate::transport::MAX_BODY;
 
 impl<'a> Response<'a> {
@@ -11,11 +11,13 @@ impl<'a> Response<'a> {
         self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
     }
 
-    /// Returns the body as people read it: a message may well be in Latin-1.
+    /// Returns the body as people read it: a message may well be in Windows-1252.
     pub(super) fn legible(self, unescaped: &'a Unescaped) -> &'a [u8] {
         let body = self.text();
         match std::str::from_utf8(body) {
-            Err(_) if body.len() <= MAX_BODY => unescaped.keep(legible(body, latin_1)).as_bytes(),
+            Err(_) if body.len() <= MAX_BODY => {
+                unescaped.keep(legible(body, windows_1252).into_owned()).as_bytes()
+            }
             _ => body,
         }
     }

@@ -41,12 +41,13 @@ impl Challenge {
 }
 
 /// Reads the challenges of one header (RFC 9110 §11.6.1): schemes, each with parameters or with one
-/// word of other characters, which is passed over. A comma separates parameters as well as challenges.
+/// word of other characters, which is passed over. A comma separates parameters as well as challenges;
+/// some servers put a semicolon, or nothing.
 fn challenges(header: &str) -> Vec<Challenge> {
     let mut challenges = Vec::new();
     let mut rest = header;
     loop {
-        rest = rest.trim_start_matches([' ', '\t', ',']);
+        rest = rest.trim_start_matches([' ', '\t', ',', ';']);
         let (word, behind) = rest.split_at(rest.find(|c| !is_token(c)).unwrap_or(rest.len()));
         match parameter(behind).filter(|_| !word.is_empty()) {
             Some((value, behind)) => {
@@ -69,17 +70,48 @@ fn challenges(header: &str) -> Vec<Challenge> {
     }
 }
 
-/// Reads what may follow the name of a parameter: an equals sign, and a token or a quoted string.
+/// Reads what may follow the name of a parameter: an equals sign, and a token or a quoted string. Some
+/// servers put apostrophes around it, or write several words without any marks.
 fn parameter(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start_matches([' ', '\t']).strip_prefix('=')?;
     let text = text.trim_start_matches([' ', '\t']);
     if let Some(quoted) = text.strip_prefix('"') {
         return Some(quoted_string(quoted));
     }
-    let end = text.find(|c| !is_token(c)).unwrap_or(text.len());
+    if let Some((value, behind)) = text.strip_prefix('\'').and_then(before_apostrophe) {
+        return Some((value.to_owned(), behind));
+    }
     // An equals sign at its end is the padding of another word.
-    let (value, behind) = text.split_at(end);
+    let (value, behind) = text.split_at(end_of_words(text));
     (!value.is_empty()).then(|| (value.to_owned(), behind))
+}
+
+/// Returns what stands before and behind the apostrophe that ends a value.
+fn before_apostrophe(text: &str) -> Option<(&str, &str)> {
+    let mut apostrophes = text.match_indices('\'').map(|(at, _)| (at, at + 1));
+    apostrophes.find_map(|(end, behind)| {
+        let behind = text.get(behind..)?;
+        (behind.is_empty() || behind.starts_with([' ', '\t', ',', ';'])).then_some(())?;
+        Some((text.get(..end)?, behind))
+    })
+}
+
+/// Returns where a value without marks ends: behind a token and the words that follow it, up to the
+/// name of another parameter.
+fn end_of_words(text: &str) -> usize {
+    const SPACE: [char; 2] = [' ', '\t'];
+    let mut end = text.find(|c| !is_token(c)).unwrap_or(text.len());
+    while end > 0 {
+        let behind = text.get(end..).unwrap_or_default();
+        let words = behind.trim_start_matches(SPACE);
+        let length = words.find([' ', '\t', ',', ';', '=', '"']).unwrap_or(words.len());
+        let is_name = words.get(length..).unwrap_or_default().trim_start_matches(SPACE);
+        if words.len() == behind.len() || length == 0 || is_name.starts_with('=') {
+            break;
+        }
+        end = text.len() - words.len() + length;
+    }
+    end
 }
 
 /// Reads a quoted string (RFC 9110 §5.6.4) behind its first quotation mark; one that does not end goes
@@ -152,6 +184,19 @@ mod tests {
             (r#"Bearer error_description="only this"#, ["", "only this", ""]),
             (r#"error="bare""#, ["bare", "", ""]),
             (r#"Basic realm="error=\"x\"""#, ["", "", ""]),
+            (r#"Bearer error="a"; error_description="b""#, ["a", "b", ""]),
+            (r#"Bearer realm="x" error="a" error_description="b""#, ["a", "b", ""]),
+            (
+                "Bearer error='a', error_description='it's, well, over'",
+                ["a", "it's, well, over", ""],
+            ),
+            ("Bearer error='a", ["'a", "", ""]),
+            (
+                "Bearer error=a, error_description=secret (old) is over",
+                ["a", "secret (old) is over", ""],
+            ),
+            ("Bearer error=a error_description=b c error_uri = d", ["a", "b c", "d"]),
+            ("Basic realm=My Site, Bearer error=a", ["a", "", ""]),
             ("Basic", ["", "", ""]),
             ("", ["", "", ""]),
             (",,, ,=,\"", ["", "", ""]),

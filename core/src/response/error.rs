@@ -82,9 +82,10 @@ fn message(
     challenge.description.as_deref().and_then(clean)
 }
 
-/// Whether a text says no more than the status does.
+/// Whether a text says no more than the status does, such as "Unauthorized" or "401 Unauthorized".
 fn says_the_status(response: Response<'_>, text: &str) -> bool {
-    response.status.canonical_reason() == Some(text)
+    let reason = text.strip_prefix(response.status.as_str()).unwrap_or(text).trim_start();
+    response.status.canonical_reason() == Some(reason)
 }
 
 /// Whether a body says anything beside the codes, the request's id and the status.
@@ -100,8 +101,8 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
         _ => false,
     };
     // What is no JSON is text.
-    let text = std::str::from_utf8(response.text()).ok();
-    text.and_then(|text| any_leaf(text, is_new)).unwrap_or(true)
+    let text = std::str::from_utf8(response.text()).unwrap_or_default();
+    any_leaf(text, is_new).unwrap_or_else(|| !says_the_status(response, text.trim()))
 }
 
 /// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes

@@ -1,11 +1,13 @@
 //! What a body says to people, whatever its type.
 
+use std::borrow::Cow;
+
 use super::head::Response;
 use super::markup;
-use crate::json::{self, Unescaped, latin_1, legible};
+use crate::json::{self, Unescaped, legible, windows_1252};
 use crate::transport::MAX_BODY;
 
-impl Response<'_> {
+impl<'a> Response<'a> {
     /// Returns an excerpt of a body: JSON or plain text as it is, a page's title, the text of other
     /// markup; of a compressed one, how it is compressed. Other bytes that are no text, and a body
     /// above the cap, have none.
@@ -33,9 +35,10 @@ impl Response<'_> {
     }
 
     /// Returns a body that is text.
-    fn plain_text(self) -> Option<String> {
+    fn plain_text(self) -> Option<Cow<'a, str>> {
         let body = self.text();
-        let is_text = |byte: &u8| !matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
-        (body.len() <= MAX_BODY && body.iter().all(is_text)).then(|| legible(body, latin_1))
+        let is_binary = |byte: &u8| matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
+        let is_text = || !body.iter().fold(false, |any, byte| any | is_binary(byte));
+        (body.len() <= MAX_BODY && is_text()).then(|| legible(body, windows_1252))
     }
 }

@@ -86,6 +86,19 @@ fn entity_named(name: &str) -> Option<char> {
         "quot" => Some('"'),
         "apos" => Some('\''),
         "nbsp" => Some(' '),
+        // Those of the pages that stand before servers.
+        "ndash" => Some('–'),
+        "mdash" => Some('—'),
+        "hellip" => Some('…'),
+        "lsquo" => Some('‘'),
+        "rsquo" => Some('’'),
+        "ldquo" => Some('“'),
+        "rdquo" => Some('”'),
+        "laquo" => Some('«'),
+        "raquo" => Some('»'),
+        "middot" => Some('·'),
+        "bull" => Some('•'),
+        "copy" => Some('©'),
         _ => {
             let number = name.strip_prefix('#')?;
             let code = match number.strip_prefix(['x', 'X']) {
@@ -109,6 +122,7 @@ mod tests {
             ("<style>p { }</style><SCRIPT a='b'>x()</SCRIPT>y", "y"),
             ("<a><![CDATA[x < y]]></a>", "x < y"),
             ("<a>&#65;&#x42;&nbsp;&none;&;&</a>", "AB &none;&;&"),
+            ("Login &mdash; Portal &#8211; it&rsquo;s", "Login — Portal – it’s"),
             ("<s:access_token xmlns='x'>abc</s:access_token><b>c</b>", "[masked] c"),
             ("<secret/><b>c</b>", "c"),
             ("a <b c", "a"),

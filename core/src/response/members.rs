@@ -33,10 +33,16 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn read(response: Response<'a>, unescaped: &'a Unescaped) -> Self {
         let shape = &response.dialect.error;
-        let paths: Vec<Option<&Path>> = shape.paths().map(Some).take(MAX_PATHS).collect();
-        let mut values = vec![Value::Absent; paths.len()];
+        let mut paths = [None; MAX_PATHS];
+        let mut count = 0;
+        for (slot, path) in paths.iter_mut().zip(shape.paths()) {
+            *slot = Some(path);
+            count += 1;
+        }
+        let paths = paths.get(..count).unwrap_or_default();
+        let mut values = vec![Value::Absent; count];
         let body = response.legible(unescaped);
-        if body.len() > MAX_BODY || pick(body, unescaped, &paths, &mut values).is_err() {
+        if body.len() > MAX_BODY || pick(body, unescaped, paths, &mut values).is_err() {
             return Self::default();
         }
         let mut values = &*values;

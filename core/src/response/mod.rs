@@ -7,7 +7,7 @@
 //! | `error` | what a server says when it refuses |
 //! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
 //! | `location`, `retry_after` | what goes with a refusal |
-//! | `head`, `body`, `encoding`, `gzip`, `markup`, `shown` | the parts of both |
+//! | `head`, `body`, `encoding`, `gzip`, `utf_16`, `markup`, `shown` | the parts of both |
 
 pub(crate) use parse::{Reading, parse};
 
@@ -27,3 +27,4 @@ mod retry_after;
 mod shown;
 mod success;
 mod usual;
+mod utf_16;

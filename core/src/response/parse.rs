@@ -7,6 +7,7 @@ use super::error::{error_in_success, error_response};
 use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
+use super::utf_16;
 use crate::dialect::Dialect;
 use crate::error::{Error, InvalidResponse, InvalidResponseKind};
 use crate::redact::Redaction;
@@ -42,12 +43,20 @@ pub(crate) fn parse(
     };
     let unpacked = gzip::unpacked(packed);
     let body = unpacked.as_ref().map_or(packed, |unpacked| &unpacked.bytes);
+    let decoded = utf_16::decoded(body);
+    let body = decoded.as_ref().map_or(body, |text| text.as_bytes());
     let response = Response { dialect, redaction, status, headers, body, now };
     if !status.is_success() {
         return Err(error_response(response).into());
     }
     let malformed = |kind| {
-        Error::from(InvalidResponse { host: None, status, kind, request_id: response.request_id() })
+        // Where nothing stands that could be a token, the server may say why.
+        let message = match kind {
+            InvalidResponseKind::Missing { .. } => response.usual_sentence(),
+            _ => None,
+        };
+        let request_id = response.request_id();
+        Error::from(InvalidResponse { host: None, status, kind, message, request_id })
     };
     match unpacked.as_ref().map_or(End::Whole, |unpacked| unpacked.end) {
         End::Whole => {}

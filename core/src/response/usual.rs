@@ -2,11 +2,11 @@
 
 use super::head::Response;
 use super::members::text;
-use crate::json::{Path, Segment, Unescaped, Value, pick};
+use crate::json::{Path, Segment, Unescaped, Value, any_leaf, pick};
 use crate::transport::MAX_BODY;
 
 /// The places of a message, the most telling first; an index is written as a number.
-const PLACES: [&[&str]; 34] = [
+const PLACES: [&[&str]; 42] = [
     &["message"],
     &["Message"],
     &["detail"],
@@ -28,20 +28,32 @@ const PLACES: [&[&str]; 34] = [
     &["Error", "Message"],
     &["fault", "message"],
     &["fault", "faultstring"],
+    &["Fault", "Error", "0", "Message"],
     &["errors", "0", "message"],
     &["errors", "0", "detail"],
     &["errors", "0", "description"],
+    &["errors", "0", "title"],
     &["errors", "0"],
     &["detail", "0", "msg"],
+    &["message", "0"],
     &["0", "message"],
     &["0", "errorMessage"],
+    &["0", "error_description"],
+    &["0", "detail"],
     &["description"],
     &["reason"],
     &["title"],
     &["error", "title"],
+    &["hint"],
     &["errors"],
+    &["details"],
+    &["invalid-params"],
     &["error"],
 ];
+
+/// The places of errors of a shape that only their server knows, such as one by the name of each
+/// parameter.
+const LISTS: [&[&str]; 3] = [&["errors"], &["details"], &["invalid-params"]];
 
 /// The places of what is said beside a message about the first of several errors.
 const DETAILS: [&[&str]; 4] = [
@@ -64,18 +76,47 @@ impl Response<'_> {
         let paths: Vec<Option<&Path>> = paths.iter().map(Some).collect();
         let mut values = vec![Value::Absent; paths.len()];
         pick(body, &unescaped, &paths, &mut values).ok()?;
+        let found = || PLACES.iter().zip(&values);
         let texts = || {
-            let texts =
-                PLACES.iter().zip(&values).filter_map(|(place, it)| Some((place, text(*it)?)));
+            let texts = found().filter_map(|(place, it)| Some((place, text(*it)?)));
             texts.filter(|(_, text)| text.chars().any(char::is_alphabetic))
         };
-        let (_, message) = texts().next()?;
-        let more = texts().find(|(place, _)| DETAILS.contains(place)).map(|(_, text)| text);
-        Some(match more {
-            Some(more) if !message.contains(more) => format!("{}: {more}", message.trim_end()),
-            _ => message.to_owned(),
-        })
+        let message = texts().next().map(|(_, text)| text);
+        let detail = texts().find(|(place, _)| DETAILS.contains(place));
+        let detail = detail.map(|(_, text)| text.to_owned()).or_else(|| {
+            found()
+                .filter(|(place, _)| LISTS.contains(place))
+                .find_map(|(_, it)| first_sentence(*it))
+        });
+        match (message, detail) {
+            (Some(message), Some(detail)) if !message.contains(&detail) => {
+                Some(format!("{}: {detail}", message.trim_end()))
+            }
+            (Some(message), _) => Some(message.to_owned()),
+            (None, detail) => detail,
+        }
     }
+
+    /// Returns the same as far as it can be shown where nothing is known of it: a single word may be
+    /// anything.
+    pub(super) fn usual_sentence(self) -> Option<String> {
+        let message = self.usual_message()?;
+        message.trim().contains(char::is_whitespace).then(|| self.masked(&message)).flatten()
+    }
+}
+
+/// Returns the first text of several words in an array or object.
+fn first_sentence(value: Value<'_>) -> Option<String> {
+    let (Value::Array(raw) | Value::Object(raw)) = value else { return None };
+    let mut sentence = None;
+    any_leaf(raw, |leaf| match text(leaf) {
+        Some(text) if text.trim().contains(char::is_whitespace) => {
+            sentence = Some(text.to_owned());
+            true
+        }
+        _ => false,
+    });
+    sentence
 }
 
 fn path(names: &[&str]) -> Path {

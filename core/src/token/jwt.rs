@@ -26,7 +26,9 @@ const END: f64 = 1e11;
 /// Returns whether a token could be a JWT: three parts, the first of which begins as the JSON of its
 /// header does in base64.
 pub(crate) fn is_like_jwt(token: &str) -> bool {
-    token.starts_with("eyJ") && token.bytes().filter(|byte| *byte == b'.').count() == 2
+    // A brace, and behind it a quotation mark, a space or a line end.
+    matches!(token.as_bytes(), [b'e', b'y' | b'w', ..])
+        && token.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
 impl Times {
@@ -78,6 +80,20 @@ mod tests {
     fn jwt(claims: &str) -> String {
         let claims = URL_SAFE_NO_PAD.encode(claims);
         format!("eyJhbGciOiJub25lIn0.{claims}.c2ln")
+    }
+
+    #[test]
+    fn a_header_may_be_written_with_spaces() {
+        for header in [r#"{"alg":"none"}"#, r#"{ "alg":"none"}"#, "{\n\"alg\":\"none\"}", "{\r\n}"]
+        {
+            let [header_part, claims] =
+                [header, r#"{"exp":5}"#].map(|it| URL_SAFE_NO_PAD.encode(it));
+            assert_eq!(
+                times(&format!("{header_part}.{claims}.c2ln")),
+                Some((5, None)),
+                "{header:?}"
+            );
+        }
     }
 
     fn times(token: &str) -> Option<(u64, Option<u64>)> {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod cases;
+mod odd_responses;
 mod rule_10_any_bytes;
 mod rule_1_success;
 mod rule_2_3_members;

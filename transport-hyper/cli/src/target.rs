@@ -127,6 +127,11 @@ impl Target {
         Ok((dialect, variables))
     }
 
+    /// Returns the URLs that were given.
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
+        [&self.endpoint, &self.base_url].into_iter().filter_map(|url| url.as_deref())
+    }
+
     pub(crate) fn scopes(&self) -> Scopes {
         self.scopes.as_slice().into()
     }

@@ -105,12 +105,26 @@ pub(super) fn undocumented(dialect: &Dialect, cause: FailureCause) -> Value {
         insert(&mut body, path, vendor_code.into());
     }
     for path in &shape.description {
-        insert(&mut body, path, format!("sandbox: {}", cause.code()).into());
+        insert(&mut body, path, explanation(cause).into());
     }
     if let Some(path) = shape.request_id.first() {
         insert(&mut body, path, "sandbox-request".into());
     }
     body
+}
+
+/// What the sandbox says to people.
+const fn explanation(cause: FailureCause) -> &'static str {
+    match cause {
+        FailureCause::InvalidClient => {
+            "The sandbox knows no such client, or its secret is another."
+        }
+        FailureCause::InvalidRequest => {
+            "The sandbox cannot read the request as this dialect sends it."
+        }
+        FailureCause::InvalidScope => "The sandbox does not grant these scopes.",
+        FailureCause::UnsupportedGrantType => "The sandbox grants client credentials alone.",
+    }
 }
 
 fn json(scalar: &Scalar) -> Value {

@@ -10,10 +10,11 @@ use polygrant_hyper::USER_AGENT;
 use crate::error::CliError;
 use crate::output::title_case;
 use crate::placeholders::Placeholders;
-use crate::secrets;
 use crate::target::Target;
+use mark::Mark;
 use variables::{Constants, Variables};
 
+mod mark;
 mod variables;
 
 /// The environment variable that names the file with the client certificate.
@@ -25,22 +26,28 @@ pub(crate) fn command(target: &Target) -> Result<String, CliError> {
     target.check(&dialect, &values)?;
     target.secrets.check(&dialect)?;
 
-    // The request, with the names of variables where the secrets would stand. A client's id is no
-    // secret (RFC 6749 §2.2), and is written in if it is known.
+    // The request, with placeholders where the secrets would stand. A client's id is no secret
+    // (RFC 6749 §2.2), and is written in if it is known.
     let client_id = target.secrets.client_id()?;
     let is_hidden = |name: &str| name != Credentials::CLIENT_ID || client_id.is_none();
     let hidden = Placeholders::new(&dialect, &values, target.scopes(), is_hidden);
+    let scope = target.scopes().joined(dialect.scope.separator.as_deref().unwrap_or(" "));
+    let document = dialect.to_json();
+    let mut texts = vec![&*document, &*scope];
+    texts.extend(client_id.as_deref());
+    texts.extend(target.urls());
+    texts.extend(values.iter().map(|(_, value)| value));
+    let mark = Mark::absent_from(&texts);
     let mut credentials = Credentials::none();
     for name in hidden.dialect.needed_credentials() {
         let value = match &client_id {
             Some(id) if name == Credentials::CLIENT_ID => id.clone(),
-            _ => secrets::variable(name),
+            _ => mark.placeholder(name),
         };
         credentials = credentials.with(name.to_owned(), value)?;
     }
-    let scope = target.scopes().joined(dialect.scope.separator.as_deref().unwrap_or(" "));
     let constants = Constants { dialect: &dialect, values: &values, scope, client_id };
-    let mut variables = Variables::new(constants, &hidden.encodings)?;
+    let mut variables = Variables::new(constants, &mark, &hidden.encodings)?;
     let request = target.grant_of(hidden.dialect, &values, credentials, hidden.scopes)?.request();
 
     let mut options = Vec::new();

@@ -3,6 +3,7 @@
 use polygrant::dialect::{Code, Part, Template};
 use polygrant::{Credentials, Dialect};
 
+use super::mark::Mark;
 use crate::error::CliError;
 use crate::placeholders::Hidden;
 use crate::secrets;
@@ -33,7 +34,11 @@ pub(super) struct Variables<'d> {
 impl<'d> Variables<'d> {
     /// Takes the credentials and assertions of a dialect from the environment, and makes the hidden
     /// encodings of them.
-    pub(super) fn new(constants: Constants<'d>, encodings: &[Hidden]) -> Result<Self, CliError> {
+    pub(super) fn new(
+        constants: Constants<'d>,
+        mark: &Mark,
+        encodings: &[Hidden],
+    ) -> Result<Self, CliError> {
         let dialect = constants.dialect;
         let mut variables = Self { constants, options: Vec::new(), placeholders: Vec::new() };
         let assertions = dialect.assertions.iter().map(|name| &**name);
@@ -41,12 +46,12 @@ impl<'d> Variables<'d> {
             if variables.constants.named(name).is_some() {
                 continue;
             }
-            let name = variables.imported(&secrets::variable(name));
-            variables.placeholders.push((name.clone(), name));
+            let variable = variables.imported(&secrets::variable(name));
+            variables.placeholders.push((mark.placeholder(name), variable));
         }
         for Hidden { name, code, inner } in encodings {
             let encoded = variables.encoded(*code, inner)?;
-            variables.placeholders.push((secrets::variable(name), encoded));
+            variables.placeholders.push((mark.placeholder(name), encoded));
         }
         variables.placeholders.sort_by_key(|(placeholder, _)| std::cmp::Reverse(placeholder.len()));
         Ok(variables)

@@ -138,6 +138,20 @@ fn what_curl_cannot_encode_is_said() {
 
 /// The command is the same whatever the secret is, or whether there is one: nothing in it is made of
 /// the secret at hand. An id that is not known is a variable, too.
+/// Neither a client's id nor a scope is taken for what stands for the secret.
+#[test]
+fn what_is_called_like_the_secret_is_no_placeholder() {
+    for text in ["POLYGRANT_CLIENT_SECRET", "PLACEHOLDER0_POLYGRANT_CLIENT_SECRET"] {
+        let dialect = &["--dialect", "ants", "--scope", text, "--client-id", text];
+        let said = polygrant(&[&["request"], &dialect[..], &["--output", "curl"]].concat()).said();
+        assert_eq!((said.status, &*said.err), (0, ""));
+        let expected =
+            format!("client_id={text}&client_secret={{{{POLYGRANT_CLIENT_SECRET:url}}}}&");
+        assert!(said.out.contains(&expected), "{}", said.out);
+        assert!(said.out.contains(&format!("scope={text}")), "{}", said.out);
+    }
+}
+
 #[test]
 fn the_command_does_not_depend_on_the_secret() {
     let file = File::new("independent.json", NESTED.as_bytes());

@@ -154,8 +154,13 @@ fn spellings() -> Observed {
     for text in ["3600", "\"3600\"", "3600.0"] {
         same(text, read(text)?.expires_in(), Some(seconds(3600)))?;
     }
-    same("null", read("null")?.expires_in(), None)?;
-    same("\"abc\"", read("\"abc\"")?.lifetime(), TokenLifetime::Unreadable)?;
+    same("3599.876", read("3599.876")?.expires_in(), Some(seconds(3599)))?;
+    same("null", read("null")?.lifetime(), TokenLifetime::Unknown)?;
+    for word in ["\"abc\"", "true", "[3600]"] {
+        let token = read(word)?;
+        same(word, token.lifetime(), TokenLifetime::Unreadable)?;
+        same("the token", token.secret(), "t")?;
+    }
     Ok("3600, \"3600\", 3600.0 are an hour; null is absent; \"abc\" unreadable".into())
 }
 

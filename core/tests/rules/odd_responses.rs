@@ -1,0 +1,132 @@
+//! Responses in spellings that no specification has, as servers and what stands before them write them.
+
+use http::Response;
+use polygrant::{AccessToken, Dialect, Error, UnixTime};
+
+use super::{malformed, refusal};
+
+/// A status, a `WWW-Authenticate` header if there is one, a body.
+type Odd<'a> = (u16, &'a str, &'a [u8]);
+
+fn parsed((status, challenge, body): Odd<'_>) -> Result<AccessToken, Error> {
+    let mut response = Response::builder().status(status).body(body).unwrap();
+    if !challenge.is_empty() {
+        response.headers_mut().insert("www-authenticate", challenge.parse().unwrap());
+    }
+    Dialect::rfc6749().parse(&response, UnixTime::from_secs(1_795_296_370))
+}
+
+/// The same text in UTF-16, the bytes of each unit in this order.
+fn utf_16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(order).collect()
+}
+
+#[test]
+fn the_code_and_the_message_of_a_refusal() {
+    for (odd, code, message) in [
+        // XML, SOAP and the like: their text.
+        (
+            (400, "", &b"<error><code>E1</code><message>No such client</message></error>"[..]),
+            "",
+            "E1 No such client",
+        ),
+        (
+            (500, "", b"<s:Fault><faultstring xml:lang='en'>Locked &amp; gone</faultstring><sessionToken>abc</sessionToken></s:Fault>"),
+            "",
+            "Locked & gone [masked]",
+        ),
+        // Problem documents (RFC 9457), with what they say of each parameter.
+        (
+            (400, "", br#"{"type":"about:blank","title":"Bad Request","detail":"No client_id"}"#),
+            "",
+            "No client_id",
+        ),
+        (
+            (400, "", br#"{"title":"Errors occurred.","errors":{"client_id":["It is required."]}}"#),
+            "",
+            "Errors occurred.: It is required.",
+        ),
+        (
+            (400, "", br#"{"title":"Not valid","invalid-params":[{"name":"scope","reason":"must be read"}]}"#),
+            "",
+            "Not valid: must be read",
+        ),
+        // Errors inside of arrays.
+        ((401, "", br#"[{"error":"x","error_description":"Wrong secret"}]"#), "", "Wrong secret"),
+        ((401, "", br#"{"errors":[["client_id","is not known"]]}"#), "", "is not known"),
+        ((401, "", br#"{"errors":[{"code":17,"title":"Secret expired"}]}"#), "", "Secret expired"),
+        ((401, "", br#"{"message":["No client_id","No secret"],"error":"Unauthorized"}"#), "", "No client_id"),
+        ((400, "", br#"{"Fault":{"Error":[{"Message":"Client is gone"}]}}"#), "", "Client is gone"),
+        ((422, "", br#"{"detail":[{"loc":["body"],"msg":"field required"}]}"#), "", "field required"),
+        // What to do, beside what is wrong.
+        ((400, "", br#"{"error":"bad client","hint":"Look at its id"}"#), "", "bad client: Look at its id"),
+        ((400, "", br#"{"error":"invalid_scope","hint":"Ask for read"}"#), "invalid_scope", "Ask for read"),
+        // Gateways.
+        ((502, "", b"<html><title>Bad &mdash; it&#8217;s down</title></html>"), "", "Bad — it’s down"),
+        ((404, "", b"<pre>Cannot POST /oauth/token</pre>"), "", "Cannot POST /oauth/token"),
+        ((503, "", b"no healthy upstream\n"), "", "no healthy upstream"),
+        // What says no more than the status.
+        ((401, "", b"Unauthorized\n"), "", ""),
+        ((401, "", b"401 Unauthorized"), "", ""),
+        ((404, "", b"404 page not found"), "", "404 page not found"),
+        // Other encodings.
+        ((400, "", &utf_16(r#"{"error":"invalid_client","error_description":"gel\u00f6scht: é"}"#, u16::to_le_bytes)), "invalid_client", "gelöscht: é"),
+        ((400, "", &utf_16("\u{feff}{\"error\":\"invalid_client\"}", u16::to_be_bytes)), "invalid_client", ""),
+        ((400, "", &utf_16("Bad client", u16::to_le_bytes)), "", "Bad client"),
+        ((400, "", b"{\"error\":\"invalid_client\",\"error_description\":\"Cl\xe9 erron\xe9e\"}"), "invalid_client", "Clé erronée"),
+        ((400, "", b"{\"message\":\"It\x92s over \x96 at last\"}"), "", "It’s over – at last"),
+        // Challenges.
+        ((401, "bearer error='invalid_client', error_description='it is over'", b""), "invalid_client", "it is over"),
+        ((401, "Bearer error=invalid_client, error_description=it is over", b""), "invalid_client", "it is over"),
+        ((401, "Bearer error=\"invalid_client\"; error_description=\"over\"", b""), "invalid_client", "over"),
+        ((401, "Bearer realm=\"x\" error=\"invalid_client\" error_description=\"over\"", b""), "invalid_client", "over"),
+        ((401, "Bearer Error = \"invalid_client\" , Error_Description = \"over\" ", b""), "invalid_client", "over"),
+        ((401, "Bearer error=\"invalid_client\", error_description=\"cut off", b""), "invalid_client", "cut off"),
+        ((401, "Bearer error=\"invalid_client\"", br#"{"message":"Unauthorized"}"#), "invalid_client", ""),
+        // Forms.
+        ((400, "", b"error=invalid_client&error_description=gone"), "", "error=invalid_client&error_description=gone"),
+        // A success that is none.
+        ((200, "", br#"{"success":false,"error":{"message":"It is locked"}}"#), "", "It is locked"),
+        ((200, "", br#"{"error":"invalid_client","access_token":null}"#), "invalid_client", ""),
+    ] {
+        let refusal = refusal(parsed(odd));
+        let expected = [code, message].map(|text| (!text.is_empty()).then_some(text));
+        let shown = String::from_utf8_lossy(odd.2);
+        assert_eq!([refusal.code(), refusal.message()], expected, "{} {shown}", odd.1);
+    }
+}
+
+/// Where no token is, and nothing that the dialect calls an error.
+#[test]
+fn a_malformed_response_says_what_the_server_says() {
+    for (body, message) in [
+        (&br#"{"status":"error","message":"Client is locked"}"#[..], Some("Client is locked")),
+        (br#"{"errcode":40013,"errmsg":"invalid appid"}"#, Some("invalid appid")),
+        (br#"{"code":401,"msg":"bad secret"}"#, Some("bad secret")),
+        (br#"{"errors":[{"message":"It is locked"}]}"#, Some("It is locked")),
+        (br#"{"message":"see s3cr3t-t0k3n-0123456789abc of 5"}"#, Some("see [masked] of 5")),
+        // A single word may be a token that stands elsewhere.
+        (br#"{"message":"t0k3n"}"#, None),
+        (br#"{"data":{"token":"t0k3n is here"}}"#, None),
+        (br#"{"access_token":7,"message":"It is a number"}"#, None),
+    ] {
+        let malformed = malformed(parsed((200, "", body)));
+        assert_eq!(malformed.message(), message, "{malformed}");
+        let says = message.map(|message| format!("; the server says: {message}"));
+        assert!(malformed.to_string().ends_with(&*says.unwrap_or_default()), "{malformed}");
+    }
+}
+
+#[test]
+fn tokens_in_utf_16() {
+    let body = r#"{"access_token":"t0k3n","token_type":"Bearer"}"#;
+    for order in [u16::to_le_bytes, u16::to_be_bytes] {
+        for marked in [body.to_owned(), format!("\u{feff}{body}")] {
+            let token = parsed((200, "", &utf_16(&marked, order))).unwrap();
+            assert_eq!(token.secret(), "t0k3n");
+        }
+        let half = utf_16(body.split_at(20).0, order);
+        let malformed = malformed(parsed((200, "", &half)));
+        assert!(malformed.to_string().contains("in the middle of its JSON"), "{malformed}");
+    }
+}
