@@ -1,0 +1,41 @@
+//! What the README says beside its commands, which `.ci/run` runs, and its Rust, which is compiled.
+
+use polygrant::{Credentials, Dialect, Grant, UnixTime, catalogue};
+
+const README: &str = include_str!("../../../README.md");
+
+#[test]
+fn the_vendor_in_fifteen_lines_is_a_dialect() {
+    let (_, document) = README.split_once("```json\n").unwrap();
+    let (document, _) = document.split_once("```").unwrap();
+    assert!(document.lines().count() <= 15);
+    let grant = Grant::builder(Dialect::from_json(document).unwrap())
+        .variable("tenant", "example")
+        .credentials(Credentials::new("my-client", "my-secret").unwrap())
+        .build()
+        .unwrap();
+    let request = grant.request();
+    assert_eq!(request.uri(), "https://example.acme.example/auth/token");
+    assert_eq!(
+        request.body().as_bytes(),
+        br#"{"clientId":"my-client","clientSecret":"my-secret"}"#
+    );
+    let response = http::Response::new(r#"{"data":{"token":"t","expiresIn":60}}"#);
+    let token = grant.parse(&response, UnixTime::EPOCH).unwrap();
+    assert_eq!(token.secret(), "t");
+    assert_eq!(token.expires_in().unwrap().as_secs(), 60);
+}
+
+#[test]
+fn the_dialects_are_counted() {
+    assert_eq!(Dialect::all().len(), 8);
+    assert!(README.contains("Eight dialects are built in"));
+    let further = format!("has {} more", catalogue::names().count());
+    assert!(README.contains(&further), "the README does not say: the catalogue {further}");
+}
+
+#[test]
+fn it_is_short() {
+    assert!(README.lines().count() <= 180);
+    assert!(README.split_whitespace().count() <= 1200);
+}
