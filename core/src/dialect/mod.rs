@@ -6,7 +6,8 @@
 //! the baseline*, which is [`Dialect::default`]: RFC 6749 §4.4 with the credentials in a form body.
 //!
 //! Being data, a dialect can be changed, generated, printed, and loaded from a document, whose members
-//! are the fields of [`Dialect`]. All but `name` may be left out; [`reference`] has every member.
+//! are the fields of [`Dialect`]. All but `name` may be left out; the [`reference`](mod@reference) has
+//! every member.
 //!
 //! ```
 //! use polygrant::{Credentials, Dialect, Grant};

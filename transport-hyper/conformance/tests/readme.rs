@@ -27,11 +27,9 @@ fn the_vendor_in_fifteen_lines_is_a_dialect() {
 }
 
 #[test]
-fn the_dialects_are_counted() {
-    assert_eq!(Dialect::all().len(), 8);
-    assert!(README.contains("Eight dialects are built in"));
-    let further = format!("has {} more", catalogue::names().count());
-    assert!(README.contains(&further), "the README does not say: the catalogue {further}");
+fn some_forty_dialects_come_along() {
+    assert!(README.contains("Some forty dialects"));
+    assert!((35..45).contains(&(Dialect::all().len() + catalogue::names().count())));
 }
 
 #[test]
