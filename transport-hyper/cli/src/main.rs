@@ -50,7 +50,7 @@ enum Command {
 }
 
 impl Command {
-    /// Runs the command to the text that it prints.
+    /// Runs the command and returns the text that it prints.
     fn run(self) -> Result<String, CliError> {
         match self {
             Self::Token(arguments) => token::run(&arguments),
@@ -64,7 +64,7 @@ impl Command {
         }
     }
 
-    /// Returns how its failures are told.
+    /// Returns how its failures are reported.
     const fn told(&self) -> Told {
         match self {
             Self::Token(arguments) if arguments.output.is_json() => Told::Twice,
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Says what is wrong with the command line, in clap's own form; help and version are not wrong.
+/// Reports what is wrong with the command line, in clap's own form. Help and version are not wrong.
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     if !error.use_stderr() {

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Returns how a failure is told: once, for the response's meaning is what is printed.
+    /// Returns how a failure is reported: once, for it is the result.
     pub(crate) const fn told(&self) -> Told {
         match self.output {
             None => Told::AsResult,
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     Ok(output.render(&token, received))
 }
 
-/// As much as matters: what is larger than the caps on head and body together is too large anyway.
+/// The most bytes that are read: more than the caps on head and body together is too large anyway.
 const MOST: u64 = 1024 * 1024;
 
 fn read(path: &Path) -> Result<Vec<u8>, CliError> {
