@@ -17,10 +17,10 @@
 //! # How data flows
 //! ```text
 //! Dialect ─────┐
-//! Endpoint ────┤           request()            any transport              parse()
-//! Credentials ─┼─► Grant ─────────► http::Request ─ ─ ─ ─ ─ ► http::Response ────┬─► AccessToken
-//! Scopes ──────┘     ▲                                                           └─► Error
-//!                    └───── Lifecycle: when to request, who waits, what a failure means ◄─┘
+//! Endpoint ────┤         request()           any transport             parse()
+//! Credentials ─┼─► Grant ───────► http::Request ─ ─ ─ ─ ► http::Response ───┬─► AccessToken
+//! Scopes ──────┘     ▲                                                      └─► Error
+//!                    └── Lifecycle: when to request, to wait, to try again ◄────────┘
 //! ```
 //!
 //! # One request

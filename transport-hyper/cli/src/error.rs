@@ -32,15 +32,15 @@ Exit status: 0 a token, 2 usage or configuration, 3 refused, 4 refused for rate,
 
 /// How a command reports a failure.
 #[derive(Clone, Copy)]
-pub(crate) enum Told {
+pub(crate) enum ErrorOutput {
     /// As a line on standard error.
-    AsLine,
+    Line,
     /// As that line, and as JSON on standard output.
-    Twice,
+    LineAndJson,
     /// As JSON alone, for the failure is the result. A wrong configuration is a line.
-    AsResult,
+    Result,
     /// The same, but a wrong configuration is a line and JSON, since `--output json` was given.
-    AsExplicitResult,
+    ExplicitResult,
 }
 
 /// Why there is no token.

@@ -9,7 +9,7 @@ use http::header::DATE;
 use polygrant::UnixTime;
 use polygrant::saved_response::read_response;
 
-use crate::error::{CliError, Told};
+use crate::error::{CliError, ErrorOutput};
 use crate::output::Output;
 use crate::target::DialectOptions;
 
@@ -31,11 +31,11 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// Returns how a failure is reported: once, for it is the result.
-    pub(crate) const fn told(&self) -> Told {
+    pub(crate) const fn error_output(&self) -> ErrorOutput {
         match self.output {
-            None => Told::AsResult,
-            Some(output) if output.is_json() => Told::AsExplicitResult,
-            Some(_) => Told::AsLine,
+            None => ErrorOutput::Result,
+            Some(output) if output.is_json() => ErrorOutput::ExplicitResult,
+            Some(_) => ErrorOutput::Line,
         }
     }
 }
