@@ -1,64 +1,85 @@
 //! Access tokens from token endpoints that only *almost* speak OAuth 2.0, without any I/O.
 //!
 //! # In scope
-//! * The client credentials grant (RFC 6749 §4.4) in every vendor's [`Dialect`]: JSON or form,
-//!   `clientId` or `client_id`, with or without `grant_type`, tokens wrapped in `data`, absolute
-//!   expiry times, five shapes of error. A dialect is a [document](Dialect::from_json): a vendor that
-//!   this crate does not know needs no code.
-//! * Building the request: [`Grant::request`] gives a plain [`http::Request`].
-//! * Reading the response: [`Grant::parse`] takes a plain [`http::Response`] and gives an
+//! * Each vendor's form of the client credentials grant (RFC 6749 §4.4), as data: a [`Dialect`]. A vendor
+//!   that this crate does not know is a [document](dialect::reference), not code.
+//! * Building the request: [`Grant::request`] returns a plain [`http::Request`].
+//! * Reading the response: [`Grant::parse`] takes a plain [`http::Response`] and returns an
 //!   [`AccessToken`] or a typed, redacted [`Error`].
-//! * When to ask for a token, who waits, and what a failure means: [`lifecycle`].
-//! * The vendor's side of the same data, for tests: `Sandbox` (feature `sandbox`).
+//! * When to request a token, which callers wait, and what a failure means: [`lifecycle`].
 //!
 //! # Out of scope
-//! * I/O of any kind: sockets, TLS, clocks, randomness, threads. Time is an argument. The crates
-//!   `polygrant-ureq` (blocking) and `polygrant-hyper` (async) bring those.
+//! * Sockets, TLS, clocks, randomness, threads: time is an argument. Most programs use an adapter, which
+//!   has them: `polygrant-ureq` (blocking) or `polygrant-hyper` (async). For writing another one there is
+//!   `polygrant-client`.
 //! * Grants that need a person: authorization code, device code, password.
 //!
 //! # How data flows
 //! ```text
 //! Dialect ─────┐
-//! Endpoint ────┤              request()             any transport           parse(…)
-//! Credentials ─┼─► Grant ──► http::Request ─ ─ ─ ─ ─ ─ ─ ─ ─► http::Response ──► AccessToken
-//! Scopes ──────┘     ▲                                                      └──► Error
-//!                    └─── Lifecycle: when to ask, who waits, what a failure means ◄──┘
+//! Endpoint ────┤         request()           any transport             parse()
+//! Credentials ─┼─► Grant ───────► http::Request ─ ─ ─ ─ ► http::Response ───┬─► AccessToken
+//! Scopes ──────┘     ▲                                                      └─► Error
+//!                    └── Lifecycle: when to request, to wait, to try again ◄────────┘
 //! ```
 //!
-//! # Without any adapter
+//! # One request
 //! ```
 //! use polygrant::{Credentials, Dialect, Error, ErrorKind, Grant, UnixTime};
 //!
-//! // What the vendor's documentation says becomes data; what is wrong is an error here.
+//! // A mistake in the configuration is an error here, before anything is sent.
 //! let grant = Grant::builder(Dialect::cobee())
 //!     .environment("pre-production")
 //!     .credentials(Credentials::new("my-client", "my-secret")?)
 //!     .build()?;
 //!
-//! // Send this with whatever HTTP you have …
+//! // Send this with any HTTP client …
 //! let request = grant.request();
 //! assert_eq!(request.method(), "POST");
 //! assert_eq!(request.body().as_bytes(), br#"{"clientId":"my-client","clientSecret":"my-secret"}"#);
 //!
-//! // … and hand what comes back to `parse`.
+//! // … and give the response to `parse`, with the time of its arrival.
 //! let response = http::Response::builder().status(401).body(br#"{"message":"Unauthorized"}"#)?;
 //! match grant.parse(&response, UnixTime::EPOCH) {
-//!     Ok(token) => drop(token),
+//!     Ok(token) => println!("valid for {:?}", token.expires_in()),
 //!     Err(Error::Refused(refusal)) => assert_eq!(refusal.kind(), ErrorKind::Credentials),
 //!     Err(other) => return Err(other.into()),
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Promises
+//! * Parts that do not fit together fail when the grant is built: a missing scope, plain `http` to another
+//!   machine, a URL with userinfo or a fragment, a credential that cannot be written where it belongs.
+//! * A response is a token or an error, whatever its bytes. A token is never empty and has visible ASCII
+//!   characters alone. A member that is there twice makes a response malformed.
+//! * No secret shows in `Debug` of credentials, grants, requests and tokens, nor in an error. What an error
+//!   shows of a response is bounded, on one line, and has the client's secrets replaced, however they are
+//!   escaped. In an excerpt of it, what could be another credential is masked.
+//! * Memory with secrets is wiped on drop: credentials, request bodies, `Authorization` values.
+//! * Nothing here reads a clock, draws a random number, takes a lock or starts a thread.
+//!
+//! # Limits
+//! * Copies of a secret remain where this crate cannot reach: in a transport, in TLS, in the response's own
+//!   bytes and, where a token is escaped, in the reader of JSON.
+//! * A vendor that takes secrets in the query of a GET has them in the request's URL, and so in `Debug` of
+//!   [`http::Request`]. No error shows a query.
+//! * [`parse`](Grant::parse) does not compare a body with the length that its head promises: saved responses
+//!   are edited by people and unpacked by tools. On the wire that is the transport's to check.
+//!
 //! # Features
+//! None is enabled by default.
+//!
 //! | feature | adds |
 //! |---|---|
-//! | `sandbox` | `Sandbox`: responds to token requests as the vendor documents, also without I/O |
-//! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
-//! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
 //! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
 //! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
+//! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
+//! | `sandbox` | `Sandbox`: responds to token requests as the vendor documents, also without I/O |
+//! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `schema` | `Dialect::json_schema`: the JSON Schema of dialect documents |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "catalogue")]
 pub mod catalogue;

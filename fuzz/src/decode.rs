@@ -20,7 +20,7 @@ pub(crate) fn form(text: &[u8]) -> Vec<u8> {
     percent(&spaced)
 }
 
-/// The names and values of a form, in order; `None` if one of them is not UTF-8.
+/// Returns the names and values of a form, in order; `None` if one of them is not UTF-8.
 pub(crate) fn form_pairs(body: &[u8]) -> Option<Vec<(String, String)>> {
     let text = |bytes: &[u8]| String::from_utf8(form(bytes)).ok();
     let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());

@@ -6,8 +6,8 @@ use polygrant::{
 ///
 /// Holds: it never panics. What is refused is refused with a message on one line. What loads is the
 /// same dialect when it is written and read again; a grant of it is built, or refused for a reason
-/// that lies in its variables or in the stand-ins for its credentials and scopes; and its own sandbox gives the
-/// client a token.
+/// that lies in its variables or in the placeholders for its credentials and scopes; and its own sandbox
+/// gives the client a token.
 pub fn document(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let dialect = match Dialect::from_json(&text) {

@@ -1,4 +1,4 @@
-//! What an independent reader finds in a body.
+//! Finds members in a body, by an independent reader.
 
 use polygrant::dialect::{Path, Segment};
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! Takes an input apart, so that seeds can be read and written by people: digits choose, separators
-//! end a field, and what is missing is empty.
+//! Takes an input apart. Seeds can be read and written by people: digits choose, separators end a field,
+//! and what is missing is empty.
 
 /// What is left of an input.
 pub(crate) struct Input<'a>(&'a [u8]);
@@ -9,7 +9,7 @@ impl<'a> Input<'a> {
         Self(data)
     }
 
-    /// The next byte; 0 after the end.
+    /// Takes the next byte; 0 after the end.
     pub(crate) fn byte(&mut self) -> u8 {
         match self.0.split_first() {
             Some((first, rest)) => {
@@ -20,23 +20,23 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// A number below `choices`: `0` is the first, `1` the second.
+    /// Takes a number below `choices`: `0` is the first, `1` the second.
     pub(crate) fn choice(&mut self, choices: usize) -> usize {
         usize::from(self.byte().wrapping_sub(b'0')) % choices
     }
 
-    /// Six switches: `@` is all off, `A` the first on, `B` the second, `C` both.
+    /// Takes six switches: `@` is all off, `A` the first on, `B` the second, `C` both.
     pub(crate) fn switches(&mut self) -> impl Iterator<Item = bool> + use<> {
         let byte = self.byte();
         (0..6).map(move |bit| byte >> bit & 1 == 1)
     }
 
-    /// A number of so many decimal digits.
+    /// Takes a number of so many decimal digits.
     pub(crate) fn number(&mut self, digits: usize) -> usize {
         (0..digits).fold(0, |number, _| number * 10 + self.choice(10))
     }
 
-    /// What stands before the separator, which is dropped; everything without one.
+    /// Takes what stands before the separator, which is dropped; everything without one.
     pub(crate) fn until(&mut self, separator: u8) -> &'a [u8] {
         let end = self.0.iter().position(|byte| *byte == separator).unwrap_or(self.0.len());
         let (field, rest) = self.0.split_at(end);

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::input::Input;
 use crate::members::Members;
 
-/// Reads any JSON, or what is none, by way of a further member that is kept. The input is a line with
+/// Reads any text as JSON, by way of a further member that is kept. The input is a line with
 /// a path as documents write it (`"a"`, `["a",0]`), and the text of the member `v` in which it leads.
 ///
 /// Holds: what is read is what `serde_json` reads at that place, one level at a time. There is no

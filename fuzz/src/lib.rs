@@ -1,11 +1,11 @@
-//! What arbitrary bytes must not be able to do to polygrant.
+//! Fuzz targets: what arbitrary bytes must not be able to do to polygrant.
 //!
-//! Each target is a plain function of bytes with the assertions in it; its documentation says what
-//! it holds and how it reads its input.
+//! A target is a plain function of bytes with the assertions in it. Its documentation says how it reads
+//! its input, and what holds of any.
 //!
 //! | target | drives |
 //! |---|---|
-//! | [`parse`] | `Grant::parse`: any status, headers and body of a server's |
+//! | [`parse`] | `Grant::parse`: any status, headers and body |
 //! | [`request`] | `Grant::request`, and the sandbox at its other end |
 //! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |

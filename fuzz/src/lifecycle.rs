@@ -39,7 +39,7 @@ const TURNS: [u64; 10] = [0, 1, 2, 10, 31, 300, 3600, 86_400, 31_536_000, 1 << 4
 
 const MILLENNIUM: Duration = Duration::from_secs(31_556_952_000);
 
-/// The longest that anybody is told to wait, and to stay away: an hour's `Retry-After`.
+/// The longest that a caller is told to wait, and to stay away: an hour's `Retry-After`.
 const LONGEST_WAIT: Duration = Duration::from_secs(31);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
@@ -50,7 +50,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// * `t` completes the last request with a token, `T` an earlier one; `f` fails it with a refusal, `F`
 ///   with a fault; `x` cancels it;
 /// * `r` rejects the current token, `R` the one before;
-/// * `s` changes the secret, `c` the client, `K` what is behind them; `k` asks whether to look;
+/// * `s` changes the secret, `c` the client, `K` what is behind them; `k` checks whether to look;
 /// * `w` turns both clocks on, `W` the wall clock alone, `b` the wall clock back, `B` both.
 ///
 /// Any other byte is entropy.

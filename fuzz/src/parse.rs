@@ -14,19 +14,25 @@ use crate::found::{Found, member};
 use crate::input::Input;
 use crate::members::Members;
 
-/// Parses any answer. The input is a byte for the client (`0` to `7` are the built-in dialects in
-/// their order and one with awkward paths, `8` to `?` are these with other credentials), three digits of a status, switches for six headers (`@` is none, and its
-/// low bits are one each: see `HEADERS`; `location` is `WWW-Authenticate` too), a line for each that is on, and the body: `6429BThu…` is cobee's 429 with a
-/// `Retry-After`. In headers and body the bytes 0x11 to 0x17 stand for what a server may echo:
-/// the client's secret, plain and in the escapes of URLs, JSON and HTML, its `Authorization`, its
-/// id, and its secret as a form has it.
+/// Parses any response. The input is
+///
+/// * a byte for the client: `0` to `7` are the built-in dialects in their order and one with awkward
+///   paths, `8` to `?` are these with other credentials;
+/// * three digits of a status;
+/// * switches for six headers: `@` is none, and its low bits are one each (see `HEADERS`; `location` is
+///   `WWW-Authenticate` too), and a line for each that is on;
+/// * the body.
+///
+/// So `6429BThu…` is cobee's 429 with a `Retry-After`. In headers and body the bytes 0x11 to 0x17 stand
+/// for what a server may echo: the client's secret, plain and in the escapes of URLs, JSON and HTML, its
+/// `Authorization`, its id, and its secret as a form has it.
 ///
 /// Holds: it never panics. Any status but 2xx is a refusal with that status; a 2xx is a token, a
-/// malformed answer, or, where the body has a member that the dialect calls an error, a refusal. A
-/// token is visible ASCII, lives no longer than [`MAX_LIFETIME`], its `Authorization` is sensitive,
-/// and it is what `serde_json` finds at the dialect's paths, with all further members; a plain token
-/// response, on the other hand, is never turned down, whatever it says of its lifetime. `Display` and `Debug` of an error are bounded, on one line, and free
-/// of control characters and credentials. Parsing depends on nothing but its arguments.
+/// malformed response, or, where the body has a member that the dialect calls an error, a refusal. A
+/// token is visible ASCII, lives no longer than [`MAX_LIFETIME`], its `Authorization` is sensitive, and it
+/// is what `serde_json` finds at the dialect's paths, with all further members. A plain token response is
+/// always taken, whatever it says of its lifetime. `Display` and `Debug` of an error are bounded, on one
+/// line, and free of control characters and credentials. Parsing depends on nothing but its arguments.
 pub fn parse(data: &[u8]) {
     let (client, response) = read(data);
     let grant = &client.grant;
@@ -136,7 +142,7 @@ impl Client {
         Self { grant: grant(dialect), id, secret, basic, echoes }
     }
 
-    /// The text with every echo in its place.
+    /// Returns the text with every echo in its place.
     fn echoed(&self, text: &[u8]) -> Vec<u8> {
         let mut echoed = Vec::with_capacity(text.len());
         for byte in text {
@@ -148,7 +154,7 @@ impl Client {
         echoed
     }
 
-    /// Neither as it is nor after one decoding.
+    /// Asserts that no credential is in a text, as it is or after one decoding.
     fn is_not_in(&self, text: &str, escaped: fn(&str) -> String) {
         let percent = decode::percent(text.as_bytes());
         let form = decode::form(text.as_bytes());
@@ -253,7 +259,7 @@ fn debug_escaped(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-/// A redirect's target has its host, and neither query, fragment nor userinfo.
+/// Asserts that a redirect's target has its host, and neither query, fragment nor userinfo.
 fn points_there(location: &str, header: Option<&HeaderValue>) {
     assert!(!location.is_empty() && !location.contains(['?', '#']), "{location:?}");
     let url = header.and_then(|header| Uri::try_from(header.as_bytes()).ok());
@@ -296,7 +302,7 @@ fn stated(dialect: &Dialect) -> (LifetimeFormat, &Path) {
     }
 }
 
-/// The token is what the document says.
+/// Asserts that the token is what the document says.
 fn agrees(token: &AccessToken, dialect: &Dialect, document: &Value) {
     let found = |path| match member(document, path) {
         Found::Nothing => Some(Value::Null),
@@ -358,7 +364,7 @@ fn agrees(token: &AccessToken, dialect: &Dialect, document: &Value) {
     }
 }
 
-/// What has a token, and nothing that is wrong, is a token.
+/// Asserts that a body with a token and nothing wrong is a token.
 fn is_not_turned_down(grant: &Grant, document: &Value) {
     let shape = &grant.dialect().token;
     let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
@@ -382,7 +388,7 @@ fn is_not_turned_down(grant: &Grant, document: &Value) {
     }
 }
 
-/// Again, in two steps, and without the credentials: the same.
+/// Asserts that parsing again, in two steps or without the credentials, gives the same.
 fn same_everywhere(
     Client { grant, id, .. }: &Client,
     response: Response<Vec<u8>>,

@@ -14,15 +14,15 @@ use serde_json::Value;
 use crate::decode;
 use crate::input::Input;
 
-/// Builds a request and has the sandbox answer it. The input is a digit for the dialect, four
+/// Builds a request and has the sandbox respond to it. The input is a digit for the dialect, four
 /// switches that change it (`@` is none, and its low bits are the encoding, the client authentication,
 /// `grant_type`, the scope parameter), ten digits of a lifetime, and then fields with the byte 0x1e
-/// between two: the client's id, its secret, a token, somebody else's request body, and scopes.
+/// between two: the client's id, its secret, a token, another client's request body, and scopes.
 ///
 /// Holds: what cannot work is an error, and nothing else is; what was sent decodes, by other code,
-/// to exactly what went in; a sandbox that knows the client answers with a token, which the client
-/// reads as the same one; a sandbox that does not, refuses, and the client knows why; nobody gets
-/// a token without the secret; and `Debug` does not depend on the credentials.
+/// to exactly what went in; a sandbox that knows the client responds with a token, which the client
+/// reads as the same one; a sandbox that does not know it refuses, and the client is told why; there is
+/// no token without the secret; and `Debug` does not depend on the credentials.
 pub fn request(data: &[u8]) {
     let mut input = Input::new(data);
     let dialect = dialect(&mut input);
@@ -110,7 +110,7 @@ pub fn request(data: &[u8]) {
 const SEPARATOR: u8 = 0x1e;
 const NOW: UnixTime = UnixTime::from_secs(1_795_296_370);
 
-/// A built-in dialect, perhaps changed in one or more ways.
+/// Returns a built-in dialect, perhaps changed in one or more ways.
 fn dialect(input: &mut Input<'_>) -> Dialect {
     let mut all = Dialect::all();
     // Seeds name the others by their number.
@@ -159,7 +159,7 @@ fn template(text: &str) -> Template {
     text.parse().expect("a template")
 }
 
-/// The parameters without those of these templates.
+/// Returns the parameters without those of these templates.
 fn without(body: &Table<Parameter>, templates: &[&str]) -> Table<Parameter> {
     let kept = body.iter().filter(|(_, value)| {
         !matches!(value, Parameter::Text(template) if templates.contains(&template.as_str()))
@@ -171,7 +171,7 @@ fn visible(text: &[u8]) -> String {
     text.iter().filter(|byte| byte.is_ascii_graphic()).map(|byte| char::from(*byte)).collect()
 }
 
-/// The request is what went in, by the account of decoders that are not the library's.
+/// Asserts that the request decodes to what went in, by decoders that are not the library's.
 fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
     let (dialect, request) = (grant.dialect(), grant.request());
     assert_eq!(request.method(), Method::POST);
@@ -220,7 +220,7 @@ fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
     }
 }
 
-/// A request's `Debug`, less the length of its body.
+/// Returns a request's `Debug`, less the length of its body.
 fn shown(request: &Request<RequestBody>) -> String {
     let text = format!("{request:?}");
     let length = format!("RequestBody({} bytes", request.body().as_bytes().len());
@@ -228,7 +228,7 @@ fn shown(request: &Request<RequestBody>) -> String {
     text.replace(&length, "RequestBody(")
 }
 
-/// The sandbox reads any body, and gives a token to none that lacks the client's secret.
+/// Asserts that the sandbox reads any body, and gives no token to one that lacks the client's secret.
 fn others_body(sandbox: &Sandbox, grant: &Grant, id: &str, secret: &str, body: &[u8]) {
     let request = grant.request().map(|_| body);
     let response = sandbox.respond(&request, NOW);

@@ -1,4 +1,4 @@
-//! Every committed input again, on stable, and inputs near to them.
+//! Replays every committed input on stable, and inputs near to them.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,8 +47,8 @@ fn a_folder_for_every_target_and_no_other() {
     assert_eq!(found, names);
 }
 
-/// What a fuzzer does, in small: bytes changed, dropped, doubled, and two inputs spliced. The same
-/// on every run.
+/// Does what a fuzzer does, in small: changes, drops and doubles bytes, and splices two inputs. It is the
+/// same on every run.
 #[test]
 fn inputs_near_to_them_hold() {
     let mut random = XorShift(0x9e37_79b9_7f4a_7c15);
@@ -65,7 +65,7 @@ fn inputs_near_to_them_hold() {
     }
 }
 
-/// What a text may be full of, as much as a body holds. Where reading it takes the square of its
+/// Reads texts that are full of one thing, as long as a body may be. Where reading takes the square of the
 /// length, this takes minutes.
 #[test]
 fn texts_of_one_kind_hold() {

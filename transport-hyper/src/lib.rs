@@ -125,6 +125,8 @@
 //! No error shows the query of the request's URL, where some dialects put secrets. What a service of
 //! yours logs is beyond reach.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod authorize;
 mod body;
 mod call_error;

@@ -120,6 +120,8 @@
 //! byte of heads and responses, and with them the `Authorization` value and the token: keep the targets
 //! `ureq` and `ureq_proto` at `debug` or above.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod authorize;
 mod client;
 mod connector;

@@ -1,24 +1,24 @@
-//! What every adapter of [`polygrant`] shares: the lifecycle behind its lock, and a way to wait.
+//! What every adapter of [`polygrant`] shares: the lifecycle behind a lock, and a way to wait for it.
 //!
-//! An application uses an adapter, such as `polygrant-ureq` or `polygrant-hyper`. This crate is for
-//! writing another one; it takes about a hundred lines.
+//! A program uses an adapter, such as `polygrant-ureq` or `polygrant-hyper`. This crate is for writing
+//! another one, in about a hundred lines: `examples/threads` is one over bare threads and `TcpStream`.
 //!
 //! # In scope
 //! * The [lifecycle](polygrant::lifecycle) for many threads and tasks at once: [`SharedLifecycle`].
 //! * Waiting for its changes, by blocking or with a waker, without missing one: [`Listener`].
-//! * A report for every request, whatever becomes of it: [`AttemptGuard`].
-//! * Time and randomness as traits: [`Clock`], [`Entropy`], and those of the system.
-//! * Credentials that are read for each request: [`CredentialsSource`], and two that are ready-made.
-//! * One client per grant, in bounded room: [`TokenPool`]. Signers by name: [`AssertionSigners`].
-//! * What the errors of rustls mean (feature `rustls`): [`tls_reason`].
-//! * Events (feature `tracing`), with the same fields from every adapter.
+//! * A report for every request, also if what sends it is dropped or panics: [`AttemptGuard`].
+//! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].
+//! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
+//! * One client for each of many grants, and a limit on their number: [`TokenPool`].
+//! * Assertions that are signed for each attempt: [`AssertionSigners`].
+//! * What an error of rustls means: `tls_reason`.
 //!
 //! # Out of scope
-//! * What is decided when, and why: [`polygrant::lifecycle`].
-//! * Sending, spawning and timers: the adapter. No I/O is done here but for reading a
-//!   secret, and no thread started.
+//! * What is done when, and why: [`polygrant::lifecycle`] decides that.
+//! * Sending, spawning and timers: the adapter does that. This crate does no I/O but for reading a secret,
+//!   and starts no thread.
 //!
-//! # How an adapter waits
+//! # An adapter
 //! ```
 //! use std::sync::Arc;
 //!
@@ -58,6 +58,30 @@
 //! ```
 //! An async adapter awaits [`Listener::poll_changed`] or its timer instead, and gives the request to an
 //! executor, so that it belongs to no caller.
+//!
+//! # Promises
+//! * A caller that begins to listen before it polls misses no change.
+//! * While a token is far from its end, [`SharedLifecycle::leased`] returns it without a lock and without
+//!   an allocation.
+//! * An attempt is completed or cancelled exactly once, so that no caller waits for a request that is gone.
+//! * A new token is visible to all callers before any that waited for it wakes.
+//!
+//! Every interleaving of the lock, the leases and the wakers is checked with
+//! [loom](https://docs.rs/loom).
+//!
+//! # Limits
+//! * Nothing is stored beyond the process, or shared with another one. After a fork, both processes go on
+//!   with the same token and refresh it at moments of their own.
+//!
+//! # Features
+//! None is enabled by default.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `rustls` | `tls_reason`: what an error of rustls means |
+//! | `tracing` | events at the target `polygrant::token`, with the same fields from every adapter |
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use assertion_signers::{AssertionSigners, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;

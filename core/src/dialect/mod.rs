@@ -6,7 +6,8 @@
 //! the baseline*, which is [`Dialect::default`]: RFC 6749 §4.4 with the credentials in a form body.
 //!
 //! Being data, a dialect can be changed, generated, printed, and loaded from a document, whose members
-//! are the fields of [`Dialect`]; all but `name` may be left out:
+//! are the fields of [`Dialect`]. All but `name` may be left out; the [`reference`](mod@reference) has
+//! every member.
 //!
 //! ```
 //! use polygrant::{Credentials, Dialect, Grant};
@@ -59,6 +60,8 @@ mod lifetime;
 mod model;
 mod nearest;
 mod presentation;
+#[cfg(any(doc, doctest))]
+pub mod reference;
 mod reject;
 mod rejections;
 mod request;

@@ -28,6 +28,33 @@ mod invalid_response;
 mod response;
 
 /// Why there is no token.
+///
+/// ```
+/// use polygrant::{Error, ErrorKind};
+///
+/// fn advice(error: &Error) -> String {
+///     match error {
+///         Error::Refused(refusal) if refusal.kind() == ErrorKind::Credentials => {
+///             format!("check the client's id and secret: {refusal}")
+///         }
+///         Error::Malformed(malformed) => format!("this is not the vendor's dialect: {malformed}"),
+///         error if error.is_retryable() => format!("try again later: {error}"),
+///         error => error.to_string(),
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use polygrant::{Dialect, UnixTime};
+/// let response = http::Response::builder().status(429).header("retry-after", "30").body("")?;
+/// let error = Dialect::rfc6749().parse(&response, UnixTime::EPOCH).unwrap_err();
+/// assert_eq!(
+///     advice(&error),
+///     "try again later: refused (429 Too Many Requests) [retry after 30 s]"
+/// );
+/// assert_eq!(error.retry_after().map(|pause| pause.as_secs()), Some(30));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Error {

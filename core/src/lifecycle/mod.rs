@@ -17,7 +17,8 @@
 //!                               └─────────────┘       └──────────┘     or the credentials change
 //! ```
 //!
-//! A *refresh* is up to three *attempts* to get a token; an attempt is one request. Whether the token
+//! A *refresh* is up to three *attempts* to get a token; an attempt is one request. At most one is under
+//! way (*single flight*): one caller sends it, and all others wait for its outcome. Whether the token
 //! is fresh, stale or expired is derived from the time that it is, never stored.
 //!
 //! # A walk through

@@ -10,6 +10,22 @@ use zeroize::Zeroizing;
 ///
 /// `Debug` shows their number alone, so that printing an `http::Request` leaks nothing. Cloning
 /// shares them; they are wiped from memory when the last clone is dropped.
+///
+/// ```
+/// use polygrant::{Credentials, Dialect, Endpoint, Grant, RequestBody, Scopes};
+///
+/// let endpoint = Endpoint::new("https://auth.example.com/token")?;
+/// let credentials = Credentials::new("my-client", "my-secret")?;
+/// let grant = Grant::new(Dialect::cobee(), endpoint, credentials, Scopes::none())?;
+///
+/// let body: RequestBody = grant.request().into_body();
+/// assert_eq!(body.as_bytes(), br#"{"clientId":"my-client","clientSecret":"my-secret"}"#);
+/// assert_eq!(format!("{body:?}"), "RequestBody(51 bytes, redacted)");
+/// // For an HTTP client that takes `Bytes`; nothing is copied.
+/// let bytes = bytes::Bytes::from(body);
+/// # assert_eq!(bytes.len(), 51);
+/// # Ok::<(), polygrant::ConfigurationError>(())
+/// ```
 #[derive(Clone)]
 pub struct RequestBody(Arc<Zeroizing<Vec<u8>>>);
 

@@ -1,5 +1,5 @@
-//! How many instructions it takes, by gungraun on valgrind: figures that do not depend on the
-//! machine's mood. Each is of a second run, when everything is warm.
+//! Counts instructions, by gungraun on valgrind: figures that do not depend on the machine's mood. Each
+//! is of a second run, when everything is warm.
 
 use std::hint::black_box;
 
@@ -12,26 +12,26 @@ use polygrant_bench::codec::polygrant::Polygrant;
 use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
 use polygrant_bench::server::Server;
-use polygrant_bench::vendor::{Answer, Vendor, junk, long_token};
+use polygrant_bench::vendor::{Vendor, VendorResponse, junk, long_token};
 
 fn vendor(name: &str) -> &'static Vendor {
     Vendor::named(name).expect("a built-in")
 }
 
-fn polygrant(name: &str) -> (Polygrant, Answer) {
-    answered(name, vendor(name).token())
+fn polygrant(name: &str) -> (Polygrant, VendorResponse) {
+    responded(name, vendor(name).token())
 }
 
-fn answered(name: &str, answer: Answer) -> (Polygrant, Answer) {
+fn responded(name: &str, response: VendorResponse) -> (Polygrant, VendorResponse) {
     let polygrant = Polygrant::of(vendor(name));
-    drop((polygrant.build(), polygrant.parse(&answer)));
-    (polygrant, answer)
+    drop((polygrant.build(), polygrant.parse(&response)));
+    (polygrant, response)
 }
 
-fn by_hand(name: &str) -> (Floor, Answer) {
-    let (floor, answer) = (Floor::of(vendor(name)), vendor(name).token());
-    drop((floor.build(), floor.parse(&answer)));
-    (floor, answer)
+fn by_hand(name: &str) -> (Floor, VendorResponse) {
+    let (floor, response) = (Floor::of(vendor(name)), vendor(name).token());
+    drop((floor.build(), floor.parse(&response)));
+    (floor, response)
 }
 
 type Exchanged = (http::Request<RequestBody>, Result<AccessToken, Error>);
@@ -45,12 +45,14 @@ type ExchangedByHand = (http::Request<Vec<u8>>, Result<Token, TokenError>);
 #[bench::oro(polygrant("oro"))]
 #[bench::fuuffy(polygrant("fuuffy"))]
 #[bench::cobee(polygrant("cobee"))]
-#[bench::long_token(answered("rfc6749", long_token(4096)))]
-#[bench::junk(answered("rfc6749", junk(60 * 1024)))]
-#[bench::refusal(answered("rfc6749", vendor("rfc6749").refusal()))]
-fn exchange((polygrant, answer): (Polygrant, Answer)) -> (Exchanged, Polygrant, Answer) {
-    let exchanged = (black_box(polygrant.build()), polygrant.parse(black_box(&answer)));
-    (exchanged, polygrant, answer)
+#[bench::long_token(responded("rfc6749", long_token(4096)))]
+#[bench::junk(responded("rfc6749", junk(60 * 1024)))]
+#[bench::refusal(responded("rfc6749", vendor("rfc6749").refusal()))]
+fn exchange(
+    (polygrant, response): (Polygrant, VendorResponse),
+) -> (Exchanged, Polygrant, VendorResponse) {
+    let exchanged = (black_box(polygrant.build()), polygrant.parse(black_box(&response)));
+    (exchanged, polygrant, response)
 }
 
 #[library_benchmark]
@@ -61,15 +63,19 @@ fn exchange((polygrant, answer): (Polygrant, Answer)) -> (Exchanged, Polygrant, 
 #[bench::oro(by_hand("oro"))]
 #[bench::fuuffy(by_hand("fuuffy"))]
 #[bench::cobee(by_hand("cobee"))]
-fn exchange_by_hand((floor, answer): (Floor, Answer)) -> (ExchangedByHand, Floor, Answer) {
-    let exchanged = (black_box(floor.build()), floor.parse(black_box(&answer)));
-    (exchanged, floor, answer)
+fn exchange_by_hand(
+    (floor, response): (Floor, VendorResponse),
+) -> (ExchangedByHand, Floor, VendorResponse) {
+    let exchanged = (black_box(floor.build()), floor.parse(black_box(&response)));
+    (exchanged, floor, response)
 }
 
 #[library_benchmark]
 #[bench::rfc6749(polygrant("rfc6749"))]
-fn build((polygrant, answer): (Polygrant, Answer)) -> (http::Request<RequestBody>, impl Sized) {
-    (black_box(&polygrant).build(), (polygrant, answer))
+fn build(
+    (polygrant, response): (Polygrant, VendorResponse),
+) -> (http::Request<RequestBody>, impl Sized) {
+    (black_box(&polygrant).build(), (polygrant, response))
 }
 
 /// A client, and what is to live as long as it.
@@ -80,13 +86,13 @@ struct Keeping<C> {
 }
 
 fn ureq() -> Keeping<polygrant_ureq::TokenClient> {
-    let server = Server::answering(1);
+    let server = Server::responding(1);
     let client = over_ureq(&server, Policy::default());
     warm(Keeping { client, headers: HeaderMap::with_capacity(8), _others: (server, None) })
 }
 
 fn hyper() -> Keeping<polygrant_hyper::TokenClient> {
-    let server = Server::answering(1);
+    let server = Server::responding(1);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
     let client = over_hyper(&server, Policy::default(), &runtime);

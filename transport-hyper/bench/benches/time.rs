@@ -18,26 +18,32 @@ use polygrant_bench::codec::polygrant::Polygrant;
 use polygrant_bench::keeper::locks::Kept;
 use polygrant_bench::keeper::{self, Keeper};
 use polygrant_bench::server::Server;
-use polygrant_bench::vendor::{ANSWERS, Answer, VENDORS, junk, long_token};
+use polygrant_bench::vendor::{JUNK_SIZES, VENDORS, VendorResponse, junk, long_token};
 use serde::de::IgnoredAny;
 
-/// How many answers there are to read: few enough for the nearest cache, where one is that has just
+/// How many responses there are to read: few enough for the nearest cache, where one is that has just
 /// been received.
-const ANSWERED: usize = 16;
+const RESPONSES: usize = 16;
 
-/// An answer that was taken is put back without being timed. Those that were only looked at stay, so
-/// that nobody finds the allocator as another left it.
-fn exchange(criterion: &mut Criterion, case: &str, name: &str, codec: &dyn Codec, answer: &Answer) {
-    let mut answers = vec![answer.clone(); ANSWERED];
+/// A response that was taken is put back without being timed. Those that were only looked at stay, so
+/// that no contender finds the allocator as another left it.
+fn exchange(
+    criterion: &mut Criterion,
+    case: &str,
+    name: &str,
+    codec: &dyn Codec,
+    response: &VendorResponse,
+) {
+    let mut responses = vec![response.clone(); RESPONSES];
     criterion.bench_function(&format!("{case}/{name}"), |bencher| {
         bencher.iter_custom(|count| {
             let mut time = Duration::ZERO;
-            for done in (0..count as usize).step_by(ANSWERED) {
-                let answers = &mut answers[..ANSWERED.min(count as usize - done)];
-                let taken = answers.iter_mut().filter(|taken| taken.body().is_empty());
-                taken.for_each(|taken| *taken = answer.clone());
+            for done in (0..count as usize).step_by(RESPONSES) {
+                let responses = &mut responses[..RESPONSES.min(count as usize - done)];
+                let taken = responses.iter_mut().filter(|taken| taken.body().is_empty());
+                taken.for_each(|taken| *taken = response.clone());
                 let begin = Instant::now();
-                answers.iter_mut().for_each(|answer| codec.exchange(answer));
+                responses.iter_mut().for_each(|response| codec.exchange(response));
                 time += begin.elapsed();
             }
             time
@@ -59,28 +65,28 @@ fn codec(criterion: &mut Criterion) {
         ("io-oauth", &IoOauth::of(rfc)),
         ("huskarl", &Huskarl::of(rfc)),
     ];
-    for (case, answer) in [
+    for (case, response) in [
         ("exchange rfc6749", rfc.token()),
         ("4 KiB token", long_token(4096)),
-        ("60 KiB answer", junk(60 * 1024)),
+        ("60 KiB response", junk(60 * 1024)),
         ("refusal", rfc.refusal()),
     ] {
         for (name, codec) in all {
-            exchange(criterion, case, name, codec, &answer);
+            exchange(criterion, case, name, codec, &response);
         }
     }
 }
 
 /// What an exchange of the RFC's cannot do without, each by itself.
 fn parts(criterion: &mut Criterion) {
-    let (request, answer) = (Polygrant::of(&VENDORS[0]).build(), VENDORS[0].token());
+    let (request, response) = (Polygrant::of(&VENDORS[0]).build(), VENDORS[0].token());
     let mut part = |name: &str, part: &dyn Fn()| {
         criterion.bench_function(&format!("parts/{name}"), |bencher| bencher.iter(part));
     };
     part("the request's headers, copied", &|| drop(black_box(request.headers().clone())));
     part("its URL, copied", &|| drop(black_box(request.uri().clone())));
-    part("the end of the answer, found by `IgnoredAny`", &|| {
-        black_box(serde_json::from_slice::<IgnoredAny>(answer.body()).is_ok());
+    part("the end of the response, found by `IgnoredAny`", &|| {
+        black_box(serde_json::from_slice::<IgnoredAny>(response.body()).is_ok());
     });
     part("the token's `Authorization` value", &|| {
         let text = Bytes::from(["Bearer ", black_box("2YotnFZFEjr1zCsicMWpAA")].concat());
@@ -91,13 +97,13 @@ fn parts(criterion: &mut Criterion) {
 /// What a byte costs: bodies of two sizes, and the reader that does nothing but to find their end.
 fn slope(criterion: &mut Criterion) {
     let polygrant = Polygrant::of(&VENDORS[0]);
-    for bytes in ANSWERS {
-        let (kib, answer) = (bytes / 1024, junk(bytes));
+    for bytes in JUNK_SIZES {
+        let (kib, response) = (bytes / 1024, junk(bytes));
         criterion.bench_function(&format!("parse {kib} KiB/polygrant"), |bencher| {
-            bencher.iter(|| polygrant.parse(&answer));
+            bencher.iter(|| polygrant.parse(&response));
         });
         criterion.bench_function(&format!("parse {kib} KiB/IgnoredAny"), |bencher| {
-            bencher.iter(|| serde_json::from_slice::<IgnoredAny>(answer.body()));
+            bencher.iter(|| serde_json::from_slice::<IgnoredAny>(response.body()));
         });
     }
 }
@@ -117,7 +123,7 @@ fn keep(criterion: &mut Criterion, name: &str, keeper: &dyn Keeper) {
 }
 
 fn cached(criterion: &mut Criterion) {
-    let server = Server::answering(2);
+    let server = Server::responding(2);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let policy = Policy::default;
     keep(criterion, "polygrant-ureq", &keeper::polygrant::over_ureq(&server, policy()));

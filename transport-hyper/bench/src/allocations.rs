@@ -1,4 +1,4 @@
-//! How often memory is asked for, by an allocator that counts.
+//! Counts allocations, by an allocator that counts.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
 use polygrant_bench::server::Server;
 #[cfg(feature = "peers")]
-use polygrant_bench::vendor::Answer;
+use polygrant_bench::vendor::VendorResponse;
 use polygrant_bench::vendor::{VENDORS, junk, long_token};
 
 use crate::error::Error;
@@ -23,19 +23,20 @@ use crate::error::Error;
 pub fn of_polygrant() -> Result<BTreeMap<String, u64>, Error> {
     let mut counts = BTreeMap::new();
     for vendor in &VENDORS {
-        let (polygrant, answer) = (Polygrant::of(vendor), vendor.token());
+        let (polygrant, response) = (Polygrant::of(vendor), vendor.token());
         counts.insert(format!("build {}", vendor.name), counted(|| drop(polygrant.build())));
-        counts.insert(format!("parse {}", vendor.name), counted(|| drop(polygrant.parse(&answer))));
+        counts
+            .insert(format!("parse {}", vendor.name), counted(|| drop(polygrant.parse(&response))));
     }
     let rfc = Polygrant::of(&VENDORS[0]);
-    for (name, answer) in [
+    for (name, response) in [
         ("parse 4 KiB token", long_token(4096)),
-        ("parse 60 KiB answer", junk(60 * 1024)),
+        ("parse 60 KiB response", junk(60 * 1024)),
         ("parse refusal", VENDORS[0].refusal()),
     ] {
-        counts.insert(name.to_owned(), counted(|| drop(rfc.parse(&answer))));
+        counts.insert(name.to_owned(), counted(|| drop(rfc.parse(&response))));
     }
-    let (server, runtime) = (Server::answering(2), tokio::runtime::Runtime::new()?);
+    let (server, runtime) = (Server::responding(2), tokio::runtime::Runtime::new()?);
     kept(&mut counts, "ureq", &over_ureq(&server, Policy::default()));
     kept(&mut counts, "hyper", &over_hyper(&server, Policy::default(), &runtime));
     Ok(counts)
@@ -57,10 +58,10 @@ pub fn by_hand() -> BTreeMap<String, u64> {
 
 /// The allocations of one exchange.
 #[cfg(feature = "peers")]
-pub fn counted_exchange(codec: &dyn Codec, answer: &Answer) -> u64 {
-    codec.exchange(&mut answer.clone());
-    let mut answer = answer.clone();
-    counted(|| codec.exchange(&mut answer))
+pub fn counted_exchange(codec: &dyn Codec, response: &VendorResponse) -> u64 {
+    codec.exchange(&mut response.clone());
+    let mut response = response.clone();
+    counted(|| codec.exchange(&mut response))
 }
 
 /// The allocations of having the token, and of putting it on a request.

@@ -1,5 +1,5 @@
-//! What it may cost at most: more allocations fail the gate. Instructions depend on the compiler, so
-//! they are compared and reported alone.
+//! Budgets: more allocations fail the gate. Instructions depend on the compiler, so they are compared
+//! and reported alone.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Many who want a token at once, when there is none yet.
+//! Many tasks or threads that want a token at once, when there is none yet.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,15 +11,15 @@ use polygrant_bench::vendor::VENDORS;
 
 use crate::error::Error;
 
-/// The herd of tasks, of which there is something wanted.
+/// The herd of tasks, which has a target.
 pub const TASKS: &str = "10,000 tasks, polygrant-hyper";
 
-/// What became of the herds of one kind.
+/// What was measured of the herds of one kind.
 pub struct Row {
     pub name: &'static str,
-    /// How many were sent, if there is somebody to send them.
+    /// How many requests were sent, if the herd sends any.
     pub requests: Option<usize>,
-    /// From the moment at which the answer left until the last of them had the token.
+    /// From the moment at which the response left until the last of them had the token.
     pub last_served: Duration,
     /// What each of them took in memory while it waited, in bytes.
     pub memory: u64,
@@ -48,7 +48,7 @@ fn middle(mut herds: Vec<Row>) -> Option<Row> {
 }
 
 fn tasks(number: usize) -> Result<Row, Error> {
-    let server = Server::answering(0);
+    let server = Server::responding(0);
     let runtime = tokio::runtime::Runtime::new()?;
     let transport = polygrant_hyper::Transport::tokio();
     let client = polygrant_hyper::TokenClient::tokio_with(
@@ -73,7 +73,7 @@ fn tasks(number: usize) -> Result<Row, Error> {
 }
 
 fn threads(number: usize) -> Result<Row, Error> {
-    let server = Server::answering(0);
+    let server = Server::responding(0);
     let grant = grant(&VENDORS[1], server.url());
     let client =
         Arc::new(polygrant_ureq::TokenClient::new(polygrant_ureq::Transport::new(), grant));
@@ -116,11 +116,11 @@ fn bare_threads(number: usize) -> Result<Row, Error> {
     }
     let memory = each(before, number);
     flag().is_up = true;
-    let answered = Instant::now();
+    let responded = Instant::now();
     shared.1.notify_all();
     let mut last_served = Duration::ZERO;
     for thread in waiting {
-        last_served = last_served.max(joined(thread)? - answered);
+        last_served = last_served.max(joined(thread)? - responded);
     }
     Ok(Row { name: "(1000 threads, a bare `Condvar`)", requests: None, last_served, memory })
 }
@@ -137,7 +137,7 @@ fn joined<T>(thread: JoinHandle<T>) -> Result<T, Error> {
     thread.join().map_err(|_| "a thread panicked".into())
 }
 
-/// Lets all come to where they wait: one for the server, the others for that one. What each then takes.
+/// Waits until one waits for the server and the others for that one, and returns the memory of each.
 fn once_all_wait(server: &Server, health: impl Fn() -> Health, before: u64, number: usize) -> u64 {
     while server.requests() == 0 || health().counts.waits + 1 < number as u64 {
         thread::yield_now();
@@ -150,7 +150,7 @@ fn each(before: u64, number: usize) -> u64 {
 }
 
 fn row(name: &'static str, server: &Server, last: Option<Instant>, memory: u64) -> Row {
-    let last_served = last.zip(server.answered()).map(|(last, answered)| last - answered);
+    let last_served = last.zip(server.responded()).map(|(last, responded)| last - responded);
     let requests = Some(server.requests());
     Row { name, requests, last_served: last_served.unwrap_or_default(), memory }
 }

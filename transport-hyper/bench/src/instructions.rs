@@ -1,4 +1,4 @@
-//! How many instructions it takes: runs the benchmark `instructions`, and reads what it says.
+//! Runs the benchmark `instructions`, and reads what it prints.
 
 use std::collections::BTreeMap;
 use std::env;

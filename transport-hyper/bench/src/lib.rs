@@ -1,6 +1,6 @@
 //! What is measured, shared by everything that measures it.
 //!
-//! * [`vendor`]: who is asked, and what they answer.
+//! * [`vendor`]: the vendors, and their responses.
 //! * [`codec`]: one exchange without any network, by polygrant, by hand, and by the peers.
 //! * [`keeper`]: a token that is there, handed out by polygrant, by locks, and by a peer.
 //! * [`server`]: where tokens come from.

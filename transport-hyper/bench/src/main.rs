@@ -1,4 +1,4 @@
-//! Measures polygrant; `USAGE` says what can be asked of it.
+//! Measures polygrant; `USAGE` has the commands.
 
 use std::process::ExitCode;
 

@@ -76,9 +76,10 @@ fn read(folder: &Path, least: &mut Times) -> Result<(), Error> {
             let read = |name: &str| fs::read_to_string(path.join(name));
             let benchmark: Benchmark = serde_json::from_str(&read("benchmark.json")?)?;
             let estimates: Estimates = serde_json::from_str(&read("estimates.json")?)?;
-            let (case, who) = benchmark.full_id.split_once('/').ok_or("a case without a name")?;
+            let (case, contender) =
+                benchmark.full_id.split_once('/').ok_or("a case without a name")?;
             let case = least.entry(case.to_owned()).or_default();
-            let time = case.entry(who.to_owned()).or_insert(f64::INFINITY);
+            let time = case.entry(contender.to_owned()).or_insert(f64::INFINITY);
             *time = time.min(estimates.median.point_estimate);
         }
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use polygrant_bench::vendor::{ANSWERS, junk};
+use polygrant_bench::vendor::{JUNK_SIZES, junk};
 
 use crate::error::Error;
 use crate::{herd, loopback, size, throughput};
 
-/// Nanoseconds, by case and by who did it.
+/// Nanoseconds, by case and by contender.
 pub type Times = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// Everything that was measured.
@@ -24,21 +24,21 @@ pub struct Measured {
 }
 
 impl Measured {
-    pub fn time(&self, case: &str, who: &str) -> Result<f64, Error> {
-        let time = self.times.get(case).and_then(|times| times.get(who));
-        Ok(*time.ok_or_else(|| format!("there is no time of {who} for {case}"))?)
+    pub fn time(&self, case: &str, contender: &str) -> Result<f64, Error> {
+        let time = self.times.get(case).and_then(|times| times.get(contender));
+        Ok(*time.ok_or_else(|| format!("there is no time of {contender} for {case}"))?)
     }
 
-    /// What an exchange cannot do without, in nanoseconds.
+    /// Returns what an exchange cannot do without, in nanoseconds.
     pub fn indispensable(&self) -> f64 {
         self.times.get("parts").into_iter().flat_map(BTreeMap::values).sum()
     }
 
-    /// What one more byte of an answer costs, in nanoseconds.
-    pub fn slope(&self, who: &str) -> Result<f64, Error> {
-        let [short, long] = ANSWERS.map(|bytes| junk(bytes).body().len() as f64);
+    /// Returns what one more byte of a response costs, in nanoseconds.
+    pub fn slope(&self, contender: &str) -> Result<f64, Error> {
+        let [short, long] = JUNK_SIZES.map(|bytes| junk(bytes).body().len() as f64);
         let [less, more] =
-            ANSWERS.map(|bytes| self.time(&format!("parse {} KiB", bytes / 1024), who));
+            JUNK_SIZES.map(|bytes| self.time(&format!("parse {} KiB", bytes / 1024), contender));
         Ok((more? - less?) / (long - short))
     }
 }

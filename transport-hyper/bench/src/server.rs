@@ -1,4 +1,4 @@
-//! A token server on the loopback that knows one answer.
+//! A token server on the loopback, with one response to everything.
 
 use std::io::{self, BufRead, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -7,10 +7,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
-/// What it answers: a token for an hour.
+/// The body of its response: a token for an hour.
 pub const BODY: &str = r#"{"access_token":"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VySWQiOjEyMywiZXhwIjoxNzEwNjU1MjAwfQ.NDCEZZKZ7v8bIh_vO8ht51EepUuCOZBIX8DVXy5eVhA","token_type":"Bearer","expires_in":3600}"#;
 
-/// The server. It closes each connection after one answer, unless it keeps them.
+/// The server. It closes each connection after one response, unless it keeps them.
 #[derive(Debug)]
 pub struct Server {
     url: String,
@@ -24,35 +24,35 @@ struct Shared {
     requests: AtomicUsize,
     /// How many bytes of requests have come.
     heard: AtomicUsize,
-    /// How many requests may be answered, and when the last answer left.
+    /// How many requests may be responded to, and when the last response left.
     gate: Mutex<Gate>,
     changed: Condvar,
 }
 
 #[derive(Debug)]
 struct Gate {
-    may_answer: usize,
-    answered: Option<Instant>,
+    may_respond: usize,
+    responded: Option<Instant>,
     is_closing: bool,
 }
 
 impl Server {
-    /// One that answers so many requests, and holds the others back.
+    /// Returns a server that responds to so many requests, and holds the others back.
     #[must_use]
-    pub fn answering(may_answer: usize) -> Self {
-        Self::new(may_answer, false)
+    pub fn responding(may_respond: usize) -> Self {
+        Self::new(may_respond, false)
     }
 
-    /// One that answers all requests, and keeps the connections on which they come.
+    /// Returns a server that responds to all requests, and keeps the connections on which they come.
     #[must_use]
     pub fn keeping_connections() -> Self {
         Self::new(usize::MAX, true)
     }
 
-    fn new(may_answer: usize, keeps_connections: bool) -> Self {
+    fn new(may_respond: usize, keeps_connections: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback");
         let url = format!("http://{}/token", listener.local_addr().expect("its address"));
-        let gate = Mutex::new(Gate { may_answer, answered: None, is_closing: false });
+        let gate = Mutex::new(Gate { may_respond, responded: None, is_closing: false });
         let shared = Arc::new(Shared {
             keeps_connections,
             requests: AtomicUsize::new(0),
@@ -65,34 +65,34 @@ impl Server {
         Self { url, shared, thread: Some(thread) }
     }
 
-    /// Its token endpoint.
+    /// Returns its token endpoint.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// How many requests have come.
+    /// Returns how many requests have come.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.shared.requests.load(Ordering::SeqCst)
     }
 
-    /// How many bytes of requests have come, heads and bodies.
+    /// Returns how many bytes of requests have come, heads and bodies.
     #[must_use]
     pub fn heard(&self) -> usize {
         self.shared.heard.load(Ordering::SeqCst)
     }
 
-    /// Answers so many requests more.
+    /// Responds to so many requests more.
     pub fn release(&self, more: usize) {
-        self.shared.gate().may_answer += more;
+        self.shared.gate().may_respond += more;
         self.shared.changed.notify_all();
     }
 
-    /// When the last answer left.
+    /// Returns when the last response left.
     #[must_use]
-    pub fn answered(&self) -> Option<Instant> {
-        self.shared.gate().answered
+    pub fn responded(&self) -> Option<Instant> {
+        self.shared.gate().responded
     }
 }
 
@@ -127,13 +127,13 @@ impl Shared {
         }
     }
 
-    /// Answers what comes on one connection.
+    /// Responds to what comes on one connection.
     fn converse(&self, connection: &TcpStream) -> io::Result<()> {
         connection.set_nodelay(true)?;
         let closing = if self.keeps_connections { "" } else { "Connection: close\r\n" };
         let length = BODY.len();
         // One write, so one packet.
-        let answer = format!(
+        let response = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
              {closing}\r\n{BODY}"
         );
@@ -142,21 +142,21 @@ impl Shared {
             let heard = hear(&mut reader)?;
             self.heard.fetch_add(heard, Ordering::SeqCst);
             self.wait_for_leave();
-            (&mut &*connection).write_all(answer.as_bytes())?;
+            (&mut &*connection).write_all(response.as_bytes())?;
             if !self.keeps_connections {
                 return Ok(());
             }
         }
     }
 
-    /// Counts a request, and holds it back until it may be answered.
+    /// Counts a request, and holds it back until it may be responded to.
     fn wait_for_leave(&self) {
         let number = self.requests.fetch_add(1, Ordering::SeqCst);
         let mut gate = self.gate();
-        while number >= gate.may_answer && !gate.is_closing {
+        while number >= gate.may_respond && !gate.is_closing {
             gate = self.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
         }
-        gate.answered = Some(Instant::now());
+        gate.responded = Some(Instant::now());
     }
 
     fn gate(&self) -> MutexGuard<'_, Gate> {

@@ -1,4 +1,4 @@
-//! What a program weighs that gets one token: `size/` has one for each crate.
+//! Measures programs that get one token: `size/` has one for each crate.
 
 use std::path::Path;
 use std::process::Command;
@@ -64,9 +64,9 @@ fn weigh(name: &'static str) -> Result<Row, Error> {
     Ok(Row { name, crates: crates.len().saturating_sub(1), build, bytes })
 }
 
-/// A program that gets no token weighs nothing.
+/// Fails if the program does not get a token.
 fn try_out(program: &Path) -> Result<(), Error> {
-    let server = Server::answering(1);
+    let server = Server::responding(1);
     let mut command = Command::new(program);
     command.args([server.url(), "id"]).env("CLIENT_SECRET", "secret");
     let printed = run(command)?;

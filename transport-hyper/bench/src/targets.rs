@@ -7,7 +7,7 @@ use crate::herd;
 use crate::measured::Measured;
 use crate::units::{duration, percent, times};
 
-/// One wish.
+/// One target.
 pub struct Target {
     pub what: String,
     pub wanted: String,
@@ -27,7 +27,7 @@ impl Target {
     }
 }
 
-/// All wishes, in the order of a token's life.
+/// Returns all targets, in the order of a token's life.
 pub fn of(measured: &Measured) -> Result<Vec<Target>, Error> {
     let mut targets = codec(measured)?;
     targets.extend(cached(measured)?);
@@ -37,13 +37,14 @@ pub fn of(measured: &Measured) -> Result<Vec<Target>, Error> {
 
 fn codec(measured: &Measured) -> Result<Vec<Target>, Error> {
     const RFC: &str = "exchange rfc6749";
-    let of = |who| measured.time(RFC, who);
+    let of = |contender| measured.time(RFC, contender);
     let (own, oauth2, hand) = (of("polygrant")?, of("oauth2")?, of("by hand")?);
     let (name, worst) = by_hand(measured)?;
     let parses = measured.allocations.iter().filter(|(case, _)| case.starts_with("parse "));
     let parses = parses.filter(|(case, _)| !case.ends_with("refusal")).map(|(_, count)| *count);
     let builds = measured.allocations.iter().filter(|(case, _)| case.starts_with("build "));
-    let [polygrant, ignored] = ["polygrant", "IgnoredAny"].map(|who| measured.slope(who));
+    let [polygrant, ignored] =
+        ["polygrant", "IgnoredAny"].map(|contender| measured.slope(contender));
     Ok(vec![
         Target::at_least("an exchange, faster than `oauth2`", 6.0, oauth2 / own, times),
         Target::at_most("an exchange, beside one by hand", 1.0, own / hand, times),
@@ -69,7 +70,7 @@ fn codec(measured: &Measured) -> Result<Vec<Target>, Error> {
     ])
 }
 
-/// The vendor at whom polygrant does worst beside what is written by hand.
+/// Returns the vendor of which polygrant is slowest beside what is written by hand, and how much.
 fn by_hand(measured: &Measured) -> Result<(&'static str, f64), Error> {
     let mut worst = ("", 0.0);
     for vendor in &VENDORS {
@@ -103,7 +104,7 @@ fn cached(measured: &Measured) -> Result<Vec<Target>, Error> {
             ),
         ]);
         let count = measured.allocations.get(&format!("cached token {short}"));
-        let count = *count.ok_or("nobody counted")? as f64;
+        let count = *count.ok_or("it was not counted")? as f64;
         targets.push(Target::at_most(format!("`token()`, {name}, allocations"), 0.0, count, plain));
     }
     for row in measured.throughput.iter().filter(|row| row.name.starts_with("polygrant")) {
@@ -128,8 +129,8 @@ fn waiting(measured: &Measured) -> Vec<Target> {
     }
     for row in &measured.loopback {
         let beyond = [("the bare transport", 0.0), ("one by hand", row.by_hand.more)];
-        targets.extend(beyond.map(|(whom, already)| {
-            let what = format!("a fetch, {}: more than {whom}", row.name);
+        targets.extend(beyond.map(|(rival, already)| {
+            let what = format!("a fetch, {}: more than {rival}", row.name);
             Target::at_most(what, 0.02, (row.own.more - already) / row.bare.median, percent)
         }));
     }

@@ -1,4 +1,4 @@
-//! How many tokens a second are handed out, by how many threads.
+//! Counts the tokens that are handed out in a second, by one thread and by all.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, RwLock};
@@ -24,16 +24,16 @@ pub struct Row {
     pub all: f64,
 }
 
-/// How many threads there are at most: one for each core.
+/// Returns how many threads there are at most: one for each core.
 pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
 
 pub fn measure() -> Result<Vec<Row>, Error> {
     let runtime = tokio::runtime::Runtime::new()?;
-    let server = Server::answering(2);
-    // These never answer a second time: a refresh is under way all the while.
-    let busy = [Server::answering(1), Server::answering(1)];
+    let server = Server::responding(2);
+    // These do not respond a second time: a refresh is under way all the while.
+    let busy = [Server::responding(1), Server::responding(1)];
     let keepers: [(&'static str, Box<dyn Keeper>); 7] = [
         ("polygrant-ureq", Box::new(over_ureq(&server, Policy::default()))),
         ("polygrant-hyper", Box::new(over_hyper(&server, Policy::default(), &runtime))),

@@ -1,27 +1,27 @@
-//! Who is asked, and what they answer: the vendors' own examples.
+//! The vendors and their responses: the examples in their documents.
 
 use http::{Response, StatusCode, header};
 
-/// An answer as a transport hands it over.
-pub type Answer = Response<Vec<u8>>;
+/// A response as a transport hands it over.
+pub type VendorResponse = Response<Vec<u8>>;
 
 /// The client of every exchange.
 pub const CLIENT_ID: &str = "26156a86-b739-4c6b-9de2-314228c3e6e5";
 /// Its secret.
 pub const CLIENT_SECRET: &str = "ECOTBQNP44IFPCVMQNSZ";
 
-/// When every answer arrives, in seconds since 1970: as its `Date` says.
+/// When every response arrives, in seconds since 1970: as its `Date` says.
 pub const NOW: u64 = 1_691_667_717;
 const DATE: &str = "Thu, 10 Aug 2023 11:41:57 GMT";
 
-/// One vendor: where it is asked, for what, and what it answers.
+/// One vendor: its endpoint, the scopes, and its responses.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
     /// The name of its dialect.
     pub name: &'static str,
     /// Its token endpoint.
     pub url: &'static str,
-    /// What the token is asked for.
+    /// The scopes that are requested.
     pub scopes: &'static [&'static str],
     token: &'static str,
     refusal: (u16, &'static str),
@@ -119,41 +119,44 @@ const RFC_REFUSAL: (u16, &str) =
     (401, r#"{"error":"invalid_client","error_description":"Client authentication failed"}"#);
 
 impl Vendor {
-    /// The vendor of that name.
+    /// Returns the vendor of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         VENDORS.iter().find(|vendor| vendor.name == name)
     }
 
-    /// The document's own example of a token.
+    /// Returns the document's example of a token.
     #[must_use]
-    pub fn token(&self) -> Answer {
-        answer(200, self.token)
+    pub fn token(&self) -> VendorResponse {
+        response(200, self.token)
     }
 
-    /// The document's own example of a refusal.
+    /// Returns the document's example of a refusal.
     #[must_use]
-    pub fn refusal(&self) -> Answer {
+    pub fn refusal(&self) -> VendorResponse {
         let (status, body) = self.refusal;
-        answer(status, body)
+        response(status, body)
     }
 }
 
-/// What the RFC's server answers with a token of so many characters.
+/// Returns a response of the RFC's server with a token of so many characters.
 #[must_use]
-pub fn long_token(characters: usize) -> Answer {
+pub fn long_token(characters: usize) -> VendorResponse {
     let token = "eyJhbGciOiJSUzI1NiJ9.".chars().cycle().take(characters).collect::<String>();
-    answer(200, &format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":3600}}"#))
+    response(
+        200,
+        &format!(r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":3600}}"#),
+    )
 }
 
 /// The sizes of [`junk`] that tell what a byte costs.
-pub const ANSWERS: [usize; 2] = [4 * 1024, 60 * 1024];
+pub const JUNK_SIZES: [usize; 2] = [4 * 1024, 60 * 1024];
 
-/// What the RFC's server answers if it adds members that nobody asked for, up to so many bytes.
+/// Returns a response of the RFC's server that has further members, up to so many bytes.
 ///
 /// They are of all kinds, and nested; the token comes last.
 #[must_use]
-pub fn junk(bytes: usize) -> Answer {
+pub fn junk(bytes: usize) -> VendorResponse {
     let mut body = String::from("{");
     for number in 0.. {
         let member = format!(
@@ -165,18 +168,18 @@ pub fn junk(bytes: usize) -> Answer {
         body.push_str(&member);
     }
     body.push_str(&RFC_TOKEN[1..]);
-    answer(200, &body)
+    response(200, &body)
 }
 
-/// An answer with that body, and the headers that all have.
+/// Returns a response with that body, and the headers that all have.
 ///
 /// # Panics
 /// It is no status.
 #[must_use]
-pub fn answer(status: u16, body: &str) -> Answer {
-    let mut answer = Response::new(body.as_bytes().to_vec());
-    *answer.status_mut() = StatusCode::from_u16(status).expect("a status");
-    let headers = answer.headers_mut();
+pub fn response(status: u16, body: &str) -> VendorResponse {
+    let mut response = Response::new(body.as_bytes().to_vec());
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "no-store"),
@@ -184,5 +187,5 @@ pub fn answer(status: u16, body: &str) -> Answer {
     ] {
         headers.insert(name, http::HeaderValue::from_static(value));
     }
-    answer
+    response
 }

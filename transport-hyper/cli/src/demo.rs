@@ -47,7 +47,7 @@ pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
     })?
 }
 
-/// Gets one token, and writes down what was sent, what came back, and what it means.
+/// Gets one token, and returns what was sent, what came back, and what it means.
 async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, CliError> {
     let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
     let scopes =
@@ -74,7 +74,7 @@ fn indented(mark: &str, text: &str) -> String {
     text.lines().map(|line| format!("{}\n", format!("{mark}{line}").trim_end())).collect()
 }
 
-/// A client that remembers the last response as it came.
+/// A client that keeps a copy of the last response.
 #[derive(Clone)]
 struct Recorder {
     client: Client,

@@ -1,4 +1,4 @@
-//! How the program fails: one line for people, JSON for programs, an exit status for scripts.
+//! Reports failures: one line for people, JSON for programs, an exit status for scripts.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -30,17 +30,17 @@ What is not known is null.
 Exit status: 0 a token, 2 usage or configuration, 3 refused, 4 refused for rate, 5 transport,
 6 malformed.";
 
-/// How a command tells a failure.
+/// How a command reports a failure.
 #[derive(Clone, Copy)]
-pub(crate) enum Told {
+pub(crate) enum ErrorOutput {
     /// As a line on standard error.
-    AsLine,
+    Line,
     /// As that line, and as JSON on standard output.
-    Twice,
-    /// As JSON alone, for it is what the command was to find out. A wrong configuration is a line.
-    AsResult,
-    /// The same, but a wrong configuration is told twice, since JSON was asked for by name.
-    AsExplicitResult,
+    LineAndJson,
+    /// As JSON alone, for the failure is the result. A wrong configuration is a line.
+    Result,
+    /// The same, but a wrong configuration is a line and JSON, since `--output json` was given.
+    ExplicitResult,
 }
 
 /// Why there is no token.
@@ -170,7 +170,7 @@ impl CliError {
         }
     }
 
-    /// Returns what the error of an exchange was caused by, from the outside in.
+    /// Returns the causes of an error of an exchange, from the outside in.
     pub(crate) fn causes(&self) -> impl Iterator<Item = String> {
         let error: Option<&dyn StdError> = match self {
             Self::Exchange { error, .. } => Some(error),
@@ -181,7 +181,7 @@ impl CliError {
     }
 }
 
-/// One line: the failure, and what caused it where it does not say that itself.
+/// Writes one line: the failure, and what caused it where it does not say that itself.
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = match self {

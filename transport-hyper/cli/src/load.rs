@@ -1,4 +1,4 @@
-//! The dialects that the program has, and those in files.
+//! Loads dialects: the program's own, and those in files.
 
 use std::path::Path;
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::error::{CliError, Told};
+use crate::error::{CliError, ErrorOutput};
 
 mod completions;
 mod curl;
@@ -50,7 +50,7 @@ enum Command {
 }
 
 impl Command {
-    /// Runs the command to the text that it prints.
+    /// Runs the command and returns the text that it prints.
     fn run(self) -> Result<String, CliError> {
         match self {
             Self::Token(arguments) => token::run(&arguments),
@@ -64,12 +64,12 @@ impl Command {
         }
     }
 
-    /// Returns how its failures are told.
-    const fn told(&self) -> Told {
+    /// Returns how its failures are reported.
+    const fn error_output(&self) -> ErrorOutput {
         match self {
-            Self::Token(arguments) if arguments.output.is_json() => Told::Twice,
-            Self::Parse(arguments) => arguments.told(),
-            _ => Told::AsLine,
+            Self::Token(arguments) if arguments.output.is_json() => ErrorOutput::LineAndJson,
+            Self::Parse(arguments) => arguments.error_output(),
+            _ => ErrorOutput::Line,
         }
     }
 }
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments.command,
         Err(error) => return usage(&error),
     };
-    let told = command.told();
+    let output = command.error_output();
     match command.run() {
         Ok(text) => match print::text(&text) {
             Ok(()) => ExitCode::SUCCESS,
@@ -88,11 +88,11 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Err(error) => report(&error, told),
+        Err(error) => report(&error, output),
     }
 }
 
-/// Says what is wrong with the command line, in clap's own form; help and version are not wrong.
+/// Reports what is wrong with the command line, in clap's own form. Help and version are not wrong.
 fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     if !error.use_stderr() {
@@ -112,13 +112,13 @@ fn usage(error: &clap::Error) -> ExitCode {
     error::USAGE.into()
 }
 
-fn report(error: &CliError, told: Told) -> ExitCode {
+fn report(error: &CliError, output: ErrorOutput) -> ExitCode {
     let is_configuration = matches!(error, CliError::Configuration(_));
-    let (as_line, as_json) = match told {
-        Told::AsLine => (true, false),
-        Told::Twice => (true, true),
-        Told::AsResult => (is_configuration, !is_configuration),
-        Told::AsExplicitResult => (is_configuration, true),
+    let (as_line, as_json) = match output {
+        ErrorOutput::Line => (true, false),
+        ErrorOutput::LineAndJson => (true, true),
+        ErrorOutput::Result => (is_configuration, !is_configuration),
+        ErrorOutput::ExplicitResult => (is_configuration, true),
     };
     if as_line {
         let _ = writeln!(io::stderr(), "polygrant: {error}");

@@ -1,4 +1,4 @@
-//! How a token is printed.
+//! Prints a token.
 
 use clap::ValueEnum;
 use http::{HeaderMap, HeaderName};

@@ -9,7 +9,7 @@ use http::header::DATE;
 use polygrant::UnixTime;
 use polygrant::saved_response::read_response;
 
-use crate::error::{CliError, Told};
+use crate::error::{CliError, ErrorOutput};
 use crate::output::Output;
 use crate::target::DialectOptions;
 
@@ -30,12 +30,12 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Returns how a failure is told: once, for the response's meaning is what is printed.
-    pub(crate) const fn told(&self) -> Told {
+    /// Returns how a failure is reported: once, for it is the result.
+    pub(crate) const fn error_output(&self) -> ErrorOutput {
         match self.output {
-            None => Told::AsResult,
-            Some(output) if output.is_json() => Told::AsExplicitResult,
-            Some(_) => Told::AsLine,
+            None => ErrorOutput::Result,
+            Some(output) if output.is_json() => ErrorOutput::ExplicitResult,
+            Some(_) => ErrorOutput::Line,
         }
     }
 }
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     Ok(output.render(&token, received))
 }
 
-/// As much as matters: what is larger than the caps on head and body together is too large anyway.
+/// The most bytes that are read: more than the caps on head and body together is too large anyway.
 const MOST: u64 = 1024 * 1024;
 
 fn read(path: &Path) -> Result<Vec<u8>, CliError> {

@@ -48,7 +48,7 @@ pub(crate) fn variable(name: &str) -> String {
     format!("POLYGRANT_{}", name.to_ascii_uppercase().replace(['-', '.'], "_"))
 }
 
-/// What a file is named for.
+/// The credential or assertion that a file is for.
 struct Named<'a> {
     option: &'static str,
     name: &'a str,
@@ -85,7 +85,7 @@ impl Secrets {
             .collect()
     }
 
-    /// From the file, else from the environment.
+    /// Reads it from the file, else from the environment.
     fn value(&self, name: &str, files: &[Named<'_>]) -> Result<Option<String>, CliError> {
         if let Some(named) = files.iter().find(|named| named.name == name) {
             return secret_from(named.file, name).map(Some);

@@ -7,7 +7,7 @@ use crate::error::CliError;
 use crate::load;
 use crate::secrets::Secrets;
 
-/// Which dialect is spoken.
+/// The dialect, and the values of its variables.
 #[derive(Args)]
 pub(crate) struct DialectOptions {
     /// A dialect's name, or a file with a dialect's document

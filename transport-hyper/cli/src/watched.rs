@@ -1,5 +1,5 @@
-//! What `token -v` tells: where the request goes, what it says without its secrets, and the head of the
-//! response.
+//! Prints what `token -v` shows: where the request goes, the request without its secrets, and the head
+//! of the response.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +12,7 @@ use tower_service::Service;
 
 use crate::print;
 
-/// A client whose responses are told on standard error, when there is a grant to redact them with.
+/// A client whose responses are shown on standard error, when there is a grant to redact them with.
 #[derive(Clone)]
 pub(crate) struct Watched<S> {
     client: S,
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// Tells where a request goes and what it says; `shown` is the request with its secrets redacted.
+/// Shows where a request goes and what is in it; `shown` is the request with its secrets redacted.
 pub(crate) fn tell(grant: &Grant, shown: &str) {
     let (dialect, uri) = (grant.dialect(), grant.endpoint().uri());
     let host = uri.authority().map_or("", |authority| authority.as_str());

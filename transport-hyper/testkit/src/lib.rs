@@ -28,6 +28,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "sandbox")]
 pub use credentials::sandbox;
 pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials_of};

@@ -1,11 +1,11 @@
-//! What the programs are told: where to ask for a token, and as whom.
+//! The arguments of the programs: where to request a token, and as which client.
 
 use std::env;
 
-/// What goes wrong, for whoever runs the program.
+/// What goes wrong, in words.
 pub type Error = Box<dyn std::error::Error>;
 
-/// The token URL and the client's id from the command line, its secret from `CLIENT_SECRET`.
+/// Returns the token URL and the client's id from the command line, and its secret from `CLIENT_SECRET`.
 ///
 /// # Errors
 /// One of them is missing.

@@ -1,7 +1,7 @@
-//! What somebody would write by hand for one vendor, and would not want to write for seven: the body
-//! is formatted, the answer is read into a struct that borrows from it.
+//! What one would write by hand for one vendor, and not want to write for seven: the body is formatted,
+//! the response is read into a struct that borrows from it.
 //!
-//! It does what polygrant does as far as it is needed for a good answer: the token becomes a
+//! It does what polygrant does as far as it is needed for a good response: the token becomes a
 //! ready-made `Authorization` value that is marked sensitive, the lifetime a duration, the type is
 //! checked. It does not do what is needed for a bad one: bound or clean the server's text, keep the
 //! secret out of it, say what was wrong, notice duplicates.
@@ -18,7 +18,7 @@ use http::{HeaderValue, Method, Request, Uri};
 use serde::Deserialize;
 
 use super::Codec;
-use crate::vendor::{Answer, CLIENT_ID, CLIENT_SECRET, Vendor};
+use crate::vendor::{CLIENT_ID, CLIENT_SECRET, Vendor, VendorResponse};
 
 /// One vendor's client, by hand.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Floor {
     secret: String,
     scope: String,
     write: fn(&Floor) -> Request<Vec<u8>>,
-    read: fn(&Answer) -> Outcome,
+    read: fn(&VendorResponse) -> Outcome,
 }
 
 /// A token by hand.
@@ -67,15 +67,15 @@ impl Floor {
     /// It is no URL.
     #[must_use]
     pub fn at(vendor: &Vendor, url: &str) -> Self {
-        type Pair = (fn(&Floor) -> Request<Vec<u8>>, fn(&Answer) -> Outcome);
+        type Pair = (fn(&Floor) -> Request<Vec<u8>>, fn(&VendorResponse) -> Outcome);
         let (separator, (write, read)): (_, Pair) = match vendor.name {
-            "rfc6749" => (" ", (rfc_request, rfc_answer)),
-            "rfc6749-post" => (" ", (form_request, rfc_answer)),
-            "ants" => (",", (form_request, ants_answer)),
-            "xone" | "oro" => (" ", (json_request, rfc_answer)),
-            "fuuffy" => (" ", (fuuffy_request, fuuffy_answer)),
-            "cobee" => (" ", (cobee_request, cobee_answer)),
-            other => panic!("nobody has written {other} by hand"),
+            "rfc6749" => (" ", (rfc_request, rfc_response)),
+            "rfc6749-post" => (" ", (form_request, rfc_response)),
+            "ants" => (",", (form_request, ants_response)),
+            "xone" | "oro" => (" ", (json_request, rfc_response)),
+            "fuuffy" => (" ", (fuuffy_request, fuuffy_response)),
+            "cobee" => (" ", (cobee_request, cobee_response)),
+            other => panic!("{other} is not written by hand"),
         };
         Self {
             uri: url.parse().expect("a URL"),
@@ -87,18 +87,18 @@ impl Floor {
         }
     }
 
-    /// The request.
+    /// Builds the request.
     #[must_use]
     pub fn build(&self) -> Request<Vec<u8>> {
         (self.write)(self)
     }
 
-    /// The answer, read.
+    /// Reads the response.
     ///
     /// # Errors
     /// It is no token.
-    pub fn parse(&self, answer: &Answer) -> Result<Token, TokenError> {
-        (self.read)(answer)
+    pub fn parse(&self, response: &VendorResponse) -> Result<Token, TokenError> {
+        (self.read)(response)
     }
 
     fn request(&self, content_type: &'static str, body: String) -> Request<Vec<u8>> {
@@ -114,13 +114,13 @@ impl Floor {
 }
 
 impl Codec for Floor {
-    fn exchange(&self, answer: &mut Answer) {
+    fn exchange(&self, response: &mut VendorResponse) {
         black_box(self.build());
-        let _ = black_box(self.parse(black_box(answer)));
+        let _ = black_box(self.parse(black_box(response)));
     }
 
-    fn token(&self, answer: &mut Answer) -> Option<String> {
-        let token = self.parse(answer).ok()?;
+    fn token(&self, response: &mut VendorResponse) -> Option<String> {
+        let token = self.parse(response).ok()?;
         Some(token.authorization.to_str().ok()?.strip_prefix("Bearer ")?.to_owned())
     }
 }
@@ -204,16 +204,16 @@ struct RfcError {
     error_description: Option<String>,
 }
 
-fn rfc_answer(answer: &Answer) -> Outcome {
-    if !answer.status().is_success() {
+fn rfc_response(response: &VendorResponse) -> Outcome {
+    if !response.status().is_success() {
         let RfcError { error, error_description } =
-            serde_json::from_slice(answer.body()).unwrap_or_default();
-        return Err(failure(answer, error, error_description));
+            serde_json::from_slice(response.body()).unwrap_or_default();
+        return Err(failure(response, error, error_description));
     }
     let token: RfcToken<'_> =
-        serde_json::from_slice(answer.body()).map_err(|_| failure(answer, None, None))?;
+        serde_json::from_slice(response.body()).map_err(|_| failure(response, None, None))?;
     let lifetime = token.expires_in.map(Duration::from_secs);
-    bearer(answer, &token.access_token, token.token_type.as_deref(), lifetime, token.scope)
+    bearer(response, &token.access_token, token.token_type.as_deref(), lifetime, token.scope)
 }
 
 #[derive(Deserialize)]
@@ -232,20 +232,21 @@ struct AntsError {
     message: Option<String>,
 }
 
-fn ants_answer(answer: &Answer) -> Outcome {
-    if !answer.status().is_success() {
-        let AntsError { name, message } = serde_json::from_slice(answer.body()).unwrap_or_default();
-        return Err(failure(answer, name, message));
+fn ants_response(response: &VendorResponse) -> Outcome {
+    if !response.status().is_success() {
+        let AntsError { name, message } =
+            serde_json::from_slice(response.body()).unwrap_or_default();
+        return Err(failure(response, name, message));
     }
     let token: AntsToken<'_> =
-        serde_json::from_slice(answer.body()).map_err(|_| failure(answer, None, None))?;
-    let sent = answer.headers().get(DATE).and_then(|date| date.to_str().ok());
+        serde_json::from_slice(response.body()).map_err(|_| failure(response, None, None))?;
+    let sent = response.headers().get(DATE).and_then(|date| date.to_str().ok());
     let sent = sent.and_then(|date| httpdate::parse_http_date(date).ok());
     let expires = token.access_token_expires_at.as_deref();
     let expires = expires.and_then(|at| at.parse::<jiff::Timestamp>().ok());
     let expires = expires.map(std::time::SystemTime::from);
     let lifetime = expires.zip(sent).and_then(|(expires, sent)| expires.duration_since(sent).ok());
-    bearer(answer, &token.access_token, None, lifetime, token.scope)
+    bearer(response, &token.access_token, None, lifetime, token.scope)
 }
 
 #[derive(Deserialize)]
@@ -265,15 +266,15 @@ struct FuuffyReason {
     message: Option<String>,
 }
 
-fn fuuffy_answer(answer: &Answer) -> Outcome {
-    if !answer.status().is_success() {
-        let FuuffyError { error } = serde_json::from_slice(answer.body()).unwrap_or_default();
-        return Err(failure(answer, error.code_reason, error.message));
+fn fuuffy_response(response: &VendorResponse) -> Outcome {
+    if !response.status().is_success() {
+        let FuuffyError { error } = serde_json::from_slice(response.body()).unwrap_or_default();
+        return Err(failure(response, error.code_reason, error.message));
     }
     let FuuffyToken { data: token } =
-        serde_json::from_slice(answer.body()).map_err(|_| failure(answer, None, None))?;
+        serde_json::from_slice(response.body()).map_err(|_| failure(response, None, None))?;
     let lifetime = token.expires_in.map(Duration::from_secs);
-    bearer(answer, &token.access_token, token.token_type.as_deref(), lifetime, token.scope)
+    bearer(response, &token.access_token, token.token_type.as_deref(), lifetime, token.scope)
 }
 
 #[derive(Deserialize)]
@@ -292,37 +293,37 @@ struct CobeeError {
     message: Option<String>,
 }
 
-fn cobee_answer(answer: &Answer) -> Outcome {
-    if !answer.status().is_success() {
+fn cobee_response(response: &VendorResponse) -> Outcome {
+    if !response.status().is_success() {
         let CobeeError { code, message } =
-            serde_json::from_slice(answer.body()).unwrap_or_default();
-        return Err(failure(answer, code, message));
+            serde_json::from_slice(response.body()).unwrap_or_default();
+        return Err(failure(response, code, message));
     }
     let token: CobeeToken<'_> =
-        serde_json::from_slice(answer.body()).map_err(|_| failure(answer, None, None))?;
+        serde_json::from_slice(response.body()).map_err(|_| failure(response, None, None))?;
     let lifetime = token.expires_in.map(Duration::from_secs);
-    bearer(answer, &token.access_token, token.token_type.as_deref(), lifetime, None)
+    bearer(response, &token.access_token, token.token_type.as_deref(), lifetime, None)
 }
 
 fn bearer(
-    answer: &Answer,
+    response: &VendorResponse,
     token: &str,
     token_type: Option<&str>,
     expires_in: Option<Duration>,
     scope: Option<String>,
 ) -> Outcome {
     if token.is_empty() || !token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("bearer")) {
-        return Err(failure(answer, None, None));
+        return Err(failure(response, None, None));
     }
     let mut authorization = String::with_capacity("Bearer ".len() + token.len());
     authorization.push_str("Bearer ");
     authorization.push_str(token);
     let authorization = HeaderValue::try_from(authorization);
-    let mut authorization = authorization.map_err(|_| failure(answer, None, None))?;
+    let mut authorization = authorization.map_err(|_| failure(response, None, None))?;
     authorization.set_sensitive(true);
     Ok(Token { authorization, expires_in, scope })
 }
 
-fn failure(answer: &Answer, code: Option<String>, message: Option<String>) -> TokenError {
-    TokenError { status: answer.status().as_u16(), code, message }
+fn failure(response: &VendorResponse, code: Option<String>, message: Option<String>) -> TokenError {
+    TokenError { status: response.status().as_u16(), code, message }
 }

@@ -17,7 +17,7 @@ use huskarl::grant::core::{OAuth2ExchangeGrant as _, TokenResponse};
 
 use super::Codec;
 use crate::keeper::polygrant::ready;
-use crate::vendor::{Answer, CLIENT_ID, CLIENT_SECRET, Vendor};
+use crate::vendor::{CLIENT_ID, CLIENT_SECRET, Vendor, VendorResponse};
 
 /// Its grant, with the parameters that are asked with.
 pub struct Huskarl {
@@ -34,19 +34,19 @@ impl Huskarl {
         Self { grant: grant(vendor.url, wire.clone()), parameters: parameters(vendor), wire }
     }
 
-    fn run(&self, answer: &mut Answer) -> Result<TokenResponse, Error> {
-        self.wire.carry(answer);
+    fn run(&self, response: &mut VendorResponse) -> Result<TokenResponse, Error> {
+        self.wire.carry(response);
         ready(self.grant.exchange(self.parameters.clone()))
     }
 }
 
 impl Codec for Huskarl {
-    fn exchange(&self, answer: &mut Answer) {
-        let _ = black_box(self.run(black_box(answer)));
+    fn exchange(&self, response: &mut VendorResponse) {
+        let _ = black_box(self.run(black_box(response)));
     }
 
-    fn token(&self, answer: &mut Answer) -> Option<String> {
-        let token = self.run(answer).ok()?;
+    fn token(&self, response: &mut VendorResponse) -> Option<String> {
+        let token = self.run(response).ok()?;
         Some(token.access_token().token().expose_secret().to_owned())
     }
 }
@@ -75,14 +75,14 @@ pub(crate) fn parameters(vendor: &Vendor) -> ClientCredentialsGrantParameters {
     ClientCredentialsGrantParameters::builder().scope(scopes).build()
 }
 
-/// A wire that brings the answer that was put on it.
+/// A wire that brings the response that was put on it.
 #[derive(Clone, Default)]
-pub(crate) struct Wire(Arc<Mutex<Answer>>);
+pub(crate) struct Wire(Arc<Mutex<VendorResponse>>);
 
 impl Wire {
-    /// Takes the answer as its own, so it is not copied.
-    pub(crate) fn carry(&self, answer: &mut Answer) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(answer);
+    /// Takes the response as its own, so it is not copied.
+    pub(crate) fn carry(&self, response: &mut VendorResponse) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(response);
     }
 }
 
@@ -93,9 +93,9 @@ impl HttpClient for Wire {
         _: Idempotency,
     ) -> MaybeSendBoxFuture<'_, Result<HttpResponse, Error>> {
         black_box(request);
-        let answer = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        let response = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         Box::pin(async move {
-            let (head, body) = answer.into_parts();
+            let (head, body) = response.into_parts();
             Ok(HttpResponse { status: head.status, headers: head.headers, body: body.into() })
         })
     }

@@ -1,5 +1,5 @@
 //! The crate `io-oauth`. Its coroutine also writes and reads HTTP/1.1; what is measured is its parts
-//! that do no more than the others: the request with its body, and the answer's body.
+//! that do no more than the others: the request with its body, and the response's body.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -14,7 +14,7 @@ use secrecy::ExposeSecret as _;
 use url::Url;
 
 use super::Codec;
-use crate::vendor::{Answer, CLIENT_ID, CLIENT_SECRET, Vendor};
+use crate::vendor::{CLIENT_ID, CLIENT_SECRET, Vendor, VendorResponse};
 
 /// A client by its means.
 #[derive(Debug)]
@@ -47,26 +47,26 @@ impl IoOauth {
     }
 
     fn parse(
-        answer: &Answer,
+        response: &VendorResponse,
     ) -> Result<Oauth20AccessTokenSuccessParams, Option<Oauth20AccessTokenErrorParams>> {
-        let body = answer.body().as_slice();
-        if !answer.status().is_success() {
+        let body = response.body().as_slice();
+        if !response.status().is_success() {
             return Err(body.try_into().ok());
         }
         let mut token: Oauth20AccessTokenSuccessParams = body.try_into().map_err(|_| None)?;
-        let date = answer.headers().get("date").and_then(|date| date.to_str().ok());
+        let date = response.headers().get("date").and_then(|date| date.to_str().ok());
         token.issued_at = date.and_then(parse_http_date);
         Ok(token)
     }
 }
 
 impl Codec for IoOauth {
-    fn exchange(&self, answer: &mut Answer) {
+    fn exchange(&self, response: &mut VendorResponse) {
         black_box(self.build());
-        let _ = black_box(Self::parse(black_box(answer)));
+        let _ = black_box(Self::parse(black_box(response)));
     }
 
-    fn token(&self, answer: &mut Answer) -> Option<String> {
-        Self::parse(answer).ok().map(|token| token.access_token.expose_secret().to_owned())
+    fn token(&self, response: &mut VendorResponse) -> Option<String> {
+        Self::parse(response).ok().map(|token| token.access_token.expose_secret().to_owned())
     }
 }

@@ -1,6 +1,6 @@
-//! Building a token request and reading its answer, by several hands.
+//! Building a token request and reading its response, by several hands.
 
-use crate::vendor::Answer;
+use crate::vendor::VendorResponse;
 
 pub mod floor;
 #[cfg(feature = "peers")]
@@ -11,13 +11,13 @@ pub mod io_oauth;
 pub mod oauth2;
 pub mod polygrant;
 
-/// One way to build a token request and to read the answer.
+/// One way to build a token request and to read the response.
 pub trait Codec {
-    /// One exchange: builds the request, reads the answer, drops what came of both.
+    /// One exchange: builds the request, reads the response, drops what came of both.
     ///
-    /// The answer is only looked at, or taken, as each way needs it.
-    fn exchange(&self, answer: &mut Answer);
+    /// The response is only looked at, or taken, as each way needs it.
+    fn exchange(&self, response: &mut VendorResponse);
 
-    /// The token in the answer, to check that all read the same.
-    fn token(&self, answer: &mut Answer) -> Option<String>;
+    /// The token in the response, to check that all read the same.
+    fn token(&self, response: &mut VendorResponse) -> Option<String>;
 }

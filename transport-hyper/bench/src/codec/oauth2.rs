@@ -11,7 +11,7 @@ use oauth2::{
 };
 
 use super::Codec;
-use crate::vendor::{Answer, CLIENT_ID, CLIENT_SECRET, Vendor};
+use crate::vendor::{CLIENT_ID, CLIENT_SECRET, Vendor, VendorResponse};
 
 type Client =
     BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
@@ -38,13 +38,13 @@ impl Oauth2 {
 
     fn run(
         &self,
-        answer: &mut Answer,
+        response: &mut VendorResponse,
     ) -> Result<BasicTokenResponse, BasicRequestTokenError<Infallible>> {
-        // It takes the answer as its own, so it is not copied here.
-        let answer = RefCell::new(std::mem::take(answer));
+        // It takes the response as its own, so it is not copied here.
+        let response = RefCell::new(std::mem::take(response));
         let send = |request: HttpRequest| -> Result<HttpResponse, Infallible> {
             black_box(request);
-            Ok(answer.take())
+            Ok(response.take())
         };
         let request = self.client.exchange_client_credentials();
         request.add_scopes(self.scopes.iter().cloned()).request(&send)
@@ -52,11 +52,11 @@ impl Oauth2 {
 }
 
 impl Codec for Oauth2 {
-    fn exchange(&self, answer: &mut Answer) {
-        let _ = black_box(self.run(black_box(answer)));
+    fn exchange(&self, response: &mut VendorResponse) {
+        let _ = black_box(self.run(black_box(response)));
     }
 
-    fn token(&self, answer: &mut Answer) -> Option<String> {
-        self.run(answer).ok().map(|token| token.access_token().secret().clone())
+    fn token(&self, response: &mut VendorResponse) -> Option<String> {
+        self.run(response).ok().map(|token| token.access_token().secret().clone())
     }
 }

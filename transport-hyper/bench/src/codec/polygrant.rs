@@ -7,9 +7,9 @@ use polygrant::{
 };
 
 use super::Codec;
-use crate::vendor::{Answer, CLIENT_ID, CLIENT_SECRET, NOW, Vendor};
+use crate::vendor::{CLIENT_ID, CLIENT_SECRET, NOW, Vendor, VendorResponse};
 
-/// A grant and the time at which its answers come.
+/// A grant and the time at which its responses come.
 #[derive(Debug)]
 pub struct Polygrant {
     grant: Grant,
@@ -23,18 +23,18 @@ impl Polygrant {
         Self { grant: grant(vendor, vendor.url), now: UnixTime::from_secs(NOW) }
     }
 
-    /// The request.
+    /// Builds the request.
     #[must_use]
     pub fn build(&self) -> http::Request<RequestBody> {
         self.grant.request()
     }
 
-    /// The answer, read.
+    /// Reads the response.
     ///
     /// # Errors
     /// It is no token.
-    pub fn parse(&self, answer: &Answer) -> Result<AccessToken, Error> {
-        self.grant.parse(answer, self.now)
+    pub fn parse(&self, response: &VendorResponse) -> Result<AccessToken, Error> {
+        self.grant.parse(response, self.now)
     }
 }
 
@@ -48,12 +48,12 @@ pub fn grant(vendor: &Vendor, url: &str) -> Grant {
 }
 
 impl Codec for Polygrant {
-    fn exchange(&self, answer: &mut Answer) {
+    fn exchange(&self, response: &mut VendorResponse) {
         black_box(self.build());
-        let _ = black_box(self.parse(black_box(answer)));
+        let _ = black_box(self.parse(black_box(response)));
     }
 
-    fn token(&self, answer: &mut Answer) -> Option<String> {
-        self.parse(answer).ok().map(|token| token.secret().to_owned())
+    fn token(&self, response: &mut VendorResponse) -> Option<String> {
+        self.parse(response).ok().map(|token| token.secret().to_owned())
     }
 }

@@ -1,11 +1,11 @@
 //! One fetch from end to end over the loopback: through an adapter, and the same bytes through the
-//! bare transport below it, with and without a request and an answer written by hand.
+//! bare transport below it, with and without a request and a response written by hand.
 //!
-//! Without the adapter it is done as a careful person does it, and an adapter cannot do otherwise: with
-//! the same deadlines for connecting and for all, no redirect followed, nothing sent twice, heads and
-//! bodies capped, and the whole body read. By hand, the request is built for each fetch, and the
-//! answer read . Bare, copies of one request are sent, and nobody looks at the answer's
-//! body. Neither wipes the secret or the token from memory.
+//! Without the adapter it is done with the care that an adapter has to take: with the same deadlines for
+//! connecting and for all, no redirect followed, nothing sent twice, heads and bodies capped, and the
+//! whole body read. By hand, the request is built for each fetch, and the response is read. Bare, copies
+//! of one request are sent, and the response's body is not looked at. Neither wipes the secret or the
+//! token from memory.
 
 use crate::error::Error;
 use crate::turns::Cost;

@@ -37,7 +37,7 @@ pub fn kept() -> Result<[Cost; 3], Error> {
 
 /// Over a new connection for each fetch, as is the ready-made transport's own default.
 pub fn fresh() -> Result<[Cost; 3], Error> {
-    let (server, runtime) = (Server::answering(usize::MAX), runtime()?);
+    let (server, runtime) = (Server::responding(usize::MAX), runtime()?);
     let transport = Transport::tokio();
     let grant = grant(VENDOR, server.url());
     let obtain = || runtime.block_on(transport.fetch(&grant));
@@ -59,8 +59,8 @@ fn compare(
     let mut by_hand = || {
         let mut request = floor.build().map(sent);
         name_sender(request.headers_mut());
-        let answer = runtime.block_on(send(client, request))?;
-        black_box(ways::read(&floor, &answer)?);
+        let response = runtime.block_on(send(client, request))?;
+        black_box(ways::read(&floor, &response)?);
         Ok(())
     };
     let mut request =

@@ -25,7 +25,7 @@ pub fn kept() -> Result<[Cost; 3], Error> {
 
 /// Over a new connection for each fetch, as is the adapter's own default.
 pub fn fresh() -> Result<[Cost; 3], Error> {
-    let server = Server::answering(usize::MAX);
+    let server = Server::responding(usize::MAX);
     let agent: Agent = careful().max_idle_connections(0).build().into();
     compare(&server, &Transport::new(), &agent)
 }

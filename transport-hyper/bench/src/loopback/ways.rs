@@ -28,9 +28,9 @@ pub(super) fn compare(server: &Server, mut ways: [Way<'_>; 3]) -> Result<[Cost; 
     turns::compare(ROUNDS, ways)
 }
 
-/// The token in an answer, by hand.
-pub(super) fn read(floor: &Floor, answer: &http::Response<Vec<u8>>) -> Result<Token, Error> {
+/// The token in a response, by hand.
+pub(super) fn read(floor: &Floor, response: &http::Response<Vec<u8>>) -> Result<Token, Error> {
     floor
-        .parse(answer)
+        .parse(response)
         .map_err(|TokenError { status, .. }| format!("no token, but {status}").into())
 }

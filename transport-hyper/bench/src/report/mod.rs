@@ -8,7 +8,9 @@ use crate::measured::Measured;
 use crate::throughput::{self, cores};
 use crate::units::{duration, megabytes};
 
+mod markdown;
 mod plot;
+mod summary;
 mod table;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/results");
@@ -27,11 +29,12 @@ pub fn write(measured: &Measured) -> Result<(), Error> {
 fn exchanges(measured: &Measured) -> String {
     let cases = measured.times.iter().filter(|(case, _)| case.starts_with("exchange "));
     let groups = cases.map(|(case, times)| {
-        let bars = times.iter().map(|(who, time)| (who.clone(), *time, duration(*time)));
+        let bars =
+            times.iter().map(|(contender, time)| (contender.clone(), *time, duration(*time)));
         (case.trim_start_matches("exchange ").to_owned(), bars.collect())
     });
     plot::bars(
-        "One exchange: the request built and the answer read; less is better",
+        "One exchange: the request built and the response read; less is better",
         &groups.collect::<Vec<_>>(),
     )
 }

@@ -14,12 +14,12 @@ pub fn bars(title: &str, groups: &[Group]) -> String {
     let (mut y, mut body) = (50.0, String::new());
     for (name, bars) in groups {
         let _ = write!(body, "<text x=\"16\" y=\"{:.0}\" class=\"g\">{name}</text>", y + 12.0);
-        for (who, length, label) in bars {
+        for (contender, length, label) in bars {
             let width = (WIDTH - LEFT - 90.0) * length / longest;
-            let class = if who.starts_with("polygrant") { "own" } else { "other" };
+            let class = if contender.starts_with("polygrant") { "own" } else { "other" };
             let _ = write!(
                 body,
-                "<text x=\"{:.0}\" y=\"{:.0}\" class=\"n\">{who}</text><rect x=\"{LEFT:.0}\" \
+                "<text x=\"{:.0}\" y=\"{:.0}\" class=\"n\">{contender}</text><rect x=\"{LEFT:.0}\" \
                  y=\"{y:.0}\" width=\"{width:.1}\" height=\"{BAR:.0}\" rx=\"2\" class=\"{class}\"/>\
                  <text x=\"{:.1}\" y=\"{:.0}\">{label}</text>",
                 LEFT - 8.0,

@@ -1,10 +1,12 @@
-//! The table: what is wanted first, then every figure.
+//! The table: a summary, what is wanted, then every figure.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 use std::fs;
 
 use jiff::Timestamp;
 
+use super::markdown::{begin, row};
+use super::summary::summary;
 use crate::error::Error;
 use crate::loopback;
 use crate::measured::Measured;
@@ -25,6 +27,7 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
         budgets::rustc(),
         std::env::consts::OS,
     )?;
+    summary(&mut text, measured)?;
     wanted(&mut text, measured)?;
     limits(&mut text, measured)?;
     exchanges(&mut text, measured);
@@ -38,21 +41,6 @@ pub fn of(measured: &Measured) -> Result<String, Error> {
     Ok(text)
 }
 
-/// A table with a heading. The first column is text, the others are figures.
-fn begin(text: &mut String, heading: &str, columns: &[&str]) {
-    let _ = write!(text, "\n## {heading}\n\n");
-    row(text, columns);
-    let figures = std::iter::repeat_n("--:", columns.len().saturating_sub(1));
-    row(text, &std::iter::once("---").chain(figures).collect::<Vec<_>>());
-}
-
-fn row(text: &mut String, cells: &[impl Display]) {
-    for cell in cells {
-        let _ = write!(text, "| {cell} ");
-    }
-    text.push_str("|\n");
-}
-
 fn wanted(text: &mut String, measured: &Measured) -> Result<(), Error> {
     begin(text, "What is wanted", &["", "wanted", "measured", "holds"]);
     for target in targets::of(measured)? {
@@ -64,7 +52,7 @@ fn wanted(text: &mut String, measured: &Measured) -> Result<(), Error> {
 
 /// Why what does not hold is beyond reach, or how far off.
 fn limits(text: &mut String, measured: &Measured) -> Result<(), Error> {
-    let time = |case, who| measured.time(case, who);
+    let time = |case, contender| measured.time(case, contender);
     writeln!(
         text,
         "\nWhere a limit lies:\n\n\
@@ -73,8 +61,8 @@ fn limits(text: &mut String, measured: &Measured) -> Result<(), Error> {
          * **`token()` of polygrant-hyper** takes its time from the runtime, whose clock a test may pause \
          at any moment, so that it reads the clock on each call. A tenth of `huskarl`'s is {}; one \
          reading is {}.\n\
-         * **A fetch through the bare transport** builds no request and reads no answer. Who does both by \
-         hand pays for it as an adapter does.",
+         * **A fetch through the bare transport** builds no request and reads no response. Code by hand that does \
+         both pays for it as an adapter does.",
         duration(time("exchange rfc6749", "polygrant")?),
         duration(time("exchange rfc6749", "oauth2")? / 6.0),
         duration(measured.indispensable()),
@@ -88,11 +76,11 @@ const PEERS: [&str; 3] = ["oauth2", "io-oauth", "huskarl"];
 
 fn exchanges(text: &mut String, measured: &Measured) {
     let columns = ["", "polygrant", "by hand", "ratio", "`oauth2`", "`io-oauth`", "`huskarl`"];
-    begin(text, "One exchange: the request built, the answer read", &columns);
+    begin(text, "One exchange: the request built, the response read", &columns);
     let cases = measured.times.iter().filter(|(_, times)| times.contains_key("by hand"));
-    for (case, by_whom) in cases {
-        let time = |who: &str| by_whom.get(who).copied();
-        let show = |who: &str| time(who).map(duration).unwrap_or_default();
+    for (case, contenders) in cases {
+        let time = |contender: &str| contenders.get(contender).copied();
+        let show = |contender: &str| time(contender).map(duration).unwrap_or_default();
         let ratio = time("polygrant").zip(time("by hand")).map(|(own, hand)| times(own / hand));
         let mut cells = vec![case.clone(), show("polygrant"), show("by hand")];
         cells.push(ratio.unwrap_or_default());
@@ -102,9 +90,9 @@ fn exchanges(text: &mut String, measured: &Measured) {
     let columns = ["", "instructions", "by hand", "allocations", "by hand"];
     begin(text, "The same in instructions (valgrind) and allocations", &columns);
     for (name, by_hand) in &measured.allocations_by_hand {
-        let instructions = |who: &str| {
+        let instructions = |contender: &str| {
             let counts = measured.instructions.as_ref();
-            let count = counts.and_then(|counts| counts.get(&format!("{who} {name}")));
+            let count = counts.and_then(|counts| counts.get(&format!("{contender} {name}")));
             count.map(u64::to_string).unwrap_or_default()
         };
         let allocations = ["build", "parse"].map(|half| {
@@ -137,20 +125,24 @@ fn parts(text: &mut String, measured: &Measured) -> Result<(), Error> {
 }
 
 fn bytes(text: &mut String, measured: &Measured) -> Result<(), Error> {
-    begin(text, "What a byte costs", &["", "an answer of 4 KiB", "of 60 KiB", "each byte between"]);
-    for who in ["polygrant", "IgnoredAny"] {
-        let time = |case| measured.time(case, who).map(duration);
-        let slope = format!("{:.2} ns", measured.slope(who)?);
-        row(text, &[who.to_owned(), time("parse 4 KiB")?, time("parse 60 KiB")?, slope]);
+    begin(
+        text,
+        "What a byte costs",
+        &["", "a response of 4 KiB", "of 60 KiB", "each byte between"],
+    );
+    for contender in ["polygrant", "IgnoredAny"] {
+        let time = |case| measured.time(case, contender).map(duration);
+        let slope = format!("{:.2} ns", measured.slope(contender)?);
+        row(text, &[contender.to_owned(), time("parse 4 KiB")?, time("parse 60 KiB")?, slope]);
     }
     Ok(())
 }
 
 fn kept(text: &mut String, measured: &Measured) -> Result<(), Error> {
     begin(text, "A token that is there", &["", "`token()`", "put on a request"]);
-    for who in ["polygrant-ureq", "polygrant-hyper", "huskarl", "Mutex", "RwLock"] {
-        let time = |case| measured.time(case, who).map(duration);
-        row(text, &[who.to_owned(), time("cached token")?, time("cached authorize")?]);
+    for contender in ["polygrant-ureq", "polygrant-hyper", "huskarl", "Mutex", "RwLock"] {
+        let time = |case| measured.time(case, contender).map(duration);
+        row(text, &[contender.to_owned(), time("cached token")?, time("cached authorize")?]);
     }
     for (clock, time) in measured.times.get("clocks").into_iter().flatten() {
         row(text, &[format!("(std's clocks alone: {clock})"), duration(*time), String::new()]);
@@ -168,7 +160,7 @@ fn rates(text: &mut String, measured: &Measured) {
 }
 
 fn herds(text: &mut String, measured: &Measured) {
-    let columns = ["", "requests sent", "last served after the answer", "memory each"];
+    let columns = ["", "requests sent", "last served after the response", "memory each"];
     begin(text, "A herd without a token", &columns);
     for herd in &measured.herds {
         let served = duration(herd.last_served.as_nanos() as f64);

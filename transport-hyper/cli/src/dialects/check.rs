@@ -62,7 +62,7 @@ fn read(file: &str) -> Result<Dialect, CliError> {
 /// A base URL for the dialects that have none of their own.
 const BASE_URL: &str = "https://auth.example.com";
 
-/// What a dialect means.
+/// Describes what a dialect does.
 fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     let wrong = |error: &dyn std::fmt::Display| {
         CliError::usage(format!("{file}: {} cannot be used: {error}", dialect.name))
@@ -95,7 +95,7 @@ fn report(file: &str, dialect: &Dialect) -> Result<String, CliError> {
     Ok(text)
 }
 
-/// What the user of a dialect has to know and to have.
+/// Returns what the user of a dialect has to know and to have.
 fn summary(dialect: &Dialect) -> String {
     let mut parts = vec![environments(dialect)];
     let mut needs: Vec<_> = dialect.needed_credentials();

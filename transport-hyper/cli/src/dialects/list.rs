@@ -1,4 +1,4 @@
-//! What `polygrant dialects` lists.
+//! Lists the dialects.
 
 use polygrant::{Dialect, catalogue};
 

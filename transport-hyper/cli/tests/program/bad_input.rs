@@ -1,4 +1,4 @@
-//! What the program says to what it cannot do.
+//! Wrong input, and what the program says to it.
 
 use std::net::TcpListener;
 
@@ -108,7 +108,7 @@ fn wrong_usage() {
         "error: unrecognized subcommand 'tokne'\n\n  tip: a similar subcommand exists: 'token'\n\n\
          Usage: polygrant <COMMAND>\n\nFor more information, try '--help'.\n"
     );
-    // Who says nothing is told what there is to say.
+    // Without a command, the commands are listed.
     let said = polygrant(&[]).said();
     assert_eq!((said.status, &*said.out), (2, ""));
     assert!(said.err.contains("Commands:"), "{}", said.err);
@@ -228,15 +228,15 @@ fn refusals() {
 #[test]
 fn transport_failures() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", listener.local_addr().unwrap());
+    let closed = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let arguments = ["token", "--dialect", "xone", "--base-url", &nobody, "--output", "json"];
+    let arguments = ["token", "--dialect", "xone", "--base-url", &closed, "--output", "json"];
     let said = polygrant(&arguments).said();
     assert_eq!(said.status, 5);
     assert_eq!(said.json()["error"]["kind"], "transport");
     assert_eq!(said.json()["error"]["status"], Value::Null);
-    assert_eq!(said.json()["error"]["url"], format!("{nobody}/api/oauth/token"));
-    let host = nobody.strip_prefix("http://").unwrap();
+    assert_eq!(said.json()["error"]["url"], format!("{closed}/api/oauth/token"));
+    let host = closed.strip_prefix("http://").unwrap();
     let expected = format!("polygrant: {host}: connection refused: nothing listens on that port\n");
     assert_eq!(said.err, expected);
 

@@ -166,8 +166,8 @@ fn the_sandbox_logs_each_request_and_no_secret() {
              client's",
         ),
         (
-            logged("oro", "/nobody", &[], CLIENT_SECRET),
-            "POST /nobody/oauth2-token (no dialect): 404, refused: no sandbox has that name",
+            logged("oro", "/unknown", &[], CLIENT_SECRET),
+            "POST /unknown/oauth2-token (no dialect): 404, refused: no sandbox has that name",
         ),
     ] {
         assert_eq!(line, expected);

@@ -1,5 +1,5 @@
-//! One token by hyper-util and what somebody writes around it, who sends the secret in the body and
-//! has one without special characters.
+//! Gets a token by hyper-util with the least code around it: the secret is sent in the body, and has no
+//! special characters.
 
 use http::{Request, header};
 use http_body_util::BodyExt as _;
@@ -17,11 +17,11 @@ fn main() -> Result<(), Error> {
         .body(body)?;
     let https = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1();
     let client = Client::builder(TokioExecutor::new()).build(https.build());
-    let answer = Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let answer = client.request(request).await?;
-        Ok::<_, Error>(answer.into_body().collect().await?.to_bytes())
+    let response = Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let response = client.request(request).await?;
+        Ok::<_, Error>(response.into_body().collect().await?.to_bytes())
     })?;
-    let answer: serde_json::Value = serde_json::from_slice(&answer)?;
-    println!("{}", answer["access_token"].as_str().ok_or("no token")?);
+    let response: serde_json::Value = serde_json::from_slice(&response)?;
+    println!("{}", response["access_token"].as_str().ok_or("no token")?);
     Ok(())
 }

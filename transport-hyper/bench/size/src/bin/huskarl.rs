@@ -1,4 +1,4 @@
-//! One token by huskarl, over reqwest.
+//! Gets a token by huskarl, over reqwest.
 
 use huskarl::core::EndpointUrl;
 use huskarl::core::client_auth::ClientSecret;

@@ -1,4 +1,4 @@
-//! One token by io-oauth and its client.
+//! Gets a token by io-oauth and its client.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +12,8 @@ fn main() -> Result<(), Error> {
     let [url, id, secret] = told()?;
     let mut client = Oauth20ClientStd::connect(url.parse()?, &Tls::default(), id)?;
     client.client_secret = Some(secret.into());
-    let answer = client.request_client_credentials(Params { scope: BTreeSet::new() })?;
-    let token = answer.map_err(|error| format!("{error:?}"))?;
+    let response = client.request_client_credentials(Params { scope: BTreeSet::new() })?;
+    let token = response.map_err(|error| format!("{error:?}"))?;
     println!("{}", token.access_token.expose_secret());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One token by oauth2, over reqwest.
+//! Gets a token by oauth2, over reqwest.
 
 use oauth2::basic::BasicClient;
 use oauth2::{ClientId, ClientSecret, TokenFields as _, TokenUrl};

@@ -1,4 +1,4 @@
-//! One token by polygrant-hyper.
+//! Gets a token by polygrant-hyper.
 
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
 use polygrant_hyper::Transport;

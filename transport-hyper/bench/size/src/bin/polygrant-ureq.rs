@@ -1,4 +1,4 @@
-//! One token by polygrant-ureq.
+//! Gets a token by polygrant-ureq.
 
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
 use polygrant_size::{Error, told};

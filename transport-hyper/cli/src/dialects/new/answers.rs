@@ -1,4 +1,4 @@
-//! From answers to a dialect.
+//! Makes a dialect of the answers.
 
 use std::borrow::Cow;
 
@@ -28,10 +28,10 @@ impl Place {
     ];
 }
 
-/// What was answered; what was not asked yet is as RFC 6749 says.
+/// The answers so far; what was not asked yet is as RFC 6749 says.
 #[derive(Clone)]
 pub(super) struct Answers {
-    /// What needs no thought: the name, the path, the token's place.
+    /// What goes into the dialect as it is: the name, the path, the token's place.
     pub(super) dialect: Dialect,
     pub(super) place: Place,
     pub(super) client_id: String,
@@ -126,7 +126,7 @@ impl Answers {
     }
 }
 
-/// Parameters whose names are JSON pointers, in objects.
+/// Puts parameters whose names are JSON pointers into objects.
 fn nest(parameters: &Table<Value>) -> Result<Table<Value>, String> {
     let mut body = Table::new();
     for (name, value) in parameters.iter() {

@@ -1,4 +1,4 @@
-//! Drafting a document from the vendor's OpenAPI document.
+//! Drafts a dialect's document from the vendor's OpenAPI document.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::error::CliError;
 
-/// The most that is read of a document.
+/// The most bytes that are read of a document.
 const MOST: u64 = 64 * 1024 * 1024;
 
 /// The fewest bytes of YAML to a value, and the values that any document may have.
@@ -19,7 +19,7 @@ const FEW_NODES: usize = 16 * 1024;
 /// The most levels of a YAML document.
 const MAX_LEVELS: usize = 64;
 
-/// Returns the draft; what was guessed is said on standard error.
+/// Returns the draft, and prints what was guessed on standard error.
 pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
     let text = read(path)?;
     let document = parsed(&text).map_err(|problem| {
@@ -29,7 +29,7 @@ pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
         .map_err(|error| CliError::usage(format!("{}: {error}", path.display())))?;
     let mut stderr = std::io::stderr().lock();
     for guess in &draft.guesses {
-        // Who closed it does not want to know.
+        // A reader that has closed its end does not want to know.
         let _ = writeln!(stderr, "guessed: {guess}");
     }
     let _ = writeln!(
@@ -50,7 +50,7 @@ fn read(path: &Path) -> Result<String, CliError> {
     Ok(text)
 }
 
-/// JSON or YAML; of a page, the first fenced block that is an OpenAPI document.
+/// Reads JSON or YAML; of a page, the first fenced block that is an OpenAPI document.
 fn parsed(text: &str) -> Result<Value, String> {
     let text = text.trim_start_matches('\u{feff}');
     for block in fenced(text).filter(|block| block.contains("openapi")) {

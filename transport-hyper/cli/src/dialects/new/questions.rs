@@ -27,7 +27,7 @@ struct Form<'a, R, W> {
     answers: Answers,
 }
 
-/// What stands for "there is none".
+/// Returns the answer, unless it is the dash that stands for none.
 fn unless_none(answer: &str) -> Option<String> {
     (answer != "-").then(|| answer.to_owned())
 }
@@ -75,7 +75,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         })
     }
 
-    /// What each variable of the URL is.
+    /// Asks what each variable of the URL is.
     fn variables(&mut self) -> Result<(), CliError> {
         let dialect = self.answers.dialect().map_err(CliError::usage)?;
         self.answers.dialect.variables = dialect.variables.clone();
@@ -144,7 +144,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
         )
     }
 
-    /// How names are written that lie inside of others.
+    /// Returns a hint on how names are written that lie inside of others.
     fn pointer(&self) -> &'static str {
         match (self.answers.dialect.encoding, self.answers.place) {
             (Encoding::Json, Place::Body) => " (/auth/name is inside auth)",

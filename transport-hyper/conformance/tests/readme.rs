@@ -1,0 +1,65 @@
+//! What the README says beside its commands, which `.ci/run` runs, and its Rust, which is compiled.
+
+use std::path::Path;
+
+use polygrant::{Credentials, Dialect, Grant, UnixTime, catalogue};
+
+const README: &str = include_str!("../../../README.md");
+
+#[test]
+fn the_vendor_in_fifteen_lines_is_a_dialect() {
+    let (_, document) = README.split_once("```json\n").unwrap();
+    let (document, _) = document.split_once("```").unwrap();
+    assert!(document.lines().count() <= 15);
+    let grant = Grant::builder(Dialect::from_json(document).unwrap())
+        .variable("tenant", "example")
+        .credentials(Credentials::new("my-client", "my-secret").unwrap())
+        .build()
+        .unwrap();
+    let request = grant.request();
+    assert_eq!(request.uri(), "https://example.acme.example/auth/token");
+    assert_eq!(
+        request.body().as_bytes(),
+        br#"{"clientId":"my-client","clientSecret":"my-secret"}"#
+    );
+    let response = http::Response::new(r#"{"data":{"token":"t","expiresIn":60}}"#);
+    let token = grant.parse(&response, UnixTime::EPOCH).unwrap();
+    assert_eq!(token.secret(), "t");
+    assert_eq!(token.expires_in().unwrap().as_secs(), 60);
+}
+
+#[test]
+fn some_forty_dialects_come_along() {
+    assert!(README.contains("Some forty dialects"));
+    assert!((35..45).contains(&(Dialect::all().len() + catalogue::names().count())));
+}
+
+#[test]
+fn it_is_short() {
+    assert!(README.lines().count() <= 180);
+    assert!(README.split_whitespace().count() <= 1200);
+}
+
+/// Every path that the README and CONTRIBUTING name is there.
+#[test]
+fn the_paths_are_there() {
+    let top = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let mut count = 0;
+    for text in [README, include_str!("../../../CONTRIBUTING.md")] {
+        let marked = text.split('`').skip(1).step_by(2);
+        let linked = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let folders = ["core/", "transport-", "fuzz", ".ci/", "CONTRIBUTING", "LICENSE"];
+        for path in marked.chain(linked) {
+            if !folders.iter().any(|folder| path.starts_with(folder)) || path.contains("acme") {
+                continue;
+            }
+            // A star stands for both adapters.
+            for adapter in ["ureq", "hyper"] {
+                let path = path.replace('*', adapter);
+                assert!(top.join(&path).exists(), "{path} is not there");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 40, "only {count} paths were found");
+}
