@@ -41,7 +41,7 @@ pub(crate) fn names_credential(name: &str) -> bool {
 /// one, and what is the value of a member or parameter that is called like one, or as `is_name` says.
 pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
     let is_name = |name: &str| names_credential(name) || is_name(name);
-    if !may_be_masked(&text, &is_name) {
+    if !may_be_masked(&text, is_name) {
         return text;
     }
     let mut masked = String::with_capacity(text.len());
