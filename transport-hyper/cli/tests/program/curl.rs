@@ -136,8 +136,6 @@ fn what_curl_cannot_encode_is_said() {
     );
 }
 
-/// The command is the same whatever the secret is, or whether there is one: nothing in it is made of
-/// the secret at hand. An id that is not known is a variable, too.
 /// Neither a client's id nor a scope is taken for what stands for the secret.
 #[test]
 fn what_is_called_like_the_secret_is_no_placeholder() {
@@ -152,6 +150,8 @@ fn what_is_called_like_the_secret_is_no_placeholder() {
     }
 }
 
+/// The command is the same whatever the secret is, or whether there is one: nothing in it is made of
+/// the secret at hand. An id that is not known is a variable, too.
 #[test]
 fn the_command_does_not_depend_on_the_secret() {
     let file = File::new("independent.json", NESTED.as_bytes());
