@@ -22,7 +22,7 @@ impl Scopes {
         Self(Vec::new())
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

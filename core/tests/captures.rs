@@ -1,4 +1,4 @@
-//! Answers of real servers, against a table of what each means: `captures/README.md` says whose they
+//! Responses of real servers, against a table of what each means: `captures/README.md` says whose they
 //! are, `captures/expected.tsv` what they mean.
 #![allow(
     clippy::unwrap_used,
@@ -140,7 +140,7 @@ fn every_capture_is_what_its_row_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a gateway answers in its own words is a refusal of its status in every vendor's dialect.
+/// What a gateway responds in its own words is a refusal of its status in every vendor's dialect.
 #[test]
 fn a_gateways_refusals_are_the_same_in_every_dialect() {
     let refused = captures().into_iter().filter(|(file, response)| {
@@ -198,7 +198,7 @@ fn a_redirect_says_where_it_pointed() {
     }
 }
 
-/// A framed capture holds the same answer as the one that curl took the framing off.
+/// A framed capture holds the same response as the one that curl took the framing off.
 #[test]
 fn framing_changes_nothing() {
     let captures = captures();

@@ -1,5 +1,5 @@
 //! Every entry of the catalogue: its document loads, its request is the golden one to the byte, its
-//! answers are read as the vendor documents them, and its own sandbox agrees with the client.
+//! responses are read as the vendor documents them, and its own sandbox agrees with the client.
 #![allow(clippy::disallowed_methods, reason = "the catalogue is files")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
@@ -18,7 +18,7 @@ use polygrant::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What a right reading of an entry's answers gives.
+/// What a right reading of an entry's responses gives.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
@@ -70,7 +70,7 @@ struct Entry {
     dialect: Dialect,
 }
 
-/// When the answers arrive, if they do not say so themselves.
+/// When the responses arrive, if they do not say so themselves.
 const NOW: UnixTime = UnixTime::from_secs(1_795_478_400);
 
 fn folder() -> PathBuf {

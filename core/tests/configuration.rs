@@ -377,7 +377,7 @@ fn variables() {
     }
 }
 
-/// Where the request goes, as whom and for what: in any order, and each destination alone.
+/// Where the request goes, as which client and for what: in any order, and each destination alone.
 #[test]
 fn the_parts_of_a_grant_come_in_any_order() {
     let one = Grant::builder(Dialect::fuuffy()).environment("testing").credentials(credentials());

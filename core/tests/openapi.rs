@@ -50,7 +50,7 @@ fn assert_drafts_to(
     assert_eq!(&found, built_in);
 }
 
-/// XONE's document: JSON schemas without a word about which members an answer must have.
+/// XONE's document: JSON schemas without a word about which members a response must have.
 #[test]
 fn xone_is_drafted() {
     let text = || json!({ "type": "string" });
@@ -81,15 +81,15 @@ fn xone_is_drafted() {
 fn cobee_is_drafted() {
     let text = || json!({ "type": "string" });
     let failure = |example: Value| json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" }, "example": example } } });
-    let mut answer = schema(
+    let mut success = schema(
         &json!({ "accessToken": text(), "expiresIn": { "type": "integer", "example": 86400 } }),
     );
-    answer["content"]["application/json"]["schema"]["properties"]["tokenType"] =
+    success["content"]["application/json"]["schema"]["properties"]["tokenType"] =
         json!({ "type": "string", "example": "Bearer" });
     let operation = json!({
         "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/AuthenticateRequest" } } } },
         "responses": {
-            "200": answer,
+            "200": success,
             "400": failure(json!({ "code": "validation_error", "message": "body: must have the documented properties" })),
             "401": failure(json!({ "message": "Unauthorized" })),
         },

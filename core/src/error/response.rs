@@ -27,7 +27,7 @@ pub struct ErrorResponse {
     pub(crate) hint: Option<&'static str>,
 }
 
-/// What a refusal is about, and so who can mend it.
+/// What a refusal is about, and so what has to be mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -46,7 +46,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// What a status says by itself: RFC 9110 §15 and RFC 6585 §4.
+    /// Returns what a status says by itself: RFC 9110 §15 and RFC 6585 §4.
     pub(crate) fn of_status(status: StatusCode) -> Option<Self> {
         match status.as_u16() {
             401 => Some(Self::Credentials),
@@ -56,7 +56,7 @@ impl ErrorKind {
         }
     }
 
-    /// What a code says by itself, if it is a standard one: RFC 6749 §5.2 and its extensions.
+    /// Returns what a code says by itself, if it is a standard one: RFC 6749 §5.2 and its extensions.
     pub(crate) fn of_code(code: &str) -> Option<Self> {
         const CODES: &[(&str, ErrorKind)] = &[
             ("invalid_client", ErrorKind::Credentials),
@@ -77,26 +77,26 @@ impl ErrorKind {
 }
 
 impl ErrorResponse {
-    /// The HTTP status; a 2xx if the server put an error into a success.
+    /// Returns the HTTP status: a 2xx if the server put an error into a success.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What it is about. The status decides where it is decisive, else the code does.
+    /// Returns what the refusal is about. The status decides where it is decisive, else the code does.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.class
     }
 
-    /// The OAuth code, such as `invalid_client`, as the server wrote it (RFC 6749 §5.2). The set is
-    /// open.
+    /// Returns the OAuth code, such as `invalid_client`, as the server wrote it (RFC 6749 §5.2). The set
+    /// is open.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The vendor's own code beside the OAuth one, such as fuuffy's `401021`.
+    /// Returns the vendor's own code beside the OAuth one, such as fuuffy's `401021`.
     #[must_use]
     pub fn vendor_code(&self) -> Option<&str> {
         self.vendor_code.as_deref()
@@ -134,27 +134,26 @@ impl ErrorResponse {
         self.excerpt.as_deref()
     }
 
-    /// A page about the error.
+    /// Returns the URI of a page about the error.
     #[must_use]
     pub fn error_uri(&self) -> Option<&str> {
         self.error_uri.as_deref()
     }
 
-    /// The id that the server gave the request, for a report to the vendor.
+    /// Returns the id that the server gave the request, for a report to the vendor.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Where a redirect pointed, without its query. Credentials are never sent there.
+    /// Returns where a redirect pointed, without its query. Credentials are never sent there.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for a
-    /// refusal for rate and a 503 without one, the reset of its rate limit. As the server says it,
-    /// however long.
+    /// Returns how long the server asks to be left alone, however long: its `Retry-After` (RFC 9110
+    /// §10.2.3), or, for a refusal for rate and a 503 without one, the reset of its rate limit.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self.retry_after {
@@ -170,7 +169,7 @@ impl ErrorResponse {
         self.hint
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(self.class, ErrorKind::Rate | ErrorKind::Transient)

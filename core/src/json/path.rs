@@ -57,25 +57,25 @@ pub enum Segment<'p> {
 }
 
 impl Path {
-    /// The path through the members of these names.
+    /// Makes the path through the members of these names.
     #[must_use]
     pub const fn of(names: &'static [&'static str]) -> Self {
         Self(Segments::Static(names))
     }
 
-    /// The path of one member's name.
+    /// Makes the path of one member's name.
     #[must_use]
     pub fn member(name: &str) -> Self {
         Self::from_iter([Segment::Name(name)])
     }
 
-    /// The path to the whole document.
+    /// Makes the path to the whole document.
     #[must_use]
     pub const fn whole() -> Self {
         Self::of(&[])
     }
 
-    /// The step at that depth, counted from 0.
+    /// Returns the step at that depth, counted from 0.
     #[must_use]
     #[inline]
     pub fn segment(&self, depth: usize) -> Option<Segment<'_>> {
@@ -101,12 +101,12 @@ impl Path {
         is_taken.then_some(left)
     }
 
-    /// The steps from the outside in.
+    /// Returns the steps from the outside in.
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         (0..self.len()).filter_map(|depth| self.segment(depth))
     }
 
-    /// How many steps there are.
+    /// Returns how many steps there are.
     #[must_use]
     #[inline]
     pub fn len(&self) -> usize {
@@ -116,7 +116,7 @@ impl Path {
         }
     }
 
-    /// Whether it is the path to the whole document.
+    /// Returns whether it is the path to the whole document.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -3,6 +3,7 @@
 //! | file | what it reads |
 //! |---|---|
 //! | `parse` | a whole response: it decides which of the next two reads it |
+//! | `dialect` | the same without a grant, as of a saved response |
 //! | `success` | the token, with `lifetime` |
 //! | `error` | what a server says when it refuses |
 //! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
@@ -13,6 +14,7 @@ pub(crate) use parse::{Reading, parse};
 
 mod body;
 mod challenge;
+mod dialect;
 mod encoding;
 mod error;
 mod excerpt;

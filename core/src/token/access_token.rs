@@ -86,7 +86,7 @@ impl AccessToken {
         Some(Self { authorization, lifetime, scope, more: None })
     }
 
-    /// The same with what few dialects have; `None` if it cannot be presented as they want it.
+    /// Returns the same with what few dialects have; `None` if it cannot be presented as they want it.
     pub(crate) fn with_more<'v>(
         mut self,
         extra: Vec<(Path, Value)>,
@@ -106,7 +106,7 @@ impl AccessToken {
         Some(self)
     }
 
-    /// A copy in memory of its own, but for what few dialects have.
+    /// Returns a copy in memory of its own, but for what few dialects have.
     pub(crate) fn detached(&self) -> Self {
         match Self::new(self.secret(), self.lifetime, self.scope()) {
             Some(own) => Self { more: self.more.clone(), ..own },
@@ -144,13 +144,13 @@ impl AccessToken {
         self.more.as_ref()?.presented.as_ref()
     }
 
-    /// The token's text, in the open.
+    /// Returns the token's text, in the open.
     #[must_use]
     pub fn secret(&self) -> &str {
         self.authorization.to_str().ok().and_then(|value| value.get(SCHEME.len()..)).unwrap_or("")
     }
 
-    /// The token's type. Only Bearer tokens (RFC 6750) are accepted by [`parse`](crate::Grant::parse).
+    /// Returns the token's type. Only Bearer tokens (RFC 6750) are accepted by [`parse`](crate::Grant::parse).
     #[must_use]
     pub const fn token_type(&self) -> &'static str {
         "Bearer"
@@ -199,7 +199,7 @@ impl AccessToken {
         self.lifetime.with_token(self.secret())
     }
 
-    /// The scope as the server wrote it, if it did. A missing scope does not prove that what was
+    /// Returns the scope as the server wrote it, if it did. A missing scope does not prove that what was
     /// asked for was granted.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
@@ -227,13 +227,13 @@ impl AccessToken {
         extra.find(|(known, _)| *known == path).map(|(_, value)| value)
     }
 
-    /// All further members that were kept.
+    /// Returns all further members that were kept.
     pub fn extras(&self) -> impl Iterator<Item = (&Path, &Value)> {
         let extra = self.more.iter().flat_map(|more| &more.extra);
         extra.map(|(path, value)| (path, value))
     }
 
-    /// The ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
+    /// Returns the ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
     /// dialect may present its tokens in another way, which [`authorize`](Self::authorize) knows.
     #[must_use]
     pub const fn authorization(&self) -> &HeaderValue {

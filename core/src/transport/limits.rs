@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-/// The largest body of an answer that is read, in bytes.
+/// The largest body of a response that is read, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The largest head of an answer that is read, in bytes.
+/// The largest head of a response that is read, in bytes.
 pub const MAX_HEADERS: usize = 64 * 1024;
 
 /// How long a token request may take.

@@ -1,4 +1,4 @@
-//! Why an exchange stopped, in words for the person who has to mend it.
+//! Why an exchange stopped, in words by which it can be mended.
 
 use std::fmt;
 use std::io::ErrorKind;

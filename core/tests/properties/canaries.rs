@@ -87,8 +87,8 @@ fn escaped_form(text: &str) -> String {
     escaped_percent(text, plain).replace(' ', "+")
 }
 
-/// Answers with that text wherever a server can put text.
-fn answers(echo: &str) -> Vec<Response<Vec<u8>>> {
+/// Responses with that text wherever a server can put text.
+fn responses(echo: &str) -> Vec<Response<Vec<u8>>> {
     let members = json!({
         "error": echo, "error_description": echo, "error_uri": echo, "hint": echo, "name": echo,
         "message": echo, "code": echo, "code_reason": echo, "status": echo,
@@ -135,7 +135,7 @@ fn answers(echo: &str) -> Vec<Response<Vec<u8>>> {
         json!({ "errors": [{ "message": echo, "detail": echo }], "title": echo }).to_string(),
         json!({ "error": format!("No client {echo}.") }).to_string(),
     ];
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for (at, body) in bodies.into_iter().enumerate() {
         for status in [200, [400, 401, 302, 503][at % 4]] {
             let mut response =
@@ -157,17 +157,17 @@ fn answers(echo: &str) -> Vec<Response<Vec<u8>>> {
                     response.headers_mut().insert(name, value);
                 }
             }
-            answers.push(response);
+            responses.push(response);
         }
     }
-    answers
+    responses
 }
 
 fn debugged(value: &impl Debug) -> String {
     format!("{value:?}\n{value:#?}")
 }
 
-/// Everything that a program could log about one answer.
+/// Everything that a program could log about one response.
 fn shown(grant: &Grant, response: &Response<Vec<u8>>) -> String {
     match grant.parse(response, UnixTime::EPOCH) {
         Ok(token) => debugged(&token),
@@ -213,7 +213,7 @@ proptest! {
     ) {
         let grant = canary_grant(&dialect, &credentials);
         for spelling in spelled_once(&credentials) {
-            for response in answers(&spelling) {
+            for response in responses(&spelling) {
                 assert_hidden(&shown(&grant, &response), &spelling);
             }
         }
@@ -280,7 +280,7 @@ fn lifecycle_of(grant: &Grant) -> String {
     let action = lifecycle.poll_token(now, 0, None);
     let mut shown = debugged(&action);
     let Action::Refresh(attempt) = action else { panic!("no request") };
-    // A token of RFC 6749 is a token, whoever asked for it.
+    // A token of RFC 6749 is a token, whichever dialect it was asked for in.
     let body = format!(r#"{{"access_token":"{TOKEN_MARK}","token_type":"Bearer"}}"#);
     let token = Dialect::rfc6749().parse(&Response::new(body), UnixTime::EPOCH).unwrap();
     shown += &debugged(&token);
@@ -293,7 +293,7 @@ fn lifecycle_of(grant: &Grant) -> String {
     shown + &debugged(&pool)
 }
 
-/// Tokens of a response that is malformed or a refusal, whoever's they are, and wherever they stand.
+/// Tokens of a response that is malformed or a refusal, of any client, and wherever they stand.
 const TOKENS: [&str; 5] = [
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjNG40cnkifQ.yr4n4c_yr4n4c-yr4n4c",
     "c4n4ry-4eC39HqLyjWDarjtT1zdp7dc",

@@ -44,7 +44,7 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn the_sandbox_accepts_the_request_and_the_client_reads_the_answer(
+    fn the_sandbox_accepts_the_request_and_the_client_reads_the_response(
         (credentials, scopes, grant) in any_case(),
         token in any_token(),
         minutes in 0..=MAX_LIFETIME.as_secs() / 60,
@@ -153,7 +153,7 @@ struct Seen {
     request: Result<Sent, String>,
     without_scope: Result<(), String>,
     needs: (Vec<String>, Vec<String>, bool),
-    answers: Vec<String>,
+    read: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
     rejections: Vec<(bool, bool)>,
 }
@@ -178,7 +178,7 @@ fn seen(dialect: &Dialect) -> Seen {
         Ok(grant) => shown(grant.parse(response, sent_at())),
         Err(error) => error.clone(),
     };
-    let responses: Vec<_> = ANSWERS.iter().map(response).collect();
+    let responses: Vec<_> = RESPONSES.iter().map(response).collect();
     Seen {
         endpoint: dialect.endpoint().map(|it| it.to_string()).map_err(|error| error.to_string()),
         request: grant.as_ref().map(request_of).map_err(Clone::clone),
@@ -188,7 +188,7 @@ fn seen(dialect: &Dialect) -> Seen {
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
             dialect.client_certificate,
         ),
-        answers: responses.iter().map(read).collect(),
+        read: responses.iter().map(read).collect(),
         rejections: responses
             .iter()
             .map(|response| {
@@ -199,13 +199,13 @@ fn seen(dialect: &Dialect) -> Seen {
     }
 }
 
-fn response((status, headers, body): &Answer) -> Response<String> {
+fn response((status, headers, body): &Sample) -> Response<String> {
     let builder = Response::builder().status(*status);
     let builder = headers.iter().fold(builder, |it, (name, value)| it.header(*name, *value));
     builder.body((*body).to_owned()).unwrap()
 }
 
-/// Everything that a client can learn from an answer.
+/// Everything that a client can learn from a response.
 fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
     match outcome {
         Ok(token) => {
@@ -233,9 +233,9 @@ fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
     }
 }
 
-type Answer = (u16, &'static [(&'static str, &'static str)], &'static str);
+type Sample = (u16, &'static [(&'static str, &'static str)], &'static str);
 
-const ANSWERS: &[Answer] = &[
+const RESPONSES: &[Sample] = &[
     (
         200,
         &[],

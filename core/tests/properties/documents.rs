@@ -254,7 +254,7 @@ fn errors_name_the_place_and_what_would_be_right() {
     }
 }
 
-/// A host is chosen by whoever wrote the dialect, never by a variable's value.
+/// A dialect's author chooses its hosts, never the value of a variable.
 #[test]
 fn a_variable_stands_left_of_the_registrable_part() {
     let loads = |url: &str| {

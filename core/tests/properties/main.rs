@@ -6,7 +6,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
-mod any_answer;
+mod any_response;
 mod canaries;
 mod decode;
 mod dialects;

@@ -1,4 +1,4 @@
-//! The vendor's side accepts what the client sends, and the client reads what it answers.
+//! The vendor's side accepts what the client sends, and the client reads what it responds.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ proptest! {
         prop_assert_eq!(granted.expires_in(), Some(MAX_LIFETIME));
     }
 
-    /// A client among others gets its own answer, and a client of the same id but another secret
+    /// A client among others gets its own response, and a client of the same id but another secret
     /// does not open the door.
     #[test]
     fn only_the_right_secret_is_accepted(

@@ -138,7 +138,7 @@ fn a_parameter_that_is_missing_or_there_twice() {
                 *bad.body_mut() = format!("{open}{body}{close}");
                 let is = match (removed.starts_with("scope"), twice, &*dialect.name) {
                     (true, false, "ants") => WRONG_SCOPE,
-                    // Optional here: the answer is a token.
+                    // Optional here: the response is a token.
                     (true, false, _) => continue,
                     _ => wrong_request(dialect),
                 };

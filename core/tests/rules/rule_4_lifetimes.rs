@@ -161,7 +161,7 @@ fn rule_4_the_dialects_default_stands_for_what_cannot_be_read() {
     }
 }
 
-/// An answer in ants' words that expires at [`EXPIRY`] and 643 ms.
+/// A response in ants' words that expires at [`EXPIRY`] and 643 ms.
 fn ants(date: Option<&str>, now: u64) -> Option<Duration> {
     let body = r#"{"accessToken":"5474","accessTokenExpiresAt":"2023-08-10T12:41:57.643Z"}"#;
     let mut response = Response::new(body);

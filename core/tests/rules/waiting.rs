@@ -11,7 +11,7 @@ use super::{VENDORS, refusal};
 const SENT: u64 = 1_795_296_370;
 const DATE: (&str, &str) = ("Date", "Sat, 21 Nov 2026 21:26:10 GMT");
 
-/// The same answer to a caller whose clock is a day behind the server's, in every dialect.
+/// The same response to a caller whose clock is a day behind the server's, in every dialect.
 #[track_caller]
 fn asked(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
     let mut all = VENDORS.iter().map(|vendor| {
@@ -48,7 +48,7 @@ fn retry_after_in_seconds() {
 }
 
 #[test]
-fn retry_after_as_one_of_three_dates_relative_to_the_answers_own() {
+fn retry_after_as_one_of_three_dates_relative_to_the_responses_own() {
     for text in [
         "Sat, 21 Nov 2026 21:27:10 GMT",
         "Saturday, 21-Nov-26 21:27:10 GMT",

@@ -15,7 +15,7 @@ proptest! {
     #![proptest_config(cases(512))]
 
     #[test]
-    fn an_answer_is_a_token_or_a_typed_error(
+    fn a_response_is_a_token_or_a_typed_error(
         grant in any_grant(),
         response in any_response(),
         now in any_time(),
