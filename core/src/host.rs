@@ -4,9 +4,6 @@ use http::Uri;
 
 /// Returns the host of a URL, with the port if it states one, and never a password.
 pub(crate) fn host_of(uri: &Uri) -> Option<String> {
-    let host = uri.host()?;
-    Some(match uri.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    })
+    let host_and_port = uri.authority()?.as_str().rsplit('@').next()?;
+    Some(host_and_port.trim_end_matches(':').to_owned())
 }

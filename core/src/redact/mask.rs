@@ -30,15 +30,14 @@ const NAMES: [&str; 16] = [
 
 /// Returns whether what goes by that name is a credential, whatever it looks like.
 pub(crate) fn names_credential(name: &str) -> bool {
-    let plain = || name.bytes().rev().filter(u8::is_ascii_alphanumeric);
-    NAMES.iter().any(|end| {
-        let mut plain = plain().map(|byte| byte.to_ascii_lowercase());
-        end.bytes().rev().all(|byte| plain.next() == Some(byte))
-    })
+    let plain = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let plain = plain.map(|byte| byte.to_ascii_lowercase());
+    NAMES.iter().any(|end| end.bytes().rev().eq(plain.clone().take(end.len())))
 }
 
 /// Returns the text without what could be a credential: runs of 20 or more characters that look like
 /// one, and what is the value of a member or parameter that is called like one, or as `is_name` says.
+/// The text is on one line.
 pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
     let is_name = |name: &str| names_credential(name) || is_name(name);
     if !may_be_masked(&text, is_name) {
@@ -48,14 +47,14 @@ pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
     let mut rest = &*text;
     loop {
         // 1. What stands before the next run stays.
-        let start = rest.find(in_run).unwrap_or(rest.len());
+        let start = rest.bytes().position(in_run).unwrap_or(rest.len());
         let (before, behind) = rest.split_at(start);
         masked.push_str(before);
         if behind.is_empty() {
             return masked;
         }
         // 2. The run stays, unless it looks like a credential.
-        let end = behind.find(|c| !in_run(c)).unwrap_or(behind.len());
+        let end = behind.bytes().position(|byte| !in_run(byte)).unwrap_or(behind.len());
         let (run, behind) = behind.split_at(end);
         masked.push_str(if looks_like_credential(run) { MASK } else { run });
         rest = behind;
@@ -74,22 +73,24 @@ pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
 /// Returns whether it is worth while to look closer: a run is long enough, or what joins a name and its
 /// value stands behind a name.
 fn may_be_masked(text: &str, is_name: impl Fn(&str) -> bool) -> bool {
-    let is_joint = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\');
-    let mut joints = text.match_indices([':', '=']).filter_map(|(at, _)| text.get(..at));
-    has_run(text.as_bytes(), SHORTEST, |byte| in_run(char::from(byte)))
-        || joints.any(|before| {
-            let name = before.trim_end_matches(is_joint).rsplit(|c| !in_run(c)).next();
-            name.is_some_and(|name| is_name(name.trim_matches('\\')))
+    let bytes = text.as_bytes();
+    let mut joints = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'='));
+    has_run(bytes, SHORTEST, in_run)
+        || joints.any(|(joint, _)| {
+            let before = bytes.get(..joint).unwrap_or_default();
+            let is_between = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b'\\');
+            let end = before.iter().rposition(|byte| !is_between(byte)).map_or(0, |at| at + 1);
+            let name = before.get(..end).unwrap_or_default();
+            let start = name.iter().rposition(|byte| !in_run(*byte)).map_or(0, |at| at + 1);
+            text.get(start..end).is_some_and(|name| is_name(name.trim_matches('\\')))
         })
 }
 
 /// Whether a character may be part of a credential: those of base64, of base64url, and of what
 /// escapes them in URLs and JSON.
-const fn in_run(c: char) -> bool {
-    matches!(
-        c,
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '~' | '+' | '/' | '%' | '\\'
-    )
+const fn in_run(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'%' | b'\\')
 }
 
 fn looks_like_credential(run: &str) -> bool {

@@ -48,9 +48,17 @@ pub(crate) enum Escaping {
     LeftOut,
 }
 
+fn is_unreserved(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+}
+
 /// Returns what escaping does to the halves; `None` where they are the same either way, or where there
 /// is no Basic header.
 pub(crate) fn escaping(values: Values<'_>) -> Option<Escaping> {
+    // Most clients have no character that a form escapes, and their templates need not be read.
+    if values.texts().all(is_unreserved) {
+        return None;
+    }
     let changes = |text: &str| *Code::Form.encode(text) != *text;
     let escapings = parts(pair(values.dialect)?).into_iter().map(|part| match part {
         Part::Encoded(Code::Form, inner) => {

@@ -32,6 +32,15 @@ pub(crate) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// Returns all that placeholders can stand for, but for scopes.
+    pub(super) fn texts(self) -> impl Iterator<Item = &'a str> {
+        let Self { credentials, assertions, variables, .. } = self;
+        let others = credentials.others().chain(assertions.others()).chain(variables.iter());
+        [credentials.client_id(), credentials.client_secret()]
+            .into_iter()
+            .chain(others.map(|(_, text)| text))
+    }
+
     pub(crate) fn of(self, placeholder: &str) -> Option<&'a str> {
         match placeholder {
             "scope" => Some(self.scope),

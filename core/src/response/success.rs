@@ -85,6 +85,7 @@ pub(super) fn token<'v>(
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
+        Some(token) if shape.extra.is_empty() => response.with_more(token, Vec::new(), values),
         Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, values),
         None => Err(invalid(path, VISIBLE).into()),
     }
