@@ -16,13 +16,13 @@
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// Makes scopes of which there is none.
+    /// Returns scopes of which there is none.
     #[must_use]
     pub const fn none() -> Self {
         Self(Vec::new())
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -60,14 +60,14 @@ mod response;
 pub enum Error {
     /// The server refused.
     Refused(Box<ErrorResponse>),
-    /// The server answered with success, but not in its dialect.
+    /// The server responded with success, but not in its dialect.
     Malformed(Box<InvalidResponse>),
     /// The exchange did not come to its end.
     Transport(TransportError),
 }
 
 impl Error {
-    /// Whether the same request may succeed later, without anybody changing anything.
+    /// Returns whether the same request may succeed later, with nothing changed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -77,7 +77,7 @@ impl Error {
         }
     }
 
-    /// How long the server asks to be left alone.
+    /// Returns how long the server asks the client to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -107,7 +107,7 @@ impl Error {
         self
     }
 
-    /// The refusal, if it is one.
+    /// Returns the refusal, if it is one.
     #[must_use]
     pub fn as_refusal(&self) -> Option<&ErrorResponse> {
         match self {

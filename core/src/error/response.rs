@@ -77,26 +77,26 @@ impl ErrorKind {
 }
 
 impl ErrorResponse {
-    /// The HTTP status; a 2xx if the server put an error into a success.
+    /// Returns the HTTP status: a 2xx if the server put an error into a success.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What it is about. The status decides where it is decisive, else the code does.
+    /// Returns what the refusal is about. The status decides where it is decisive, else the code does.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.class
     }
 
-    /// The OAuth code, such as `invalid_client`, as the server wrote it (RFC 6749 §5.2). The set is
-    /// open.
+    /// Returns the OAuth code, such as `invalid_client`, as the server wrote it (RFC 6749 §5.2). The set
+    /// is open.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The vendor's own code beside the OAuth one, such as fuuffy's `401021`.
+    /// Returns the vendor's own code beside the OAuth one, such as fuuffy's `401021`.
     #[must_use]
     pub fn vendor_code(&self) -> Option<&str> {
         self.vendor_code.as_deref()
@@ -116,8 +116,9 @@ impl ErrorResponse {
     /// Returns an excerpt of the body, 512 bytes at most: JSON or text as it stands, the title of an
     /// HTML page, or the text of other markup.
     ///
-    /// On one line, without control characters and the client's secrets; runs of 20 and more characters
-    /// that look like a credential, and the values of members that are called like one, are masked.
+    /// It is one line without control characters and without the client's secrets. Runs of 20 and more
+    /// characters that look like a credential, and the values of members that are called like one, are
+    /// masked.
     ///
     /// ```
     /// use polygrant::{Dialect, UnixTime};
@@ -134,27 +135,27 @@ impl ErrorResponse {
         self.excerpt.as_deref()
     }
 
-    /// A page about the error.
+    /// Returns the URL of a page about the error.
     #[must_use]
     pub fn error_uri(&self) -> Option<&str> {
         self.error_uri.as_deref()
     }
 
-    /// The id that the server gave the request, for a report to the vendor.
+    /// Returns the id that the server gave the request, for a report to the vendor.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// Where a redirect pointed, without its query. Credentials are never sent there.
+    /// Returns where a redirect pointed, without its query. Credentials are never sent there.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
 
-    /// How long the server asks to be left alone: its `Retry-After` (RFC 9110 §10.2.3), or, for a
-    /// refusal for rate and a 503 without one, the reset of its rate limit. As the server says it,
-    /// however long.
+    /// Returns how long the server asks the client to wait: its `Retry-After` (RFC 9110 §10.2.3), or, for
+    /// a refusal for rate and a 503 without one, the reset of its rate limit. It is as long as the server
+    /// says.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         match self.retry_after {
@@ -170,7 +171,7 @@ impl ErrorResponse {
         self.hint
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(self.class, ErrorKind::Rate | ErrorKind::Transient)

@@ -38,13 +38,13 @@ use crate::request::header_value;
 pub struct AccessToken {
     authorization: HeaderValue,
     lifetime: KnownLifetime,
-    /// Behind the `Authorization` value, in the same memory.
+    /// It stands behind the `Authorization` value, in the same memory.
     scope: Option<Bytes>,
     /// What few dialects have.
     more: Option<Arc<More>>,
 }
 
-/// Bytes that are wiped in one go when they are dropped; `Zeroizing` wipes those of a vector one by
+/// Holds bytes that are wiped in one go when they are dropped; `Zeroizing` wipes those of a vector one by
 /// one, which shows with tokens of some KiB.
 struct Wiped(Vec<u8>);
 
@@ -144,13 +144,13 @@ impl AccessToken {
         self.more.as_ref()?.presented.as_ref()
     }
 
-    /// The token's text, in the open.
+    /// Returns the token's text, in the open.
     #[must_use]
     pub fn secret(&self) -> &str {
         self.authorization.to_str().ok().and_then(|value| value.get(SCHEME.len()..)).unwrap_or("")
     }
 
-    /// The token's type. Only Bearer tokens (RFC 6750) are accepted by [`parse`](crate::Grant::parse).
+    /// Returns the token's type. Only Bearer tokens (RFC 6750) are accepted by [`parse`](crate::Grant::parse).
     #[must_use]
     pub const fn token_type(&self) -> &'static str {
         "Bearer"
@@ -199,8 +199,8 @@ impl AccessToken {
         self.lifetime.with_token(self.secret())
     }
 
-    /// The scope as the server wrote it, if it did. A missing scope does not prove that what was
-    /// asked for was granted.
+    /// Returns the scope as the server wrote it, if it did. A missing scope does not prove that what was
+    /// requested was granted.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_ref().and_then(|scope| std::str::from_utf8(scope).ok())
@@ -227,13 +227,13 @@ impl AccessToken {
         extra.find(|(known, _)| *known == path).map(|(_, value)| value)
     }
 
-    /// All further members that were kept.
+    /// Returns all further members that were kept.
     pub fn extras(&self) -> impl Iterator<Item = (&Path, &Value)> {
         let extra = self.more.iter().flat_map(|more| &more.extra);
         extra.map(|(path, value)| (path, value))
     }
 
-    /// The ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
+    /// Returns the ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
     /// dialect may present its tokens in another way, which [`authorize`](Self::authorize) knows.
     #[must_use]
     pub const fn authorization(&self) -> &HeaderValue {

@@ -1,11 +1,11 @@
-//! How much, and how long, an exchange may take.
+//! Limits on the size of a response and on the time of an exchange.
 
 use std::time::Duration;
 
-/// The largest body of an answer that is read, in bytes.
+/// The largest body of a response that is read, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
-/// The largest head of an answer that is read, in bytes.
+/// The largest head of a response that is read, in bytes.
 pub const MAX_HEADERS: usize = 64 * 1024;
 
 /// How long a token request may take.
