@@ -16,7 +16,7 @@
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
-    /// Makes scopes of which there is none.
+    /// Returns scopes of which there is none.
     #[must_use]
     pub const fn none() -> Self {
         Self(Vec::new())

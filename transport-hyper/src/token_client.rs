@@ -33,6 +33,19 @@ use crate::token_source::TokenSource;
 /// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
 /// * To look: [`health`](Self::health).
 ///
+/// ```no_run
+/// # #[cfg(feature = "tokio")]
+/// # async fn run(grant: polygrant::Grant) -> Result<(), polygrant::lifecycle::TokenError> {
+/// use polygrant_hyper::TokenClient;
+///
+/// let client = TokenClient::tokio(grant);
+/// let token = client.token().await?;
+/// let mut call = http::Request::new(());
+/// token.token().authorize(call.headers_mut());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// What is sent when, how long it may take, and how long a failure lasts, is the [`Policy`]'s; a
 /// [`Transport`](crate::Transport) can be told shorter timeouts.
 ///

@@ -39,6 +39,17 @@ type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Sen
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
+///
+/// ```no_run
+/// # #[cfg(feature = "tokio")]
+/// # async fn run(grant: polygrant::Grant) -> Result<(), polygrant::Error> {
+/// use polygrant_hyper::Transport;
+///
+/// let token = Transport::tokio().fetch(&grant).await?;
+/// println!("valid for {:?}", token.expires_in());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Transport<S> {
     service: S,

@@ -1,4 +1,4 @@
-//! A token in every dialect over blocking ureq, from a sandbox in this process:
+//! Gets a token in every dialect over blocking ureq, from a sandbox in this process:
 //! `cargo run -p polygrant-ureq --example tokens`.
 
 use std::error::Error;

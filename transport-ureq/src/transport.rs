@@ -39,6 +39,16 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
+///
+/// ```no_run
+/// # fn run(grant: polygrant::Grant) -> Result<(), polygrant::Error> {
+/// use polygrant_ureq::Transport;
+///
+/// let token = Transport::new().fetch(&grant)?;
+/// println!("valid for {:?}", token.expires_in());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,

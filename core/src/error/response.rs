@@ -116,8 +116,9 @@ impl ErrorResponse {
     /// Returns an excerpt of the body, 512 bytes at most: JSON or text as it stands, the title of an
     /// HTML page, or the text of other markup.
     ///
-    /// On one line, without control characters and the client's secrets; runs of 20 and more characters
-    /// that look like a credential, and the values of members that are called like one, are masked.
+    /// It is one line without control characters and without the client's secrets. Runs of 20 and more
+    /// characters that look like a credential, and the values of members that are called like one, are
+    /// masked.
     ///
     /// ```
     /// use polygrant::{Dialect, UnixTime};

@@ -38,13 +38,13 @@ use crate::request::header_value;
 pub struct AccessToken {
     authorization: HeaderValue,
     lifetime: KnownLifetime,
-    /// Behind the `Authorization` value, in the same memory.
+    /// It stands behind the `Authorization` value, in the same memory.
     scope: Option<Bytes>,
     /// What few dialects have.
     more: Option<Arc<More>>,
 }
 
-/// Bytes that are wiped in one go when they are dropped; `Zeroizing` wipes those of a vector one by
+/// Holds bytes that are wiped in one go when they are dropped; `Zeroizing` wipes those of a vector one by
 /// one, which shows with tokens of some KiB.
 struct Wiped(Vec<u8>);
 

@@ -1,4 +1,4 @@
-//! How much, and how long, an exchange may take.
+//! Limits on the size of a response and on the time of an exchange.
 
 use std::time::Duration;
 
