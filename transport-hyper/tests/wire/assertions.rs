@@ -134,7 +134,7 @@ fn a_signer_that_does_not_come_to_an_end() {
     assert_eq!(dropped.load(Ordering::SeqCst), 1);
 }
 
-/// It gives its thread to nobody else, so that no timer could stop it.
+/// It keeps its thread to itself, so that no timer could stop it.
 #[test]
 fn a_signer_that_takes_all_the_time() {
     let clock = Clock::default();

@@ -21,13 +21,13 @@ pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
 
 pub(crate) type Outcome = Result<AccessToken, Error>;
 
-pub(crate) struct Bench {
+pub(crate) struct Harness {
     pub(crate) client: TokenClient,
     clock: Arc<TestClock>,
     requests: Arc<AtomicUsize>,
 }
 
-impl Bench {
+impl Harness {
     /// A client whose requests, counted from 1, come to what `fetch` says.
     pub(crate) fn new(fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
         let clock = Arc::new(TestClock::default());
@@ -63,7 +63,7 @@ impl Bench {
         self.client.token().unwrap()
     }
 
-    /// Lets time pass, and wakes those who may have waited for it.
+    /// Lets time pass, and wakes the callers that may have waited for it.
     pub(crate) fn advance(&self, by: Duration) {
         {
             let mut elapsed = self.clock.elapsed.lock().unwrap();
@@ -139,7 +139,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Holds whoever passes until it is opened.
+/// Holds the callers that come to it until it is opened.
 #[derive(Clone, Default)]
 pub(crate) struct Gate(Arc<(Mutex<GateState>, Condvar)>);
 
