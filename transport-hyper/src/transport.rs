@@ -28,7 +28,7 @@ pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PK
 
 type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
 
-/// Sends token requests and reads the responses. Cheap to clone if its service is.
+/// Sends token requests and reads the responses. Cloning is as cheap as cloning its service.
 ///
 /// `S` is any HTTP client: a [`tower_service::Service`] from requests to responses. It should follow
 /// no redirects and send nothing twice; the ready-made one, [`Transport::tokio`](Transport::tokio),
@@ -39,6 +39,18 @@ type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Sen
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
+///
+/// ```no_run
+/// # #[cfg(feature = "tokio")]
+/// # async fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
+/// use polygrant_hyper::Transport;
+///
+/// let transport = Transport::tokio();
+/// let token = transport.fetch(&grant).await?;
+/// println!("a {} token for {:?}", token.token_type(), token.expires_in());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Transport<S> {
     service: S,
@@ -53,6 +65,23 @@ impl<S> Transport<S> {
     /// Returns a transport over a client of yours, with the timer and the clock of your runtime
     /// (`hyper_util::rt::TokioTimer` and `TokioClock` on tokio). No other clock is read, the timer's own
     /// included.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # fn main() {
+    /// use hyper_util::client::legacy::Client;
+    /// use hyper_util::rt::{TokioExecutor, TokioTimer};
+    /// use polygrant_hyper::{Body, TokioClock, Transport};
+    ///
+    /// // For a token server on this machine: plain HTTP.
+    /// let mut http = Client::builder(TokioExecutor::new());
+    /// let http = http.pool_max_idle_per_host(0).retry_canceled_requests(false).build_http::<Body>();
+    /// let transport = Transport::new(http, TokioTimer::new(), TokioClock::new());
+    /// # drop(transport);
+    /// # }
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// ```
     pub fn new(service: S, timer: impl Timer + Send + Sync + 'static, clock: impl Clock) -> Self {
         Self {
             service,

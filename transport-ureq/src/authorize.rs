@@ -14,8 +14,8 @@ use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::typestate::{AgentScope, HttpCrateScope};
 use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
 
-use crate::client::TokenClient;
 use crate::status_error;
+use crate::token_client::TokenClient;
 
 /// Puts a token on calls to a resource server, and gets another if the server rejects it.
 ///

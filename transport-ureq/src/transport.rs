@@ -39,6 +39,17 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
+///
+/// ```no_run
+/// # fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
+/// use polygrant_ureq::Transport;
+///
+/// let transport = Transport::new();
+/// let token = transport.fetch(&grant)?;
+/// println!("a {} token for {:?}", token.token_type(), token.expires_in());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,

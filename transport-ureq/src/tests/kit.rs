@@ -13,7 +13,7 @@ use polygrant::{
 use polygrant_client::{Clock, Entropy, Listener, SharedLifecycle};
 use ureq::http::Response;
 
-use crate::client::TokenClient;
+use crate::token_client::TokenClient;
 use crate::token_source::TokenSource;
 
 /// So that a test that goes wrong ends; none waits for it.
