@@ -246,7 +246,7 @@ where
     }
 }
 
-/// The size of the headers as HTTP/1.1 writes them. A client's own cap may be soft, as hyper's is:
+/// Returns the size of the headers as HTTP/1.1 writes them. A client's own cap may be soft, as hyper's is:
 /// what has been read by then counts.
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + ": \r\n".len() + value.len()).sum()
