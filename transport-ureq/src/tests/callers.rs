@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use super::kit::{Gate, Harness, crowd, hour};
+use super::harness::{Gate, Harness, crowd, hour};
 
 const PATIENCE: Duration = Duration::from_millis(50);
 

@@ -1,6 +1,6 @@
 //! Many callers at once, and one request.
 
-use super::kit::{Gate, Harness, crowd, hour, living};
+use super::harness::{Gate, Harness, crowd, hour, living};
 
 #[test]
 fn fault_01_ten_thousand_cold_calls_cause_one_request() {

@@ -3,7 +3,7 @@
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::EvictionPriority;
 
-use super::kit::{Gate, Harness, broken, crowd, grant, grant_of, hour};
+use super::harness::{Gate, Harness, broken, crowd, grant, grant_of, hour};
 use crate::{TokenClient, TokenPool, Transport};
 
 /// Callers that wait for the pause between two attempts try the new credentials at once.

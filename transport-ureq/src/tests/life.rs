@@ -5,7 +5,7 @@ use std::thread;
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::State;
 
-use super::kit::{Gate, Harness, broken, fault_of, grant_of, hour, refusal};
+use super::harness::{Gate, Harness, broken, fault_of, grant_of, hour, refusal};
 
 #[test]
 fn nothing_is_sent_before_a_token_is_wanted() {

@@ -4,6 +4,6 @@
 mod callers;
 mod crowds;
 mod failures;
-mod kit;
+mod harness;
 mod life;
 mod wanted;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use polygrant::TransportErrorKind;
 
-use super::kit::{Gate, Harness, broken, fault_of, hour, living, refusal};
+use super::harness::{Gate, Harness, broken, fault_of, hour, living, refusal};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -40,7 +40,7 @@ fn fault_74_others_are_served_meanwhile() {
     };
     harness.token();
     harness.advance_secs(10);
-    let new = super::kit::crowd(
+    let new = super::harness::crowd(
         1,
         || harness.client.refresh_now().unwrap().generation(),
         || {
@@ -79,7 +79,7 @@ fn fault_77_a_token_tells_the_life_that_it_has_left() {
 fn the_next_token_is_waited_for_and_fetched_when_it_is_due() {
     let harness = Harness::new(hour);
     let first = harness.token();
-    let next = super::kit::crowd(
+    let next = super::harness::crowd(
         2,
         || harness.client.next_token(&first).unwrap().generation(),
         || {
@@ -121,7 +121,7 @@ fn fault_87_a_rejection_concerns_its_caller_alone() {
     };
     let first = harness.token();
     harness.advance_secs(10);
-    let successors = super::kit::crowd(
+    let successors = super::harness::crowd(
         1,
         || harness.client.token_after(&first).unwrap().generation(),
         || {
