@@ -10,16 +10,10 @@ const PATIENCE: Duration = Duration::from_millis(50);
 #[test]
 fn fault_46_48_a_leader_panics_and_the_others_are_served() {
     let gate = Gate::default();
-    let harness = {
-        let gate = gate.clone();
-        Harness::new(move |number| {
-            if number == 1 {
-                gate.pass();
-                std::panic::resume_unwind(Box::new("the exchange panics"));
-            }
-            hour(number)
-        })
-    };
+    let harness = Harness::gated_at(1, &gate, |number| match number {
+        1 => std::panic::resume_unwind(Box::new("the exchange panics")),
+        _ => hour(number),
+    });
     thread::scope(|scope| {
         let leader = scope.spawn(|| harness.client.token());
         gate.until_arrived(1);
@@ -60,7 +54,7 @@ fn fault_47_49_when_no_caller_waits_the_request_goes_on() {
     }
     gate.until_arrived(1);
     gate.open();
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.token().generation(), 1);
     assert_eq!(harness.requests(), 1);
 }
@@ -96,15 +90,7 @@ fn wake_ups_without_a_cause_change_nothing() {
 #[test]
 fn fault_51_a_late_response_is_discarded() {
     let gate = Gate::default();
-    let harness = {
-        let gate = gate.clone();
-        Harness::new(move |number| {
-            if number == 1 {
-                gate.pass();
-            }
-            hour(number)
-        })
-    };
+    let harness = Harness::gated_at(1, &gate, hour);
     thread::scope(|scope| {
         let lost = scope.spawn(|| harness.token());
         gate.until_arrived(1);

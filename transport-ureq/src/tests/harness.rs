@@ -28,7 +28,7 @@ pub(crate) struct Harness {
 }
 
 impl Harness {
-    /// A client whose requests, counted from 1, come to what `fetch` says.
+    /// Returns a client whose requests, counted from 1, come to what `fetch` says.
     pub(crate) fn new(fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
         let clock = Arc::new(TestClock::default());
         let requests = Arc::new(AtomicUsize::new(0));
@@ -38,7 +38,22 @@ impl Harness {
         Self { client: TokenClient::with_lifecycle(source, lifecycle), clock, requests }
     }
 
-    /// The same, but each request waits at the gate first.
+    /// Returns one whose request of that number waits at the gate first.
+    pub(crate) fn gated_at(
+        place: usize,
+        gate: &Gate,
+        fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        let gate = gate.clone();
+        Self::new(move |number| {
+            if number == place {
+                gate.pass();
+            }
+            fetch(number)
+        })
+    }
+
+    /// Returns one whose requests all wait at the gate first.
     pub(crate) fn gated(
         gate: &Gate,
         fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static,
@@ -50,7 +65,7 @@ impl Harness {
         })
     }
 
-    /// How many requests there were, those included that a thread is just about to send.
+    /// Returns how many requests there were, those included that a thread is just about to send.
     pub(crate) fn requests(&self) -> u64 {
         let health = self.client.health();
         let sent = self.requests.load(Ordering::SeqCst) as u64;
@@ -76,13 +91,13 @@ impl Harness {
         self.advance(Duration::from_secs(seconds));
     }
 
-    /// Returns when that many callers wait.
+    /// Waits until that many callers wait.
     pub(crate) fn until_waiting(&self, callers: usize) {
         until(&self.clock.waiting, &self.clock.changed, |waiting| *waiting >= callers);
     }
 
-    /// Returns when no request is outstanding.
-    pub(crate) fn until_landed(&self) {
+    /// Waits until no request is outstanding.
+    pub(crate) fn until_idle(&self) {
         let began = Instant::now();
         loop {
             let changes = self.client.lifecycle().listen();
@@ -176,7 +191,7 @@ fn until<T>(state: &Mutex<T>, changed: &Condvar, is_met: impl Fn(&T) -> bool) {
     assert!(!wait.timed_out(), "that never happened");
 }
 
-/// What that many threads get, each of which runs `caller`, while `meanwhile` runs here.
+/// Returns what that many threads get, each of which runs `caller`, while `meanwhile` runs here.
 pub(crate) fn crowd<T: Send>(
     callers: usize,
     caller: impl Fn() -> T + Sync,
@@ -204,7 +219,7 @@ pub(crate) fn grant_of(client: &str, secret: &str) -> Grant {
         .unwrap()
 }
 
-/// A token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
+/// Returns a token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
 /// entropy here is none.
 pub(crate) fn hour(number: usize) -> Outcome {
     living(number, 3600)

@@ -41,7 +41,7 @@ fn fault_02_no_caller_waits_for_a_refresh() {
     }
     assert_eq!(harness.client.health().state, State::Stale);
     gate.open();
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.token().generation(), 2);
     assert_eq!(harness.requests(), 2);
 }
@@ -78,7 +78,7 @@ fn fault_15_16_17_an_outage_from_begin_to_end() {
     harness.advance_secs(2700);
     // 15: the refresh fails, and the old token is served.
     harness.token();
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.requests(), 2);
     for _ in 0..10 {
         assert_eq!(harness.token().generation(), 1);
@@ -87,7 +87,7 @@ fn fault_15_16_17_an_outage_from_begin_to_end() {
     // 16: not a second longer than it can be used.
     harness.advance_secs(869);
     assert_eq!(harness.token().generation(), 1);
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.requests(), 3);
     harness.advance_secs(1);
     let failure = harness.client.token().unwrap_err();
@@ -127,11 +127,11 @@ fn a_refresh_that_panics_leaves_the_token() {
     harness.token();
     harness.advance_secs(2700);
     harness.token();
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.token().generation(), 1);
     harness.advance_secs(1);
     harness.token();
-    harness.until_landed();
+    harness.until_idle();
     assert_eq!(harness.token().generation(), 2);
     assert_eq!(harness.requests(), 3);
 }

@@ -29,15 +29,7 @@ fn fault_74_a_forced_refresh_loses_nothing() {
 #[test]
 fn fault_74_others_are_served_meanwhile() {
     let gate = Gate::default();
-    let harness = {
-        let gate = gate.clone();
-        Harness::new(move |number| {
-            if number == 2 {
-                gate.pass();
-            }
-            hour(number)
-        })
-    };
+    let harness = Harness::gated_at(2, &gate, hour);
     harness.token();
     harness.advance_secs(10);
     let new = super::harness::crowd(
@@ -110,15 +102,7 @@ fn the_next_token_fails_when_there_is_none() {
 #[test]
 fn fault_87_a_rejection_concerns_its_caller_alone() {
     let gate = Gate::default();
-    let harness = {
-        let gate = gate.clone();
-        Harness::new(move |number| {
-            if number == 2 {
-                gate.pass();
-            }
-            hour(number)
-        })
-    };
+    let harness = Harness::gated_at(2, &gate, hour);
     let first = harness.token();
     harness.advance_secs(10);
     let successors = super::harness::crowd(
