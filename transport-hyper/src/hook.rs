@@ -8,7 +8,7 @@ use polygrant::lifecycle::{CachedToken, TokenError};
 
 use crate::token_client::TokenClient;
 
-/// Whose token goes where, and how long a call waits for it.
+/// Says whose token goes where, and how long a call waits for it.
 #[derive(Clone)]
 pub(crate) struct Hook {
     pub(crate) client: TokenClient,

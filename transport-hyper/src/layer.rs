@@ -73,7 +73,9 @@ pub struct AuthorizeLayer<R = CloneBody> {
 }
 
 impl AuthorizeLayer {
-    /// Returns a layer for requests with bodies that can be cloned.
+    /// Returns a layer that takes the client's token to these origins, and nowhere else. It is for requests
+    /// with bodies that can be cloned; for others, such as axum's and tonic's, add
+    /// [`with_retry_body`](Self::with_retry_body).
     #[must_use]
     pub fn new(client: TokenClient, origins: Origins) -> Self {
         let hook = Hook { client, origins: Arc::new(origins), max_wait: None };

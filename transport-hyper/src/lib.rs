@@ -1,4 +1,23 @@
-//! Access tokens over async hyper, in every vendor's dialect.
+//! Access tokens over async hyper, in every vendor's dialect: [`polygrant`] driven by any HTTP client that
+//! is a tower service, on any runtime.
+//!
+//! ```no_run
+//! use polygrant::{Credentials, Dialect, Grant, Scopes};
+//! use polygrant_hyper::TokenClient;
+//!
+//! # #[cfg(feature = "tokio")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let dialect = Dialect::cobee();
+//! let endpoint = dialect.endpoint_in("pre-production")?;
+//! let credentials = Credentials::new(std::env::var("ID")?, std::env::var("SECRET")?)?;
+//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
+//!
+//! let client = TokenClient::tokio(grant);
+//! let token = client.token().await?;
+//! # drop(token);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # In scope
 //! * [`Transport`]: sends the request of a [`polygrant::Grant`] and returns an
@@ -14,14 +33,56 @@
 //! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that.
 //! * Blocking: that is the crate `polygrant-ureq`. What both share is in [`polygrant_client`].
 //!
-//! # Features
-//! | feature | adds |
-//! |---|---|
-//! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
-//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
+//! # Calls that carry the token
+//! An [`AuthorizeLayer`] puts it on the calls of any HTTP client that is a tower service:
 //!
-//! Without `tokio` no clock is read but the transport's, so that it runs where the standard library has
-//! none, such as `wasm32-unknown-unknown`.
+//! ```
+//! # #[cfg(feature = "tokio")]
+//! # fn main() {}
+//! # use http_body_util::Empty;
+//! # #[cfg(feature = "tokio")]
+//! # async fn example(
+//! #     client: polygrant_hyper::TokenClient,
+//! #     http: hyper_util::client::legacy::Client<
+//! #         hyper_util::client::legacy::connect::HttpConnector,
+//! #         Empty<bytes::Bytes>,
+//! #     >,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! use polygrant::Origins;
+//! use polygrant_hyper::AuthorizeLayer;
+//! use tower::{Layer, ServiceExt};
+//!
+//! let origins = Origins::of(["https://api.example.com"])?;
+//! let api = AuthorizeLayer::new(client, origins).layer(http);
+//! let request = http::Request::get("https://api.example.com/orders").body(Empty::new())?;
+//! let response = api.oneshot(request).await?;
+//! # drop(response);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "tokio"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Promises
+//! A [`TokenClient`] promises:
+//! * While the token is fresh, having it takes no lock and allocates nothing. While it can still be
+//!   used, no caller waits for the next one.
+//! * However many tasks want a token, one request is under way, as a task of its own. Any caller may be
+//!   dropped at any point, and the others are served. All that waited get what comes of the request.
+//! * A rejected token stays in use for the others until its successor is there
+//!   ([`TokenClient::token_after`]); how often a rejection gets another one is the policy's.
+//! * A secret that is rotated is read for each request ([`TokenClient::with_credentials_source`]).
+//! * A request that a runtime takes with it when it is shut down is cancelled: callers on other runtimes
+//!   send the next one. A request that no client can use any more ends.
+//! * Failures are paced: callers fail at once while there is no point in asking again, and that ends by
+//!   itself. New credentials end it at once.
+//! * No call is sent without a token to where the token belongs, nor with it to anywhere else.
+//!
+//! # Limits
+//! A [`TokenClient`] does not promise:
+//! * A refresh when no token is asked for. The first caller waits, and so does the first after a long
+//!   pause; [`TokenClient::refresh`] is there to be called on a schedule.
+//! * To keep tokens beyond the program's end, or to share them between programs.
 //!
 //! # One request
 //! ```no_run
@@ -47,83 +108,21 @@
 //! # }
 //! ```
 //!
-//! # A client for the whole program
-//! A [`TokenClient`] keeps a token and shares it among all tasks:
-//!
-//! ```no_run
-//! use polygrant::{Credentials, Dialect, Grant, Scopes};
-//! use polygrant_hyper::TokenClient;
-//!
-//! # #[cfg(feature = "tokio")]
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let dialect = Dialect::cobee();
-//! let endpoint = dialect.endpoint_in("pre-production")?;
-//! let credentials = Credentials::new(std::env::var("ID")?, std::env::var("SECRET")?)?;
-//! let grant = Grant::new(dialect, endpoint, credentials, Scopes::none())?;
-//!
-//! let client = TokenClient::tokio(grant);
-//! let token = client.token().await?;
-//! # drop(token);
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! An [`AuthorizeLayer`] puts it on the calls of any HTTP client that is a tower service:
-//!
-//! ```
-//! # #[cfg(feature = "tokio")]
-//! # fn main() {}
-//! # use http_body_util::Empty;
-//! # #[cfg(feature = "tokio")]
-//! # async fn example(
-//! #     client: polygrant_hyper::TokenClient,
-//! #     http: hyper_util::client::legacy::Client<
-//! #         hyper_util::client::legacy::connect::HttpConnector,
-//! #         Empty<bytes::Bytes>,
-//! #     >,
-//! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! use polygrant::Origins;
-//! use polygrant_hyper::AuthorizeLayer;
-//! use tower_layer::Layer;
-//! use tower_service::Service;
-//!
-//! let origins = Origins::of(["https://api.example.com"])?;
-//! let mut api = AuthorizeLayer::new(client, origins).layer(http);
-//! let request = http::Request::get("https://api.example.com/orders").body(Empty::new())?;
-//! std::future::poll_fn(|cx| Service::<http::Request<_>>::poll_ready(&mut api, cx)).await?;
-//! let response = api.call(request).await?;
-//! # drop(response);
-//! # Ok(())
-//! # }
-//! # #[cfg(not(feature = "tokio"))]
-//! # fn main() {}
-//! ```
-//!
-//! It promises:
-//! * While the token is fresh, having it takes no lock and allocates nothing. While it can still be
-//!   used, no caller waits for the next one.
-//! * However many tasks want a token, one request is under way, as a task of its own. Any caller may be
-//!   dropped at any point, and the others are served. All that waited get what comes of the request.
-//! * A rejected token stays in use for the others until its successor is there
-//!   ([`TokenClient::token_after`]); how often a rejection gets another one is the policy's.
-//! * A secret that is rotated is read for each request ([`TokenClient::with_credentials_source`]).
-//! * A request that a runtime takes with it when it is shut down is cancelled: callers on other runtimes
-//!   send the next one. A request that no client can use any more ends.
-//! * Failures are paced: callers fail at once while there is no point in asking again, and that ends by
-//!   itself. New credentials end it at once.
-//! * No call is sent without a token to where the token belongs, nor with it to anywhere else.
-//!
-//! It does not promise:
-//! * A refresh when no token is asked for. The first caller waits, and so does the first after a long
-//!   pause; [`TokenClient::refresh`] is there to be called on a schedule.
-//! * To keep tokens beyond the program's end, or to share them between programs.
-//!
 //! # What the wire sees
-//! One request per call: no redirect is followed, nothing is sent again, no response is decompressed.
+//! One request per call: no redirect is followed, nothing is sent again, no compression is asked for.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
 //!
 //! No error shows the query of the request's URL, where some dialects put secrets. What a service of
 //! yours logs is beyond reach.
+//!
+//! # Features
+//! | feature | adds |
+//! |---|---|
+//! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
+//!
+//! Without `tokio` no clock is read but the transport's, so that it runs where the standard library has
+//! none, such as `wasm32-unknown-unknown`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

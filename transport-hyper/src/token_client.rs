@@ -19,18 +19,20 @@ use crate::pause::Pause;
 use crate::request::{self, Task, failed_because};
 use crate::token_source::TokenSource;
 
-/// Gets a token, keeps it, and gets the next one in time: one client for the whole program.
+/// Keeps a token for the whole program: fetches it when it is first wanted, again before it ends, and
+/// never twice at a time.
 ///
-/// Cloning it is cheap, and all clones share one token. It can be stored anywhere: neither the
+/// Cloning is cheap, and clones share the token. It can be stored anywhere: neither the
 /// transport nor the executor is part of its type. Making one connects to nothing and spawns nothing.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
-///   [`with_lifecycle`](Self::with_lifecycle), or with the feature `tokio` [`tokio`](Self::tokio).
-/// * To want a token: [`token`](Self::token), [`token_within`](Self::token_within),
+///   [`with_lifecycle`](Self::with_lifecycle), or with the feature `tokio` [`tokio`](Self::tokio); then
+///   [`with_credentials_source`](Self::with_credentials_source).
+/// * To use it: [`token`](Self::token), [`token_within`](Self::token_within),
 ///   [`token_lasting`](Self::token_lasting), [`token_after`](Self::token_after),
-///   [`next_token`](Self::next_token).
-/// * To tell what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+///   [`next_token`](Self::next_token), or an [`AuthorizeLayer`](crate::AuthorizeLayer) for whole calls.
 /// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
+/// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To look: [`health`](Self::health).
 ///
 /// ```no_run
@@ -48,6 +50,19 @@ use crate::token_source::TokenSource;
 ///
 /// What is sent when, how long it may take, and how long a failure lasts, is the [`Policy`]'s; a
 /// [`Transport`](crate::Transport) can be told shorter timeouts.
+///
+/// ```no_run
+/// # #[cfg(feature = "tokio")]
+/// # async fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
+/// use polygrant_hyper::TokenClient;
+///
+/// let client = TokenClient::tokio(grant);
+/// let token = client.token().await?;
+/// let mut call = http::Request::get("https://api.example.com/items").body(())?;
+/// token.token().authorize(call.headers_mut());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # What sends the request
 /// Each request is a task of its own, of the executor's: it belongs to no caller. Any of those that

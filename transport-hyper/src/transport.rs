@@ -28,7 +28,7 @@ pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PK
 
 type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
 
-/// Sends token requests and reads the responses. Cheap to clone if its service is.
+/// Sends token requests and reads the responses. Cloning is as cheap as cloning its service.
 ///
 /// `S` is any HTTP client: a [`tower_service::Service`] from requests to responses. It should follow
 /// no redirects and send nothing twice; the ready-made one, [`Transport::tokio`](Transport::tokio),
@@ -42,11 +42,12 @@ type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Sen
 ///
 /// ```no_run
 /// # #[cfg(feature = "tokio")]
-/// # async fn run(grant: polygrant::Grant) -> Result<(), polygrant::Error> {
+/// # async fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
 /// use polygrant_hyper::Transport;
 ///
-/// let token = Transport::tokio().fetch(&grant).await?;
-/// println!("valid for {:?}", token.expires_in());
+/// let transport = Transport::tokio();
+/// let token = transport.fetch(&grant).await?;
+/// println!("a {} token for {:?}", token.token_type(), token.expires_in());
 /// # Ok(())
 /// # }
 /// ```
@@ -64,6 +65,23 @@ impl<S> Transport<S> {
     /// Returns a transport over a client of yours, with the timer and the clock of your runtime
     /// (`hyper_util::rt::TokioTimer` and `TokioClock` on tokio). No other clock is read, the timer's own
     /// included.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # fn main() {
+    /// use hyper_util::client::legacy::Client;
+    /// use hyper_util::rt::{TokioExecutor, TokioTimer};
+    /// use polygrant_hyper::{Body, TokioClock, Transport};
+    ///
+    /// // For a token server on this machine: plain HTTP.
+    /// let mut http = Client::builder(TokioExecutor::new());
+    /// let http = http.pool_max_idle_per_host(0).retry_canceled_requests(false).build_http::<Body>();
+    /// let transport = Transport::new(http, TokioTimer::new(), TokioClock::new());
+    /// # drop(transport);
+    /// # }
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// ```
     pub fn new(service: S, timer: impl Timer + Send + Sync + 'static, clock: impl Clock) -> Self {
         Self {
             service,
@@ -228,7 +246,7 @@ where
     }
 }
 
-/// The size of the headers as HTTP/1.1 writes them. A client's own cap may be soft, as hyper's is:
+/// Returns the size of the headers as HTTP/1.1 writes them. A client's own cap may be soft, as hyper's is:
 /// what has been read by then counts.
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + ": \r\n".len() + value.len()).sum()

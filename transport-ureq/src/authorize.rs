@@ -14,8 +14,8 @@ use ureq::middleware::{Middleware, MiddlewareNext};
 use ureq::typestate::{AgentScope, HttpCrateScope};
 use ureq::{Agent, AsSendBody, Body, Error, RequestExt, SendBody};
 
-use crate::client::TokenClient;
 use crate::status_error;
+use crate::token_client::TokenClient;
 
 /// Puts a token on calls to a resource server, and gets another if the server rejects it.
 ///
@@ -286,7 +286,7 @@ fn bearing<B>(token: &CachedToken, mut call: Request<B>) -> Result<Request<B>, E
     Ok(call)
 }
 
-/// ureq's errors that quote a URL then quote the caller's, which has no token in its query.
+/// Makes ureq's errors quote the caller's URL, which has no token in its query.
 fn naming(uri: &Uri, error: Error) -> Error {
     match error {
         Error::RequireHttpsOnly(_) => Error::RequireHttpsOnly(uri.to_string()),
@@ -295,7 +295,7 @@ fn naming(uri: &Uri, error: Error) -> Error {
     }
 }
 
-/// A 401 after a redirect would be another server's word, and ureq has taken the token off by then.
+/// Sets what a call with a token needs. A 401 after a redirect would be another server's word, and ureq has taken the token off by then.
 /// Plain `http` is allowed to this machine alone, which a proxy may not be. A status that is an error
 /// comes without its headers.
 fn guarded<B: AsSendBody>(

@@ -10,7 +10,7 @@ use ureq::unversioned::transport::ShutdownHandle;
 pub(crate) struct Connections(Mutex<Vec<Weak<dyn ShutdownHandle>>>);
 
 thread_local! {
-    /// Those of the client whose request this thread sends.
+    /// The connections of the client whose request this thread sends.
     static CURRENT: RefCell<Option<Weak<Connections>>> = const { RefCell::new(None) };
 }
 

@@ -1,19 +1,5 @@
 //! Access tokens over a blocking connection: [`polygrant`] driven by [`ureq`] and rustls.
 //!
-//! # In scope
-//! * A token that is always there, for the whole program: [`TokenClient`].
-//! * Calls that carry it: [`Authorize`], which makes ureq's agents do so.
-//! * One client for each of many grants, such as one per tenant: [`TokenPool`].
-//! * One token request over the wire, and what came of it: [`Transport::fetch`].
-//! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
-//!
-//! # Out of scope
-//! * What a status or a body means: `polygrant` decides that.
-//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that. A [`Transport`]
-//!   alone sends one per call.
-//! * Async: that is the crate `polygrant-hyper`. What both share is in [`polygrant_client`].
-//!
-//! # A client for the whole program
 //! ```no_run
 //! use polygrant::{Credentials, Dialect, Grant, Origins};
 //! use polygrant_ureq::{Authorize, TokenClient, Transport, ureq::Agent};
@@ -30,14 +16,28 @@
 //! println!("valid for {:?}", client.token()?.token().expires_in());
 //!
 //! // … or to have it put on every call of an agent to these origins. After a 401 the agent gets
-//! // another token and calls again.
+//! // another token and sends a call without a body again; for one with a body: `authorize.run`.
 //! let authorize = Authorize::new(client, Origins::of(["https://api.example.com"])?);
 //! let agent = authorize.agent(Agent::config_builder);
 //! println!("{}", agent.get("https://api.example.com/items").call()?.status());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It promises:
+//! # In scope
+//! * A token that is always there, for the whole program: [`TokenClient`].
+//! * Calls that carry it: [`Authorize`], which makes ureq's agents do so.
+//! * One client for each of many grants, such as one per tenant: [`TokenPool`].
+//! * One token request over the wire, and what came of it: [`Transport::fetch`].
+//! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
+//!
+//! # Out of scope
+//! * What a status or a body means: `polygrant` decides that.
+//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that. A [`Transport`]
+//!   alone sends one per call.
+//! * Async: that is the crate `polygrant-hyper`. What both share is in [`polygrant_client`].
+//!
+//! # Promises
+//! A [`TokenClient`] promises:
 //!
 //! * However many threads want a token, one request is under way at most, and all of them get what
 //!   comes of it.
@@ -52,10 +52,12 @@
 //!   new credentials ([`TokenClient::set_grant`]) end that. No failure is for ever.
 //! * A failed refresh never costs a token that can still be used.
 //!
-//! It does not promise:
+//! # Limits
+//! A [`TokenClient`] does not promise:
 //!
 //! * A token that the resource server takes: it may have been revoked. [`Authorize`], or
 //!   [`TokenClient::invalidate`], is for that.
+//! * That a call with a body is sent again by an agent: that is [`Authorize::run`]'s.
 //! * A refresh when no token is asked for: there is no thread in the background. To have one, call
 //!   [`TokenClient::refresh`] from it.
 //! * To survive the process, or to be shared between processes: nothing is stored.
@@ -123,7 +125,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod authorize;
-mod client;
 mod connector;
 mod fault;
 mod guard;
@@ -131,17 +132,18 @@ mod interrupt;
 mod status_error;
 #[cfg(test)]
 mod tests;
+mod token_client;
 mod token_source;
 mod transport;
 mod whole;
 
 pub use authorize::Authorize;
-pub use client::TokenClient;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, SecretFile, SecretVariable,
     SharedLifecycle, SystemClock, SystemEntropy,
 };
+pub use token_client::TokenClient;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};
 pub use ureq;

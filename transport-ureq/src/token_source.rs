@@ -9,14 +9,14 @@ pub trait TokenSource: Send + Sync + 'static {
     /// Sends one token request and returns what came of it, within these timeouts.
     ///
     /// # Errors
-    /// Why there is no token.
+    /// It says why there is no token.
     fn fetch(&self, grant: &Grant, timeouts: Timeouts) -> Result<AccessToken, Error>;
 
     /// Does the same in place of a token that a resource server rejected: a source that keeps tokens of its
     /// own must not return that one again.
     ///
     /// # Errors
-    /// Why there is no token.
+    /// It says why there is no token.
     fn fetch_in_place_of(
         &self,
         rejected: &AccessToken,

@@ -41,11 +41,12 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 /// * To use it: [`fetch`](Self::fetch).
 ///
 /// ```no_run
-/// # fn run(grant: polygrant::Grant) -> Result<(), polygrant::Error> {
+/// # fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
 /// use polygrant_ureq::Transport;
 ///
-/// let token = Transport::new().fetch(&grant)?;
-/// println!("valid for {:?}", token.expires_in());
+/// let transport = Transport::new();
+/// let token = transport.fetch(&grant)?;
+/// println!("a {} token for {:?}", token.token_type(), token.expires_in());
 /// # Ok(())
 /// # }
 /// ```
@@ -279,8 +280,8 @@ fn settings(tls: TlsConfig) -> Config {
     Agent::config_builder().user_agent(USER_AGENT).max_idle_connections(0).tls_config(tls).build()
 }
 
-/// Not by ureq's own `limit`, which takes a body of exactly the limit for too large. What the bytes
-/// outgrow is wiped, so that no copies of the token are left behind.
+/// Reads a body up to the cap. ureq's own `limit` takes a body of exactly the limit for too large. What
+/// the bytes outgrow is wiped, so that no copies of the token are left behind.
 fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
     let length = body.content_length().and_then(|length| usize::try_from(length).ok());
     let mut bytes = Zeroizing::new(Vec::with_capacity(length.unwrap_or(4096).min(MAX_BODY) + 1));

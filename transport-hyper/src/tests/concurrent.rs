@@ -9,76 +9,76 @@ use std::time::Duration;
 
 use polygrant::{Error, TransportErrorKind};
 
-use super::vendor::Turn;
-use super::world::{Caller, World};
+use super::harness::{Caller, Harness};
+use super::vendor::Step;
 use polygrant::lifecycle::Action;
 
 use crate::token_client::TokenClient;
 
 #[test]
 fn fault_01_a_hundred_cold_callers_one_request() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::Slowly(5)]);
-    let mut callers: Vec<_> = (0..100).map(|_| world.asks(&client)).collect();
-    world.run(&mut callers);
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::Slowly(5)]);
+    let mut callers: Vec<_> = (0..100).map(|_| harness.asks(&client)).collect();
+    harness.run(&mut callers);
     for caller in callers {
         assert_eq!(caller.output.unwrap().unwrap().generation(), 1);
     }
-    assert_eq!(world.requests(), 1);
+    assert_eq!(harness.requests(), 1);
 }
 
 #[test]
 fn fault_01_ten_thousand_cold_tasks_on_threads_one_request() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::Slowly(20)]);
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::Slowly(20)]);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                let mut callers: Vec<_> = (0..2500).map(|_| world.asks(&client)).collect();
+                let mut callers: Vec<_> = (0..2500).map(|_| harness.asks(&client)).collect();
                 while !callers.iter().all(Caller::is_done) {
-                    world.run(&mut callers);
+                    harness.run(&mut callers);
                 }
             });
         }
     });
-    assert_eq!(world.requests(), 1);
+    assert_eq!(harness.requests(), 1);
     assert_eq!(client.health().counts.tokens, 1);
 }
 
 #[test]
-fn fault_49_a_caller_with_less_time_than_the_flight() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::After(Duration::from_secs(5))]);
+fn fault_49_a_caller_with_less_time_than_the_refresh() {
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::After(Duration::from_secs(5))]);
     let hasty = client.clone();
     let limit = Duration::from_millis(50);
     let mut callers =
-        [world.caller(async move { hasty.token_within(limit).await }), world.asks(&client)];
-    world.run(&mut callers);
-    world.pass(limit);
-    world.run(&mut callers);
+        [harness.caller(async move { hasty.token_within(limit).await }), harness.asks(&client)];
+    harness.run(&mut callers);
+    harness.pass(limit);
+    harness.run(&mut callers);
     let failure = callers[0].output.take().unwrap().unwrap_err();
     assert!(matches!(
         failure.error(),
         Error::Transport(error) if error.kind() == TransportErrorKind::Timeout
     ));
     assert!(!callers[1].is_done());
-    world.settle(&mut callers);
+    harness.settle(&mut callers);
     assert_eq!(callers[1].output.take().unwrap().unwrap().token().secret(), "token-1");
-    assert_eq!(world.requests(), 1);
+    assert_eq!(harness.requests(), 1);
     assert_eq!(client.health().counts.failures, 0);
 }
 
 #[test]
 fn fault_49_no_time_at_all_is_enough_for_a_token_that_is_there() {
-    let world = World::new();
-    let client = world.client();
-    world.token(&client).unwrap();
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.token(&client).unwrap();
     for stale in [false, true] {
         if stale {
-            world.pass(Duration::from_secs(2800));
+            harness.pass(Duration::from_secs(2800));
         }
         let client = client.clone();
         let mut caller = Caller::new(async move { client.token_within(Duration::ZERO).await });
@@ -107,14 +107,14 @@ impl Wake for Witness {
 
 #[test]
 fn fault_52_the_token_is_visible_before_the_waiters_wake() {
-    let world = World::new();
-    let client = world.client();
+    let harness = Harness::new();
+    let client = harness.client();
     let open = Arc::new(AtomicBool::new(false));
-    world.script([Turn::When(Arc::clone(&open))]);
+    harness.script([Step::When(Arc::clone(&open))]);
     let mut leader = pin!(client.token());
     let idle = Waker::noop();
     assert!(leader.as_mut().poll(&mut Context::from_waker(idle)).is_pending());
-    assert_eq!(world.spawned(), 1);
+    assert_eq!(harness.spawned(), 1);
 
     let witness = Arc::new(Witness {
         client: client.clone(),
@@ -126,7 +126,7 @@ fn fault_52_the_token_is_visible_before_the_waiters_wake() {
     assert!(waiter.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
 
     open.store(true, Ordering::SeqCst);
-    world.run_spawned();
+    harness.run_spawned();
     assert_eq!(witness.wakes.load(Ordering::SeqCst), 1);
     assert_eq!(witness.in_vain.load(Ordering::SeqCst), 0);
     let polled = waiter.as_mut().poll(&mut Context::from_waker(&waker));

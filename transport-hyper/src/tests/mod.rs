@@ -3,9 +3,9 @@
 mod cancelled;
 mod concurrent;
 mod failing;
+mod harness;
 mod left;
 mod pooled;
 mod rejected;
 mod vendor;
 mod wanted;
-mod world;

@@ -4,81 +4,81 @@ use std::time::Duration;
 
 use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
 
-use super::vendor::Turn;
-use super::world::{Caller, World, grant};
+use super::harness::{Caller, Harness, grant};
+use super::vendor::Step;
 use crate::layer::AuthorizeLayer;
 
 #[test]
 fn fault_29_one_client_is_refused_and_the_others_are_not() {
-    let world = World::new();
-    let pool = world.pool();
+    let harness = Harness::new();
+    let pool = harness.pool();
     let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
-    world.script([Turn::refused("invalid_scope")]);
-    assert!(world.token(&a).is_err());
-    assert!(world.token(&b).is_ok());
-    assert!(world.token_now(&pool.client(&grant("a", "x"))).is_err(), "it is the same client");
-    assert_eq!(world.requests(), 2);
+    harness.script([Step::refused("invalid_scope")]);
+    assert!(harness.token(&a).is_err());
+    assert!(harness.token(&b).is_ok());
+    assert!(harness.token_now(&pool.client(&grant("a", "x"))).is_err(), "it is the same client");
+    assert_eq!(harness.requests(), 2);
 }
 
 #[test]
 fn fault_50_one_client_is_slow_and_the_others_are_not() {
-    let world = World::new();
-    let pool = world.pool();
+    let harness = Harness::new();
+    let pool = harness.pool();
     let (a, b) = (pool.client(&grant("a", "x")), pool.client(&grant("b", "x")));
-    world.script([Turn::Nothing]);
-    let mut slow = world.asks(&a);
+    harness.script([Step::Nothing]);
+    let mut slow = harness.asks(&a);
     slow.poll();
-    assert!(world.token_now(&b).is_ok());
+    assert!(harness.token_now(&b).is_ok());
     assert!(!slow.is_done());
 }
 
 #[test]
 fn fault_53_many_keys_in_bounded_room() {
-    let world = World::new();
-    let pool = world.pool().with_capacity(8);
+    let harness = Harness::new();
+    let pool = harness.pool().with_capacity(8);
     let kept = pool.client(&grant("kept", "x"));
-    world.token(&kept).unwrap();
+    harness.token(&kept).unwrap();
     for tenant in 0..10_000 {
         let _ = pool.client(&grant(&tenant.to_string(), "x"));
     }
     assert_eq!(pool.len(), 8);
     // The one with a token is missed most.
-    assert!(world.token_now(&pool.client(&grant("kept", "x"))).is_ok());
-    assert_eq!(world.requests(), 1);
+    assert!(harness.token_now(&pool.client(&grant("kept", "x"))).is_ok());
+    assert_eq!(harness.requests(), 1);
 }
 
 #[test]
 fn fault_53_a_busy_client_stays() {
-    let world = World::new();
-    let pool = world.pool().with_capacity(1);
-    world.script([Turn::After(Duration::from_secs(1))]);
-    let mut callers = vec![world.asks(&pool.client(&grant("busy", "x")))];
-    world.run(&mut callers);
+    let harness = Harness::new();
+    let pool = harness.pool().with_capacity(1);
+    harness.script([Step::After(Duration::from_secs(1))]);
+    let mut callers = vec![harness.asks(&pool.client(&grant("busy", "x")))];
+    harness.run(&mut callers);
     let _ = pool.client(&grant("other", "x"));
-    callers.push(world.asks(&pool.client(&grant("busy", "x"))));
-    world.settle(&mut callers);
+    callers.push(harness.asks(&pool.client(&grant("busy", "x"))));
+    harness.settle(&mut callers);
     assert!(callers.iter().all(|caller| matches!(caller.output, Some(Ok(_)))));
-    assert_eq!(world.requests(), 1);
+    assert_eq!(harness.requests(), 1);
 }
 
 #[test]
 fn fault_60_no_debug_shows_a_secret() {
-    let world = World::new();
+    let harness = Harness::new();
     let canary = "c4n4ry";
-    let pool = world.pool();
+    let pool = harness.pool();
     let client = pool.client(&grant("id", canary));
-    world.script([Turn::TokenNamed("c4n4ry-token")]);
-    let issued = world.token(&client).unwrap();
+    harness.script([Step::TokenNamed("c4n4ry-token")]);
+    let issued = harness.token(&client).unwrap();
     assert!(issued.token().secret().contains(canary));
     let layer = AuthorizeLayer::new(client.clone(), Origins::of([""; 0]).unwrap());
     let shown = format!("{issued:?} {client:?} {pool:?} {layer:?}");
     assert!(!shown.contains(canary), "{shown}");
 
-    world.pass(Duration::from_secs(2));
+    harness.pass(Duration::from_secs(2));
     let echo = r#"{"error":"invalid_client","error_description":"c4n4ry is wrong"}"#;
-    world.script([Turn::Answer(http::StatusCode::UNAUTHORIZED, echo)]);
+    harness.script([Step::Respond(http::StatusCode::UNAUTHORIZED, echo)]);
     let mut callers = [Caller::new(async move { client.token_after(&issued).await })];
-    world.settle(&mut callers);
+    harness.settle(&mut callers);
     let [caller] = callers;
     let failure = caller.output.unwrap().unwrap_err();
     let client = pool.client(&grant("id", canary));
@@ -99,21 +99,21 @@ fn fault_62_basic_credentials_are_encoded_before_they_are_joined() {
     let endpoint = dialect.endpoint_at("http://127.0.0.1:1").unwrap();
     let credentials = Credentials::new("a", ":%+é ").unwrap();
     let grant = Grant::new(dialect, endpoint, credentials, Scopes::none()).unwrap();
-    let world = World::new();
-    world.token(&world.client_of(grant.clone())).unwrap();
-    assert_eq!(world.last_authorization(), grant.request().headers()["authorization"]);
+    let harness = Harness::new();
+    harness.token(&harness.client_of(grant.clone())).unwrap();
+    assert_eq!(harness.last_authorization(), grant.request().headers()["authorization"]);
 }
 
 /// A client that reads its credentials is found by its id, whatever its secret is by now.
 #[test]
 fn fault_75_a_secret_that_changes_splits_no_client_in_two() {
-    let world = World::new();
-    let pool = world.pool();
+    let harness = Harness::new();
+    let pool = harness.pool();
     let source = |secret| move || Ok(Credentials::new("client", secret)?);
     let old = pool.client_with_source(&grant("client", "old"), source("old"));
-    world.token(&old).unwrap();
+    harness.token(&old).unwrap();
     let same = pool.client_with_source(&grant("client", "new"), source("new"));
-    assert!(world.token_now(&same).is_ok(), "it is the same client");
+    assert!(harness.token_now(&same).is_ok(), "it is the same client");
     let _ = pool.client_with_source(&grant("other", "old"), source("old"));
-    assert_eq!((pool.len(), world.requests()), (2, 1));
+    assert_eq!((pool.len(), harness.requests()), (2, 1));
 }

@@ -12,8 +12,8 @@ use polygrant::{Error, Origins};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::vendor::Turn;
-use super::world::{Caller, World};
+use super::harness::{Caller, Harness};
+use super::vendor::Step;
 use crate::authorize::Authorize;
 use crate::call_error::CallError;
 use crate::layer::AuthorizeLayer;
@@ -79,9 +79,9 @@ impl AsRef<str> for Once {
     }
 }
 
-type Answered = Result<StatusCode, CallError>;
+type Status = Result<StatusCode, CallError>;
 
-fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Answered>
+fn call<C, B>(api: &Authorize<Api, C>, uri: &str, body: B) -> Caller<Status>
 where
     C: RetryBody<B> + 'static,
     B: AsRef<str> + Send + 'static,
@@ -90,7 +90,7 @@ where
     let request = Request::post(uri).header("x-kept", "yes").body(body).unwrap();
     Caller::new(async move {
         std::future::poll_fn(|cx| api.poll_ready(cx)).await?;
-        api.call(request).await.map(|answer| answer.status())
+        api.call(request).await.map(|response| response.status())
     })
 }
 
@@ -102,14 +102,7 @@ fn authorized(client: &TokenClient, api: &Api) -> Authorize<Api> {
     AuthorizeLayer::new(client.clone(), origins()).layer(api.clone())
 }
 
-fn answer<T>(world: &World, caller: Caller<T>) -> T {
-    let mut callers = [caller];
-    world.settle(&mut callers);
-    let [caller] = callers;
-    caller.output.unwrap()
-}
-
-/// A caller whose token was rejected, and who waits for another.
+/// Returns a caller whose token was rejected, and that waits for another.
 fn token_after(client: &TokenClient, rejected: &Arc<CachedToken>) -> Caller<Arc<CachedToken>> {
     let (client, rejected) = (client.clone(), Arc::clone(rejected));
     Caller::new(async move { client.token_after(&rejected).await.unwrap() })
@@ -122,126 +115,126 @@ fn bearer(token: &str) -> Option<String> {
 #[test]
 fn fault_39_any_number_of_rejections_one_refresh() {
     for count in [100, 10_000] {
-        let world = World::new();
-        let client = world.client();
-        let issued = world.token(&client).unwrap();
+        let harness = Harness::new();
+        let client = harness.client();
+        let issued = harness.token(&client).unwrap();
         let rejecting = |_| {
             let (client, issued) = (client.clone(), Arc::clone(&issued));
             Caller::new(async move { client.token_after(&issued).await.unwrap().generation() })
         };
         let mut callers: Vec<_> = (0..count).map(rejecting).collect();
-        world.script([Turn::Slowly(3)]);
-        world.settle(&mut callers);
+        harness.script([Step::Slowly(3)]);
+        harness.settle(&mut callers);
         let outputs: Vec<_> = callers.into_iter().map(|caller| caller.output.unwrap()).collect();
         assert!(outputs.iter().all(|generation| *generation == 2));
-        assert_eq!(world.requests(), 2);
+        assert_eq!(harness.requests(), 2);
     }
 }
 
 #[test]
-fn fault_39_a_hundred_calls_answered_401_one_refresh() {
-    let world = World::new();
-    let client = world.client();
-    world.token(&client).unwrap();
+fn fault_39_a_hundred_calls_rejected_one_refresh() {
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.token(&client).unwrap();
     let api = Api::accepting("token-2");
     let service = authorized(&client, &api);
     let mut callers: Vec<_> = (0..100).map(|_| call(&service, HERE, "body")).collect();
-    world.settle(&mut callers);
+    harness.settle(&mut callers);
     for caller in callers {
         assert_eq!(caller.output.unwrap().unwrap(), StatusCode::OK);
     }
-    assert_eq!(world.requests(), 2);
+    assert_eq!(harness.requests(), 2);
     assert!(api.bodies.lock().unwrap().iter().all(|body| body == "body"));
 }
 
 #[test]
 fn fault_40_a_late_rejection_of_an_older_token_is_ignored() {
-    let world = World::new();
-    let client = world.client();
-    let old = world.token(&client).unwrap();
-    let new = answer(&world, token_after(&client, &old));
+    let harness = Harness::new();
+    let client = harness.client();
+    let old = harness.token(&client).unwrap();
+    let new = harness.outcome(token_after(&client, &old));
     assert!(!client.invalidate(&old));
-    assert_eq!(world.token_now(&client).unwrap().generation(), new.generation());
-    assert_eq!(world.requests(), 2);
+    assert_eq!(harness.token_now(&client).unwrap().generation(), new.generation());
+    assert_eq!(harness.requests(), 2);
 }
 
 #[test]
-fn fault_41_a_401_on_the_new_token_too_is_the_answer() {
-    let world = World::new();
-    let client = world.client();
+fn fault_41_a_401_on_the_new_token_too_is_returned() {
+    let harness = Harness::new();
+    let client = harness.client();
     let api = Api::default();
-    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    let status = harness.outcome(call(&authorized(&client, &api), HERE, "")).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert_eq!(api.shown(), [bearer("token-1"), bearer("token-2")]);
 }
 
 #[test]
 fn fault_42_the_same_token_again_is_not_tried_again() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::TokenNamed("same"), Turn::TokenNamed("same")]);
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::TokenNamed("same"), Step::TokenNamed("same")]);
     let api = Api::default();
-    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    let status = harness.outcome(call(&authorized(&client, &api), HERE, "")).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     assert_eq!(api.shown(), [bearer("same")]);
-    assert_eq!(world.requests(), 2);
+    assert_eq!(harness.requests(), 2);
 }
 
 #[test]
 fn fault_43_a_403_says_nothing_of_the_token() {
-    let world = World::new();
-    let client = world.client();
+    let harness = Harness::new();
+    let client = harness.client();
     let api = Api { status: Some(StatusCode::FORBIDDEN), ..Api::default() };
-    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    let status = harness.outcome(call(&authorized(&client, &api), HERE, "")).unwrap();
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert_eq!(client.health().state, State::Fresh);
-    assert_eq!((world.requests(), api.shown().len()), (1, 1));
+    assert_eq!((harness.requests(), api.shown().len()), (1, 1));
 }
 
 #[test]
 fn fault_44_a_body_that_cannot_be_sent_again() {
-    let world = World::new();
-    let client = world.client();
+    let harness = Harness::new();
+    let client = harness.client();
     let api = Api::default();
     let layer = AuthorizeLayer::new(client.clone(), origins()).with_retry_body::<NoRetry>();
-    let status = answer(&world, call(&layer.layer(api.clone()), HERE, Once(""))).unwrap();
+    let status = harness.outcome(call(&layer.layer(api.clone()), HERE, Once(""))).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    assert_eq!((world.requests(), api.shown().len()), (1, 1));
+    assert_eq!((harness.requests(), api.shown().len()), (1, 1));
     assert_eq!(client.health().state, State::Stale, "the next call brings a new token");
 }
 
 #[test]
-fn fault_41_no_new_token_means_the_401_is_the_answer() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::default(), Turn::refused("invalid_client")]);
+fn fault_41_no_new_token_means_the_401_is_returned() {
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::default(), Step::refused("invalid_client")]);
     let api = Api::default();
-    let status = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap();
+    let status = harness.outcome(call(&authorized(&client, &api), HERE, "")).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
-    assert_eq!((world.requests(), api.shown().len()), (2, 1));
+    assert_eq!((harness.requests(), api.shown().len()), (2, 1));
 }
 
 #[test]
 fn fault_45_a_rejection_while_a_request_is_under_way() {
-    let world = World::new();
-    let client = world.client();
-    let old = world.token(&client).unwrap();
-    world.pass(2800 * SECOND);
-    world.script([Turn::After(SECOND)]);
-    world.token_now(&client).unwrap();
-    assert_eq!(answer(&world, token_after(&client, &old)).generation(), 2);
-    world.pass(100 * SECOND);
-    assert_eq!(world.token_now(&client).unwrap().generation(), 2);
-    assert_eq!(world.requests(), 2);
+    let harness = Harness::new();
+    let client = harness.client();
+    let old = harness.token(&client).unwrap();
+    harness.pass(2800 * SECOND);
+    harness.script([Step::After(SECOND)]);
+    harness.token_now(&client).unwrap();
+    assert_eq!(harness.outcome(token_after(&client, &old)).generation(), 2);
+    harness.pass(100 * SECOND);
+    assert_eq!(harness.token_now(&client).unwrap().generation(), 2);
+    assert_eq!(harness.requests(), 2);
 }
 
 #[test]
 fn fault_64_no_token_no_call() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::refused("invalid_client")]);
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::refused("invalid_client")]);
     let api = Api::default();
-    let error = answer(&world, call(&authorized(&client, &api), HERE, "")).unwrap_err();
+    let error = harness.outcome(call(&authorized(&client, &api), HERE, "")).unwrap_err();
     let CallError::NoToken(failure) = error else { panic!("{error:?}") };
     assert!(matches!(failure.error(), Error::Refused(_)));
     assert!(api.shown().is_empty());
@@ -249,27 +242,27 @@ fn fault_64_no_token_no_call() {
 
 #[test]
 fn fault_64_no_token_in_time_no_call() {
-    let world = World::new();
-    let client = world.client();
-    world.script([Turn::Nothing]);
+    let harness = Harness::new();
+    let client = harness.client();
+    harness.script([Step::Nothing]);
     let api = Api::default();
     let service = AuthorizeLayer::new(client, origins()).with_max_wait(SECOND).layer(api.clone());
-    let error = answer(&world, call(&service, HERE, "")).unwrap_err();
+    let error = harness.outcome(call(&service, HERE, "")).unwrap_err();
     assert!(matches!(error, CallError::NoToken(_)));
-    assert_eq!(world.elapsed(), SECOND);
+    assert_eq!(harness.elapsed(), SECOND);
     assert!(api.shown().is_empty());
 }
 
 #[test]
 fn fault_64_a_call_elsewhere_goes_without_the_token() {
-    let world = World::new();
-    let client = world.client();
+    let harness = Harness::new();
+    let client = harness.client();
     let api = Api { status: Some(StatusCode::OK), ..Api::default() };
     let service = authorized(&client, &api);
     for elsewhere in ["https://api.example.evil/", "http://api.example/", "https://api.example:444"]
     {
-        answer(&world, call(&service, elsewhere, "")).unwrap();
+        harness.outcome(call(&service, elsewhere, "")).unwrap();
     }
     assert_eq!(api.shown(), [None, None, None]);
-    assert_eq!(world.requests(), 0, "no token was even asked for");
+    assert_eq!(harness.requests(), 0, "no token was even asked for");
 }

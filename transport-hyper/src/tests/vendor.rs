@@ -14,23 +14,23 @@ use http::{Response, StatusCode};
 use http_body::Frame;
 use hyper::rt::{Sleep, Timer};
 
-use super::world::World;
+use super::harness::Harness;
 
 /// What becomes of one request.
 #[derive(Clone)]
-pub(crate) enum Turn {
+pub(crate) enum Step {
     /// A token of that many seconds, named after the number of the request.
     Token(u64),
     /// The token of that name.
     TokenNamed(&'static str),
-    /// The same after that many polls, each of which wakes the task, in pieces.
+    /// The token after that many polls, each of which wakes the task, in pieces.
     Slowly(usize),
     /// A token without a life, after that time.
     Brief(Duration),
     /// A token for an hour, after that time.
     After(Duration),
-    /// This answer.
-    Answer(StatusCode, &'static str),
+    /// This response.
+    Respond(StatusCode, &'static str),
     /// The head, a part of the body, and then a reset.
     CutShort,
     /// A byte a second, without end.
@@ -43,19 +43,19 @@ pub(crate) enum Turn {
     PanicAtOnce,
     /// A panic when polled the second time.
     PanicLater,
-    /// A token as soon as that is set, which wakes nobody.
+    /// A token as soon as that is set, which wakes no task.
     When(Arc<AtomicBool>),
 }
 
-impl Default for Turn {
+impl Default for Step {
     fn default() -> Self {
         Self::Token(3600)
     }
 }
 
-impl Turn {
+impl Step {
     pub(crate) fn refused(code: &'static str) -> Self {
-        Self::Answer(
+        Self::Respond(
             StatusCode::UNAUTHORIZED,
             match code {
                 "invalid_client" => r#"{"error":"invalid_client"}"#,
@@ -64,13 +64,13 @@ impl Turn {
         )
     }
 
-    pub(crate) const fn trouble() -> Self {
-        Self::Answer(StatusCode::SERVICE_UNAVAILABLE, "")
+    pub(crate) const fn unavailable() -> Self {
+        Self::Respond(StatusCode::SERVICE_UNAVAILABLE, "")
     }
 
-    pub(crate) fn call(self, number: usize, world: &World) -> Call {
+    pub(crate) fn call(self, number: usize, harness: &Harness) -> Call {
         assert!(!matches!(self, Self::PanicAtOnce), "as the script has it");
-        Call { turn: self, number, world: world.clone(), polls: 0, sleep: None }
+        Call { step: self, number, harness: harness.clone(), polls: 0, sleep: None }
     }
 }
 
@@ -80,67 +80,67 @@ fn token(name: &str, lifetime: u64) -> String {
 
 /// One request under way.
 pub(crate) struct Call {
-    turn: Turn,
+    step: Step,
     number: usize,
-    world: World,
+    harness: Harness,
     polls: usize,
     sleep: Option<Pin<Box<dyn Sleep>>>,
 }
 
-type Answer = Result<Response<Pieces>, Box<dyn std::error::Error + Send + Sync>>;
+type Answered = Result<Response<Pieces>, Box<dyn std::error::Error + Send + Sync>>;
 
 impl Future for Call {
-    type Output = Answer;
+    type Output = Answered;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answer> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answered> {
         self.polls += 1;
         let name = format!("token-{}", self.number);
         let whole = |text: &str| Poll::Ready(Ok(Response::new(Pieces::of([text]))));
-        match self.turn.clone() {
-            Turn::Token(lifetime) => whole(&token(&name, lifetime)),
-            Turn::TokenNamed(name) => whole(&token(name, 3600)),
-            Turn::Slowly(polls) if self.polls <= polls => {
+        match self.step.clone() {
+            Step::Token(lifetime) => whole(&token(&name, lifetime)),
+            Step::TokenNamed(name) => whole(&token(name, 3600)),
+            Step::Slowly(polls) if self.polls <= polls => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
-            Turn::Slowly(_) => {
+            Step::Slowly(_) => {
                 let text = token(&name, 3600);
                 let (one, other) = text.split_at(9);
                 let pieces = Pieces { slowly: true, ..Pieces::of([one, other]) };
                 Poll::Ready(Ok(Response::new(pieces)))
             }
-            Turn::After(time) | Turn::Brief(time) => {
-                let lifetime = if matches!(self.turn, Turn::After(_)) { 3600 } else { 0 };
-                let world = self.world.clone();
-                let sleep = self.sleep.get_or_insert_with(|| world.sleep(time));
+            Step::After(time) | Step::Brief(time) => {
+                let lifetime = if matches!(self.step, Step::After(_)) { 3600 } else { 0 };
+                let harness = self.harness.clone();
+                let sleep = self.sleep.get_or_insert_with(|| harness.sleep(time));
                 sleep
                     .as_mut()
                     .poll(cx)
                     .map(|()| Ok(Response::new(Pieces::of([token(&name, lifetime).as_str()]))))
             }
-            Turn::Answer(status, text) => {
-                let mut answer = Response::new(Pieces::of([text]));
-                *answer.status_mut() = status;
-                Poll::Ready(Ok(answer))
+            Step::Respond(status, text) => {
+                let mut response = Response::new(Pieces::of([text]));
+                *response.status_mut() = status;
+                Poll::Ready(Ok(response))
             }
-            Turn::CutShort => {
+            Step::CutShort => {
                 let pieces = Pieces { end: End::Reset, ..Pieces::of([r#"{"access_tok"#]) };
                 Poll::Ready(Ok(Response::new(pieces)))
             }
-            Turn::Drip => {
-                let end = End::Drip(self.world.clone(), None);
+            Step::Drip => {
+                let end = End::Drip(self.harness.clone(), None);
                 Poll::Ready(Ok(Response::new(Pieces { end, ..Pieces::of([]) })))
             }
-            Turn::Reset => Poll::Ready(Err(reset().into())),
-            Turn::Nothing => Poll::Pending,
-            Turn::PanicLater if self.polls > 1 => panic!("as the script has it"),
-            Turn::PanicLater => {
+            Step::Reset => Poll::Ready(Err(reset().into())),
+            Step::Nothing => Poll::Pending,
+            Step::PanicLater if self.polls > 1 => panic!("as the script has it"),
+            Step::PanicLater => {
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
-            Turn::PanicAtOnce => unreachable!("not polled"),
-            Turn::When(open) if open.load(Ordering::SeqCst) => whole(&token(&name, 3600)),
-            Turn::When(_) => Poll::Pending,
+            Step::PanicAtOnce => unreachable!("not polled"),
+            Step::When(open) if open.load(Ordering::SeqCst) => whole(&token(&name, 3600)),
+            Step::When(_) => Poll::Pending,
         }
     }
 }
@@ -161,7 +161,7 @@ pub(crate) struct Pieces {
 enum End {
     Good,
     Reset,
-    Drip(World, Option<Pin<Box<dyn Sleep>>>),
+    Drip(Harness, Option<Pin<Box<dyn Sleep>>>),
 }
 
 impl Pieces {
@@ -190,8 +190,8 @@ impl http_body::Body for Pieces {
         match &mut self.end {
             End::Good => Poll::Ready(None),
             End::Reset => Poll::Ready(Some(Err(reset()))),
-            End::Drip(world, sleep) => {
-                let next = sleep.get_or_insert_with(|| world.sleep(Duration::from_secs(1)));
+            End::Drip(harness, sleep) => {
+                let next = sleep.get_or_insert_with(|| harness.sleep(Duration::from_secs(1)));
                 if next.as_mut().poll(cx).is_pending() {
                     return Poll::Pending;
                 }

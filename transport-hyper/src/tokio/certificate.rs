@@ -13,7 +13,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateError(&'static str);
 
-/// A certificate chain and its private key in one PEM.
+/// Reads a certificate chain and its private key from one PEM.
 pub(crate) fn read(pem: &[u8]) -> Result<SingleCertAndKey, CertificateError> {
     // A header of an encrypted key makes all of its PEM unreadable.
     let unreadable = |problem| {

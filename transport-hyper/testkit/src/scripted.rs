@@ -18,7 +18,7 @@ const GIVE_UP: Duration = Duration::from_secs(30);
 /// It runs on a thread of its own, and needs no runtime. Dropping it breaks the connection that it
 /// is busy with and waits for the thread; [`stop`](Self::stop) also tells what the server saw.
 ///
-/// * To start one: [`answering`](Self::answering), [`responding`](Self::responding),
+/// * To start one: [`with_response`](Self::with_response), [`responding`](Self::responding),
 ///   [`stalling_after`](Self::stalling_after),
 ///   [`following`](Self::following) a list of steps, or [`playing`](Self::playing) anything.
 /// * To look at it: [`address`](Self::address), [`base_url`](Self::base_url),
@@ -31,7 +31,7 @@ const GIVE_UP: Duration = Duration::from_secs(30);
 ///
 /// use polygrant_testkit::ScriptedServer;
 ///
-/// let server = ScriptedServer::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
+/// let server = ScriptedServer::with_response("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
 /// let mut stream = TcpStream::connect(server.address())?;
 /// stream.write_all(b"GET / HTTP/1.1\r\n\r\n")?;
 /// let mut response = String::new();
@@ -120,7 +120,7 @@ impl ScriptedServer {
     ///
     /// # Errors
     /// As [`playing`](Self::playing).
-    pub fn answering(response: impl Into<Vec<u8>>) -> io::Result<Self> {
+    pub fn with_response(response: impl Into<Vec<u8>>) -> io::Result<Self> {
         Self::following([Step::Read, Step::write(response)])
     }
 

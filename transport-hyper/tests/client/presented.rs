@@ -31,11 +31,11 @@ impl Service<Request<()>> for Api {
     fn call(&mut self, call: Request<()>) -> Self::Future {
         let mut calls = self.0.lock().unwrap();
         calls.push((call.uri().clone(), call.headers().clone()));
-        let mut answer = Response::new(());
+        let mut response = Response::new(());
         if calls.len() % 2 == 1 {
-            *answer.status_mut() = StatusCode::UNAUTHORIZED;
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
         }
-        ready(Ok(answer))
+        ready(Ok(response))
     }
 }
 
@@ -68,16 +68,16 @@ fn authorized(dialect: &Dialect, tokens: &ScriptedServer, api: &Api) -> Authoriz
     AuthorizeLayer::new(client, origins).layer(api.clone())
 }
 
-type Answered = Result<StatusCode, CallError>;
+type Status = Result<StatusCode, CallError>;
 
-fn send(api: &mut Authorize<Api>, url: &str, headers: &[(&str, &str)]) -> Answered {
+fn send(api: &mut Authorize<Api>, url: &str, headers: &[(&str, &str)]) -> Status {
     let call = Request::get(url);
     let call = headers.iter().fold(call, |call, (name, value)| call.header(*name, *value));
     let call = call.body(()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         poll_fn(|cx| Service::<Request<()>>::poll_ready(api, cx)).await?;
-        api.call(call).await.map(|answer| answer.status())
+        api.call(call).await.map(|response| response.status())
     })
 }
 

@@ -1,4 +1,4 @@
-//! Whom the tokens come from.
+//! The servers that tokens come from.
 
 use std::time::Duration;
 

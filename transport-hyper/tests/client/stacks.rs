@@ -28,16 +28,15 @@ use super::sandboxes::policy;
 const API: &str = "https://api.example/items";
 const ELSEWHERE: &str = "https://other.example/items";
 
-/// Serves tokens when the gate is open, counts its responses, and calls of an API, which rejects the
-/// first token.
+/// Issues tokens while its gate is open, and counts them.
 #[derive(Clone)]
-struct World {
+struct Issuer {
     gate: Arc<Semaphore>,
     asked: Arc<Semaphore>,
     issued: Arc<AtomicUsize>,
 }
 
-impl World {
+impl Issuer {
     fn new(is_open: bool) -> Self {
         let permits = if is_open { Semaphore::MAX_PERMITS } else { 0 };
         let (gate, asked) = (Arc::new(Semaphore::new(permits)), Arc::new(Semaphore::new(0)));
@@ -68,12 +67,12 @@ impl World {
     }
 
     fn own_client(&self) -> TokenClient {
-        let world = self.clone();
-        Self::client(service_fn(move |_: Request<Body>| world.clone().issue()))
+        let issuer = self.clone();
+        Self::client(service_fn(move |_: Request<Body>| issuer.clone().issue()))
     }
 }
 
-/// Rejects the first token.
+/// Returns the status of a call to an API that rejects the first token.
 fn status<B>(call: &Request<B>) -> StatusCode {
     match call.headers().get("authorization") {
         Some(value) if value == "Bearer t-1" => StatusCode::UNAUTHORIZED,
@@ -96,24 +95,24 @@ fn get<B>(url: &str, body: B) -> Request<B> {
 /// A call to another origin gets the only place while a call waits for its token.
 #[tokio::test(start_paused = true)]
 async fn fault_72_waiting_for_a_token_holds_no_place() {
-    let world = World::new(false);
+    let issuer = Issuer::new(false);
     let service = ConcurrencyLimit::new(service_fn(api::<Empty<Bytes>>), 1);
-    let hook = layer(world.own_client()).layer(service);
+    let hook = layer(issuer.own_client()).layer(service);
     let waiting = tokio::spawn(hook.clone().oneshot(get(API, Empty::new())));
-    world.asked.acquire().await.unwrap().forget();
+    issuer.asked.acquire().await.unwrap().forget();
     let elsewhere = hook.clone().oneshot(get(ELSEWHERE, Empty::new())).await.unwrap();
     assert_eq!(elsewhere.status(), StatusCode::OK);
     assert!(!waiting.is_finished());
-    world.gate.add_permits(2);
+    issuer.gate.add_permits(2);
     assert_eq!(waiting.await.unwrap().unwrap().status(), StatusCode::OK);
-    assert_eq!(world.issued.load(Ordering::SeqCst), 2);
+    assert_eq!(issuer.issued.load(Ordering::SeqCst), 2);
 }
 
 /// Nor does a service that was only polled for readiness.
 #[tokio::test(start_paused = true)]
 async fn fault_72_a_service_that_is_ready_holds_no_place() {
     let service = ConcurrencyLimit::new(service_fn(api::<Empty<Bytes>>), 1);
-    let hook = layer(World::new(true).own_client()).layer(service);
+    let hook = layer(Issuer::new(true).own_client()).layer(service);
     let mut ready = hook.clone();
     ready.ready().await.unwrap();
     let other = hook.clone().oneshot(get(API, Empty::new())).await.unwrap();
@@ -125,18 +124,18 @@ async fn fault_72_a_service_that_is_ready_holds_no_place() {
 /// The first token and its replacement come through the one place that the calls share.
 #[tokio::test(start_paused = true)]
 async fn fault_72_a_token_request_through_the_same_limit_does_not_deadlock() {
-    let world = World::new(true);
+    let issuer = Issuer::new(true);
     let limit = GlobalConcurrencyLimitLayer::new(1);
     let issuing = {
-        let world = world.clone();
-        limit.layer(service_fn(move |_: Request<Body>| world.clone().issue()))
+        let issuer = issuer.clone();
+        limit.layer(service_fn(move |_: Request<Body>| issuer.clone().issue()))
     };
-    let hook = layer(World::client(issuing)).layer(limit.layer(service_fn(api::<Empty<Bytes>>)));
+    let hook = layer(Issuer::client(issuing)).layer(limit.layer(service_fn(api::<Empty<Bytes>>)));
     let calls = (0..10).map(|_| tokio::spawn(hook.clone().oneshot(get(API, Empty::new()))));
     for call in calls.collect::<Vec<_>>() {
         assert_eq!(call.await.unwrap().unwrap().status(), StatusCode::OK);
     }
-    assert_eq!(world.issued.load(Ordering::SeqCst), 2);
+    assert_eq!(issuer.issued.load(Ordering::SeqCst), 2);
 }
 
 /// Retries whatever came, once.
@@ -161,7 +160,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Each layer boxes the errors below it, and the hook is one among them.
 #[tokio::test(start_paused = true)]
 async fn fault_73_any_stack_compiles() {
-    let client = World::new(true).own_client();
+    let client = Issuer::new(true).own_client();
     let around = ServiceBuilder::new()
         .layer_fn(BoxCloneSyncService::new)
         .buffer(4)
@@ -204,7 +203,7 @@ async fn fault_73_the_inner_error_is_kept() {
     let failing = service_fn(|_: Request<Empty<Bytes>>| async {
         Err::<Response<()>, _>(io::Error::from(io::ErrorKind::ConnectionReset))
     });
-    let hook = layer(World::new(true).own_client()).layer(failing);
+    let hook = layer(Issuer::new(true).own_client()).layer(failing);
     for url in [API, ELSEWHERE] {
         let error = hook.clone().oneshot(get(url, Empty::new())).await.unwrap_err();
         let CallError::Service(inner) = error else { panic!("{error}") };
@@ -243,11 +242,11 @@ impl http_body::Body for Unclonable {
 async fn fault_44_a_body_without_a_clone_goes_once_and_an_empty_one_again() {
     let full = || Unclonable(Some(Full::from("order").map_err(BoxError::from).boxed_unsync()));
     for (body, expected) in [(Unclonable::default(), 200), (full(), 401)] {
-        let hook = layer(World::new(true).own_client()).with_retry_body::<RetryEmpty>();
+        let hook = layer(Issuer::new(true).own_client()).with_retry_body::<RetryEmpty>();
         let hook = hook.layer(service_fn(api::<Unclonable>));
         assert_eq!(hook.oneshot(get(API, body)).await.unwrap().status(), expected);
     }
-    let hook = layer(World::new(true).own_client()).with_retry_body::<NoRetry>();
+    let hook = layer(Issuer::new(true).own_client()).with_retry_body::<NoRetry>();
     let hook = hook.layer(service_fn(api::<AxumsBody>));
     let body = Empty::new().map_err(BoxError::from).boxed_unsync();
     assert_eq!(hook.oneshot(get(API, body)).await.unwrap().status(), 401);
@@ -256,7 +255,7 @@ async fn fault_44_a_body_without_a_clone_goes_once_and_an_empty_one_again() {
 /// A channel's requests have a path alone.
 #[tokio::test(start_paused = true)]
 async fn fault_70_a_uri_without_an_authority() {
-    let world = World::new(true);
+    let issuer = Issuer::new(true);
     let called = Arc::new(AtomicUsize::new(0));
     let counted = {
         let called = Arc::clone(&called);
@@ -265,12 +264,12 @@ async fn fault_70_a_uri_without_an_authority() {
             api::<Empty<Bytes>>(call)
         })
     };
-    let hook = layer(world.own_client());
+    let hook = layer(issuer.own_client());
     let untold = hook.layer(counted.clone());
     let error = untold.oneshot(get("/package.Service/Method", Empty::new())).await.unwrap_err();
     assert!(matches!(error, CallError::Origin(OriginError::NoAuthority)), "{error}");
     assert!(error.to_string().contains("with_origin"), "{error}");
-    assert_eq!((called.load(Ordering::SeqCst), world.issued.load(Ordering::SeqCst)), (0, 0));
+    assert_eq!((called.load(Ordering::SeqCst), issuer.issued.load(Ordering::SeqCst)), (0, 0));
 
     let told: Authorize<_> = hook.with_origin("https://api.example").unwrap().layer(counted);
     let response = told.oneshot(get("/package.Service/Method", Empty::new())).await.unwrap();
@@ -286,8 +285,8 @@ async fn fault_78_a_header_that_the_dialect_names() {
         let dialect = Dialect::from_json(&document).unwrap();
         let endpoint = dialect.endpoint_at("https://auth.example").unwrap();
         let grant = Grant::new(dialect, endpoint, credentials(), Scopes::none()).unwrap();
-        let (world, called) = (World::new(true), Arc::new(AtomicUsize::new(0)));
-        let client = world.own_client();
+        let (issuer, called) = (Issuer::new(true), Arc::new(AtomicUsize::new(0)));
+        let client = issuer.own_client();
         client.set_grant(grant);
         let counted = {
             let called = Arc::clone(&called);
@@ -301,6 +300,6 @@ async fn fault_78_a_header_that_the_dialect_names() {
         let response = layer(client).layer(counted).oneshot(get(API, Empty::new())).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(called.load(Ordering::SeqCst), calls, "{rejections}");
-        assert_eq!(world.issued.load(Ordering::SeqCst), tokens, "{rejections}");
+        assert_eq!(issuer.issued.load(Ordering::SeqCst), tokens, "{rejections}");
     }
 }

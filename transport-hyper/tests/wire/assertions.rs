@@ -47,7 +47,7 @@ fn failed(transport: &Transport<Client>, server: &ScriptedServer) -> TransportEr
 
 #[test]
 fn each_attempt_has_its_own() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::tokio()));
     let grant = grant_with_assertions(&server.base_url()).unwrap();
@@ -66,7 +66,7 @@ fn each_attempt_has_its_own() {
 
 #[test]
 fn a_signer_that_fails() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let transport = Transport::tokio()
         .with_assertion_signer("proof", || ready(Ok("p".into())))
         .with_assertion_signer("jwt", || async {
@@ -82,7 +82,7 @@ fn a_signer_that_fails() {
 /// Nothing is made in vain either.
 #[test]
 fn a_signer_that_is_not_there() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let signer = Signer::default();
     let transport = signer.add_to("other", signer.add_to("jwt", Transport::tokio()));
     let error = failed(&transport, &server);
@@ -134,7 +134,7 @@ fn a_signer_that_does_not_come_to_an_end() {
     assert_eq!(dropped.load(Ordering::SeqCst), 1);
 }
 
-/// It gives its thread to nobody else, so that no timer could stop it.
+/// It keeps its thread to itself, so that no timer could stop it.
 #[test]
 fn a_signer_that_takes_all_the_time() {
     let clock = Clock::default();

@@ -107,7 +107,7 @@ fn a_client_that_only_says_so_is_found_out() {
 #[test]
 fn one_that_no_handshake_presents_is_none() {
     let authority = Authority::new().unwrap();
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let pem = issued(&authority).concat();
     let transport = builder(&authority).with_client_certificate(pem.as_bytes()).unwrap().build();
     let grant = demanding(&server.base_url());
@@ -119,7 +119,7 @@ fn one_that_no_handshake_presents_is_none() {
 /// A service of one's own is believed, and not asked.
 #[test]
 fn a_mark_is_enough_for_the_transport() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let transport = Transport::new(Builder::new().client(), TokioTimer::new(), TokioClock::new());
     let grant = demanding(&server.base_url());
     assert_eq!(fault(fetch(&transport, &grant)), TransportErrorKind::ClientCertificate);

@@ -20,7 +20,7 @@ pub(crate) fn token_body() -> String {
     format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#)
 }
 
-/// An answer with a token.
+/// Returns a response with a token.
 pub(crate) fn token() -> String {
     let body = token_body();
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())

@@ -31,10 +31,10 @@ type Gone = UnboundedSender<()>;
 /// The versions and bodies of the requests that a server saw.
 type Seen = Vec<(Version, Bytes)>;
 
-/// Asks a server that offers these protocols and answers so.
+/// Sends a request to a server that offers these protocols and responds so.
 fn exchange(
     protocols: &[&str],
-    answer: fn(Gone) -> Response<Answer>,
+    respond: fn(Gone) -> Response<Chunk>,
 ) -> (Result<AccessToken, Error>, Seen) {
     let authority = Authority::new().unwrap();
     let acceptor = TlsAcceptor::from(authority.server_config(protocols).unwrap());
@@ -47,7 +47,7 @@ fn exchange(
             let version = request.version();
             let body = request.into_body().collect().await.unwrap().to_bytes();
             seen.lock().unwrap().push((version, body));
-            Ok::<_, Infallible>(answer(gone))
+            Ok::<_, Infallible>(respond(gone))
         }
     });
     let result = runtime().block_on(async {
@@ -79,7 +79,7 @@ fn exchange(
 }
 
 /// A body in one piece, and what comes after it.
-struct Answer(Option<Bytes>, End);
+struct Chunk(Option<Bytes>, End);
 
 enum End {
     Orderly,
@@ -87,7 +87,7 @@ enum End {
     Gone(Gone),
 }
 
-impl Body for Answer {
+impl Body for Chunk {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -109,8 +109,8 @@ impl Body for Answer {
     }
 }
 
-fn answer(status: u16, body: impl Into<Bytes>, end: End) -> Response<Answer> {
-    let mut response = Response::new(Answer(Some(body.into()), end));
+fn respond(status: u16, body: impl Into<Bytes>, end: End) -> Response<Chunk> {
+    let mut response = Response::new(Chunk(Some(body.into()), end));
     *response.status_mut() = status.try_into().unwrap();
     response
 }
@@ -128,7 +128,7 @@ fn a_token_by_the_version_that_both_speak() {
         (&["http/1.1"], Version::HTTP_11),
         (&[], Version::HTTP_11),
     ] {
-        let (result, seen) = exchange(protocols, |_| answer(200, token_body(), End::Orderly));
+        let (result, seen) = exchange(protocols, |_| respond(200, token_body(), End::Orderly));
         result.unwrap();
         assert_one(&seen, version);
     }
@@ -137,35 +137,35 @@ fn a_token_by_the_version_that_both_speak() {
 #[test]
 fn a_refusal() {
     const BODY: &str = r#"{"error":"invalid_client"}"#;
-    let (result, seen) = exchange(&["h2"], |_| answer(401, BODY, End::Orderly));
+    let (result, seen) = exchange(&["h2"], |_| respond(401, BODY, End::Orderly));
     assert_eq!(result.unwrap_err().as_refusal().unwrap().kind(), ErrorKind::Credentials);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_stream_that_is_reset() {
-    let (result, seen) = exchange(&["h2"], |_| answer(200, "{", End::Reset));
+    let (result, seen) = exchange(&["h2"], |_| respond(200, "{", End::Reset));
     assert_eq!(fault(result), TransportErrorKind::Closed);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_server_that_is_gone() {
-    let (result, seen) = exchange(&["h2"], |gone| answer(200, "{", End::Gone(gone)));
+    let (result, seen) = exchange(&["h2"], |gone| respond(200, "{", End::Gone(gone)));
     assert_eq!(fault(result), TransportErrorKind::Closed);
     assert_one(&seen, Version::HTTP_2);
 }
 
 #[test]
 fn a_body_that_is_too_large() {
-    let (result, _) = exchange(&["h2"], |_| answer(200, vec![b' '; MAX_BODY + 1], End::Orderly));
+    let (result, _) = exchange(&["h2"], |_| respond(200, vec![b' '; MAX_BODY + 1], End::Orderly));
     assert_eq!(fault(result), TransportErrorKind::TooLarge);
 }
 
 #[test]
 fn a_head_that_is_too_large() {
     let (result, seen) = exchange(&["h2"], |_| {
-        let mut response = answer(200, token_body(), End::Orderly);
+        let mut response = respond(200, token_body(), End::Orderly);
         let value = http::HeaderValue::from_bytes(&[b'x'; MAX_HEADERS]).unwrap();
         response.headers_mut().insert("x", value);
         response

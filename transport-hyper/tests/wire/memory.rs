@@ -21,26 +21,26 @@ use tower_service::Service;
 use crate::exchange::grant;
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
-type Answering = Pin<Box<dyn Future<Output = Result<Response<Chunks>, BoxError>>>>;
+type Responding = Pin<Box<dyn Future<Output = Result<Response<Chunks>, BoxError>>>>;
 pub(crate) type Ready = fn() -> Poll<Result<(), BoxError>>;
 
-/// Answers each request with what the function makes of it. A clone has to become ready again.
+/// Responds to each request with what the function makes of it. A clone has to become ready again.
 pub(crate) struct Memory {
     ready: Ready,
     is_ready: bool,
-    answer: Arc<dyn Fn(Request<Body>) -> Answering>,
+    respond: Arc<dyn Fn(Request<Body>) -> Responding>,
 }
 
 impl Clone for Memory {
     fn clone(&self) -> Self {
-        Self { ready: self.ready, is_ready: false, answer: Arc::clone(&self.answer) }
+        Self { ready: self.ready, is_ready: false, respond: Arc::clone(&self.respond) }
     }
 }
 
 impl Service<Request<Body>> for Memory {
     type Response = Response<Chunks>;
     type Error = BoxError;
-    type Future = Answering;
+    type Future = Responding;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         let ready = (self.ready)();
@@ -48,10 +48,10 @@ impl Service<Request<Body>> for Memory {
         ready
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, request: Request<Body>) -> Responding {
         assert!(self.is_ready, "called before it was ready");
         self.is_ready = false;
-        (self.answer)(request)
+        (self.respond)(request)
     }
 }
 
@@ -138,29 +138,29 @@ pub(crate) fn ready() -> Poll<Result<(), BoxError>> {
 
 pub(crate) fn transport<A>(
     ready: Ready,
-    answer: impl Fn(Request<Body>) -> A + 'static,
+    respond: impl Fn(Request<Body>) -> A + 'static,
 ) -> Transport<Memory>
 where
     A: Future<Output = Result<Response<Chunks>, BoxError>> + 'static,
 {
-    transport_by(&Clock::default(), ready, answer)
+    transport_by(&Clock::default(), ready, respond)
 }
 
 pub(crate) fn transport_by<A>(
     clock: &Clock,
     ready: Ready,
-    answer: impl Fn(Request<Body>) -> A + 'static,
+    respond: impl Fn(Request<Body>) -> A + 'static,
 ) -> Transport<Memory>
 where
     A: Future<Output = Result<Response<Chunks>, BoxError>> + 'static,
 {
-    let answer = Arc::new(move |request| -> Answering { Box::pin(answer(request)) });
+    let respond = Arc::new(move |request| -> Responding { Box::pin(respond(request)) });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(1000));
-    let service = Memory { ready, is_ready: false, answer };
+    let service = Memory { ready, is_ready: false, respond };
     Transport::new(service, clock.clone(), clock.clone()).with_timeouts(timeouts)
 }
 
-pub(crate) fn answered(status: u16, body: Chunks) -> Response<Chunks> {
+pub(crate) fn response(status: u16, body: Chunks) -> Response<Chunks> {
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(status).unwrap();
     response
@@ -170,13 +170,13 @@ pub(crate) fn somewhere() -> Grant {
     grant("https://auth.example")
 }
 
-/// What comes at once of an answer with this status and these pieces of a body.
+/// What comes at once of a response with this status and these pieces of a body.
 pub(crate) fn outcome<const N: usize>(
     status: u16,
     chunks: fn() -> [Option<io::Result<Bytes>>; N],
 ) -> Result<AccessToken, Error> {
     let transport =
-        transport(ready, move |_| async move { Ok(answered(status, Chunks::of(chunks()))) });
+        transport(ready, move |_| async move { Ok(response(status, Chunks::of(chunks()))) });
     let grant = somewhere();
     let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
     result
@@ -185,12 +185,12 @@ pub(crate) fn outcome<const N: usize>(
 /// What comes of an exchange that waits: nothing just before the deadline, and then this.
 pub(crate) fn late(
     ready: Ready,
-    answer: fn() -> Poll<Response<Chunks>>,
+    respond: fn() -> Poll<Response<Chunks>>,
 ) -> Result<AccessToken, Error> {
     let clock = Clock::default();
     let transport = transport_by(&clock, ready, move |_| async move {
-        let mut answer = Some(answer());
-        Ok(std::future::poll_fn(|_| answer.take().unwrap_or(Poll::Pending)).await)
+        let mut pending = Some(respond());
+        Ok(std::future::poll_fn(|_| pending.take().unwrap_or(Poll::Pending)).await)
     });
     let grant = somewhere();
     let mut exchange = pin!(transport.fetch(&grant));

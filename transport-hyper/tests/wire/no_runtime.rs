@@ -14,7 +14,7 @@ use polygrant_hyper::USER_AGENT;
 
 use crate::exchange::{fault, token_body};
 use crate::memory::{
-    Chunks, Ready, answered, chunk, late, outcome, poll, ready, somewhere, transport,
+    Chunks, Ready, chunk, late, outcome, poll, ready, response, somewhere, transport,
 };
 
 #[test]
@@ -26,7 +26,7 @@ fn a_request_as_any_service_gets_it() {
         assert!(request.headers()["authorization"].is_sensitive());
         let body = request.into_body().collect().await?.to_bytes();
         assert_eq!(&*body, b"grant_type=client_credentials");
-        Ok(answered(200, Chunks::of([chunk(token_body())])))
+        Ok(response(200, Chunks::of([chunk(token_body())])))
     });
     let grant = somewhere();
     let Poll::Ready(result) = poll(pin!(transport.fetch(&grant))) else { panic!("it waits") };
@@ -44,24 +44,24 @@ fn a_token_in_pieces() {
 
 #[test]
 fn a_service_that_does_not_become_ready() {
-    let answer = || panic!("called before it was ready");
-    assert_eq!(fault(late(|| Poll::Pending, answer)), TransportErrorKind::Timeout);
+    let respond = || panic!("called before it was ready");
+    assert_eq!(fault(late(|| Poll::Pending, respond)), TransportErrorKind::Timeout);
 }
 
 #[test]
-fn no_answer_in_time() {
+fn no_response_in_time() {
     assert_eq!(fault(late(ready, || Poll::Pending)), TransportErrorKind::Timeout);
 }
 
 #[test]
 fn half_a_body_in_time() {
-    let ok = late(ready, || Poll::Ready(answered(200, Chunks::of([chunk("{"), None]))));
+    let ok = late(ready, || Poll::Ready(response(200, Chunks::of([chunk("{"), None]))));
     assert_eq!(fault(ok), TransportErrorKind::Timeout);
-    let no = late(ready, || Poll::Ready(answered(401, Chunks::of([chunk("{"), None]))));
+    let no = late(ready, || Poll::Ready(response(401, Chunks::of([chunk("{"), None]))));
     assert_eq!(no.unwrap_err().as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }
 
-/// Nothing is sent, not even for a service that would answer at once.
+/// Nothing is sent, not even for a service that would respond at once.
 #[test]
 fn no_time_at_all() {
     let transport = transport(ready, |_| async { panic!("it was sent") });
@@ -134,7 +134,7 @@ fn a_body_that_is_too_large() {
 fn a_head_that_is_too_large() {
     for (length, expected) in [(MAX_HEADERS - 5, None), (MAX_HEADERS - 4, Some(()))] {
         let transport = transport(ready, move |_| async move {
-            let mut response = answered(200, Chunks::of([chunk(token_body())]));
+            let mut response = super::memory::response(200, Chunks::of([chunk(token_body())]));
             let value = http::HeaderValue::from_bytes(&vec![b'y'; length]).unwrap();
             response.headers_mut().insert("x", value);
             Ok(response)

@@ -26,10 +26,10 @@ fn silent(result: Result<AccessToken, Error>) -> Result<AccessToken, Error> {
     result
 }
 
-fn answering(head: &str, body: &str) -> ScriptedServer {
+fn responding(head: &str, body: &str) -> ScriptedServer {
     let length = body.len();
-    let answer = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}");
-    ScriptedServer::answering(answer).unwrap()
+    let response = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    ScriptedServer::with_response(response).unwrap()
 }
 
 /// What comes of a request to that URL.
@@ -67,7 +67,7 @@ fn no_tls() {
 
 #[test]
 fn no_http() {
-    let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
+    let server = ScriptedServer::with_response(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
     assert_eq!(fault(outcome(&server.base_url())), TransportErrorKind::Protocol);
 }
 
@@ -75,7 +75,7 @@ fn no_http() {
 fn a_refusal_that_echoes_the_url() {
     let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
-    let error = outcome(&answering("401 Unauthorized", &body).base_url()).unwrap_err();
+    let error = outcome(&responding("401 Unauthorized", &body).base_url()).unwrap_err();
     let refusal = error.as_refusal().unwrap();
     assert_eq!(refusal.kind(), ErrorKind::Credentials);
     let message = refusal.message().unwrap();
@@ -86,7 +86,7 @@ fn a_refusal_that_echoes_the_url() {
 #[test]
 fn a_redirect_that_echoes_the_url() {
     let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
-    let server = answering(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
+    let server = responding(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
     let error = outcome(&server.base_url()).unwrap_err();
     let location = error.as_refusal().unwrap().location().unwrap();
     assert!(location.starts_with("http://127.0.0.1:1/"), "{location}");

@@ -24,7 +24,7 @@ fn a_transport_is_shared() {
 
 #[test]
 fn a_name_of_its_own() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     fetch(&Transport::tokio(), &grant(&server.base_url())).unwrap();
     let [request] = server.stop().requests.try_into().unwrap();
     assert!(USER_AGENT.starts_with("polygrant-hyper/"), "{USER_AGENT}");

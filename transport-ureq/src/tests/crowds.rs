@@ -1,36 +1,36 @@
 //! Many callers at once, and one request.
 
-use super::kit::{Bench, Gate, crowd, hour, living};
+use super::harness::{Gate, Harness, crowd, hour, living};
 
 #[test]
 fn fault_01_ten_thousand_cold_calls_cause_one_request() {
     let gate = Gate::default();
-    let bench = Bench::gated(&gate, hour);
-    let last = |_| bench.token().generation();
+    let harness = Harness::gated(&gate, hour);
+    let last = |_| harness.token().generation();
     let calls = || (0..10).map(last).all(|generation| generation == 1);
     let all = crowd(1000, calls, || {
-        bench.until_waiting(999);
+        harness.until_waiting(999);
         gate.open();
     });
     assert!(all.into_iter().all(|good| good));
-    assert_eq!(bench.requests(), 1);
+    assert_eq!(harness.requests(), 1);
 }
 
 /// It is cached for no other caller, but all its waiters get it.
 #[test]
 fn fault_05_a_crowd_shares_a_token_without_a_life() {
     let gate = Gate::default();
-    let bench = Bench::gated(&gate, |number| living(number, 0));
+    let harness = Harness::gated(&gate, |number| living(number, 0));
     let tokens = crowd(
         20,
-        || bench.token(),
+        || harness.token(),
         || {
-            bench.until_waiting(19);
+            harness.until_waiting(19);
             gate.open();
         },
     );
-    assert_eq!(bench.requests(), 1);
+    assert_eq!(harness.requests(), 1);
     assert!(tokens.iter().all(|token| token.generation() == 1));
-    bench.advance_secs(1);
-    assert_eq!(bench.token().generation(), 2);
+    harness.advance_secs(1);
+    assert_eq!(harness.token().generation(), 2);
 }

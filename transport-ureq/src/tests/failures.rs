@@ -3,26 +3,26 @@
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::EvictionPriority;
 
-use super::kit::{Bench, Gate, broken, crowd, grant, grant_of, hour};
+use super::harness::{Gate, Harness, broken, crowd, grant, grant_of, hour};
 use crate::{TokenClient, TokenPool, Transport};
 
-/// Those who wait for the pause between two attempts try the new credentials at once.
+/// Callers that wait for the pause between two attempts try the new credentials at once.
 #[test]
 fn fault_28_new_credentials_wake_those_who_wait() {
-    let bench = Bench::new(|number| match number {
+    let harness = Harness::new(|number| match number {
         1 => broken(TransportErrorKind::Closed),
         _ => hour(number),
     });
     let tokens = crowd(
         10,
-        || bench.token(),
+        || harness.token(),
         || {
-            bench.until_waiting(10);
-            bench.client.set_grant(grant("rotated"));
+            harness.until_waiting(10);
+            harness.client.set_grant(grant("rotated"));
         },
     );
     assert!(tokens.iter().all(|token| token.generation() == 1));
-    assert_eq!(bench.requests(), 2);
+    assert_eq!(harness.requests(), 2);
 }
 
 #[test]
@@ -45,19 +45,19 @@ fn fault_53_a_pool_is_bounded() {
 #[test]
 fn fault_53_a_pool_parts_last_from_those_in_use() {
     let gate = Gate::default();
-    let bench = Bench::gated(&gate, hour);
-    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
+    let harness = Harness::gated(&gate, hour);
+    assert_eq!(harness.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
     let tokens = crowd(
         1,
-        || bench.token(),
+        || harness.token(),
         || {
             gate.until_arrived(1);
-            assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Busy);
+            assert_eq!(harness.client.lifecycle().eviction_priority(), EvictionPriority::Busy);
             gate.open();
         },
     );
     assert_eq!(tokens.len(), 1);
-    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Useful);
-    bench.advance_secs(3600);
-    assert_eq!(bench.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
+    assert_eq!(harness.client.lifecycle().eviction_priority(), EvictionPriority::Useful);
+    harness.advance_secs(3600);
+    assert_eq!(harness.client.lifecycle().eviction_priority(), EvictionPriority::Expendable);
 }

@@ -29,7 +29,7 @@ fn authorized(client: &TokenClient, resource: &ScriptedServer) -> Authorize {
     Authorize::new(client.clone(), Origins::of([resource.base_url()]).unwrap())
 }
 
-/// Keeps no connection: these servers close theirs after each answer, and a call would now and then
+/// Keeps no connection: these servers close theirs after each response, and a call would now and then
 /// go out on one that is just closing.
 fn plain() -> Agent {
     Agent::config_builder().http_status_as_error(false).max_idle_connections(0).build().into()
@@ -74,8 +74,8 @@ fn a_call_carries_the_token() {
 #[test]
 fn fault_39_a_rejected_call_is_sent_again_with_another_token() {
     let (server, resource) = (issuing(), picky());
-    let answer = get(&agent(authorized(&client(&server), &resource)), &resource);
-    assert_eq!(answer.into_body().read_to_string().unwrap(), "item");
+    let response = get(&agent(authorized(&client(&server), &resource)), &resource);
+    assert_eq!(response.into_body().read_to_string().unwrap(), "item");
     assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1", "Bearer t0k3n-canary-2"]);
 }
 
@@ -233,9 +233,9 @@ fn fault_39_a_body_that_is_all_there_is_sent_again() {
 fn fault_41_a_second_rejection_is_returned() {
     let (server, resource) = (issuing(), guarded_by(|_| false));
     let authorized = authorized(&client(&server), &resource);
-    let answer = get(&agent(authorized.clone()), &resource);
-    assert_eq!(answer.status(), 401);
-    assert_eq!(answer.into_body().read_to_string().unwrap(), "rejected");
+    let response = get(&agent(authorized.clone()), &resource);
+    assert_eq!(response.status(), 401);
+    assert_eq!(response.into_body().read_to_string().unwrap(), "rejected");
     assert_eq!((server.requests().len(), resource.requests().len()), (2, 2));
     assert_eq!(authorized.run(&plain(), posting(&resource)).unwrap().status(), 401);
     // A replacement was rejected just now: there is no other for a second.

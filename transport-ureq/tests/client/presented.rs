@@ -58,11 +58,11 @@ fn calls(presentation: &str, path: &str, headers: &[(&str, &str)]) -> Vec<[Strin
     let call = |agent: &Agent, run: Option<&Authorize>| {
         let call = Request::get(format!("{}{path}", resource.base_url()));
         let call = headers.iter().fold(call, |call, (name, value)| call.header(*name, *value));
-        let answer = match run {
+        let response = match run {
             Some(authorized) => authorized.run(agent, call.body([0_u8; 0]).unwrap()),
             None => agent.run(call.body(()).unwrap()),
         };
-        assert_eq!(answer.unwrap().status(), 200);
+        assert_eq!(response.unwrap().status(), 200);
     };
     call(&with_middleware(authorized(&dialect, &tokens, &resource)), None);
     call(&plain(), Some(&authorized(&dialect, &tokens, &resource)));

@@ -27,10 +27,11 @@ fn settings_are_overruled() {
         .new_agent();
     let transport = Transport::with_agent(agent);
 
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     fetch(&transport, &grant_of(&server)).unwrap();
 
-    let server = ScriptedServer::answering("HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let server =
+        ScriptedServer::with_response("HTTP/1.1 401 No\r\ncontent-length: 0\r\n\r\n").unwrap();
     let error = failure(&transport, &grant_of(&server));
     assert_eq!(error.as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }
@@ -93,7 +94,7 @@ fn no_connection_is_kept() {
 fn plain_http_passes_no_proxy() {
     let proxy = ScriptedServer::following([]).unwrap();
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     fetch(&Transport::with_agent(agent.new_agent()), &grant_of(&server)).unwrap();
     assert_eq!(proxy.stop().connections, 0);
 }
@@ -101,7 +102,8 @@ fn plain_http_passes_no_proxy() {
 #[test]
 fn https_passes_a_proxy_that_learns_the_host_alone() {
     let proxy =
-        ScriptedServer::answering("HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n").unwrap();
+        ScriptedServer::with_response("HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n")
+            .unwrap();
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let transport = Transport::with_agent(agent.new_agent());
     let grant = grant("https://auth.example.invalid/tenant");
@@ -125,7 +127,7 @@ fn debug_shows_no_proxy() {
 fn an_agent_that_was_shut_down() {
     let agent = Agent::config_builder().build().new_agent();
     agent.clone().shutdown();
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let error = failure(&Transport::with_agent(agent), &grant_of(&server));
     assert!(!error.is_retryable(), "{error:?}");
     assert_eq!(server.connections(), 0);

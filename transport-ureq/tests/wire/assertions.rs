@@ -33,7 +33,7 @@ impl Signer {
 
 #[test]
 fn each_attempt_has_its_own() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let (jwts, proofs) = (Signer::default(), Signer::default());
     let transport = proofs.add_to("proof", jwts.add_to("jwt", Transport::new()));
     let grant = grant_with_assertions(&server.base_url()).unwrap();
@@ -51,7 +51,7 @@ fn each_attempt_has_its_own() {
 
 #[test]
 fn a_signer_that_fails() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let transport = Transport::new()
         .with_assertion_signer("proof", || Ok("p".into()))
         .with_assertion_signer("jwt", || Err(io::Error::other("the key store is busy").into()));
@@ -66,7 +66,7 @@ fn a_signer_that_fails() {
 /// Nothing is made in vain either.
 #[test]
 fn a_signer_that_is_not_there() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let signer = Signer::default();
     let transport = signer.add_to("other", signer.add_to("jwt", Transport::new()));
     let error = unsent(&transport, &grant_with_assertions(&server.base_url()).unwrap());

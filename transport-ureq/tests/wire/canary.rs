@@ -55,7 +55,7 @@ pub(crate) fn grant_of(server: &ScriptedServer) -> Grant {
     grant(&server.base_url())
 }
 
-/// An answer with a token.
+/// Returns a response with a token.
 pub(crate) fn token() -> String {
     let body = format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#);
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())

@@ -88,7 +88,7 @@ fn a_client_that_only_says_so_is_found_out() {
 #[test]
 fn one_that_no_handshake_presents_is_none() {
     let authority = Authority::new().unwrap();
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let document = r#"{ "name": "acme", "client_certificate": true }"#;
     let grant = grant_in(document, &server.base_url(), credentials()).unwrap();
     let transport = Transport::with_agent(agent(&authority, false, Some(certificate(&authority))));
@@ -100,7 +100,7 @@ fn one_that_no_handshake_presents_is_none() {
 /// A sidecar on this machine may present it.
 #[test]
 fn a_mark_is_enough_for_the_transport() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     let document = r#"{ "name": "acme", "client_certificate": true }"#;
     let grant = grant_in(document, &server.base_url(), credentials()).unwrap();
     assert_eq!(unsent(&Transport::new(), &grant).kind(), TransportErrorKind::ClientCertificate);

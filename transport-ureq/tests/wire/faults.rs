@@ -19,7 +19,7 @@ fn a_source_says_more() {
 
 #[test]
 fn a_name_of_its_own() {
-    let server = ScriptedServer::answering(token()).unwrap();
+    let server = ScriptedServer::with_response(token()).unwrap();
     fetch(&Transport::new(), &grant_of(&server)).unwrap();
     let [request] = server.stop().requests.try_into().unwrap();
     let agent = concat!("\r\nuser-agent: polygrant-ureq/", env!("CARGO_PKG_VERSION"), "\r\n");

@@ -14,10 +14,10 @@ use polygrant_ureq::ureq::{self, Agent, Proxy, SendBody};
 
 use crate::canary::{assert_silent, failure, fault, unsent};
 
-fn answering(head: &str, body: &str) -> ScriptedServer {
+fn responding(head: &str, body: &str) -> ScriptedServer {
     let length = body.len();
-    let answer = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}");
-    ScriptedServer::answering(answer).unwrap()
+    let response = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n{body}");
+    ScriptedServer::with_response(response).unwrap()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn no_tls() {
 
 #[test]
 fn no_http() {
-    let server = ScriptedServer::answering(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
+    let server = ScriptedServer::with_response(format!("{CLIENT_SECRET}\r\n\r\n")).unwrap();
     assert_eq!(
         fault(&Transport::new(), &querying(&server.base_url()).unwrap()),
         TransportErrorKind::Protocol
@@ -60,7 +60,7 @@ fn no_http() {
 fn a_refusal_that_echoes_the_url() {
     let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
     let body = format!(r#"{{"error":"invalid_client","error_description":"bad: {uri}"}}"#);
-    let server = answering("401 Unauthorized", &body);
+    let server = responding("401 Unauthorized", &body);
     let error = failure(&Transport::new(), &querying(&server.base_url()).unwrap());
     let refusal = error.as_refusal().unwrap();
     assert_eq!(refusal.kind(), ErrorKind::Credentials);
@@ -71,7 +71,7 @@ fn a_refusal_that_echoes_the_url() {
 #[test]
 fn a_redirect_that_echoes_the_url() {
     let uri = querying("http://127.0.0.1:1").unwrap().request().uri().clone();
-    let server = answering(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
+    let server = responding(&format!("302 Found\r\nlocation: {uri}&again=1"), "");
     let error = failure(&Transport::new(), &querying(&server.base_url()).unwrap());
     let location = error.as_refusal().unwrap().location().unwrap();
     assert!(location.starts_with("http://127.0.0.1:1/"), "{location}");
@@ -105,7 +105,7 @@ fn a_middleware_that_names_the_url() {
 
 #[test]
 fn a_proxy_that_refuses() {
-    let proxy = answering("407 Who are you", "");
+    let proxy = responding("407 Who are you", "");
     let url = Proxy::new(&proxy.base_url()).unwrap();
     let agent = Agent::config_builder().proxy(Some(url)).build().new_agent();
     let grant = querying("https://auth.example.invalid").unwrap();

@@ -44,7 +44,7 @@ fn verbose_shows_no_secret() {
          set-cookie: session=s3cr3t\r\nx-auth-token: s3cr3t\r\n\
          location: https://a.example/?s=s3cr3t\r\ncontent-length: 0\r\n\r\n"
     );
-    let server = ScriptedServer::answering(response).unwrap();
+    let server = ScriptedServer::with_response(response).unwrap();
     let base_url = server.base_url();
     let arguments = ["token", "-v", "--dialect", "xone", "--base-url", &base_url];
     let said = polygrant(&arguments).said();
@@ -86,7 +86,7 @@ fn https_to_a_port_of_plain_http() {
 #[test]
 fn a_malformed_response_names_its_host() {
     let response = "HTTP/1.1 200 OK\r\nx-request-id: r-7\r\ncontent-length: 2\r\n\r\n{}";
-    let server = ScriptedServer::answering(response).unwrap();
+    let server = ScriptedServer::with_response(response).unwrap();
     let (base_url, host) = (server.base_url(), server.address());
     let arguments = ["token", "--dialect", "rfc6749", "--base-url", &base_url, "--output", "json"];
     let said = polygrant(&arguments).said();
@@ -101,7 +101,7 @@ fn a_malformed_response_names_its_host() {
 /// The URL of a failure is without the query, where a dialect may have secrets.
 #[test]
 fn the_url_of_a_failure_has_no_query() {
-    let server = ScriptedServer::answering("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n");
+    let server = ScriptedServer::with_response("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n");
     let server = server.unwrap();
     let endpoint = format!("{}/token?key=s3cr3t", server.base_url());
     let arguments = ["token", "--dialect", "xone", "--endpoint", &endpoint, "--output", "json"];
@@ -117,7 +117,7 @@ fn a_narrower_scope_is_a_note() {
     let body = r#"{"access_token":"t","token_type":"Bearer","scope":"read"}"#;
     let length = body.len();
     let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
-    let server = ScriptedServer::answering(response).unwrap();
+    let server = ScriptedServer::with_response(response).unwrap();
     let base_url = server.base_url();
     let run = |scopes: &[&str]| {
         let arguments = ["token", "--dialect", &dialect.name, "--base-url", &base_url];

@@ -8,7 +8,9 @@ use super::adapter::{Adapter, Call, CallError};
 use super::case::Check::{Parser, Wire};
 use super::case::{FaultCase, fault};
 use super::gate::{Gate, joined, until_finished};
-use super::loopback::{client, client_with, grant_at, hasty, issue, issuing, token_of};
+use super::loopback::{
+    client, client_with, grant_at, hasty, issue, issuing, responding_to, token_of,
+};
 use super::setup::Setup;
 use super::verdict::Observed;
 use crate::ScriptedServer;
@@ -137,7 +139,11 @@ fn one_place(adapter: &dyn Adapter) -> Observed {
 }
 
 fn shared_place(adapter: &dyn Adapter) -> Observed {
-    let (server, api) = (issuing()?, ScriptedServer::responding(|_| response("200 OK", "", ""))?);
+    let api = responding_to(|call| {
+        let is_rejected = token_of(call) == "t1";
+        response(if is_rejected { "401 Unauthorized" } else { "200 OK" }, "", "")
+    })?;
+    let server = issuing()?;
     let setup = Setup::OnePlace { also_for_tokens: true };
     let client = client_with(adapter, grant_at(&server)?, hasty(), setup)?;
     let (client, origin) = (&*client, api.base_url());
@@ -146,8 +152,8 @@ fn shared_place(adapter: &dyn Adapter) -> Observed {
         let calls: Vec<_> = (0..8).map(|_| scope.spawn(call)).collect();
         calls.into_iter().try_for_each(|call| same("the status", joined(call)??, 200))
     })?;
-    same("token requests", server.requests().len(), 1)?;
-    Ok("8 calls and their token request went through the one place, one after another".into())
+    same("token requests", server.requests().len(), 2)?;
+    Ok("8 calls and 2 token requests went through the one place, one after another".into())
 }
 
 fn stacked(adapter: &dyn Adapter) -> Observed {

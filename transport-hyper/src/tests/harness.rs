@@ -1,4 +1,4 @@
-//! A world where time, the network and the executor are moved by hand.
+//! A client whose time, network and executor are moved by hand.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -15,7 +15,7 @@ use polygrant::{Credentials, Dialect, Grant, Scopes, Timeouts, UnixTime};
 use polygrant_client::{Clock, Entropy, SharedLifecycle};
 use tower_service::Service;
 
-use super::vendor::{Call, Pieces, Turn};
+use super::vendor::{Call, Pieces, Step};
 use crate::TokenPool;
 use crate::body::Body;
 use crate::request::Task;
@@ -24,15 +24,16 @@ use crate::transport::Transport;
 
 pub(crate) type Outcome = Result<Arc<CachedToken>, TokenError>;
 
+/// Clock, entropy, timer, executor and HTTP client in one: each step is the test's.
 #[derive(Clone)]
-pub(crate) struct World(Arc<Inside>);
+pub(crate) struct Harness(Arc<Inside>);
 
 #[derive(Default)]
 struct Inside {
     now: Mutex<Duration>,
     sleepers: Mutex<Vec<(Duration, Waker)>>,
     spawned: Mutex<Vec<Caller<()>>>,
-    script: Mutex<VecDeque<Turn>>,
+    script: Mutex<VecDeque<Step>>,
     requests: AtomicUsize,
     authorization: Mutex<Option<HeaderValue>>,
     refuses: Mutex<Option<Refusal>>,
@@ -45,12 +46,12 @@ pub(crate) enum Refusal {
     Panics,
 }
 
-impl World {
+impl Harness {
     pub(crate) fn new() -> Self {
         Self(Arc::default())
     }
 
-    /// The `Authorization` of the last request.
+    /// Returns the `Authorization` of the last request.
     pub(crate) fn last_authorization(&self) -> HeaderValue {
         self.0.authorization.lock().unwrap().clone().unwrap()
     }
@@ -66,11 +67,11 @@ impl World {
     }
 
     pub(crate) fn pool(&self) -> TokenPool {
-        let world = self.clone();
-        TokenPool::new(move |grant| world.client_of(grant))
+        let harness = self.clone();
+        TokenPool::new(move |grant| harness.client_of(grant))
     }
 
-    /// A client whose attempts may take that long by its policy; and by its transport, if that says so.
+    /// Returns a client whose attempts may take that long by its policy; and by its transport, if that says so.
     pub(crate) fn patient_client(&self, policy: Duration, own: Option<Duration>) -> TokenClient {
         let attempt = |time| Timeouts::default().with_attempt(time);
         let mut patient = Policy::default();
@@ -89,9 +90,9 @@ impl World {
         Transport::new(self.clone(), self.clone(), self.clone())
     }
 
-    /// What the vendor does with the next requests. After that, it gives tokens for an hour.
-    pub(crate) fn script(&self, turns: impl IntoIterator<Item = Turn>) {
-        self.0.script.lock().unwrap().extend(turns);
+    /// Sets what the vendor does with the next requests. After them, it issues tokens for an hour.
+    pub(crate) fn script(&self, steps: impl IntoIterator<Item = Step>) {
+        self.0.script.lock().unwrap().extend(steps);
     }
 
     pub(crate) fn forget_script(&self) {
@@ -106,28 +107,28 @@ impl World {
         *self.0.now.lock().unwrap()
     }
 
-    /// A caller that has not been polled.
+    /// Returns a caller that has not been polled.
     pub(crate) fn caller<T>(&self, future: impl Future<Output = T> + Send + 'static) -> Caller<T> {
         Caller::new(future)
     }
 
-    /// One who wants a token.
+    /// Returns a caller that wants a token.
     pub(crate) fn asks(&self, client: &TokenClient) -> Caller<Outcome> {
         let client = client.clone();
         Caller::new(async move { client.token().await })
     }
 
-    /// The executor refuses tasks from now on, or takes them.
+    /// Makes the executor refuse tasks from now on, or take them.
     pub(crate) fn refuse(&self, refusal: Option<Refusal>) {
         *self.0.refuses.lock().unwrap() = refusal;
     }
 
-    /// Timers that are set do not go off any more.
+    /// Forgets the timers that are set: they do not go off any more.
     pub(crate) fn forget_sleepers(&self) {
         self.0.sleepers.lock().unwrap().clear();
     }
 
-    /// How many things keep this world: clients, requests and timers do.
+    /// Returns how many things keep this harness: clients, requests and timers do.
     pub(crate) fn kept_by(&self) -> usize {
         Arc::strong_count(&self.0) - 1
     }
@@ -139,7 +140,7 @@ impl World {
         }
     }
 
-    /// Time goes on, and sleepers wake.
+    /// Lets time pass, and wakes the timers that are due.
     pub(crate) fn pass(&self, time: Duration) {
         let now = {
             let mut now = self.0.now.lock().unwrap();
@@ -156,7 +157,7 @@ impl World {
         due.into_iter().for_each(Waker::wake);
     }
 
-    /// Polls each task of the executor's once, if it was woken. Whether any was.
+    /// Polls each task of the executor's once, if it was woken. Returns whether any was.
     pub(crate) fn run_spawned(&self) -> bool {
         let mut tasks = std::mem::take(&mut *self.0.spawned.lock().unwrap());
         let mut any = false;
@@ -172,13 +173,13 @@ impl World {
         self.0.spawned.lock().unwrap().len()
     }
 
-    /// The runtime is shut down: its tasks are dropped.
+    /// Drops all tasks, as a runtime that is shut down does.
     pub(crate) fn shut_down(&self) {
         let tasks = std::mem::take(&mut *self.0.spawned.lock().unwrap());
         drop(tasks);
     }
 
-    /// Polls whoever was woken, until nobody is. No time passes.
+    /// Polls all that was woken, until nothing is. No time passes.
     pub(crate) fn run<T>(&self, callers: &mut [Caller<T>]) {
         loop {
             let mut any = self.run_spawned();
@@ -191,8 +192,8 @@ impl World {
         }
     }
 
-    /// The same, and whenever nobody has anything to do, time goes on to where somebody has. Ends when
-    /// all callers are done, or panics after ten minutes of this world's time.
+    /// Does the same, and whenever nothing is woken, lets time pass until a timer goes off. Returns when
+    /// all callers are done, or panics after ten minutes of this time.
     pub(crate) fn settle<T>(&self, callers: &mut [Caller<T>]) {
         let give_up = self.elapsed() + Duration::from_secs(600);
         loop {
@@ -207,15 +208,20 @@ impl World {
         }
     }
 
-    /// One caller's outcome, however long it takes.
-    pub(crate) fn token(&self, client: &TokenClient) -> Outcome {
-        let mut callers = [self.asks(client)];
+    /// Returns what a caller gets, however long it takes.
+    pub(crate) fn outcome<T>(&self, caller: Caller<T>) -> T {
+        let mut callers = [caller];
         self.settle(&mut callers);
         let [caller] = callers;
         caller.output.unwrap()
     }
 
-    /// One caller's outcome, which has to be there at once.
+    /// Returns what a caller that wants a token gets, however long it takes.
+    pub(crate) fn token(&self, client: &TokenClient) -> Outcome {
+        self.outcome(self.asks(client))
+    }
+
+    /// Returns what a caller that wants a token gets, which has to be there at once.
     pub(crate) fn token_now(&self, client: &TokenClient) -> Outcome {
         let mut callers = [self.asks(client)];
         callers[0].poll();
@@ -233,22 +239,22 @@ pub(crate) fn grant(id: &str, secret: &str) -> Grant {
     Grant::new(dialect, endpoint, Credentials::new(id, secret).unwrap(), Scopes::none()).unwrap()
 }
 
-impl Clock for World {
+impl Clock for Harness {
     fn now(&self) -> Now {
         let steady = self.elapsed();
         Now { wall: UnixTime::from_secs(1_800_000_000).saturating_add(steady), steady }
     }
 }
 
-impl Entropy for World {
+impl Entropy for Harness {
     fn draw(&self) -> u64 {
         0
     }
 }
 
-impl Timer for World {
+impl Timer for Harness {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
-        Box::pin(Sleeper { world: self.clone(), deadline: self.elapsed() + duration })
+        Box::pin(Sleeper { harness: self.clone(), deadline: self.elapsed() + duration })
     }
 
     fn sleep_until(&self, _: Instant) -> Pin<Box<dyn Sleep>> {
@@ -261,7 +267,7 @@ impl Timer for World {
 }
 
 struct Sleeper {
-    world: World,
+    harness: Harness,
     deadline: Duration,
 }
 
@@ -269,17 +275,17 @@ impl Future for Sleeper {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.world.elapsed() >= self.deadline {
+        if self.harness.elapsed() >= self.deadline {
             return Poll::Ready(());
         }
-        self.world.0.sleepers.lock().unwrap().push((self.deadline, cx.waker().clone()));
+        self.harness.0.sleepers.lock().unwrap().push((self.deadline, cx.waker().clone()));
         Poll::Pending
     }
 }
 
 impl Sleep for Sleeper {}
 
-impl Executor<Task> for World {
+impl Executor<Task> for Harness {
     fn execute(&self, task: Task) {
         let refusal = *self.0.refuses.lock().unwrap();
         match refusal {
@@ -291,7 +297,7 @@ impl Executor<Task> for World {
     }
 }
 
-impl Service<Request<Body>> for World {
+impl Service<Request<Body>> for Harness {
     type Response = Response<Pieces>;
     type Error = Box<dyn std::error::Error + Send + Sync>;
     type Future = Call;
@@ -303,8 +309,8 @@ impl Service<Request<Body>> for World {
     fn call(&mut self, request: Request<Body>) -> Call {
         *self.0.authorization.lock().unwrap() = request.headers().get("authorization").cloned();
         let number = self.0.requests.fetch_add(1, Ordering::SeqCst) + 1;
-        let turn = self.0.script.lock().unwrap().pop_front().unwrap_or_default();
-        turn.call(number, self)
+        let step = self.0.script.lock().unwrap().pop_front().unwrap_or_default();
+        step.call(number, self)
     }
 }
 
@@ -329,7 +335,7 @@ impl<T> Caller<T> {
         Self { future: Some(Box::pin(future)), output: None, woken }
     }
 
-    /// Polls it once, if it was woken. Whether it was.
+    /// Polls it once, if it was woken. Returns whether it was.
     pub(crate) fn poll(&mut self) -> bool {
         let Some(future) = &mut self.future else { return false };
         if !self.woken.0.swap(false, Ordering::SeqCst) {

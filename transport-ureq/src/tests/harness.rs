@@ -13,7 +13,7 @@ use polygrant::{
 use polygrant_client::{Clock, Entropy, Listener, SharedLifecycle};
 use ureq::http::Response;
 
-use crate::client::TokenClient;
+use crate::token_client::TokenClient;
 use crate::token_source::TokenSource;
 
 /// So that a test that goes wrong ends; none waits for it.
@@ -21,14 +21,14 @@ pub(crate) const GIVE_UP: Duration = Duration::from_secs(20);
 
 pub(crate) type Outcome = Result<AccessToken, Error>;
 
-pub(crate) struct Bench {
+pub(crate) struct Harness {
     pub(crate) client: TokenClient,
     clock: Arc<TestClock>,
     requests: Arc<AtomicUsize>,
 }
 
-impl Bench {
-    /// A client whose requests, counted from 1, come to what `fetch` says.
+impl Harness {
+    /// Returns a client whose requests, counted from 1, come to what `fetch` says.
     pub(crate) fn new(fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static) -> Self {
         let clock = Arc::new(TestClock::default());
         let requests = Arc::new(AtomicUsize::new(0));
@@ -38,7 +38,22 @@ impl Bench {
         Self { client: TokenClient::with_lifecycle(source, lifecycle), clock, requests }
     }
 
-    /// The same, but each request waits at the gate first.
+    /// Returns one whose request of that number waits at the gate first.
+    pub(crate) fn gated_at(
+        place: usize,
+        gate: &Gate,
+        fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        let gate = gate.clone();
+        Self::new(move |number| {
+            if number == place {
+                gate.pass();
+            }
+            fetch(number)
+        })
+    }
+
+    /// Returns one whose requests all wait at the gate first.
     pub(crate) fn gated(
         gate: &Gate,
         fetch: impl Fn(usize) -> Outcome + Send + Sync + 'static,
@@ -50,7 +65,7 @@ impl Bench {
         })
     }
 
-    /// How many requests there were, those included that a thread is just about to send.
+    /// Returns how many requests there were, those included that a thread is just about to send.
     pub(crate) fn requests(&self) -> u64 {
         let health = self.client.health();
         let sent = self.requests.load(Ordering::SeqCst) as u64;
@@ -63,7 +78,7 @@ impl Bench {
         self.client.token().unwrap()
     }
 
-    /// Lets time pass, and wakes those who may have waited for it.
+    /// Lets time pass, and wakes the callers that may have waited for it.
     pub(crate) fn advance(&self, by: Duration) {
         {
             let mut elapsed = self.clock.elapsed.lock().unwrap();
@@ -76,13 +91,13 @@ impl Bench {
         self.advance(Duration::from_secs(seconds));
     }
 
-    /// Returns when that many callers wait.
+    /// Waits until that many callers wait.
     pub(crate) fn until_waiting(&self, callers: usize) {
         until(&self.clock.waiting, &self.clock.changed, |waiting| *waiting >= callers);
     }
 
-    /// Returns when no request is outstanding.
-    pub(crate) fn until_landed(&self) {
+    /// Waits until no request is outstanding.
+    pub(crate) fn until_idle(&self) {
         let began = Instant::now();
         loop {
             let changes = self.client.lifecycle().listen();
@@ -139,7 +154,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Holds whoever passes until it is opened.
+/// Holds the callers that come to it until it is opened.
 #[derive(Clone, Default)]
 pub(crate) struct Gate(Arc<(Mutex<GateState>, Condvar)>);
 
@@ -176,7 +191,7 @@ fn until<T>(state: &Mutex<T>, changed: &Condvar, is_met: impl Fn(&T) -> bool) {
     assert!(!wait.timed_out(), "that never happened");
 }
 
-/// What that many threads get, each of which runs `caller`, while `meanwhile` runs here.
+/// Returns what that many threads get, each of which runs `caller`, while `meanwhile` runs here.
 pub(crate) fn crowd<T: Send>(
     callers: usize,
     caller: impl Fn() -> T + Sync,
@@ -204,7 +219,7 @@ pub(crate) fn grant_of(client: &str, secret: &str) -> Grant {
         .unwrap()
 }
 
-/// A token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
+/// Returns a token that lives for an hour: usable for 3570 seconds, and fresh for 2670 of them, since the
 /// entropy here is none.
 pub(crate) fn hour(number: usize) -> Outcome {
     living(number, 3600)

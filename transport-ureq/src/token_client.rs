@@ -54,7 +54,7 @@ use crate::token_source::TokenSource;
 pub struct TokenClient {
     lifecycle: Arc<SharedLifecycle>,
     source: Arc<dyn TokenSource>,
-    /// Those of the requests under way, which end with the last clone.
+    /// The connections of the requests under way, which end with the last clone.
     connections: Arc<Connections>,
 }
 
@@ -116,8 +116,8 @@ impl TokenClient {
     /// as long as [`Policy::refresh_timeout`] and an attempt's timeout at most.
     ///
     /// # Errors
-    /// Why there is none, and from when on asking has a point. Until then this fails at once, and
-    /// nothing is sent.
+    /// The error says why there is none, and from when on asking has a point. Until then this fails at
+    /// once, and nothing is sent.
     pub fn token(&self) -> Result<Arc<CachedToken>, TokenError> {
         match self.lifecycle.leased() {
             Some(token) => Ok(token),
