@@ -126,14 +126,16 @@ impl SharedLifecycle {
     pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
         let outcome = Outcome::of(&result);
-        let (is_heeded, health) = self.change(|lifecycle| {
+        let complete = |lifecycle: &mut Lifecycle| {
             let is_heeded = lifecycle.complete(attempt, result, now, entropy);
-            (is_heeded, lifecycle.health(now))
+            is_heeded.then(|| lifecycle.health(now))
+        };
+        let health = self.change_and_tell(complete, |health| {
+            if let Some(health) = health {
+                self.events.completed(attempt, outcome, health, now.steady);
+            }
         });
-        if is_heeded {
-            self.events.completed(attempt, outcome, &health, now.steady);
-        }
-        is_heeded
+        health.is_some()
     }
 
     /// Reports that nothing will come of a request, so that the next caller sends another. Returns
@@ -166,11 +168,12 @@ impl SharedLifecycle {
             return false;
         }
         let now = self.clock.now();
-        let is_heeded = self.change(|lifecycle| lifecycle.invalidate(generation, now));
-        if is_heeded {
-            self.events.rejected(token);
-        }
-        is_heeded
+        let invalidate = |lifecycle: &mut Lifecycle| lifecycle.invalidate(generation, now);
+        self.change_and_tell(invalidate, |is_heeded| {
+            if *is_heeded {
+                self.events.rejected(token);
+            }
+        })
     }
 
     /// Replaces the grant: see [`Lifecycle::set_grant`].
@@ -311,14 +314,37 @@ impl SharedLifecycle {
 
     /// Changes the lifecycle, withdraws the leases, and only then wakes what waits.
     fn change<R>(&self, change: impl FnOnce(&mut Lifecycle) -> R) -> R {
+        self.change_and_tell(change, |_| {})
+    }
+
+    /// Changes the lifecycle, and tells of it before what waits wakes: an observer hears of a token no
+    /// later than the callers that waited for it have it.
+    fn change_and_tell<R>(
+        &self,
+        change: impl FnOnce(&mut Lifecycle) -> R,
+        tell: impl FnOnce(&R),
+    ) -> R {
+        // 1. Whatever panics below, the waiting callers wake, since there may be a change.
+        let _waking = NotifyOnDrop(&self.changes);
+        // 2. The change is visible to all, and no lease outlives it, before any caller wakes.
         let result = {
             let mut lifecycle = lock(&self.lifecycle);
             let result = change(&mut lifecycle);
             self.leases.withdraw();
             result
         };
-        self.changes.notify();
+        // 3. An observer may want a token itself, so it is told without the lock.
+        tell(&result);
         result
+    }
+}
+
+/// Wakes what waits when it is dropped.
+struct NotifyOnDrop<'a>(&'a Changes);
+
+impl Drop for NotifyOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.notify();
     }
 }
 
@@ -335,6 +361,9 @@ impl fmt::Debug for SharedLifecycle {
     }
 }
 
+#[cfg(test)]
+#[cfg(all(not(loom), feature = "tracing"))]
+mod event_order;
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;
