@@ -69,10 +69,13 @@ impl SharedLifecycle {
     #[must_use]
     #[inline]
     pub fn leased(&self) -> Option<Arc<CachedToken>> {
+        // 1. A coarse clock will do: a token is out of use long before its true end.
         let now = self.clock.glance();
+        // 2. A forked process keeps its parent's lease, and with it the moment of the next refresh.
         if self.epoch.is_due(now.steady) {
             self.redraw_after_fork();
         }
+        // 3. No other thread writes to this thread's lease while nothing changes.
         self.leases.token(|| now)
     }
 
@@ -97,21 +100,24 @@ impl SharedLifecycle {
     }
 
     fn poll_once(&self, waiter: Option<Waiter>) -> Action {
+        // 1. Outside the lock, since both may be the caller's own code.
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
         let (action, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
-            // The waiter may report that the current token was rejected.
+            // 2. The waiter may report that the current token was rejected, which an event tells.
             let before = waiter.and_then(|_| lifecycle.current().cloned());
             let rejections = lifecycle.counts().rejections;
             let action = lifecycle.poll_token(now, entropy, waiter);
             let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
-            // A caller that wants more than any token changes what there is to do for all.
+            // 3. A caller that wants more than any token changes what there is to do for all.
             if !matches!(action, Action::Use(_)) {
                 self.leases.withdraw();
             }
+            // 4. This thread need not ask again until there is something to do.
             self.leases.renew(&lifecycle);
             (action, rejected)
         };
+        // 5. Without the lock, since an observer may want a token itself.
         if let Some(token) = rejected {
             self.events.rejected(&token);
         }
@@ -207,12 +213,15 @@ impl SharedLifecycle {
     /// source does, it does without the lock.
     fn has_new_credentials(&self) -> bool {
         let Some(source) = self.credentials_source() else { return false };
+        // 1. The lifecycle says whose turn it is, so that a crowd reads its source once a second.
         let now = self.clock.now();
         let is_due = lock(&self.lifecycle).poll_credentials(now);
         if !is_due {
             return false;
         }
+        // 2. The lock is free meanwhile. A source that fails ends no pause: it is read again.
         let Ok(credentials) = source.credentials() else { return false };
+        // 3. Only other credentials end the pause.
         let set = self.set_credentials(credentials, Lifecycle::set_grant);
         set.is_ok_and(|(_, has_changed)| has_changed)
     }
@@ -225,13 +234,16 @@ impl SharedLifecycle {
     ) -> Result<(Grant, bool), Error> {
         let (grant, has_changed) = {
             let mut lifecycle = lock(&self.lifecycle);
+            // 1. Into the grant as it is now: it may have been replaced while the source was read.
             let grant = lifecycle.grant().with_credentials(credentials).map_err(unusable)?;
             let has_changed = set(&mut lifecycle, grant.clone());
+            // 2. The token may have been another client's.
             if has_changed {
                 self.leases.withdraw();
             }
             (grant, has_changed)
         };
+        // 3. The events name the client that there is before a caller wakes and causes one.
         if has_changed {
             self.events.rename(&grant);
             self.changes.notify();
@@ -242,6 +254,7 @@ impl SharedLifecycle {
     /// Draws the token's jitter anew, if this process was forked from the one that drew it.
     fn redraw_after_fork(&self) {
         if self.epoch.has_changed(&*self.entropy) {
+            // Parent and child would refresh at the same moment.
             self.change(|lifecycle| lifecycle.redraw_jitter(self.entropy.draw()));
         }
     }
