@@ -30,11 +30,13 @@ impl LeaseCache {
     /// Returns the token, if it can be handed out without asking.
     #[inline]
     pub(crate) fn token(&self, now: impl FnOnce() -> Now) -> Option<Arc<CachedToken>> {
+        // The clone counts on this thread's copy of the token, which no other core writes to.
         self.own()?.read(|lease| lease?.token(now()).cloned())
     }
 
     /// Returns whether it is known, without asking, that the current token is of another generation.
     pub(crate) fn is_past(&self, generation: u64) -> bool {
+        // A lease does not outlive its token as the current one: a change withdraws it.
         let is_other = |lease: &Lease| lease.generation() != generation;
         self.own().is_some_and(|own| own.read(|lease| lease.is_some_and(is_other)))
     }
@@ -42,6 +44,7 @@ impl LeaseCache {
     /// Gives this thread a lease. Call it under the lock, after asking.
     pub(crate) fn renew(&self, lifecycle: &Lifecycle) {
         let Some(own) = self.own() else { return };
+        // A lease that is as good stays, so that a poll that changes nothing allocates nothing.
         if let Some(lease) = own.read(|known| lifecycle.lease(known)) {
             own.set(Some(lease));
         }
@@ -51,6 +54,7 @@ impl LeaseCache {
     /// lock, after a change.
     pub(crate) fn withdraw(&self) {
         for lease in &self.leases {
+            // An empty slot is not written to: its cache line stays with the thread that reads it.
             if lease.read(|lease| lease.is_some()) {
                 lease.set(None);
             }
@@ -59,6 +63,7 @@ impl LeaseCache {
 
     /// Returns this thread's lease.
     fn own(&self) -> Option<&Slot<Lease>> {
+        // More threads than slots share some: that costs time alone.
         self.leases.get(thread_number() % LEASES)
     }
 

@@ -69,10 +69,13 @@ impl SharedLifecycle {
     #[must_use]
     #[inline]
     pub fn leased(&self) -> Option<Arc<CachedToken>> {
+        // 1. A coarse clock will do: a token is out of use long before its true end.
         let now = self.clock.glance();
+        // 2. A forked process keeps its parent's lease, and with it the moment of the next refresh.
         if self.epoch.is_due(now.steady) {
             self.redraw_after_fork();
         }
+        // 3. No other thread writes to this thread's lease while nothing changes.
         self.leases.token(|| now)
     }
 
@@ -97,21 +100,24 @@ impl SharedLifecycle {
     }
 
     fn poll_once(&self, waiter: Option<Waiter>) -> Action {
+        // 1. Outside the lock, since both may be the caller's own code.
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
         let (action, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
-            // The waiter may report that the current token was rejected.
+            // 2. The waiter may report that the current token was rejected, which an event tells.
             let before = waiter.and_then(|_| lifecycle.current().cloned());
             let rejections = lifecycle.counts().rejections;
             let action = lifecycle.poll_token(now, entropy, waiter);
             let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
-            // A caller that wants more than any token changes what there is to do for all.
+            // 3. A caller that wants more than any token changes what there is to do for all.
             if !matches!(action, Action::Use(_)) {
                 self.leases.withdraw();
             }
+            // 4. This thread need not ask again until there is something to do.
             self.leases.renew(&lifecycle);
             (action, rejected)
         };
+        // 5. Without the lock, since an observer may want a token itself.
         if let Some(token) = rejected {
             self.events.rejected(&token);
         }
@@ -126,14 +132,16 @@ impl SharedLifecycle {
     pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
         let outcome = Outcome::of(&result);
-        let (is_heeded, health) = self.change(|lifecycle| {
+        let complete = |lifecycle: &mut Lifecycle| {
             let is_heeded = lifecycle.complete(attempt, result, now, entropy);
-            (is_heeded, lifecycle.health(now))
+            is_heeded.then(|| lifecycle.health(now))
+        };
+        let health = self.change_and_tell(complete, |health| {
+            if let Some(health) = health {
+                self.events.completed(attempt, outcome, health, now.steady);
+            }
         });
-        if is_heeded {
-            self.events.completed(attempt, outcome, &health, now.steady);
-        }
-        is_heeded
+        health.is_some()
     }
 
     /// Reports that nothing will come of a request, so that the next caller sends another. Returns
@@ -166,11 +174,12 @@ impl SharedLifecycle {
             return false;
         }
         let now = self.clock.now();
-        let is_heeded = self.change(|lifecycle| lifecycle.invalidate(generation, now));
-        if is_heeded {
-            self.events.rejected(token);
-        }
-        is_heeded
+        let invalidate = |lifecycle: &mut Lifecycle| lifecycle.invalidate(generation, now);
+        self.change_and_tell(invalidate, |is_heeded| {
+            if *is_heeded {
+                self.events.rejected(token);
+            }
+        })
     }
 
     /// Replaces the grant: see [`Lifecycle::set_grant`].
@@ -204,12 +213,15 @@ impl SharedLifecycle {
     /// source does, it does without the lock.
     fn has_new_credentials(&self) -> bool {
         let Some(source) = self.credentials_source() else { return false };
+        // 1. The lifecycle says whose turn it is, so that a crowd reads its source once a second.
         let now = self.clock.now();
         let is_due = lock(&self.lifecycle).poll_credentials(now);
         if !is_due {
             return false;
         }
+        // 2. The lock is free meanwhile. A source that fails ends no pause: it is read again.
         let Ok(credentials) = source.credentials() else { return false };
+        // 3. Only other credentials end the pause.
         let set = self.set_credentials(credentials, Lifecycle::set_grant);
         set.is_ok_and(|(_, has_changed)| has_changed)
     }
@@ -222,13 +234,16 @@ impl SharedLifecycle {
     ) -> Result<(Grant, bool), Error> {
         let (grant, has_changed) = {
             let mut lifecycle = lock(&self.lifecycle);
+            // 1. Into the grant as it is now: it may have been replaced while the source was read.
             let grant = lifecycle.grant().with_credentials(credentials).map_err(unusable)?;
             let has_changed = set(&mut lifecycle, grant.clone());
+            // 2. The token may have been another client's.
             if has_changed {
                 self.leases.withdraw();
             }
             (grant, has_changed)
         };
+        // 3. The events name the client that there is before a caller wakes and causes one.
         if has_changed {
             self.events.rename(&grant);
             self.changes.notify();
@@ -239,6 +254,7 @@ impl SharedLifecycle {
     /// Draws the token's jitter anew, if this process was forked from the one that drew it.
     fn redraw_after_fork(&self) {
         if self.epoch.has_changed(&*self.entropy) {
+            // Parent and child would refresh at the same moment.
             self.change(|lifecycle| lifecycle.redraw_jitter(self.entropy.draw()));
         }
     }
@@ -311,14 +327,37 @@ impl SharedLifecycle {
 
     /// Changes the lifecycle, withdraws the leases, and only then wakes what waits.
     fn change<R>(&self, change: impl FnOnce(&mut Lifecycle) -> R) -> R {
+        self.change_and_tell(change, |_| {})
+    }
+
+    /// Changes the lifecycle, and tells of it before what waits wakes: an observer hears of a token no
+    /// later than the callers that waited for it have it.
+    fn change_and_tell<R>(
+        &self,
+        change: impl FnOnce(&mut Lifecycle) -> R,
+        tell: impl FnOnce(&R),
+    ) -> R {
+        // 1. Whatever panics below, the waiting callers wake, since there may be a change.
+        let _waking = NotifyOnDrop(&self.changes);
+        // 2. The change is visible to all, and no lease outlives it, before any caller wakes.
         let result = {
             let mut lifecycle = lock(&self.lifecycle);
             let result = change(&mut lifecycle);
             self.leases.withdraw();
             result
         };
-        self.changes.notify();
+        // 3. An observer may want a token itself, so it is told without the lock.
+        tell(&result);
         result
+    }
+}
+
+/// Wakes what waits when it is dropped.
+struct NotifyOnDrop<'a>(&'a Changes);
+
+impl Drop for NotifyOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.notify();
     }
 }
 
@@ -335,6 +374,9 @@ impl fmt::Debug for SharedLifecycle {
     }
 }
 
+#[cfg(test)]
+#[cfg(all(not(loom), feature = "tracing"))]
+mod event_order;
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;

@@ -91,11 +91,11 @@ impl<C: PooledClient> TokenPool<C> {
     }
 
     /// Returns the client of that grant's client, made if there is none yet, which reads its credentials
-    /// from the source for each request. It is found by who asks, not by its secret: a secret that
+    /// from the source for each request. It is found whatever its secret is by now: a secret that
     /// changes splits no client in two. See [`Pool::entry_of_client`].
     ///
-    /// Where a client is known by its secret alone, as in a dialect whose only credential is a key, the
-    /// secret is who asks. The source of a client that is there already stays as it is.
+    /// Where a client is known by its secret alone, as in a dialect whose only credential is a key, another
+    /// secret is another client. The source of a client that is there already stays as it is.
     #[must_use]
     pub fn client_with_source(&self, grant: &Grant, source: impl CredentialsSource) -> C {
         let make = || (self.make)(grant.clone()).with_credentials_source(source);

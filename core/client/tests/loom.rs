@@ -276,7 +276,7 @@ fn a_lease_does_not_outlive_its_token() {
     });
 }
 
-/// The rejected token's refresh is under way already: it serves whoever waits, and is the last request.
+/// The rejected token's refresh is under way already: it serves all that wait, and is the last request.
 #[test]
 fn a_rejection_during_a_refresh() {
     explore(|| {

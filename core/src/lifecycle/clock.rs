@@ -87,8 +87,9 @@ impl MonotonicClock {
         now
     }
 
-    /// Returns the time that it is for a caller who changes nothing.
+    /// Returns the time that it is for a caller that changes nothing.
     pub(super) fn read(&self, now: Now) -> Now {
+        // A reading at the end of the range would stop the clock there for good.
         let steady = if now.steady < END { now.steady } else { Duration::ZERO };
         Now { wall: now.wall.min(UnixTime::after_epoch(END)), steady: steady.max(self.latest) }
     }

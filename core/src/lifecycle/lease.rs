@@ -42,6 +42,7 @@ pub struct Lease {
 
 impl Lease {
     pub(super) fn of(token: &CachedToken, until: Deadline) -> Self {
+        // A copy, since clones of one token would contend for its count.
         Self { token: Arc::new(token.detached()), until }
     }
 
@@ -49,6 +50,7 @@ impl Lease {
     #[must_use]
     #[inline]
     pub fn token(&self, now: Now) -> Option<&Arc<CachedToken>> {
+        // The deadline is on both clocks, so that a sleep or a clock that was set ends the lease.
         (!self.until.has_passed(now)).then_some(&self.token)
     }
 
@@ -59,6 +61,7 @@ impl Lease {
     }
 
     pub(super) fn is_of(&self, token: &CachedToken, until: Deadline) -> bool {
+        // The same token may have become due, or a pause may have begun or ended.
         self.until == until && self.generation() == token.generation()
     }
 }

@@ -8,11 +8,10 @@ use super::action::{Action, Attempt, AttemptId, TokenError};
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, MonotonicClock, Now};
 use super::current_token::{CurrentToken, Origin};
-use super::health::{Counts, Health};
-use super::lease::Lease;
+use super::health::Counts;
 use super::pauses::{FailedRefreshes, retry_pause};
 use super::policy::Policy;
-use super::refresh::{Cooldown, GrantChange, LastOutcome, Progress, Refresh, Requesting};
+use super::refresh::{GrantChange, LastOutcome, Progress, Refresh, Requesting};
 use super::rejections::{Rejections, Verdict};
 use super::requests::Requests;
 use super::waiter::{Waiter, Wish};
@@ -179,36 +178,6 @@ impl Lifecycle {
         self.current.as_ref().map(|current| &current.token)
     }
 
-    /// Returns a lease of the [`current`](Self::current) token in place of the known one, if any:
-    /// `None` if that is as good, or if there is no token.
-    ///
-    /// It holds until the token is due to be renewed; while that is under way or put off, until
-    /// something is to be done about it.
-    #[must_use]
-    pub fn lease(&self, known: Option<&Lease>) -> Option<Lease> {
-        let token = self.current()?;
-        let until = self.wake_at()?.min(token.usable_until());
-        let is_known = known.is_some_and(|known| known.is_of(token, until));
-        (!is_known).then(|| Lease::of(token, until))
-    }
-
-    /// Returns when a driver that has no use for the token, but wants it to be there, is to poll: when
-    /// the token is due to be refreshed, or when a pause is over.
-    #[must_use]
-    pub fn wake_at(&self) -> Option<Deadline> {
-        let next_step_at = self.refresh.next_step_at();
-        let Some(current) = &self.current else { return next_step_at };
-        match &self.refresh {
-            Refresh::Idle => Some(current.refresh_due()),
-            // A shorter pause holds as soon as the token is at its end.
-            Refresh::Cooldown(Cooldown { until, until_without_token, .. }) => {
-                let end = until_without_token.max(current.token.usable_until());
-                Some(until.max(current.refresh_due()).min(end))
-            }
-            Refresh::Requesting(_) | Refresh::Backoff { .. } => next_step_at,
-        }
-    }
-
     /// Returns the grant.
     #[must_use]
     pub const fn grant(&self) -> &Grant {
@@ -225,15 +194,6 @@ impl Lifecycle {
     #[must_use]
     pub const fn counts(&self) -> Counts {
         self.counts
-    }
-
-    /// Returns a snapshot for monitoring.
-    #[must_use]
-    pub fn health(&self, now: Now) -> Health {
-        let now = self.clock.read(now);
-        let last_result = self.last_outcome.as_ref().map(|outcome| outcome.result.as_ref());
-        let last_error = last_result.and_then(Result::err).map(TokenError::error);
-        Health::new(self.usable(now), &self.refresh, last_error, self.counts, now)
     }
 
     /// Takes a report of a rejection.
@@ -336,6 +296,7 @@ impl Lifecycle {
     fn keep(&mut self, requesting: &Requesting, token: AccessToken, now: Now, entropy: u64) {
         self.counts.tokens += 1;
         self.failed_refreshes = FailedRefreshes::NONE;
+        self.last_outcome = None;
         let former = self.current.as_ref();
         if let Some(former) = former {
             self.rejections.acknowledge(former, now);
@@ -351,15 +312,21 @@ impl Lifecycle {
         };
         let sent = requesting.sent;
         let cached = Arc::new(CachedToken::new(token, generation, sent, &self.policy, entropy));
-        // 2. A token that came too late to be kept is for those that waited for it.
-        self.last_outcome = if cached.is_usable(now) {
+        // 2. What can be used is kept, and serves all.
+        if cached.is_usable(now) {
             self.current = Some(CurrentToken::new(cached, origin, now, &self.policy));
-            None
-        } else {
-            let until = now.after(self.policy.request_interval);
-            let refresh = requesting.progress.id;
-            Some(LastOutcome { refresh, result: Ok(cached), until })
-        };
+            return;
+        }
+        // 3. The rejected token once more, and at its end, is of no use to any caller: since it was
+        //    issued before the rejection, one more request has a point.
+        if let (Origin::Repeated { .. }, Some(current)) = (origin, &mut self.current) {
+            current.marks.successor_wanted.get_or_insert(now.after(Duration::ZERO));
+            return;
+        }
+        // 4. Any other token that came too late to be kept is for those that waited for it.
+        let until = now.after(self.policy.request_interval);
+        let refresh = requesting.progress.id;
+        self.last_outcome = Some(LastOutcome { refresh, result: Ok(cached), until });
     }
 
     fn fail(&mut self, requesting: &Requesting, error: Error, now: Now, entropy: u64) {

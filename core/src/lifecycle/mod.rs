@@ -87,6 +87,7 @@ mod current_token;
 mod health;
 mod lease;
 mod machine;
+mod observe;
 mod pauses;
 mod policy;
 mod pool;

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_is_found_by_who_asks() {
+    fn a_client_is_found_whatever_its_secret_is() {
         const SECRET: &str = r#"{"name":"x"}"#;
         const KEY: &str = r#"{"name":"x","credentials":["key"],"body":{"key":"{key}"}}"#;
         for (document, name, is_one) in [(SECRET, "client_secret", true), (KEY, "key", false)] {

@@ -25,18 +25,21 @@ pub(crate) fn any_orderly_trace() -> impl Strategy<Value = Vec<Step>> {
 fn any_step(clocks: BoxedStrategy<Call>) -> impl Strategy<Value = Step> {
     let entropy = prop_oneof![Just(0), Just(u64::MAX), any::<u64>()];
     let call = prop_oneof![
-        8 => any::<bool>().prop_map(|with_waiter| Call::Ask { with_waiter }),
-        3 => any_wish().prop_map(Call::AskFor),
-        6 => (any_which(), any_outcome()).prop_map(|(which, outcome)| Call::Finish(which, outcome)),
+        8 => any::<bool>().prop_map(|with_waiter| Call::Poll { with_waiter }),
+        3 => any_wish().prop_map(Call::PollFor),
+        6 => (any_which(), any_outcome()).prop_map(|(which, outcome)| Call::Complete(which, outcome)),
         6 => clocks,
-        1 => any_which().prop_map(Call::Abandon),
-        1 => any_generation().prop_map(Call::Reject),
+        1 => any_which().prop_map(Call::Cancel),
+        1 => any_generation().prop_map(Call::Invalidate),
         1 => select(vec![
             Call::NewSecret,
             Call::OtherClient,
             Call::CredentialsChanged,
             Call::PollCredentials,
+            Call::RedrawJitter,
         ]),
+        1 => (any_which(), any::<bool>())
+            .prop_map(|(which, is_new)| Call::AttemptSecret(which, is_new)),
     ];
     (entropy, call).prop_map(|(entropy, call)| Step { entropy, call })
 }
@@ -124,7 +127,8 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
     );
     let status = prop_oneof![Just(200), 100..1000_u16];
     prop_oneof![
-        4 => any_lifetime().prop_map(|lifetime| Outcome::Token { lifetime }),
+        4 => (any_lifetime(), proptest::bool::weighted(0.2))
+            .prop_map(|(lifetime, is_repeated)| Outcome::Token { lifetime, is_repeated }),
         3 => refused,
         1 => (status, vec(any::<u8>(), 0..20)).prop_map(|(status, body)| Outcome::Bytes { status, body }),
         2 => select(FAULTS.to_vec()).prop_map(Outcome::Broken),

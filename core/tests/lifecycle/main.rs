@@ -33,3 +33,5 @@ mod policy;
 mod rejections;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod variations;

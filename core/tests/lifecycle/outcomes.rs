@@ -2,9 +2,9 @@
 
 use std::error::Error as _;
 
-use polygrant::lifecycle::TokenError;
+use polygrant::lifecycle::{TokenError, Waiter};
 use polygrant::{TransportError, TransportErrorKind};
-use polygrant_testkit::{ExpectAction, VirtualTime};
+use polygrant_testkit::{ExpectAction, VirtualTime, token_body};
 
 #[test]
 fn a_failure_has_the_causes_of_its_error() {
@@ -49,4 +49,22 @@ fn a_rejection_takes_no_failure_away() {
     time.advance(30);
     time.lifecycle.invalidate(1, time.now());
     assert!(time.poll_as(Some(waiter)).expect_failed().is_ok());
+}
+
+/// The server issues the rejected token once more, and says that it has no life left: callers that wait
+/// for another one do not get it.
+#[test]
+fn a_rejected_token_that_comes_too_late_is_no_outcome() {
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(2600);
+    let waiter = time.poll_as(Some(Waiter::for_new_token())).expect_refresh().unwrap().waiter();
+    time.lifecycle.invalidate(1, time.now());
+    time.respond(200, &[], &token_body("t1", Some("0"))).unwrap().unwrap();
+    time.advance(1);
+    time.poll_as(Some(waiter)).expect_refresh().unwrap();
+    // The others are served on, and the next token is anyone's.
+    assert_eq!(time.poll().expect_use().unwrap().token().secret(), "t1");
+    time.issue(3600).unwrap();
+    assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().generation(), 2);
+    assert_eq!(time.requests, 3);
 }

@@ -21,21 +21,21 @@ fn a_token_that_proves_good_ends_the_row() {
             time.issue(lifetime).unwrap();
             // The second is rejected in its trial, or only when it has proved good.
             time.advance(rejected_after);
-            let answer = caller.poll_in_place_of(&mut time, 3);
+            let action = caller.poll_in_place_of(&mut time, 3);
             if pause == 1 {
-                answer.expect_refresh().unwrap();
+                action.expect_refresh().unwrap();
                 time.issue(lifetime).unwrap();
                 caller.poll_in_place_of(&mut time, 4).expect_use().unwrap();
             } else {
-                answer.expect_use().unwrap();
+                action.expect_use().unwrap();
             }
             let generation = time.lifecycle.current().unwrap().generation();
             time.advance_by(seconds(pause) - millis(1));
             assert!(matches!(caller.poll_in_place_of(&mut time, generation), Action::Use(_)));
             time.advance_by(millis(1));
-            let answer = caller.poll_in_place_of(&mut time, generation);
+            let action = caller.poll_in_place_of(&mut time, generation);
             // From the second of a row on, the refresh is in the background.
-            match answer {
+            match action {
                 Action::Refresh(_) => assert_eq!(pause, 1),
                 Action::UseAndRefresh(..) => assert_eq!(pause, 2),
                 other => panic!("no refresh after the pause: {other:?}"),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Response;
 use polygrant::lifecycle::{Action, Attempt, AttemptId, Lifecycle, Now, Policy, Waiter};
-use polygrant::{AccessToken, Error, TransportError, TransportErrorKind, UnixTime};
+use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorKind, UnixTime};
 use polygrant_testkit::{VirtualTime, grant_of, seconds, token_body};
 
 #[derive(Clone, Debug)]
@@ -16,17 +16,20 @@ pub(crate) struct Step {
 #[derive(Clone, Debug)]
 pub(crate) enum Call {
     /// With the waiter that was given last, if there is one.
-    Ask {
+    Poll {
         with_waiter: bool,
     },
-    AskFor(Wish),
-    Finish(Which, Outcome),
-    Abandon(Which),
-    Reject(Generation),
+    PollFor(Wish),
+    Complete(Which, Outcome),
+    Cancel(Which),
+    Invalidate(Generation),
     NewSecret,
     OtherClient,
+    /// The driver of a request reads another secret, or the same, just before it sends it.
+    AttemptSecret(Which, bool),
     CredentialsChanged,
     PollCredentials,
+    RedrawJitter,
     Clocks {
         wall: Turn,
         steady: Turn,
@@ -69,6 +72,8 @@ pub(crate) enum Outcome {
     /// The lifetime is JSON text.
     Token {
         lifetime: Option<String>,
+        /// Whether it is the token that was issued last once more.
+        is_repeated: bool,
     },
     Refused {
         status: u16,
@@ -86,18 +91,20 @@ pub(crate) enum Outcome {
 /// What a step did.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
-    Answered { answer: Action, asked: Asked },
-    Finished { id: Option<AttemptId>, heeded: bool, token: Option<String> },
-    Abandoned { id: Option<AttemptId>, heeded: bool },
-    Rejected { generation: u64, heeded: bool },
+    Polled { action: Action, wanted: Wanted },
+    Completed { id: Option<AttemptId>, heeded: bool, token: Option<String> },
+    Cancelled { id: Option<AttemptId>, heeded: bool },
+    Invalidated { generation: u64, heeded: bool },
     GrantSet { same_client: bool },
+    AttemptGrantSet { id: Option<AttemptId>, has_changed: bool },
     CredentialsPolled,
+    JitterDrawn,
     ClocksTurned,
 }
 
-/// How a caller asked.
+/// Which token a caller wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum Wanted {
     ForAny,
     /// With a waiter, for a token after that generation.
     Waiting(u64),
@@ -112,16 +119,23 @@ pub(crate) struct World {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) wall: Duration,
     pub(crate) steady: Duration,
-    /// The most that the lifecycle was told of the steady clock.
-    pub(crate) latest: Duration,
+    /// The most that the lifecycle was told of either clock, but for times at the end of its range.
+    pub(crate) latest: Now,
     pub(crate) waiter: Option<Waiter>,
     /// What the waiter waits for a token after.
     after: u64,
-    /// What was handed out, with the secret of its grant.
-    pub(crate) attempts: Vec<(Attempt, String)>,
+    pub(crate) attempts: Vec<Sent>,
     client: usize,
     secret: usize,
-    answers: usize,
+    issued: usize,
+}
+
+/// A request that was handed out, with the grant that it is sent with, and that grant's secret.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) attempt: Attempt,
+    grant: Grant,
+    secret: String,
 }
 
 /// What stands in every client's secret, and in every token.
@@ -135,13 +149,13 @@ impl World {
             lifecycle,
             wall: seconds(VirtualTime::BEGINNING),
             steady: seconds(1000),
-            latest: Duration::ZERO,
+            latest: Now { wall: UnixTime::EPOCH, steady: Duration::ZERO },
             waiter: None,
             after: 0,
             attempts: Vec::new(),
             client: 0,
             secret: 0,
-            answers: 0,
+            issued: 0,
         }
     }
 
@@ -151,35 +165,32 @@ impl World {
 
     /// The time as the lifecycle takes it: the steady clock never goes back.
     pub(crate) fn monotonic_now(&self) -> Now {
-        Now { steady: self.steady.max(self.latest), ..self.now() }
+        Now { steady: self.steady.max(self.latest.steady), ..self.now() }
     }
 
     pub(crate) fn step(&mut self, step: &Step) -> Event {
         let (now, entropy) = (self.now(), step.entropy);
-        // These tell the lifecycle what time it is.
-        if matches!(
+        let tells_time = matches!(
             step.call,
-            Call::Ask { .. }
-                | Call::AskFor(_)
-                | Call::Finish(..)
-                | Call::Reject(_)
+            Call::Poll { .. }
+                | Call::PollFor(_)
+                | Call::Complete(..)
+                | Call::Invalidate(_)
                 | Call::PollCredentials
-        ) {
-            // A clock at the end of its range says nothing.
-            if self.steady < seconds(u64::MAX / 4) {
-                self.latest = self.latest.max(self.steady);
-            }
+        );
+        if tells_time {
+            self.tell_time();
         }
         match &step.call {
-            Call::Ask { with_waiter } => {
+            Call::Poll { with_waiter } => {
                 let waiter = self.waiter.filter(|_| *with_waiter);
-                let asked = waiter.map_or(Asked::ForAny, |_| Asked::Waiting(self.after));
+                let wanted = waiter.map_or(Wanted::ForAny, |_| Wanted::Waiting(self.after));
                 if waiter.is_none() {
                     self.after = 0;
                 }
-                Event::Answered { answer: self.poll_token(entropy, waiter), asked }
+                Event::Polled { action: self.poll_token(entropy, waiter), wanted }
             }
-            Call::AskFor(wish) => {
+            Call::PollFor(wish) => {
                 let current = self.lifecycle.current().map_or(0, |token| token.generation());
                 let (waiter, rejected) = match wish {
                     Wish::InPlaceOf(which) => {
@@ -189,34 +200,48 @@ impl World {
                     Wish::Lasting(life) => (Waiter::lasting(*life), None),
                     Wish::New => (Waiter::for_new_token(), None),
                 };
-                let answer = self.poll_token(entropy, Some(waiter));
+                let action = self.poll_token(entropy, Some(waiter));
                 // It waits, if it does, for a successor of the current token.
-                let waits = matches!(answer, Action::Wait(_) | Action::Refresh(_));
+                let waits = matches!(action, Action::Wait(_) | Action::Refresh(_));
                 let successor = rejected == Some(current) || matches!(wish, Wish::New);
                 self.after = if waits && successor { current } else { 0 };
-                Event::Answered { answer, asked: Asked::Wishing { rejected } }
+                Event::Polled { action, wanted: Wanted::Wishing { rejected } }
             }
-            Call::Finish(which, outcome) => {
-                let (id, attempt) = self.which(which);
-                let (parsed, token) = self.parse(attempt.as_ref(), outcome);
+            Call::Complete(which, outcome) => {
+                let id = self.id(which);
+                let (parsed, token) = self.parse(which, outcome);
                 let heeded = id.is_some_and(|id| self.lifecycle.complete(id, parsed, now, entropy));
-                Event::Finished { id, heeded, token }
+                Event::Completed { id, heeded, token }
             }
-            Call::Abandon(which) => {
-                let (id, _) = self.which(which);
+            Call::Cancel(which) => {
+                let id = self.id(which);
                 let heeded = id.is_some_and(|id| self.lifecycle.cancel(id));
-                Event::Abandoned { id, heeded }
+                Event::Cancelled { id, heeded }
             }
-            Call::Reject(which) => {
+            Call::Invalidate(which) => {
                 let generation = self.generation(which);
-                Event::Rejected { generation, heeded: self.lifecycle.invalidate(generation, now) }
+                Event::Invalidated {
+                    generation,
+                    heeded: self.lifecycle.invalidate(generation, now),
+                }
             }
             Call::NewSecret | Call::OtherClient => {
                 let same_client = matches!(step.call, Call::NewSecret);
                 self.secret += 1;
                 self.client += usize::from(!same_client);
-                self.lifecycle.set_grant(grant_of(&self.client_id(), &self.secret()).unwrap());
+                self.lifecycle.set_grant(self.grant());
                 Event::GrantSet { same_client }
+            }
+            Call::AttemptSecret(which, is_new) => {
+                self.secret += usize::from(*is_new);
+                let (grant, secret) = (self.grant(), self.secret());
+                let Some(sent) = self.place(which).and_then(|at| self.attempts.get_mut(at)) else {
+                    return Event::AttemptGrantSet { id: None, has_changed: false };
+                };
+                (sent.grant, sent.secret) = (grant.clone(), secret);
+                let id = sent.attempt.id();
+                let has_changed = self.lifecycle.set_attempt_grant(id, grant);
+                Event::AttemptGrantSet { id: Some(id), has_changed }
             }
             Call::CredentialsChanged => {
                 self.lifecycle.credentials_changed();
@@ -225,6 +250,10 @@ impl World {
             Call::PollCredentials => {
                 self.lifecycle.poll_credentials(now);
                 Event::CredentialsPolled
+            }
+            Call::RedrawJitter => {
+                self.lifecycle.redraw_jitter(entropy);
+                Event::JitterDrawn
             }
             Call::Clocks { wall, steady } => {
                 self.wall = wall.of(self.wall);
@@ -235,16 +264,17 @@ impl World {
     }
 
     pub(crate) fn poll_token(&mut self, entropy: u64, waiter: Option<Waiter>) -> Action {
-        let answer = self.lifecycle.poll_token(self.now(), entropy, waiter);
-        match &answer {
+        let action = self.lifecycle.poll_token(self.now(), entropy, waiter);
+        match &action {
             Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) => {
                 self.waiter = Some(attempt.waiter());
-                self.attempts.push((attempt.clone(), self.secret()));
+                let (attempt, grant, secret) = (attempt.clone(), self.grant(), self.secret());
+                self.attempts.push(Sent { attempt, grant, secret });
             }
             Action::Wait(waiter) => self.waiter = Some(*waiter),
             _ => {}
         }
-        answer
+        action
     }
 
     fn generation(&self, which: &Generation) -> u64 {
@@ -256,39 +286,57 @@ impl World {
         }
     }
 
-    fn client_id(&self) -> String {
-        format!("app-{}", self.client)
+    /// Takes note of what the lifecycle is told. A clock at the end of its range says nothing.
+    fn tell_time(&mut self) {
+        let end = seconds(u64::MAX / 4);
+        if self.steady < end {
+            self.latest.steady = self.latest.steady.max(self.steady);
+        }
+        self.latest.wall = self.latest.wall.max(UnixTime::after_epoch(self.wall));
+    }
+
+    /// Returns the grant as it is now.
+    fn grant(&self) -> Grant {
+        grant_of(&format!("app-{}", self.client), &self.secret()).unwrap()
     }
 
     fn secret(&self) -> String {
         format!("c4n4ry{}yr4n4c", self.secret)
     }
 
-    fn which(&self, which: &Which) -> (Option<AttemptId>, Option<(Attempt, String)>) {
-        let found = match which {
-            Which::Latest => self.attempts.last(),
-            Which::Earlier(at) => at.checked_rem(self.attempts.len()).map(|at| &self.attempts[at]),
-            Which::Foreign => return (Some(foreign()), None),
-        };
-        (found.map(|(attempt, _)| attempt.id()), found.cloned())
+    /// Returns the place of a request among those that were handed out here.
+    fn place(&self, which: &Which) -> Option<usize> {
+        match which {
+            Which::Latest => self.attempts.len().checked_sub(1),
+            Which::Earlier(at) => at.checked_rem(self.attempts.len()),
+            Which::Foreign => None,
+        }
     }
 
-    /// The answer of a server that repeats the client's secret wherever it can.
+    fn id(&self, which: &Which) -> Option<AttemptId> {
+        match which {
+            Which::Foreign => Some(foreign()),
+            _ => self.place(which).map(|at| self.attempts[at].attempt.id()),
+        }
+    }
+
+    /// Returns what is parsed of the response of a server that repeats the client's secret wherever it
+    /// can, and the token in it.
     fn parse(
         &mut self,
-        attempt: Option<&(Attempt, String)>,
+        which: &Which,
         outcome: &Outcome,
     ) -> (Result<AccessToken, Error>, Option<String>) {
-        let (grant, secret) = match attempt {
-            Some((attempt, secret)) => (attempt.grant().clone(), secret.clone()),
-            None => (grant_of(&self.client_id(), &self.secret()).unwrap(), self.secret()),
+        let (grant, secret) = match self.place(which).map(|at| self.attempts[at].clone()) {
+            Some(sent) => (sent.grant, sent.secret),
+            None => (self.grant(), self.secret()),
         };
         let mut response = Response::builder();
         let mut token = None;
         let body = match outcome {
-            Outcome::Token { lifetime } => {
-                self.answers += 1;
-                let secret = format!("t0k3n{}", self.answers);
+            Outcome::Token { lifetime, is_repeated } => {
+                self.issued += usize::from(!is_repeated || self.issued == 0);
+                let secret = format!("t0k3n{}", self.issued);
                 let body = token_body(&secret, lifetime.as_deref());
                 token = Some(secret);
                 body.into_bytes()
@@ -333,6 +381,6 @@ fn foreign() -> AttemptId {
             assert!(world.lifecycle.cancel(attempt.id()));
             world.steady += seconds(1);
         }
-        world.attempts.pop().unwrap().0.id()
+        world.attempts.pop().unwrap().attempt.id()
     })
 }

@@ -184,15 +184,15 @@ impl ClientUnderTest for Blocking {
         let origins = Origins::of([call.origin()]).map_err(|error| other(&error))?;
         let authorized = Authorize::new(self.0.clone(), origins);
         let settings = settings().http_status_as_error(false);
-        let answer = if call.can_be_sent_again {
+        let response = if call.can_be_sent_again {
             let request = Request::post(call.url).body("order").map_err(|error| other(&error))?;
             authorized.run(&settings.build().new_agent(), request)
         } else {
             // What a middleware has of a body can be read but once.
             settings.middleware(authorized).build().new_agent().post(call.url).send("order")
         };
-        match answer {
-            Ok(answer) => Ok(answer.status().as_u16()),
+        match response {
+            Ok(response) => Ok(response.status().as_u16()),
             Err(ureq::Error::Other(error)) => Err(match error.downcast::<TokenError>() {
                 Ok(failure) => CallError::NoToken(*failure),
                 Err(error) => CallError::Other(error.to_string()),

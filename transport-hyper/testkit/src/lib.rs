@@ -106,4 +106,6 @@ mod script;
 #[cfg(feature = "faults")]
 mod scripted;
 #[cfg(feature = "faults")]
+pub mod traffic;
+#[cfg(feature = "faults")]
 mod virtual_time;

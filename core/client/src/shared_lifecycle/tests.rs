@@ -16,21 +16,21 @@ fn grant(secret: &str) -> Grant {
     Grant::new(Dialect::xone(), endpoint, credentials, Scopes::none()).unwrap()
 }
 
-fn shared() -> Arc<SharedLifecycle> {
+pub(super) fn shared() -> Arc<SharedLifecycle> {
     let mut policy = Policy::default();
     policy.request_interval = Duration::ZERO;
     let (clock, entropy) = (SystemClock::new(), SystemEntropy::new());
     Arc::new(SharedLifecycle::new(grant("secret"), policy, clock, entropy))
 }
 
-fn attempt(shared: &Arc<SharedLifecycle>) -> AttemptGuard {
+pub(super) fn attempt(shared: &Arc<SharedLifecycle>) -> AttemptGuard {
     match shared.poll(None) {
         Action::Refresh(attempt) => AttemptGuard::new(shared, attempt),
         other => panic!("{other:?}"),
     }
 }
 
-fn issue(attempt: AttemptGuard, lifetime: u64) {
+pub(super) fn issue(attempt: AttemptGuard, lifetime: u64) {
     let body = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{lifetime}}}"#);
     let now = polygrant::UnixTime::EPOCH;
     let result = attempt.grant().parse(&http::Response::new(body), now);

@@ -18,6 +18,7 @@ pub use grants::{any_credentials, any_credentials_for, any_grant, any_grant_in, 
 pub use responses::{any_body, any_response};
 pub use text::{any_credential, any_text, any_time, any_token};
 
+mod dialect_requests;
 mod dialects;
 mod grants;
 mod responses;

@@ -16,9 +16,10 @@ use proptest::prelude::*;
 use crate::trace::{Event, Step, World};
 use polygrant_testkit::seconds;
 
-/// Nothing is written to disk: a failure prints its trace, which becomes a story of its own.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+/// Returns the default configuration, whose number of cases is that of `PROPTEST_CASES`, without a file
+/// of failures: a failure prints its trace.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The shortest time between two requests.
@@ -53,11 +54,11 @@ impl Progress {
     }
 }
 
-/// The request that an answer hands out.
+/// The request that an action hands out.
 fn request(event: &Event) -> Option<&Attempt> {
     match event {
-        Event::Answered {
-            answer: Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt),
+        Event::Polled {
+            action: Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt),
             ..
         } => Some(attempt),
         _ => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{FLOOR, Progress, cases, request};
+use super::{FLOOR, Progress, config, request};
 use crate::any_trace::{any_orderly_trace, any_trace};
 use crate::trace::{Event, Step, World};
 
@@ -22,7 +22,7 @@ fn one_at_a_time(trace: &[Step]) {
             progress = Progress::default();
             outstanding = Some(attempt.timeout() + FLOOR);
         }
-        if let Event::Finished { heeded: true, .. } | Event::Abandoned { heeded: true, .. } = event
+        if let Event::Completed { heeded: true, .. } | Event::Cancelled { heeded: true, .. } = event
         {
             outstanding = None;
         }
@@ -42,7 +42,7 @@ fn paced(trace: &[Step]) {
     let mut of_refresh: BTreeMap<String, u32> = BTreeMap::new();
     for step in trace {
         let event = progress.step(&mut world, step);
-        if let Event::GrantSet { .. } = event {
+        if let Event::GrantSet { .. } | Event::AttemptGrantSet { has_changed: true, .. } = event {
             requests = 0;
             of_refresh.clear();
         }
@@ -65,7 +65,7 @@ fn paced(trace: &[Step]) {
 }
 
 proptest! {
-    #![proptest_config(cases(256))]
+    #![proptest_config(config())]
 
     #[test]
     fn invariant_02_one_request_at_a_time(trace in any_trace()) {

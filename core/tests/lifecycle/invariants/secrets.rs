@@ -6,7 +6,7 @@ use polygrant::lifecycle::Action;
 use polygrant_testkit::shows;
 use proptest::prelude::*;
 
-use super::cases;
+use super::config;
 use crate::any_trace::any_trace;
 use crate::trace::{CANARIES, Event, World};
 
@@ -22,7 +22,7 @@ fn said(error: &dyn Error) -> String {
 }
 
 proptest! {
-    #![proptest_config(cases(256))]
+    #![proptest_config(config())]
 
     #[test]
     fn invariant_11_no_secret_comes_out(trace in any_trace()) {
@@ -33,15 +33,15 @@ proptest! {
             let health = lifecycle.health(now);
             let mut all = format!("{lifecycle:?} {lifecycle:#?} {health:?} {:?}", lifecycle.current());
             match &event {
-                Event::Answered { answer, .. } => {
-                    all += &format!("{answer:?} {answer:#?}");
-                    if let Action::Failed(failure) = answer {
+                Event::Polled { action, .. } => {
+                    all += &format!("{action:?} {action:#?}");
+                    if let Action::Failed(failure) = action {
                         all += &said(failure);
                         all += &said(failure.error());
                         all += &said(&failure.clone().into_error());
                     }
                 }
-                Event::Finished { .. } => all += &format!("{:?}", world.lifecycle.policy()),
+                Event::Completed { .. } => all += &format!("{:?}", world.lifecycle.policy()),
                 _ => {}
             }
             for canary in CANARIES {

@@ -5,12 +5,12 @@ use std::sync::Weak;
 use polygrant::lifecycle::{Action, CachedToken};
 use proptest::prelude::*;
 
-use super::cases;
+use super::config;
 use crate::any_trace::any_trace;
 use crate::trace::{Event, World};
 
 proptest! {
-    #![proptest_config(cases(256))]
+    #![proptest_config(config())]
 
     #[test]
     fn invariant_09_no_panic(trace in any_trace()) {
@@ -29,15 +29,15 @@ proptest! {
     }
 
     /// What a lifecycle holds is the current token, its predecessor for a while, and one that came too
-    /// late; all the others are gone with their users. The rest of it has no room to grow but an error, whose text is
-    /// bounded.
+    /// late; all the others are gone with their users. The rest of it has no room to grow but an error,
+    /// whose text is bounded.
     #[test]
     fn invariant_10_memory_is_bounded(trace in any_trace()) {
         let mut world = World::new();
         let mut handed_out: Vec<Weak<CachedToken>> = Vec::new();
         for step in trace {
-            if let Event::Answered {
-                answer: Action::Use(token) | Action::UseAndRefresh(token, _), ..
+            if let Event::Polled {
+                action: Action::Use(token) | Action::UseAndRefresh(token, _), ..
             } = world.step(&step)
             {
                 let seen = std::sync::Arc::downgrade(&token);
@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn invariant_12_the_same_trace_gives_the_same_answers(trace in any_trace()) {
+    fn invariant_12_the_same_trace_gives_the_same_actions(trace in any_trace()) {
         let (mut one, mut other) = (World::new(), World::new());
         for step in trace {
             let (one_event, other_event) = (one.step(&step), other.step(&step));

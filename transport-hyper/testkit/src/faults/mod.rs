@@ -10,7 +10,6 @@
 
 mod adapter;
 mod bodies;
-mod calls;
 mod cancellation;
 mod case;
 mod clocks;
@@ -44,7 +43,6 @@ mod table;
 mod tenants;
 mod tokens;
 mod told;
-mod traffic;
 mod vendor;
 mod verdict;
 

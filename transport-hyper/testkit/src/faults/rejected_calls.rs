@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::adapter::{Adapter, Call};
 use super::gate::{GIVE_UP, joined, until_waiting};
-use super::traffic::Accepts;
 use super::vendor::{Second, Vendor};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
+use crate::traffic::Accepts;
 use crate::{millis, seconds};
 
 const EVERY: Duration = millis(200);

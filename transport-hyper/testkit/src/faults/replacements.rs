@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::calls::{Call, longest};
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
 use super::rejected_calls;
-use super::traffic::{Accepts, Traffic};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
+use crate::traffic::{Accepts, Call, Seen, Traffic};
 use crate::{Caller, ExpectAction, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 5] = [
@@ -126,7 +125,7 @@ fn latest_alone() -> Observed {
             let failed = seen.failed().next();
             ensure(failed.is_none(), || format!("{}{failed:?}", in_short()))?;
             // A caller that is rejected meanwhile waits for the rest of the request alone.
-            let took = longest(seen.calls.iter());
+            let took = Seen::longest(&seen.calls);
             ensure(took <= millis(takes), || format!("{}a call took {took:?}", in_short()))?;
         }
     }
@@ -156,7 +155,7 @@ fn one_on_a_wrong_path() -> Observed {
         for (takes, entropy) in [(50, 1 << 63), (500, 0)] {
             let traffic = Traffic::new(Accepts::After(seconds(0)), lifetime, callers);
             let request_takes = millis(takes);
-            let traffic = Traffic { has_wrong_path: true, request_takes, entropy, ..traffic };
+            let traffic = Traffic { wrong_paths: 1, request_takes, entropy, ..traffic };
             let seen = traffic.run(seconds(62))?;
             let requests = seen.requests.len();
             ensure(requests <= 7, || format!("requests at {:?}", seen.requests))?;
@@ -164,7 +163,7 @@ fn one_on_a_wrong_path() -> Observed {
                 seen.calls.iter().partition(|call| call.caller == 0);
             let failed = others.iter().find(|call| !call.succeeded);
             ensure(failed.is_none(), || format!("another caller failed: {failed:?}"))?;
-            let took = longest(others.into_iter());
+            let took = Seen::longest(others);
             ensure(took == seconds(0), || format!("another caller waited {took:?}"))?;
             // It has its 401 at once for nearly all of the time, and no success.
             ensure(wrong.len() > 500, || format!("it made {} calls", wrong.len()))?;

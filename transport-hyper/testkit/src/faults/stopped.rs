@@ -6,10 +6,10 @@ use polygrant::lifecycle::Action;
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};
 use super::case::{FaultCase, fault};
-use super::traffic::Accepts;
 use super::vendor::{Second, Vendor, settle};
 use super::verdict::Observed;
 use crate::fail::{Fail, ensure, same};
+use crate::traffic::Accepts;
 use crate::{Caller, ExpectAction, VirtualTime, millis, seconds};
 
 pub(super) const FAULTS: [FaultCase; 2] = [

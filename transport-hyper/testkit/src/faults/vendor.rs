@@ -12,9 +12,9 @@ use super::gate::{GIVE_UP, Gate};
 use super::hand_clock::HandClock;
 use super::loopback::{client_with, grant_at, hasty, issue_for, responding_to, token_of};
 use super::setup::Setup;
-use super::traffic::Accepts;
 use crate::fail::{Fail, ensure};
 use crate::samples::response;
+use crate::traffic::Accepts;
 use crate::{ScriptedServer, Step, seconds};
 
 /// What happens to the second token request.
@@ -74,12 +74,8 @@ impl Vendor {
                 let number: usize =
                     token_of(call).trim_start_matches('t').parse().unwrap_or_default();
                 let (now, issued) = (clock.passed(), locked(&issued));
-                let at = number.checked_sub(1).and_then(|place| issued.get(place));
-                let is_accepted = at.is_some_and(|at| match accepts {
-                    Accepts::After(delay) => now >= at.saturating_add(delay),
-                    Accepts::Latest => number == issued.len(),
-                    Accepts::NoneUntil(time) => now >= time,
-                });
+                let place = number.checked_sub(1);
+                let is_accepted = place.is_some_and(|at| accepts.accepts(at, &issued, now));
                 let is_wrong = call.starts_with("POST /wrong");
                 let status = if is_accepted && !is_wrong { "200 OK" } else { "401 Unauthorized" };
                 response(status, "", "")

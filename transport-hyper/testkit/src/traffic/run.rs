@@ -1,56 +1,63 @@
-//! Callers of a resource server that rejects tokens, in virtual time. Each calls ten times a second, a
-//! call takes no time, and a token request takes a while, after half of which the token is issued.
+//! Callers, a token server and a resource server in virtual time.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::lifecycle::{Action, Attempt, CachedToken, Waiter};
 
-use super::calls::{Call, Seen};
+use super::accepts::Accepts;
+use super::seen::{Call, Seen};
 use crate::fail::{Fail, ensure};
 use crate::samples::token_body;
 use crate::{VirtualTime, millis, seconds};
 
-/// Which tokens a resource server accepts.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Accepts {
-    /// Those that were issued at least that long ago.
-    After(Duration),
-    /// The one that was issued last.
-    Latest,
-    /// None at all, until then.
-    NoneUntil(Duration),
-}
-
 /// What goes on. Change a field of [`new`](Self::new)'s for another kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Traffic {
-    pub(super) accepts: Accepts,
-    /// Of each token, in seconds.
-    pub(super) lifetime: u64,
-    pub(super) callers: usize,
-    /// Whether the first caller is on a path that always brings a 401.
-    pub(super) has_wrong_path: bool,
-    /// How long a token request takes.
-    pub(super) request_takes: Duration,
+pub struct Traffic {
+    /// Which tokens the resource server accepts.
+    pub accepts: Accepts,
+    /// The lifetime of each token, in seconds.
+    pub lifetime: u64,
+    /// How long the token server issues the same token again: not at all unless it is set.
+    pub repeats_for: Duration,
+    /// How many callers there are.
+    pub callers: usize,
+    /// How many of them, from the first one on, are on a path that always brings a 401.
+    pub wrong_paths: usize,
+    /// How long a caller pauses after a call: a tenth of a second unless it is set.
+    pub every: Duration,
+    /// How long a caller on a wrong path pauses after a call: likewise.
+    pub wrong_every: Duration,
+    /// How long a token request takes. The token is issued after half of that.
+    pub request_takes: Duration,
     /// What every random draw comes to.
-    pub(super) entropy: u64,
+    pub entropy: u64,
 }
 
 impl Traffic {
-    pub(super) const fn new(accepts: Accepts, lifetime: u64, callers: usize) -> Self {
+    /// Returns traffic of that many callers, each of which calls ten times a second. The lifetime is in
+    /// seconds.
+    #[must_use]
+    pub const fn new(accepts: Accepts, lifetime: u64, callers: usize) -> Self {
         Self {
             accepts,
             lifetime,
+            repeats_for: Duration::ZERO,
             callers,
-            has_wrong_path: false,
+            wrong_paths: 0,
+            every: millis(100),
+            wrong_every: millis(100),
             request_takes: millis(50),
             entropy: 1 << 63,
         }
     }
 
-    /// Lets that much time pass.
-    pub(super) fn run(self, time: Duration) -> Result<Seen, Fail> {
+    /// Lets that much time pass, and returns what was seen.
+    ///
+    /// # Errors
+    /// The lifecycle does what no driver can follow: two requests at a time, a response that is not
+    /// heeded, a failure although the token server is well.
+    pub fn run(self, time: Duration) -> Result<Seen, Fail> {
         let mut world = World::new(self)?;
         let mut callers: Vec<_> = (0..self.callers).map(Caller::new).collect();
         while world.now() < time {
@@ -67,6 +74,10 @@ impl Traffic {
             world.advance(&callers);
         }
         Ok(world.seen)
+    }
+
+    const fn is_on_wrong_path(&self, caller: &Caller) -> bool {
+        caller.number < self.wrong_paths
     }
 }
 
@@ -136,12 +147,20 @@ impl World {
         let (now, takes) = (self.now(), self.traffic.request_takes);
         let Some(outstanding) = &mut self.outstanding else { return Ok(()) };
         if outstanding.token.is_none() && now >= outstanding.sent.saturating_add(takes / 2) {
-            outstanding.token = Some(self.issued.len());
-            self.issued.push(now);
+            let latest =
+                self.issued.last().copied().filter(|_| self.traffic.repeats_for > seconds(0));
+            let is_repeated =
+                latest.is_some_and(|at| now < at.saturating_add(self.traffic.repeats_for));
+            if !is_repeated {
+                self.issued.push(now);
+            }
+            outstanding.token = self.issued.len().checked_sub(1);
         }
         let arrives = now >= outstanding.sent.saturating_add(takes);
         let (Some(token), true) = (outstanding.token, arrives) else { return Ok(()) };
-        let body = token_body(&token.to_string(), Some(&self.traffic.lifetime.to_string()));
+        let issued = self.issued.get(token).copied().unwrap_or_default();
+        let lifetime = self.traffic.lifetime.saturating_sub(now.saturating_sub(issued).as_secs());
+        let body = token_body(&token.to_string(), Some(&lifetime.to_string()));
         let attempt = outstanding.attempt.clone();
         self.outstanding = None;
         let response = http::Response::new(body);
@@ -202,18 +221,14 @@ impl World {
         let at = self.now();
         let took = at.saturating_sub(caller.began);
         self.seen.calls.push(Call { caller: caller.number, at, took, succeeded, sent });
-        caller.next_call = at.saturating_add(millis(100));
+        let is_wrong = self.traffic.is_on_wrong_path(caller);
+        let pause = if is_wrong { self.traffic.wrong_every } else { self.traffic.every };
+        caller.next_call = at.saturating_add(pause);
     }
 
     fn accepts(&self, caller: &Caller, token: &CachedToken) -> Result<bool, Fail> {
         let number: usize = token.token().secret().parse()?;
-        let issued =
-            self.issued.get(number).ok_or_else(|| Fail::new("a token that was not issued"))?;
-        let is_accepted = match self.traffic.accepts {
-            Accepts::After(delay) => self.now() >= issued.saturating_add(delay),
-            Accepts::Latest => number.saturating_add(1) == self.issued.len(),
-            Accepts::NoneUntil(time) => self.now() >= time,
-        };
-        Ok(is_accepted && !(self.traffic.has_wrong_path && caller.number == 0))
+        let is_accepted = self.traffic.accepts.accepts(number, &self.issued, self.now());
+        Ok(is_accepted && !self.traffic.is_on_wrong_path(caller))
     }
 }
