@@ -118,6 +118,14 @@
 //!   pause; [`TokenClient::refresh`] is there to be called on a schedule.
 //! * To keep tokens beyond the program's end, or to share them between programs.
 //!
+//! # Proxies
+//! The ready-made transport goes through the proxy that the environment names when it is built
+//! (`HTTPS_PROXY`, `ALL_PROXY`, less the hosts in `NO_PROXY`), by the [rules](Proxies#the-rules) of curl.
+//! It is a tunnel: the proxy sees the host's name, not the request. A proxy that is not understood is an
+//! error of the request ([`TransportErrorKind::Proxy`](polygrant::TransportErrorKind::Proxy)); nothing is
+//! sent past it. For another proxy, or none, there is `Builder::with_proxies`. The loopback, and plain
+//! `http`, is never proxied. A service of yours has proxies of its own.
+//!
 //! # What the wire sees
 //! One request per call: no redirect is followed, nothing is sent again, no response is decompressed.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
@@ -152,7 +160,8 @@ pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, SharedLifecycle, SystemEntropy,
+    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
+    SharedLifecycle, SystemEntropy,
 };
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
