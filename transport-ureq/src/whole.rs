@@ -70,14 +70,10 @@ impl<T: Transport> Transport for WholeResponse<T> {
         self.inner.transmit_output(amount, timeout)
     }
 
-    fn maybe_await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         if let Some(proxy) = self.proxy.take() {
             return proxy.read(&mut self.inner);
         }
-        self.inner.maybe_await_input(timeout)
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let has_more = self.inner.await_input(timeout).map_err(|error| match error {
             // Those that ureq takes for the end become one that it does not.
             Error::Io(error) if is_break(error.kind()) => {

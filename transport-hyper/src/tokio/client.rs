@@ -74,8 +74,11 @@ impl Service<Request<Body>> for Client {
         };
         Box::pin(async move {
             response.await.map_err(|error| match proxy {
-                Some(proxy) => ViaProxy::new(&proxy, Stage::Made, error).into(),
-                None => error.into(),
+                // The connector knows more of what went wrong on the way.
+                Some(proxy) if !error.is_connect() => {
+                    ViaProxy::new(&proxy, Stage::Made, error).into()
+                }
+                _ => error.into(),
             })
         })
     }

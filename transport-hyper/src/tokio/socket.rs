@@ -45,13 +45,17 @@ impl StatusLine {
         let line = self.bytes();
         let (version, status) = line.split_at_checked(9)?;
         let is_http = version.starts_with(b"HTTP/1.") && version.ends_with(b" ");
-        is_http.then(|| std::str::from_utf8(status).ok()?.parse().ok())?
+        let is_whole = line.len() == LENGTH;
+        (is_http && is_whole).then(|| std::str::from_utf8(status).ok()?.parse().ok())?
     }
 
     /// Returns whether the proxy said nothing, or broke off within what could be a status line.
     pub(super) fn is_empty(&self) -> bool {
         let line = self.bytes();
-        line.len() < LENGTH && (b"HTTP/1.".starts_with(&line) || line.starts_with(b"HTTP/1."))
+        let (version, status) = line.split_at_checked(9).unwrap_or((&line, b""));
+        line.len() < LENGTH
+            && (b"HTTP/1.".starts_with(version) || version.starts_with(b"HTTP/1."))
+            && status.iter().all(u8::is_ascii_digit)
     }
 
     /// Takes what belongs to it, and returns whether it is complete.

@@ -105,7 +105,7 @@ fn https_passes_a_proxy_that_learns_the_host_alone() {
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let transport = Transport::with_agent(agent.new_agent());
     let grant = grant("https://auth.example.invalid/tenant");
-    assert_eq!(fault(&transport, &grant), TransportErrorKind::Connect);
+    assert_eq!(fault(&transport, &grant), TransportErrorKind::Proxy);
     let [request] = proxy.requests().try_into().unwrap();
     assert!(request.starts_with("CONNECT auth.example.invalid:443 "), "{request}");
     assert!(!request.contains("tenant"));

@@ -17,6 +17,7 @@ use super::proxy_error::ProxyError;
 /// `Debug` shows neither its user nor its password.
 #[derive(Clone)]
 pub struct Proxy {
+    place: Arc<str>,
     is_tls: bool,
     host: String,
     port: u16,
@@ -37,9 +38,28 @@ const GARBAGE: &str = "is not the URL of a proxy, such as http://proxy.example.c
 
 impl Proxy {
     /// Reads a proxy's URL: `http` or `https`, of which `http` may be left out; a user and a password,
-    /// percent-encoded; a host; and a port, 80 or 443 where it is not stated. `place` is what errors
-    /// call it.
-    pub(super) fn new(place: &str, url: &str) -> Result<Self, ProxyError> {
+    /// percent-encoded; a host; and a port, 80 or 443 where it is not stated.
+    ///
+    /// ```
+    /// use polygrant_client::Proxy;
+    ///
+    /// let proxy = Proxy::new("http://user:password@proxy.example.com:3128")?;
+    /// assert_eq!((proxy.host(), proxy.port()), ("proxy.example.com", 3128));
+    /// assert!(Proxy::new("socks5://proxy.example.com").is_err());
+    /// # Ok::<(), polygrant_client::ProxyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The URL is not understood.
+    pub fn new(url: &str) -> Result<Self, ProxyError> {
+        Self::named("the proxy's URL", url)
+    }
+
+    /// Reads a proxy's URL that stood there, such as in a variable or an option: errors name that place.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn named(place: &str, url: &str) -> Result<Self, ProxyError> {
         let wrong = |problem: &str| ProxyError::new(place, problem);
         let url = url.trim();
         let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
@@ -66,7 +86,13 @@ impl Proxy {
         let address = format!("{host}:{port}");
         let scheme = if is_tls { "https" } else { "http" };
         let uri = format!("{scheme}://{address}/").parse().map_err(|_| wrong(GARBAGE))?;
-        Ok(Self { is_tls, host: host.to_owned(), port, address: address.into(), uri, credentials })
+        let (place, host, address) = (place.into(), host.to_owned(), address.into());
+        Ok(Self { place, is_tls, host, port, address, uri, credentials })
+    }
+
+    /// Returns where it was named.
+    pub(super) const fn place(&self) -> &Arc<str> {
+        &self.place
     }
 
     /// Returns whether it is spoken to over TLS.
@@ -216,7 +242,7 @@ mod tests {
     use super::*;
 
     fn proxy(url: &str) -> Proxy {
-        Proxy::new("HTTPS_PROXY", url).unwrap()
+        Proxy::named("HTTPS_PROXY", url).unwrap()
     }
 
     #[test]
@@ -293,7 +319,7 @@ mod tests {
             ("http://proxy:3128/proxy.pac", "has a path"),
             ("http://proxy:3128?s3cr3t", "has a path or a query"),
         ] {
-            let error = Proxy::new("HTTPS_PROXY", url).unwrap_err();
+            let error = Proxy::named("HTTPS_PROXY", url).unwrap_err();
             let text = format!("{error} {error:?}");
             assert!(text.contains(says) && text.starts_with("HTTPS_PROXY "), "{url}: {text}");
             assert!(!text.contains("s3"), "{url}: {text}");

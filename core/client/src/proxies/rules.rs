@@ -71,9 +71,7 @@ impl Proxies {
     /// # Errors
     /// The URL is not [understood](Self#the-rules).
     pub fn new(url: &str) -> Result<Self, ProxyError> {
-        let place = "the proxy's URL";
-        let choice = Choice { place: place.into(), proxy: Ok(Arc::new(Proxy::new(place, url)?)) };
-        Ok(Self { https: Some(choice.clone()), http: Some(choice), no_proxy: Arc::default() })
+        Ok(Self::none().with_proxy(Proxy::new(url)?))
     }
 
     /// Returns the rules that these variables state. What is not understood is an error of the requests
@@ -111,11 +109,10 @@ impl Proxies {
 
     /// Returns the same with that proxy for every request, and the list of the hosts that are called
     /// directly as it is.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new).
-    pub fn with_proxy(self, url: &str) -> Result<Self, ProxyError> {
-        Ok(Self { no_proxy: self.no_proxy, ..Self::new(url)? })
+    #[must_use]
+    pub fn with_proxy(self, proxy: Proxy) -> Self {
+        let choice = Choice { place: Arc::clone(proxy.place()), proxy: Ok(Arc::new(proxy)) };
+        Self { https: Some(choice.clone()), http: Some(choice), no_proxy: self.no_proxy }
     }
 
     /// Returns the proxy that a request to that URL goes through; `None` if it goes directly.
@@ -149,7 +146,7 @@ impl Proxies {
 impl Choice {
     fn new(place: &str, url: &OsString) -> Self {
         let proxy = match url.to_str() {
-            Some(url) => Proxy::new(place, url).map(Arc::new),
+            Some(url) => Proxy::named(place, url).map(Arc::new),
             None => Err(ProxyError::new(place, "is not UTF-8")),
         };
         Self { place: place.into(), proxy }
@@ -271,7 +268,7 @@ mod tests {
     #[test]
     fn a_proxy_of_ones_own_keeps_the_list() {
         let proxies = of(&[("ALL_PROXY", "socks5://proxy"), ("NO_PROXY", "corp.test")]);
-        let proxies = proxies.with_proxy("other:3128").unwrap();
+        let proxies = proxies.with_proxy(Proxy::new("other:3128").unwrap());
         assert_eq!(way(&proxies, "https://auth.vendor.test/"), Ok(Some("other:3128".into())));
         assert_eq!(way(&proxies, "https://corp.test/"), Ok(None));
         assert_eq!(way(&Proxies::none(), "https://auth.vendor.test/"), Ok(None));

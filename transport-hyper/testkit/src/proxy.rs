@@ -1,0 +1,76 @@
+//! A proxy that makes tunnels.
+
+use std::io::{self, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::thread;
+
+use super::base64::base64;
+use super::journal::Journal;
+use super::samples::response;
+use super::scripted::ScriptedServer;
+
+/// Starts a proxy whose tunnels (CONNECT, RFC 9110 §9.3.6) all lead to that server, whatever host they are
+/// asked for, one after the other. It wants that user and password in Basic (RFC 7617), if there is one, and
+/// else responds with 407.
+///
+/// Its [requests](ScriptedServer::requests) are those for tunnels.
+///
+/// # Errors
+/// As [`ScriptedServer::playing`].
+pub fn serve_proxy(
+    server: SocketAddr,
+    user_and_password: Option<(&str, &str)>,
+) -> io::Result<ScriptedServer> {
+    let wanted = user_and_password.map(|(user, password)| {
+        format!("basic {}", base64(format!("{user}:{password}").as_bytes()))
+    });
+    ScriptedServer::playing(move |mut client, journal| {
+        journal.request(&mut client)?;
+        if wanted.is_some() && wanted != authorization(&journal.last_request()) {
+            let header = "proxy-authenticate: Basic realm=\"proxy\"\r\n";
+            return client.write_all(&response("407 Proxy Authentication Required", header, ""));
+        }
+        tunnel(&client, journal, server)
+    })
+}
+
+/// Makes the tunnel that the last request asks for, and hands on what comes until both sides have ended.
+pub(crate) fn tunnel(
+    mut client: &TcpStream,
+    journal: &Journal,
+    server: SocketAddr,
+) -> io::Result<()> {
+    if !journal.last_request().starts_with("CONNECT ") {
+        return client.write_all(&response("405 Method Not Allowed", "", ""));
+    }
+    let Ok(server) = TcpStream::connect(server) else {
+        return client.write_all(&response("502 Bad Gateway", "", ""));
+    };
+    // Byte by byte, for a client may be lost with a part of a head.
+    client.set_nodelay(true)?;
+    for byte in b"HTTP/1.1 200 Connection established\r\nvia: 1.1 proxy\r\n\r\n" {
+        client.write_all(&[*byte])?;
+    }
+    thread::scope(|scope| {
+        let upwards = scope.spawn(|| pump(client, &server));
+        pump(&server, client)?;
+        upwards.join().unwrap_or_else(|_| Err(io::Error::other("the relay panicked")))
+    })
+}
+
+fn pump(mut from: &TcpStream, mut to: &TcpStream) -> io::Result<()> {
+    let copied = io::copy(&mut from, &mut to);
+    // The other side may have gone first.
+    let _ = to.shutdown(Shutdown::Write);
+    copied.map(drop)
+}
+
+/// The credentials of a request, with the scheme in lower case.
+fn authorization(request: &str) -> Option<String> {
+    let value = request.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("proxy-authorization").then(|| value.trim())
+    })?;
+    let (scheme, credentials) = value.split_once(' ')?;
+    Some(format!("{} {credentials}", scheme.to_ascii_lowercase()))
+}
