@@ -58,7 +58,7 @@ pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
-pub use proxy::serve_proxy;
+pub use proxy::{serve_proxy, serve_tls_proxy};
 #[cfg(feature = "faults")]
 pub use samples::{grant_in, grant_of, grant_with_assertions, querying, response, token_body};
 #[cfg(feature = "faults")]

@@ -1,9 +1,14 @@
 //! A proxy that makes tunnels.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
+use rustls::ServerConfig;
+
+use super::authority::serve_tls;
 use super::base64::base64;
 use super::journal::Journal;
 use super::samples::response;
@@ -56,6 +61,45 @@ pub(crate) fn tunnel(
         pump(&server, client)?;
         upwards.join().unwrap_or_else(|_| Err(io::Error::other("the relay panicked")))
     })
+}
+
+/// Starts a proxy that is spoken to over TLS, and wants no password; else as [`serve_proxy`].
+///
+/// # Errors
+/// As [`ScriptedServer::playing`].
+pub fn serve_tls_proxy(
+    config: Arc<ServerConfig>,
+    server: SocketAddr,
+) -> io::Result<ScriptedServer> {
+    serve_tls(config, move |client| {
+        let mut server = TcpStream::connect(server)?;
+        client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
+        // Each side in turn, for there is but one TLS connection for both directions.
+        client.sock.set_read_timeout(Some(TURN))?;
+        server.set_read_timeout(Some(TURN))?;
+        while hand_on(client, &mut server)? && hand_on(&mut server, client)? {}
+        client.conn.send_close_notify();
+        client.flush()
+    })
+}
+
+/// How long one side may be silent before the other has its turn.
+const TURN: Duration = Duration::from_millis(2);
+
+/// Hands on what has come, and returns whether more may.
+fn hand_on(from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
+    let mut bytes = [0; 4096];
+    match from.read(&mut bytes) {
+        Ok(0) => Ok(false),
+        Ok(length) => {
+            to.write_all(bytes.get(..length).unwrap_or_default())?;
+            to.flush().map(|()| true)
+        }
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+            Ok(true)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn pump(mut from: &TcpStream, mut to: &TcpStream) -> io::Result<()> {

@@ -20,7 +20,7 @@ use crate::proxy::tunnel;
 use crate::samples::grant_in;
 use crate::{
     Authority, Journal, ScriptedServer, Step, VirtualTime, credentials, millis, respond_tls,
-    serve_proxy,
+    serve_proxy, serve_tls_proxy,
 };
 
 pub(super) const FAULTS: [FaultCase; 3] = [
@@ -28,7 +28,7 @@ pub(super) const FAULTS: [FaultCase; 3] = [
         83,
         "a proxy that wants a password says 407",
         "1 request, an error that names the proxy",
-        &[Wire(wants_a_password)],
+        &[Wire(wants_a_password), Wire(over_tls)],
     ),
     fault(
         84,
@@ -141,6 +141,21 @@ fn wants_a_password(adapter: &dyn Adapter) -> Observed {
     ensure(secret_in(&requests).is_none(), || "the proxy saw a secret of the client's".into())?;
     Ok("407 with no password and with a wrong one: 1 request each; with the right one a token"
         .into())
+}
+
+fn over_tls(adapter: &dyn Adapter) -> Observed {
+    let vendor = Vendor::new()?;
+    let config = vendor.authority.server_config(&["http/1.1"])?;
+    let proxy = serve_tls_proxy(config, vendor.server.address())?;
+    let at = |host| vec![("HTTPS_PROXY", format!("https://{host}:{}", proxy.address().port()))];
+    let client = vendor.client(adapter, hasty(), at("localhost"))?;
+    same("the token", client.token()?.token().secret(), "t1")?;
+    // Its certificate is for its name.
+    let client = vendor.client(adapter, hasty(), at("127.0.0.1"))?;
+    let error = failed_through(&*client, &proxy)?;
+    same("the reason", error.reason(), Some(TransportErrorReason::WrongName))?;
+    same("requests to the proxy", proxy.requests().len(), 1)?;
+    Ok("over TLS to the proxy a token; not with a certificate for another name".into())
 }
 
 fn not_understood(adapter: &dyn Adapter) -> Observed {
