@@ -152,6 +152,7 @@ mod token_source;
 #[cfg(feature = "tokio")]
 mod tokio;
 mod transport;
+mod user_agent;
 
 #[cfg(feature = "tokio")]
 pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
@@ -170,7 +171,8 @@ pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;
 pub use token_source::{TokenFuture, TokenSource};
-pub use transport::{Transport, USER_AGENT};
+pub use transport::Transport;
+pub use user_agent::USER_AGENT;
 
 /// Keeps a [`TokenClient`] for each of many grants, such as one per tenant: see
 /// [`polygrant_client::TokenPool`].

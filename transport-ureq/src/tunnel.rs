@@ -93,7 +93,12 @@ pub(crate) fn explained(error: TransportError, cause: &Error, tunnel: &Tunnel) -
         (_, Error::ConnectProxyFailed(reason)) => stated(reason),
         _ => None,
     };
+    let is_connecting = error.reason() == Some(TransportErrorReason::ConnectTimedOut);
     match (status, error.kind()) {
+        // ureq connects and shakes hands under one deadline.
+        (Some(200), TransportErrorKind::Timeout) if is_connecting => {
+            of(TransportErrorReason::HandshakeTimedOut)
+        }
         (Some(200), _) => error,
         (Some(status), _) => {
             let reason = TransportErrorReason::of_proxy(status, tunnel.has_credentials);

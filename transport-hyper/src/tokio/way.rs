@@ -17,7 +17,7 @@ use super::progress::Progress;
 use super::socket::{Socket, StatusLine};
 use super::tcp::Tcp;
 use super::via_proxy::{Stage, ViaProxy};
-use crate::transport::USER_AGENT;
+use crate::user_agent::USER_AGENT;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Connecting = Pin<Box<dyn Future<Output = Result<Socket, BoxError>> + Send>>;
