@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use polygrant::{Error, ErrorKind, MAX_BODY, Timeouts, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer};
-use polygrant_ureq::{Proxies, Transport};
 use polygrant_ureq::ureq::{Agent, Proxy};
+use polygrant_ureq::{Proxies, Transport};
 
 use crate::canary::{assert_silent, failure, fault, fetch, grant, grant_of, token, unsent};
 
