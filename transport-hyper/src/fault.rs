@@ -9,11 +9,26 @@ use polygrant::{TransportError, TransportErrorKind};
 /// Returns a client's error, classified. It becomes the source.
 pub(crate) fn transport_error(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
     let error = error.into();
-    let classified = classified(&*error);
+    let classified = explained(&*error, classified(&*error));
     match farewell(&*error) {
         Some(farewell) => classified.with_source(farewell),
         None => classified.with_source(error),
     }
+}
+
+/// Returns an error with what is known of the way to the server, if it led through a proxy.
+#[cfg(feature = "tokio")]
+fn explained(error: &(dyn StdError + 'static), classified: TransportError) -> TransportError {
+    let way = causes(error).filter_map(|cause| cause.downcast_ref::<crate::tokio::ViaProxy>());
+    match way.last() {
+        Some(way) => way.explained(classified),
+        None => classified,
+    }
+}
+
+#[cfg(not(feature = "tokio"))]
+fn explained(_: &(dyn StdError + 'static), classified: TransportError) -> TransportError {
+    classified
 }
 
 /// What a server's `GOAWAY` says, without its text for people (RFC 9113 §6.8): h2's error shows it,
@@ -52,6 +67,10 @@ fn causes<'e>(
 fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     if error.is::<LengthLimitError>() {
         return Some(TransportError::new(TransportErrorKind::TooLarge));
+    }
+    // What was refused before anything was sent.
+    if let Some(error) = error.downcast_ref::<TransportError>() {
+        return Some(error.clone());
     }
     #[cfg(feature = "tokio")]
     if let Some(classified) = crate::tokio::classified(error) {

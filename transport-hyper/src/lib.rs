@@ -108,6 +108,14 @@
 //! # }
 //! ```
 //!
+//! # Proxies
+//! The ready-made transport goes through the proxy that the environment names when it is built
+//! (`HTTPS_PROXY`, `ALL_PROXY`, less the hosts in `NO_PROXY`), by the [rules](Proxies#the-rules) of curl.
+//! It is a tunnel: the proxy sees the host's name, not the request. A proxy that is not understood is an
+//! error of the request ([`TransportErrorKind::Proxy`](polygrant::TransportErrorKind::Proxy)); nothing is
+//! sent past it. For another proxy, or none, there is `Builder::with_proxies`. The loopback, and plain
+//! `http`, is never proxied. A service of yours has proxies of its own.
+//!
 //! # What the wire sees
 //! One request per call: no redirect is followed, nothing is sent again, no compression is asked for.
 //! Heads and bodies over 64 KiB are refused, and [`polygrant::Timeouts`] are total deadlines.
@@ -143,6 +151,7 @@ mod token_source;
 #[cfg(feature = "tokio")]
 mod tokio;
 mod transport;
+mod user_agent;
 
 #[cfg(feature = "tokio")]
 pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
@@ -151,7 +160,8 @@ pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, SharedLifecycle, SystemEntropy,
+    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
+    SharedLifecycle, SystemEntropy,
 };
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
@@ -160,7 +170,8 @@ pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 pub use token_client::TokenClient;
 pub use token_source::{TokenFuture, TokenSource};
-pub use transport::{Transport, USER_AGENT};
+pub use transport::Transport;
+pub use user_agent::USER_AGENT;
 
 /// Keeps a [`TokenClient`] for each of many grants, such as one per tenant: see
 /// [`polygrant_client::TokenPool`].

@@ -21,10 +21,7 @@ use tower_service::Service;
 
 use crate::body::Body;
 use crate::fault::transport_error;
-
-/// The `User-Agent` of requests that have none of their own: RFC 9110 §10.1.5 asks for one, and
-/// firewalls refuse requests without.
-pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+use crate::user_agent::USER_AGENT;
 
 type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
 

@@ -69,7 +69,8 @@ impl<C: Connector> Connector for TokenConnector<C> {
             }
             other => other,
         })?;
-        Ok(connected.map(|connection| Box::new(WholeResponse::new(connection)) as Self::Out))
+        Ok(connected
+            .map(|connection| Box::new(WholeResponse::new(connection, &details)) as Self::Out))
     }
 }
 

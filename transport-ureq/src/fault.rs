@@ -7,10 +7,18 @@ use polygrant_client::tls_reason;
 use ureq::{Error, Timeout};
 
 use crate::connector::HandshakeTimedOut;
+use crate::route::Tunnel;
+use crate::tunnel;
 
 /// Returns ureq's error, classified. It becomes the source: it names hosts and, now and then, the URL.
-pub(crate) fn transport_error(error: Error) -> TransportError {
-    classified(&error).with_source(error)
+/// `tunnel` is its way, if it led through a proxy.
+pub(crate) fn transport_error(error: Error, tunnel: Option<&Tunnel>) -> TransportError {
+    let classified = classified(&error);
+    let explained = match tunnel {
+        Some(tunnel) => tunnel::explained(classified, &error, tunnel),
+        None => classified,
+    };
+    explained.with_source(error)
 }
 
 fn classified(error: &Error) -> TransportError {

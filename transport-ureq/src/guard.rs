@@ -4,20 +4,16 @@ use std::sync::Arc;
 
 use polygrant::{MAX_HEADERS, Timeouts};
 use ureq::http::Request;
-use ureq::http::uri::Scheme;
 use ureq::tls::TlsConfig;
-use ureq::{Agent, AsSendBody};
+use ureq::{Agent, AsSendBody, Proxy};
 
 /// The request with settings of its own, which ureq puts before the agent's.
 pub(crate) fn guarded<B: AsSendBody>(
     agent: &Agent,
     request: Request<B>,
+    proxy: Option<Proxy>,
     timeouts: Timeouts,
 ) -> Request<B> {
-    // ureq would tunnel plain http as well, and so send the secret, which was not to leave this
-    // machine, in clear text to another.
-    let is_plain = request.uri().scheme() != Some(&Scheme::HTTPS);
-    let proxy = if is_plain { None } else { agent.config().proxy().cloned() };
     let request = agent
         .configure_request(request)
         .proxy(proxy)

@@ -106,10 +106,14 @@
 //! What an agent's own middleware, connector or resolver does is beyond reach.
 //!
 //! # Proxies
-//! `https` goes through the proxy that ureq finds in the environment: `ALL_PROXY`, `HTTPS_PROXY`,
-//! `HTTP_PROXY` (in this order, the lower-case names too), less the hosts in `NO_PROXY`. It is a
-//! tunnel: the proxy sees the host's name, not the request. For another proxy, or none, bring an
-//! agent: [`Transport::with_agent`].
+//! A token request goes through the proxy that the environment names when the [`Transport`] is made
+//! (`HTTPS_PROXY`, `ALL_PROXY`, less the hosts in `NO_PROXY`), by the [rules](Proxies#the-rules) of curl.
+//! It is a tunnel: the proxy sees the host's name, not the request. A proxy that is not understood is an
+//! error of the request ([`TransportErrorKind::Proxy`](polygrant::TransportErrorKind::Proxy)); nothing is
+//! sent past it. For another proxy, or none, there is [`Transport::with_proxies`].
+//!
+//! An agent that was given a proxy of its own keeps it, unless it is SOCKS, which is an error; one that was
+//! told `proxy(None)` has none. The loopback, and plain `http`, is never proxied.
 //!
 //! # Features
 //! | feature | adds |
@@ -129,19 +133,21 @@ mod connector;
 mod fault;
 mod guard;
 mod interrupt;
+mod route;
 mod status_error;
 #[cfg(test)]
 mod tests;
 mod token_client;
 mod token_source;
 mod transport;
+mod tunnel;
 mod whole;
 
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, SecretFile, SecretVariable,
-    SharedLifecycle, SystemClock, SystemEntropy,
+    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError, SecretFile,
+    SecretVariable, SharedLifecycle, SystemClock, SystemEntropy,
 };
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;

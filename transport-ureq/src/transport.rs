@@ -10,7 +10,7 @@ use polygrant::{
     AccessToken, ClientCertificate, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError,
     TransportErrorKind, UnixTime,
 };
-use polygrant_client::{AssertionSigners, SignerResult, with_signed};
+use polygrant_client::{AssertionSigners, Proxies, SignerResult, with_signed};
 use ureq::config::Config;
 use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
@@ -21,7 +21,8 @@ use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
 use crate::connector::TokenConnector;
-use crate::{fault, guard, whole};
+use crate::route::{Routes, Tunnel};
+use crate::{fault, guard, tunnel, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
@@ -35,7 +36,7 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 ///
 /// * To make one: [`new`](Self::new), [`with_root_certificates`](Self::with_root_certificates),
 ///   [`with_config`](Self::with_config), [`with_agent`](Self::with_agent), then
-///   [`with_timeouts`](Self::with_timeouts),
+///   [`with_proxies`](Self::with_proxies), [`with_timeouts`](Self::with_timeouts),
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
@@ -53,6 +54,7 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
+    routes: Routes,
     timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
     certificate: ClientCertificate,
@@ -103,7 +105,8 @@ impl Transport {
         Self::with_agent(Agent::with_parts(settings, connector, DefaultResolver::default()))
     }
 
-    /// Returns a transport over your agent: your proxy, your certificates, your connections.
+    /// Returns a transport over your agent: your certificates, your connections, and your proxy if you
+    /// gave it one; see [proxies](crate#proxies).
     ///
     /// A dialect that [wants](polygrant::Dialect::client_certificate) a TLS client certificate needs
     /// an agent that presents one. ureq panics when it connects with a private key that it cannot
@@ -137,8 +140,24 @@ impl Transport {
             Some(_) => ClientCertificate::InHandshakes,
             None => ClientCertificate::Absent,
         };
-        let signers = AssertionSigners::default();
-        Self { agent, timeouts: None, signers, certificate }
+        let (routes, signers) = (Routes::of_agent(&agent), AssertionSigners::default());
+        Self { agent, routes, timeouts: None, signers, certificate }
+    }
+
+    /// Sets which proxies token requests go through, instead of those that the environment, or the
+    /// agent, names. [`Proxies::none`] is for none.
+    ///
+    /// ```
+    /// use polygrant_ureq::{Proxies, Transport};
+    ///
+    /// let proxies = Proxies::new("http://user:password@proxy.example.com:3128")?;
+    /// let transport = Transport::new().with_proxies(proxies.with_no_proxy("corp.example.com"));
+    /// # Ok::<(), polygrant_ureq::ProxyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_proxies(mut self, proxies: Proxies) -> Self {
+        self.routes = Routes::Rules(proxies);
+        self
     }
 
     /// Sets other deadlines than [`Timeouts::default`].
@@ -222,11 +241,20 @@ impl Transport {
         let left = timeouts.attempt.saturating_sub(since.elapsed());
 
         let request = grant.request();
+        let tunnel = self.routes.to(request.uri()).map_err(unsent)?;
         let uri = request.uri().clone();
-        let failed = |error: TransportError| error.with_uri(&uri);
+        let failed = |error: TransportError| {
+            let error = error.with_uri(&uri);
+            match &tunnel {
+                Some(tunnel) => error.with_proxy(Arc::clone(&tunnel.address)),
+                None => error,
+            }
+        };
         let is_tls = uri.scheme() == Some(&Scheme::HTTPS);
         whole::begin();
-        let response = self.send(request, timeouts.with_attempt(left)).map_err(failed)?;
+        tunnel::begin(tunnel.as_ref());
+        let timeouts = timeouts.with_attempt(left);
+        let response = self.send(request, tunnel.as_ref(), timeouts).map_err(failed)?;
 
         let (head, mut body) = response.into_parts();
         let bytes = read(&mut body).map_err(failed);
@@ -247,19 +275,21 @@ impl Transport {
     fn send(
         &self,
         request: Request<RequestBody>,
+        tunnel: Option<&Tunnel>,
         timeouts: Timeouts,
     ) -> Result<Response<Body>, TransportError> {
+        let proxy = tunnel.map(|tunnel| tunnel.proxy.clone());
         let (head, body) = request.into_parts();
         let response = if head.method == Method::GET {
             // ureq would state the length of a body, even of an empty one.
             let request = Request::from_parts(head, ());
-            self.agent.run(guard::guarded(&self.agent, request, timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, timeouts))
         } else {
             // The body's bytes are borrowed, so that no copy of the secret is left behind here.
             let request = Request::from_parts(head, body.as_bytes());
-            self.agent.run(guard::guarded(&self.agent, request, timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, timeouts))
         };
-        response.map_err(fault::transport_error)
+        response.map_err(|error| fault::transport_error(error, tunnel))
     }
 }
 
@@ -291,7 +321,7 @@ fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
         (&mut reader)
             .take(room as u64)
             .read_to_end(&mut bytes)
-            .map_err(|error| fault::transport_error(error.into()))?;
+            .map_err(|error| fault::transport_error(error.into(), None))?;
         if bytes.len() > MAX_BODY {
             return Err(TransportError::new(TransportErrorKind::TooLarge));
         }

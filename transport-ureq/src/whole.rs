@@ -6,16 +6,22 @@ use std::io;
 use polygrant::{TransportError, TransportErrorKind};
 use ureq::http::header::TRANSFER_ENCODING;
 use ureq::http::response::Parts;
-use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, NextTimeout, Transport};
 use ureq::{Body, Error};
+
+use crate::tunnel::Pending;
 
 /// A connection that reports when it breaks.
 #[derive(Debug)]
-pub(crate) struct WholeResponse<T>(T);
+pub(crate) struct WholeResponse<T> {
+    inner: T,
+    /// It leads to a proxy, whose response is to come first.
+    proxy: Option<Pending>,
+}
 
 impl<T> WholeResponse<T> {
-    pub(crate) const fn new(connection: T) -> Self {
-        Self(connection)
+    pub(crate) fn new(inner: T, details: &ConnectionDetails<'_>) -> Self {
+        Self { inner, proxy: Pending::new(details) }
     }
 }
 
@@ -57,15 +63,18 @@ pub(crate) fn check(head: &Parts, body: &Body, is_tls: bool) -> Result<(), Trans
 
 impl<T: Transport> Transport for WholeResponse<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.inner.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        self.0.transmit_output(amount, timeout)
+        self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let has_more = self.0.await_input(timeout).map_err(|error| match error {
+        if let Some(proxy) = self.proxy.take() {
+            return proxy.read(&mut self.inner);
+        }
+        let has_more = self.inner.await_input(timeout).map_err(|error| match error {
             // Those that ureq takes for the end become one that it does not.
             Error::Io(error) if is_break(error.kind()) => {
                 Error::Io(io::Error::new(io::ErrorKind::BrokenPipe, error))
@@ -77,11 +86,11 @@ impl<T: Transport> Transport for WholeResponse<T> {
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.inner.is_tls()
     }
 }
 

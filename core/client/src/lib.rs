@@ -11,6 +11,7 @@
 //! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
 //! * One client for each of many grants, and a limit on their number: [`TokenPool`].
 //! * Assertions that are signed for each attempt: [`AssertionSigners`].
+//! * Which proxy a request goes through: [`Proxies`].
 //! * What an error of rustls means: `tls_reason`.
 //!
 //! # Out of scope
@@ -89,6 +90,7 @@ pub use changes::Listener;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
+pub use proxies::{Proxies, Proxy, ProxyError};
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use secrets::{SecretFile, SecretVariable};
 pub use shared_lifecycle::SharedLifecycle;
@@ -108,6 +110,7 @@ mod events;
 mod fork;
 mod host;
 mod lease_cache;
+mod proxies;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secrets;
 mod shared_lifecycle;

@@ -19,6 +19,8 @@ pub struct TransportError {
     kind: TransportErrorKind,
     reason: Option<TransportErrorReason>,
     host: Option<Arc<str>>,
+    proxy: Option<Arc<str>>,
+    detail: Option<Arc<str>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -26,7 +28,7 @@ impl TransportError {
     /// Returns an error of that kind.
     #[must_use]
     pub const fn new(kind: TransportErrorKind) -> Self {
-        Self { kind, reason: None, host: None, source: None }
+        Self { kind, reason: None, host: None, proxy: None, detail: None, source: None }
     }
 
     /// Returns an error of that kind with the transport's own error, which becomes the source.
@@ -41,7 +43,9 @@ impl TransportError {
     /// Returns an error for that reason, which says more than its kind.
     #[must_use]
     pub const fn with_reason(reason: TransportErrorReason) -> Self {
-        Self { kind: reason.kind(), reason: Some(reason), host: None, source: None }
+        let mut error = Self::new(reason.kind());
+        error.reason = Some(reason);
+        error
     }
 
     /// Returns what an I/O error of that kind says about an exchange, if it says anything definite.
@@ -55,6 +59,30 @@ impl TransportError {
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// Returns the same as an error of a request that went through that proxy, a host and a port: its
+    /// message names it. For adapters.
+    ///
+    /// ```
+    /// use polygrant::{TransportError, TransportErrorReason};
+    ///
+    /// let error = TransportError::with_reason(TransportErrorReason::ProxyTimedOut);
+    /// let error = error.with_proxy("proxy.example.com:3128");
+    /// let message = "through the proxy proxy.example.com:3128: the proxy did not respond in time";
+    /// assert_eq!(error.to_string(), message);
+    /// ```
+    #[must_use]
+    pub fn with_proxy(mut self, address: impl Into<Arc<str>>) -> Self {
+        self.proxy = Some(address.into());
+        self
+    }
+
+    /// Returns the same with more words, which end its message. They must hold no secret.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<Arc<str>>) -> Self {
+        self.detail = Some(detail.into());
         self
     }
 
@@ -114,6 +142,13 @@ impl TransportError {
         self.host.as_deref()
     }
 
+    /// Returns the host and the port of the proxy that the request went through, if the error is of that
+    /// part of the way.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
     /// Returns whether the same request may succeed later.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
@@ -123,12 +158,19 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(host) = &self.host {
-            write!(f, "{host}: ")?;
+        match (&self.host, &self.proxy) {
+            (Some(host), Some(proxy)) => write!(f, "{host}, through the proxy {proxy}: ")?,
+            (Some(host), None) => write!(f, "{host}: ")?,
+            (None, Some(proxy)) => write!(f, "through the proxy {proxy}: ")?,
+            (None, None) => {}
         }
         match self.reason {
-            Some(reason) => reason.fmt(f),
-            None => f.write_str(self.kind.description()),
+            Some(reason) => reason.fmt(f)?,
+            None => f.write_str(self.kind.description())?,
+        }
+        match &self.detail {
+            Some(detail) => write!(f, ": {detail}"),
+            None => Ok(()),
         }
     }
 }
@@ -227,5 +269,19 @@ mod tests {
         let error = TransportError::of_io(ErrorKind::ConnectionReset).unwrap();
         assert_eq!((error.host(), error.reason()), (None, None));
         assert_eq!(error.to_string(), "the connection broke before the response was complete");
+    }
+
+    #[test]
+    fn the_message_names_the_proxy_and_what_else_there_is() {
+        let error = TransportError::with_reason(TransportErrorReason::ProxyForbids)
+            .with_proxy("proxy.example:3128")
+            .with_detail("it responded with 403")
+            .with_uri(&Uri::from_static("https://auth.example/token"));
+        assert_eq!(error.proxy(), Some("proxy.example:3128"));
+        assert_eq!(
+            error.to_string(),
+            "auth.example, through the proxy proxy.example:3128: the proxy does not let this client \
+             through to the server: it responded with 403"
+        );
     }
 }

@@ -30,6 +30,9 @@ pub enum TransportErrorKind {
     /// The dialect [wants](crate::Dialect::client_certificate) a TLS client certificate, and the
     /// transport presents none, or cannot over plain `http`. Nothing was sent.
     ClientCertificate,
+    /// The proxy cannot be used, or does not let this client through. What cannot be used was not passed
+    /// by: nothing was sent.
+    Proxy,
     /// Anything else.
     Other,
 }
@@ -96,6 +99,7 @@ impl TransportErrorKind {
             Self::ClientCertificate => {
                 "the vendor wants a TLS client certificate, and the transport presents none"
             }
+            Self::Proxy => "the proxy cannot be used",
             Self::Other => "the exchange failed",
         }
     }
@@ -110,5 +114,6 @@ mod tests {
         assert!(TransportErrorKind::Assertion.is_retryable());
         assert!(!TransportErrorKind::AssertionMissing.is_retryable());
         assert!(!TransportErrorKind::ClientCertificate.is_retryable());
+        assert!(!TransportErrorKind::Proxy.is_retryable());
     }
 }

@@ -58,9 +58,46 @@ pub enum TransportErrorReason {
     ClientCertificateRejected,
     /// The server does not know the name that it was called by.
     UnrecognisedName,
+    /// The proxy's name could not be resolved.
+    ProxyUnresolved,
+    /// The deadline for connecting passed before the proxy had made the tunnel.
+    ProxyTimedOut,
+    /// The proxy closed the connection before it had made the tunnel.
+    ProxyClosed,
+    /// The proxy wants a user and a password, and was given none.
+    ProxyCredentialsRequired,
+    /// The proxy does not accept the user and the password.
+    ProxyCredentialsRejected,
+    /// The proxy does not let this client through to the server.
+    ProxyForbids,
+    /// The proxy could not connect to the server.
+    ProxyCannotConnect,
+    /// What listens there is no HTTP proxy.
+    NotProxy,
 }
 
 impl TransportErrorReason {
+    /// Returns why a proxy that responded to CONNECT with that status made no tunnel (RFC 9110 §9.3.6);
+    /// `with_credentials` says whether it was sent any.
+    ///
+    /// ```
+    /// use polygrant::{TransportErrorKind, TransportErrorReason};
+    ///
+    /// let reason = TransportErrorReason::of_proxy(407, false);
+    /// assert_eq!(reason, TransportErrorReason::ProxyCredentialsRequired);
+    /// assert!(!reason.kind().is_retryable());
+    /// assert!(TransportErrorReason::of_proxy(503, false).kind().is_retryable());
+    /// ```
+    #[must_use]
+    pub const fn of_proxy(status: u16, with_credentials: bool) -> Self {
+        match status {
+            407 if with_credentials => Self::ProxyCredentialsRejected,
+            407 => Self::ProxyCredentialsRequired,
+            408 | 429 | 500 | 502 | 503 | 504 => Self::ProxyCannotConnect,
+            _ => Self::ProxyForbids,
+        }
+    }
+
     /// Returns the kind of error that it is a reason for.
     #[must_use]
     pub const fn kind(self) -> TransportErrorKind {
@@ -68,11 +105,13 @@ impl TransportErrorReason {
             Self::ConnectionRefused
             | Self::HostUnreachable
             | Self::NetworkUnreachable
-            | Self::ConnectionForbidden => TransportErrorKind::Connect,
+            | Self::ConnectionForbidden
+            | Self::ProxyCannotConnect => TransportErrorKind::Connect,
             Self::LookupTimedOut
             | Self::ConnectTimedOut
             | Self::HandshakeTimedOut
-            | Self::ResponseTimedOut => TransportErrorKind::Timeout,
+            | Self::ResponseTimedOut
+            | Self::ProxyTimedOut => TransportErrorKind::Timeout,
             Self::NotTls
             | Self::UnknownIssuer
             | Self::AuthorityAsServer
@@ -85,6 +124,12 @@ impl TransportErrorReason {
             | Self::ClientCertificateRequired
             | Self::ClientCertificateRejected
             | Self::UnrecognisedName => TransportErrorKind::Tls,
+            Self::ProxyUnresolved => TransportErrorKind::Resolve,
+            Self::ProxyClosed => TransportErrorKind::Closed,
+            Self::ProxyCredentialsRequired
+            | Self::ProxyCredentialsRejected
+            | Self::ProxyForbids
+            | Self::NotProxy => TransportErrorKind::Proxy,
         }
     }
 
@@ -143,6 +188,20 @@ impl fmt::Display for TransportErrorReason {
                 "the server does not accept the TLS client certificate"
             }
             Self::UnrecognisedName => "the server knows no host of that name",
+            Self::ProxyUnresolved => "the proxy's name could not be resolved",
+            Self::ProxyTimedOut => "the proxy did not respond in time",
+            Self::ProxyClosed => "the proxy closed the connection before it had made the tunnel",
+            Self::ProxyCredentialsRequired => {
+                "the proxy wants a user and a password: put them into its URL, as \
+                 http://USER:PASSWORD@HOST:PORT"
+            }
+            Self::ProxyCredentialsRejected => {
+                "the proxy does not accept the user and the password of its URL (this client speaks \
+                 Basic)"
+            }
+            Self::ProxyForbids => "the proxy does not let this client through to the server",
+            Self::ProxyCannotConnect => "the proxy could not connect to the server",
+            Self::NotProxy => "what listens there is no HTTP proxy",
         })
     }
 }

@@ -15,6 +15,7 @@ mod error;
 mod load;
 mod manual;
 mod nearest;
+mod network;
 mod output;
 mod parse;
 mod placeholders;

@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime};
 use clap::Args;
 use hyper_util::rt::TokioTimer;
 use polygrant::{AccessToken, ClientCertificate, Grant, Timeouts, UnixTime};
-use polygrant_hyper::{Builder, TokioClock, Transport};
+use polygrant_hyper::{Builder, Proxies, TokioClock, Transport};
 
 use crate::error::{CliError, SHAPE};
+use crate::network::{self, Network};
 use crate::output::Output;
 use crate::print;
 use crate::request::{Shown, as_http};
@@ -27,6 +28,8 @@ pub(crate) struct Arguments {
     /// machine; or the endpoint is a sandbox, which needs none
     #[arg(long, help_heading = "Credentials")]
     client_certificate_presented: bool,
+    #[command(flatten)]
+    network: Network,
     /// How long the whole exchange may take, in seconds; connecting takes a third of it at most
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
     timeout: u16,
@@ -46,9 +49,11 @@ fn help() -> String {
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let (grant, client_id) = arguments.target.grant()?;
     arguments.output.check(grant.dialect())?;
-    let transport = arguments.transport(&grant)?;
+    let proxies = arguments.network.proxies()?;
+    let proxy = network::proxy_for(&proxies, &grant)?;
+    let transport = arguments.transport(&grant, proxies)?;
     if arguments.verbose {
-        watched::tell(&grant, &arguments.shown(&client_id)?);
+        watched::tell(&grant, proxy.as_deref(), &arguments.shown(&client_id)?);
     }
     let result = block_on(async { transport.fetch(&grant).await })?;
     let token = result.map_err(|error| {
@@ -68,6 +73,7 @@ impl Arguments {
     fn transport(
         &self,
         grant: &Grant,
+        proxies: Proxies,
     ) -> Result<Transport<Watched<polygrant_hyper::Client>>, CliError> {
         let certificate = self.target.secrets.client_certificate.as_deref();
         let presented = match certificate {
@@ -77,7 +83,7 @@ impl Arguments {
         };
         let timeouts =
             Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
-        let mut client = Builder::new().with_timeouts(timeouts);
+        let mut client = Builder::new().with_timeouts(timeouts).with_proxies(proxies);
         if let Some(path) = certificate {
             let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
             let pem =

@@ -50,13 +50,17 @@ where
     }
 }
 
-/// Shows where a request goes and what is in it; `shown` is the request with its secrets redacted.
-pub(crate) fn tell(grant: &Grant, shown: &str) {
+/// Shows where a request goes, through which proxy, and what is in it; `shown` is the request with its
+/// secrets redacted.
+pub(crate) fn tell(grant: &Grant, proxy: Option<&str>, shown: &str) {
     let (dialect, uri) = (grant.dialect(), grant.endpoint().uri());
     let host = uri.authority().map_or("", |authority| authority.as_str());
     let scheme = uri.scheme_str().unwrap_or_default();
     let over = if scheme == "https" { "over TLS" } else { "in clear text" };
     print::marked("*", &format!("to {host}, {over}, in the dialect {}", dialect.name));
+    if let Some(proxy) = proxy {
+        print::marked("*", &format!("through the proxy {proxy}"));
+    }
     print::marked(">", shown);
 }
 

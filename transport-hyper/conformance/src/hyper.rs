@@ -96,6 +96,12 @@ impl Adapter for Hyper {
                 let transport = Builder::new().with_timeouts(policy.timeouts).with_tls(tls).build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
+            Setup::Variables(variables, certificate) => {
+                let proxies = crate::proxies::proxies(&variables);
+                let client = Builder::new().with_timeouts(policy.timeouts).with_proxies(proxies);
+                let transport = client.with_tls(trusting(certificate)?).build();
+                TokenClient::tokio_with(transport, grant, policy)
+            }
             Setup::PanicsOnce => {
                 let transport = PanicsOnce(transport(&policy), AtomicBool::new(false));
                 TokenClient::with_policy(transport, executor, grant, policy)

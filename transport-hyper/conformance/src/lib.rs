@@ -10,6 +10,7 @@ pub use ureq::Ureq;
 mod events;
 mod hand_clock;
 mod hyper;
+mod proxies;
 mod threads;
 mod ureq;
 

@@ -120,6 +120,11 @@ impl Adapter for Ureq {
                 let tls = TlsConfig::builder().root_certs(RootCerts::from([root])).build();
                 Transport::with_config(settings().tls_config(tls).build())
             }
+            Setup::Variables(variables, certificate) => {
+                let root = Certificate::from_der(&certificate).to_owned();
+                let proxies = crate::proxies::proxies(&variables);
+                Transport::with_root_certificates([root]).with_proxies(proxies)
+            }
             Setup::PanicsOnce => Transport::with_agent(panicking_once()),
             // It needs no runtime, and its hook wraps no service.
             _ => return Ok(None),

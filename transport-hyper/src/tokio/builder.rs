@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hyper_rustls::ConfigBuilderExt;
 use hyper_util::rt::TokioTimer;
 use polygrant::{ClientCertificate, Timeouts};
+use polygrant_client::Proxies;
 use rustls::ClientConfig;
 use rustls::sign::SingleCertAndKey;
 
@@ -41,11 +42,13 @@ impl Transport<Client> {
 pub struct Builder {
     timeouts: Option<Timeouts>,
     tls: Option<ClientConfig>,
+    proxies: Option<Proxies>,
     certificate: Option<Arc<SingleCertAndKey>>,
 }
 
 impl Builder {
-    /// Returns a builder with the defaults: [`Timeouts::default`], and the Mozilla root certificates.
+    /// Returns a builder with the defaults: [`Timeouts::default`], the Mozilla root certificates, and the
+    /// [proxies](crate#proxies) that the environment names when the transport is built.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -55,6 +58,24 @@ impl Builder {
     #[must_use]
     pub const fn with_timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = Some(timeouts);
+        self
+    }
+
+    /// Sets which proxies token requests go through, instead of those that the environment
+    /// [names](crate#proxies). [`Proxies::none`] is for none.
+    ///
+    /// ```
+    /// use polygrant_hyper::{Builder, Proxies};
+    ///
+    /// let proxies = Proxies::new("http://user:password@proxy.example.com:3128")?;
+    /// let proxies = proxies.with_no_proxy("corp.example.com");
+    /// let transport = Builder::new().with_proxies(proxies).build();
+    /// # drop(transport);
+    /// # Ok::<(), polygrant_hyper::ProxyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_proxies(mut self, proxies: Proxies) -> Self {
+        self.proxies = Some(proxies);
         self
     }
 
@@ -113,7 +134,9 @@ impl Builder {
         if let Some(certificate) = self.certificate {
             tls.client_auth_cert_resolver = certificate;
         }
-        Client::new(tls, self.timeouts.unwrap_or_default().connect())
+        let from_environment = || Proxies::from_environment(|name| std::env::var_os(name));
+        let proxies = self.proxies.unwrap_or_else(from_environment);
+        Client::new(tls, proxies, self.timeouts.unwrap_or_default().connect())
     }
 
     fn presents_certificate(&self) -> bool {

@@ -1,18 +1,23 @@
 //! hyper-util's client with rustls, set up for token requests.
 
+use std::error::Error as StdError;
 use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::{self, ResponseFuture};
+use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use polygrant::{MAX_HEADERS, Timeouts};
+use polygrant_client::Proxies;
 use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::connector::Connector;
+use super::via_proxy::{Stage, ViaProxy};
 use crate::body::Body;
 
 /// hyper-util's client with rustls, set up for token requests. A [`Builder`](crate::Builder) makes one.
@@ -24,10 +29,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns a client with that TLS configuration, which takes no longer than that to connect (name,
+    /// Returns a client with that TLS configuration, which goes through these proxies and takes no longer than that to connect (name,
     /// TCP and TLS) with requests that do not say otherwise.
-    pub(super) fn new(tls: ClientConfig, connect: Duration) -> Self {
-        let connector = Connector::new(tls, connect);
+    pub(super) fn new(tls: ClientConfig, proxies: Proxies, connect: Duration) -> Self {
+        let connector = Connector::new(tls, proxies, connect);
         Self { client: over(connector.clone()), connector }
     }
 }
@@ -43,24 +48,39 @@ fn over(connector: Connector) -> legacy::Client<Connector, Body> {
         .build(connector)
 }
 
+type BoxError = Box<dyn StdError + Send + Sync>;
+type Responding = Pin<Box<dyn Future<Output = Result<Response<Incoming>, BoxError>> + Send>>;
+
 impl Service<Request<Body>> for Client {
     type Response = Response<Incoming>;
-    type Error = legacy::Error;
-    type Future = ResponseFuture;
+    type Error = BoxError;
+    type Future = Responding;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Service::poll_ready(&mut self.client, cx)
+        Service::poll_ready(&mut self.client, cx).map_err(Into::into)
     }
 
     /// Takes the time to connect from the request's extensions, if they have any.
-    fn call(&mut self, request: Request<Body>) -> ResponseFuture {
-        match request.extensions().get::<Timeouts>().map(Timeouts::connect) {
+    fn call(&mut self, request: Request<Body>) -> Responding {
+        // A proxy that cannot be used is the connector's to refuse.
+        let proxy = self.connector.proxy_for(request.uri()).ok().flatten();
+        let proxy = proxy.map(|proxy| Arc::clone(proxy.address()));
+        let response = match request.extensions().get::<Timeouts>().map(Timeouts::connect) {
             // Connections are not kept, so that another client costs none.
             Some(connect) if connect != self.connector.deadline() => {
                 over(self.connector.clone().with_deadline(connect)).request(request)
             }
             _ => self.client.request(request),
-        }
+        };
+        Box::pin(async move {
+            response.await.map_err(|error| match proxy {
+                // The connector knows more of what went wrong on the way.
+                Some(proxy) if !error.is_connect() => {
+                    ViaProxy::new(&proxy, Stage::Made, error).into()
+                }
+                _ => error.into(),
+            })
+        })
     }
 }
 

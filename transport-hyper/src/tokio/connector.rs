@@ -1,26 +1,27 @@
-//! Makes connections: name, TCP and TLS, all within one deadline, and says what took too long.
+//! Makes connections: name, TCP, the proxy's tunnel and TLS, all within one deadline, and says what took
+//! too long.
 
 use std::error::Error as StdError;
-use std::fmt;
-use std::io;
+use std::future::ready;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
-use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
-use hyper_util::rt::TokioIo;
 use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
-use polygrant_client::tls_reason;
+use polygrant_client::{Proxies, Proxy, ProxyError, tls_reason};
 use rustls::ClientConfig;
 use rustls::pki_types::InvalidDnsNameError;
-use tokio::net::TcpStream;
 use tower_service::Service;
+
+use super::progress::{Late, Progress};
+use super::socket::Socket;
+use super::tcp::Unresolved;
+use super::via_proxy::{Stage, ViaProxy};
+use super::way::Way;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -28,13 +29,23 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 #[derive(Clone)]
 pub(super) struct Connector {
     tls: Arc<ClientConfig>,
+    /// For proxies, whose tunnels are of HTTP/1.1.
+    proxy_tls: Arc<ClientConfig>,
+    proxies: Arc<Proxies>,
     deadline: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(mut tls: ClientConfig, deadline: Duration) -> Self {
+    pub(super) fn new(mut tls: ClientConfig, proxies: Proxies, deadline: Duration) -> Self {
+        let mut proxy_tls = tls.clone();
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Self { tls: Arc::new(tls), deadline }
+        proxy_tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self {
+            tls: Arc::new(tls),
+            proxy_tls: Arc::new(proxy_tls),
+            proxies: Arc::new(proxies),
+            deadline,
+        }
     }
 
     pub(super) const fn deadline(&self) -> Duration {
@@ -44,9 +55,14 @@ impl Connector {
     pub(super) fn with_deadline(self, deadline: Duration) -> Self {
         Self { deadline, ..self }
     }
+
+    /// Returns the proxy that leads to that URL; `None` if the way is direct.
+    pub(super) fn proxy_for(&self, uri: &Uri) -> Result<Option<&Proxy>, ProxyError> {
+        self.proxies.proxy_for(uri)
+    }
 }
 
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Stream = MaybeHttpsStream<Socket>;
 type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
 impl Service<Uri> for Connector {
@@ -59,126 +75,26 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Connecting {
-        let progress = Progress::new();
-        let tcp = Tcp::new(progress.clone());
+        let proxy = match self.proxy_for(&uri) {
+            Ok(proxy) => proxy.cloned(),
+            Err(error) => return Box::pin(ready(Err(TransportError::from(error).into()))),
+        };
+        let progress = Progress::new(TransportErrorReason::ConnectTimedOut);
+        let way = Way::new(proxy.clone(), Arc::clone(&self.proxy_tls), progress.clone());
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
-        let mut https = HttpsConnector::from((tcp, Arc::clone(&self.tls)));
+        let mut https = HttpsConnector::from((way, Arc::clone(&self.tls)));
         let connected = tokio::time::timeout(self.deadline, https.call(uri));
-        Box::pin(async move { connected.await.unwrap_or_else(|_| Err(progress.late().into())) })
-    }
-}
-
-/// What a connection that is being made is waiting for, as what it means if that takes too long.
-#[derive(Clone)]
-struct Progress(Arc<Mutex<TransportErrorReason>>);
-
-impl Progress {
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new(TransportErrorReason::ConnectTimedOut)))
-    }
-
-    fn wait_for(&self, if_late: TransportErrorReason) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = if_late;
-    }
-
-    fn late(&self) -> Late {
-        Late(*self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A connection was not made in time.
-#[derive(Debug)]
-struct Late(TransportErrorReason);
-
-impl fmt::Display for Late {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for Late {}
-
-/// Makes the TCP connections that TLS may stand on.
-#[derive(Clone)]
-struct Tcp {
-    http: HttpConnector<Resolver>,
-    progress: Progress,
-}
-
-impl Tcp {
-    fn new(progress: Progress) -> Self {
-        let resolver = Resolver { system: GaiResolver::new(), progress: progress.clone() };
-        let mut http = HttpConnector::new_with_resolver(resolver);
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        Self { http, progress }
-    }
-}
-
-type ConnectingTcp = Pin<Box<dyn Future<Output = Result<TokioIo<TcpStream>, BoxError>> + Send>>;
-
-impl Service<Uri> for Tcp {
-    type Response = TokioIo<TcpStream>;
-    type Error = BoxError;
-    type Future = ConnectingTcp;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.http.poll_ready(cx).map_err(Into::into)
-    }
-
-    fn call(&mut self, uri: Uri) -> ConnectingTcp {
-        let is_https = uri.scheme() == Some(&Scheme::HTTPS);
-        let (connected, progress) = (self.http.call(uri), self.progress.clone());
         Box::pin(async move {
-            let connected = connected.await?;
-            if is_https {
-                progress.wait_for(TransportErrorReason::HandshakeTimedOut);
-            }
-            Ok(connected)
+            let connected = connected.await.unwrap_or_else(|_| Err(progress.late().into()));
+            connected.map_err(|error| match proxy {
+                Some(proxy) if !error.is::<ViaProxy>() => {
+                    ViaProxy::new(proxy.address(), Stage::Made, error).into()
+                }
+                _ => error,
+            })
         })
     }
 }
-
-/// The system's resolver, with failures that can be told from others.
-#[derive(Clone)]
-struct Resolver {
-    system: GaiResolver,
-    progress: Progress,
-}
-
-type Resolving = Pin<Box<dyn Future<Output = Result<GaiAddrs, Unresolved>> + Send>>;
-
-impl Service<Name> for Resolver {
-    type Response = GaiAddrs;
-    type Error = Unresolved;
-    type Future = Resolving;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Unresolved>> {
-        self.system.poll_ready(cx).map_err(Unresolved)
-    }
-
-    fn call(&mut self, name: Name) -> Resolving {
-        self.progress.wait_for(TransportErrorReason::LookupTimedOut);
-        let (addresses, progress) = (self.system.call(name), self.progress.clone());
-        Box::pin(async move {
-            let addresses = addresses.await.map_err(Unresolved)?;
-            progress.wait_for(TransportErrorReason::ConnectTimedOut);
-            Ok(addresses)
-        })
-    }
-}
-
-/// A host's name has no address.
-#[derive(Debug)]
-struct Unresolved(io::Error);
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for Unresolved {}
 
 /// Returns what an error of these parts says about the exchange.
 pub(crate) fn classified(error: &(dyn StdError + 'static)) -> Option<TransportError> {
@@ -199,12 +115,14 @@ pub(crate) fn classified(error: &(dyn StdError + 'static)) -> Option<TransportEr
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     /// A connection that is being made knows what it waits for, whatever stage it is in.
     #[test]
     fn what_is_late_is_named() {
-        let progress = Progress::new();
+        let progress = Progress::new(TransportErrorReason::ConnectTimedOut);
         assert_eq!(progress.late().0, TransportErrorReason::ConnectTimedOut);
         progress.wait_for(TransportErrorReason::HandshakeTimedOut);
         let error = io::Error::other(progress.late());

@@ -5,10 +5,16 @@ pub use certificate::CertificateError;
 pub use client::Client;
 pub use clock::TokioClock;
 pub(crate) use connector::classified;
+pub(crate) use via_proxy::ViaProxy;
 
 mod builder;
 mod certificate;
 mod client;
 mod clock;
 mod connector;
+mod progress;
 mod runtime;
+mod socket;
+mod tcp;
+mod via_proxy;
+mod way;

@@ -4,8 +4,9 @@ use std::fmt;
 use std::io::{self, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::{WantsServerCert, WebPkiClientVerifier};
@@ -13,6 +14,7 @@ use rustls::{
     ConfigBuilder, RootCertStore, ServerConfig, ServerConnection, StreamOwned, WantsVerifier,
 };
 
+use super::base64::base64;
 use super::fail::Fail;
 use super::scripted::ScriptedServer;
 
@@ -36,6 +38,9 @@ pub struct Identity {
 /// A connection of a server that speaks TLS.
 pub type TlsStream = StreamOwned<ServerConnection, TcpStream>;
 
+/// How many were made.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
 type Unverified = ConfigBuilder<ServerConfig, WantsVerifier>;
 
 impl Authority {
@@ -45,6 +50,9 @@ impl Authority {
     /// No key can be made.
     pub fn new() -> Result<Self, Fail> {
         let mut params = CertificateParams::new([])?;
+        // Two of one name would take each other's certificates for broken ones of their own.
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        params.distinguished_name.push(DnType::CommonName, format!("authority {number}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages.push(KeyUsagePurpose::KeyCertSign);
         let key = KeyPair::generate()?;
@@ -83,9 +91,17 @@ impl Authority {
     /// # Errors
     /// No certificate can be issued.
     pub fn server_config(&self, protocols: &[&str]) -> Result<Arc<ServerConfig>, Fail> {
-        let mut config = self.config(Unverified::with_no_client_auth)?;
+        let mut config = self.config("localhost", Unverified::with_no_client_auth)?;
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         Ok(Arc::new(config))
+    }
+
+    /// Returns the configuration of a server of that name.
+    ///
+    /// # Errors
+    /// As [`issue`](Self::issue).
+    pub fn server_config_for(&self, name: &str) -> Result<Arc<ServerConfig>, Fail> {
+        Ok(Arc::new(self.config(name, Unverified::with_no_client_auth)?))
     }
 
     /// Returns the configuration of a server that wants to see a certificate of this authority.
@@ -95,14 +111,15 @@ impl Authority {
     pub fn strict_server_config(&self) -> Result<Arc<ServerConfig>, Fail> {
         let verifier = WebPkiClientVerifier::builder_with_provider(self.roots()?, provider());
         let verifier = verifier.build()?;
-        Ok(Arc::new(self.config(|config| config.with_client_cert_verifier(verifier))?))
+        Ok(Arc::new(self.config("localhost", |config| config.with_client_cert_verifier(verifier))?))
     }
 
     fn config(
         &self,
+        name: &str,
         verifying: impl FnOnce(Unverified) -> ConfigBuilder<ServerConfig, WantsServerCert>,
     ) -> Result<ServerConfig, Fail> {
-        let Identity { certificate, key } = self.issue("localhost")?;
+        let Identity { certificate, key } = self.issue(name)?;
         let config = ServerConfig::builder_with_provider(provider());
         let config = verifying(config.with_safe_default_protocol_versions()?);
         Ok(config.with_single_cert(vec![certificate], key.into())?)
@@ -158,20 +175,6 @@ fn provider() -> Arc<CryptoProvider> {
 fn pem(label: &str, der: &[u8]) -> String {
     let text = base64(der);
     format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
-        let bits = bits << (8 * (3 - group.len()));
-        for place in 0..4 {
-            let letter = ALPHABET.get(bits >> (18 - 6 * place) & 63).copied();
-            text.push(if place <= group.len() { letter.map_or('=', char::from) } else { '=' });
-        }
-    }
-    text
 }
 
 impl fmt::Debug for Authority {

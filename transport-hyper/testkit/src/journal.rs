@@ -56,6 +56,11 @@ impl Journal {
         Ok(())
     }
 
+    /// Returns the request that was written down last.
+    pub(super) fn last_request(&self) -> String {
+        self.record().requests.last().cloned().unwrap_or_default()
+    }
+
     pub(super) fn record(&self) -> MutexGuard<'_, Record> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

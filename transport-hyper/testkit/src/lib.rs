@@ -3,6 +3,7 @@
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] does what a test tells it, above all what no server should.
 //! * [`Authority`] issues certificates for servers that speak TLS.
+//! * [`serve_proxy`] makes tunnels to a server, as a company's proxy does.
 //! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
 //! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
 //! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
@@ -57,6 +58,8 @@ pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
 #[cfg(feature = "faults")]
+pub use proxy::{serve_proxy, serve_tls_proxy};
+#[cfg(feature = "faults")]
 pub use samples::{grant_in, grant_of, grant_with_assertions, querying, response, token_body};
 #[cfg(feature = "faults")]
 pub use scenario::{RunningScenario, Scenario};
@@ -78,6 +81,8 @@ mod server;
 #[cfg(feature = "faults")]
 mod authority;
 #[cfg(feature = "faults")]
+mod base64;
+#[cfg(feature = "faults")]
 mod caller;
 #[cfg(feature = "faults")]
 mod canary;
@@ -95,6 +100,8 @@ mod fail;
 pub mod faults;
 #[cfg(feature = "faults")]
 mod journal;
+#[cfg(feature = "faults")]
+mod proxy;
 #[cfg(feature = "faults")]
 mod samples;
 #[cfg(feature = "faults")]

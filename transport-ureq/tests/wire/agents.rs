@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::time::Duration;
 
-use polygrant::{ErrorKind, MAX_BODY, Timeouts, TransportErrorKind};
+use polygrant::{Error, ErrorKind, MAX_BODY, Timeouts, TransportErrorKind};
 use polygrant_testkit::{CLIENT_SECRET, ScriptedServer};
-use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::{Agent, Proxy};
+use polygrant_ureq::{Proxies, Transport};
 
-use crate::canary::{assert_silent, failure, fault, fetch, grant, grant_of, token};
+use crate::canary::{assert_silent, failure, fault, fetch, grant, grant_of, token, unsent};
 
 #[test]
 fn a_transport_is_shared() {
@@ -107,11 +107,45 @@ fn https_passes_a_proxy_that_learns_the_host_alone() {
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let transport = Transport::with_agent(agent.new_agent());
     let grant = grant("https://auth.example.invalid/tenant");
-    assert_eq!(fault(&transport, &grant), TransportErrorKind::Connect);
+    assert_eq!(fault(&transport, &grant), TransportErrorKind::Proxy);
     let [request] = proxy.requests().try_into().unwrap();
     assert!(request.starts_with("CONNECT auth.example.invalid:443 "), "{request}");
     assert!(!request.contains("tenant"));
     assert_silent(&request);
+}
+
+/// ureq passes a proxy by whose kind is not built in.
+#[test]
+fn an_agents_proxy_of_another_kind_is_refused() {
+    let server = ScriptedServer::following([]).unwrap();
+    for kind in ["socks4", "socks5", "socks5h"] {
+        let proxy = Proxy::new(&format!("{kind}://user:{CLIENT_SECRET}@{}", server.address()));
+        let agent = Agent::config_builder().proxy(Some(proxy.unwrap())).build().new_agent();
+        let grant = grant(&format!("https://localhost:{}", server.address().port()));
+        let error = unsent(&Transport::with_agent(agent.clone()), &grant);
+        assert_eq!(error.kind(), TransportErrorKind::Proxy);
+        // What is said of the transport goes before what the agent says.
+        let transport = Transport::with_agent(agent).with_proxies(Proxies::none());
+        assert_eq!(fault(&transport, &grant), TransportErrorKind::Closed);
+    }
+    assert_eq!(server.connections(), 3);
+}
+
+/// Its responses are not watched, and still the proxy is named and its status understood.
+#[test]
+fn a_proxy_of_an_agent_with_ureqs_connector() {
+    for (response, kind) in [
+        ("HTTP/1.1 407 No\r\n\r\n", TransportErrorKind::Proxy),
+        ("HTTP/1.1 502 No\r\n\r\n", TransportErrorKind::Connect),
+    ] {
+        let proxy = ScriptedServer::answering(response).unwrap();
+        let proxies = Proxies::new(&format!("user:{CLIENT_SECRET}@{}", proxy.address())).unwrap();
+        let agent = Agent::config_builder().max_idle_connections(0).build().new_agent();
+        let transport = Transport::with_agent(agent).with_proxies(proxies);
+        let error = failure(&transport, &grant("https://auth.example.invalid"));
+        let Error::Transport(error) = error else { panic!("{error:?}") };
+        assert_eq!((error.kind(), error.proxy()), (kind, Some(&*proxy.address().to_string())));
+    }
 }
 
 #[test]

@@ -109,6 +109,6 @@ fn a_proxy_that_refuses() {
     let url = Proxy::new(&proxy.base_url()).unwrap();
     let agent = Agent::config_builder().proxy(Some(url)).build().new_agent();
     let grant = querying("https://auth.example.invalid").unwrap();
-    assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportErrorKind::Connect);
+    assert_eq!(fault(&Transport::with_agent(agent), &grant), TransportErrorKind::Proxy);
     assert_silent(&proxy.requests().concat());
 }

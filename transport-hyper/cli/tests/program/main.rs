@@ -11,6 +11,8 @@ mod curl;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod outputs;

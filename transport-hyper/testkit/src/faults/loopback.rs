@@ -57,6 +57,7 @@ pub(super) fn client_with(
         Setup::Clocks(_) => "it has clocks of its own",
         Setup::Credentials(..) => "it reads no source of credentials",
         Setup::Authority(_) => "it speaks no TLS",
+        Setup::Variables(..) => "it goes through no proxy",
         Setup::PanicsOnce => "it does not panic",
         Setup::WithoutRuntime => "it needs no runtime",
         Setup::OnePlace { .. } | Setup::Stack => "it has no hook that wraps a service",
@@ -87,8 +88,7 @@ pub(super) fn responding_to(
 ) -> io::Result<ScriptedServer> {
     ScriptedServer::playing(move |mut stream, journal| {
         journal.request(&mut stream)?;
-        let request = journal.record().requests.last().cloned().unwrap_or_default();
-        stream.write_all(&response(&request))
+        stream.write_all(&response(&journal.last_request()))
     })
 }
 

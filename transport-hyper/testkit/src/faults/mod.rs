@@ -30,6 +30,7 @@ mod limits;
 mod loopback;
 mod other_clients;
 mod outages;
+mod proxies;
 mod refusals;
 mod rejected_calls;
 mod rejections;

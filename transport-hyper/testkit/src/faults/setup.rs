@@ -19,6 +19,9 @@ pub enum Setup {
     Credentials(CredentialsSource, Clocks),
     /// It speaks TLS, and trusts the servers of this authority, a certificate in DER.
     Authority(Vec<u8>),
+    /// It goes through the proxies that these environment variables name, and speaks TLS as with
+    /// [`Authority`](Self::Authority).
+    Variables(Vec<(&'static str, String)>, Vec<u8>),
     /// Its first request panics in what runs it, before anything is sent. It should unwind without a
     /// message.
     PanicsOnce,
@@ -50,6 +53,7 @@ impl fmt::Debug for Setup {
             Self::Clocks(_) => "Clocks",
             Self::Credentials(..) => "Credentials",
             Self::Authority(_) => "Authority",
+            Self::Variables(..) => "Variables",
             Self::PanicsOnce => "PanicsOnce",
             Self::WithoutRuntime => "WithoutRuntime",
             Self::OnePlace { .. } => "OnePlace",

@@ -3,8 +3,8 @@
 use super::case::FaultCase;
 use super::{
     bodies, cancellation, clocks, connections, crowds, cut_off, events, exchanges, forced, forks,
-    hooks, jwts, leftovers, lifetimes, limits, other_clients, outages, refusals, rejections,
-    replacements, retry_after, rotations, secrets, stopped, tenants, tokens, told,
+    hooks, jwts, leftovers, lifetimes, limits, other_clients, outages, proxies, refusals,
+    rejections, replacements, retry_after, rotations, secrets, stopped, tenants, tokens, told,
 };
 
 /// Returns every fault, by number.
@@ -19,6 +19,7 @@ pub fn faults() -> Vec<FaultCase> {
         &bodies::FAULTS,
         &cut_off::FAULTS,
         &connections::FAULTS,
+        &proxies::FAULTS,
         &refusals::FAULTS,
         &crowds::FAULTS,
         &retry_after::FAULTS,

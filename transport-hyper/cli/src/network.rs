@@ -1,0 +1,52 @@
+//! The way to the server: the options that everything that connects shares.
+
+use clap::Args;
+use polygrant::Grant;
+use polygrant_hyper::{Proxies, Proxy};
+
+use crate::error::CliError;
+
+#[derive(Args)]
+pub(crate) struct Network {
+    /// The proxy to go through, `http` or `https`, such as http://proxy.example.com:3128, instead of the
+    /// one that HTTPS_PROXY or ALL_PROXY names in the environment. A password goes there
+    #[arg(long, value_name = "URL", help_heading = "Network")]
+    proxy: Option<String>,
+    /// The hosts to call directly, separated by commas, instead of those that NO_PROXY names: a name
+    /// with all below it, an address, a network such as 10.0.0.0/8, each with or without a :port; `*` is
+    /// all. This machine is always called directly
+    #[arg(long, value_name = "LIST", help_heading = "Network")]
+    no_proxy: Option<String>,
+}
+
+impl Network {
+    /// Returns the proxies that the options and the environment name.
+    pub(crate) fn proxies(&self) -> Result<Proxies, CliError> {
+        let mut proxies = Proxies::from_environment(|name| std::env::var_os(name));
+        if let Some(url) = &self.proxy {
+            let proxy = Proxy::named("--proxy", url);
+            let proxy = proxy.map_err(|error| CliError::usage(error.to_string()))?;
+            if proxy.password().is_some() {
+                return Err(CliError::usage(
+                    "--proxy has a password in it, and arguments show in process lists: give the whole \
+                     URL in the environment variable HTTPS_PROXY",
+                ));
+            }
+            proxies = proxies.with_proxy(proxy);
+        }
+        Ok(match &self.no_proxy {
+            Some(list) => proxies.with_no_proxy(list),
+            None => proxies,
+        })
+    }
+}
+
+/// Returns the host and port of the proxy that a grant's requests go through, if there is one.
+///
+/// # Errors
+/// It cannot be used.
+pub(crate) fn proxy_for(proxies: &Proxies, grant: &Grant) -> Result<Option<String>, CliError> {
+    let proxy = proxies.proxy_for(grant.endpoint().uri());
+    let proxy = proxy.map_err(|error| CliError::usage(error.to_string()))?;
+    Ok(proxy.map(|proxy| proxy.address().to_string()))
+}
