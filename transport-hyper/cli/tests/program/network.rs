@@ -14,7 +14,7 @@ fn token(more: &[&str]) -> Run {
 
 /// A proxy that says that, once for each connection.
 fn saying(response: &str) -> ScriptedServer {
-    ScriptedServer::answering(response).unwrap()
+    ScriptedServer::with_response(response).unwrap()
 }
 
 #[test]
