@@ -138,7 +138,7 @@ fn a_proxy_of_an_agent_with_ureqs_connector() {
         ("HTTP/1.1 407 No\r\n\r\n", TransportErrorKind::Proxy),
         ("HTTP/1.1 502 No\r\n\r\n", TransportErrorKind::Connect),
     ] {
-        let proxy = ScriptedServer::answering(response).unwrap();
+        let proxy = ScriptedServer::with_response(response).unwrap();
         let proxies = Proxies::new(&format!("user:{CLIENT_SECRET}@{}", proxy.address())).unwrap();
         let agent = Agent::config_builder().max_idle_connections(0).build().new_agent();
         let transport = Transport::with_agent(agent).with_proxies(proxies);
