@@ -35,19 +35,6 @@ use crate::token_source::TokenSource;
 /// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
 /// * To look: [`health`](Self::health).
 ///
-/// ```no_run
-/// # #[cfg(feature = "tokio")]
-/// # async fn run(grant: polygrant::Grant) -> Result<(), polygrant::lifecycle::TokenError> {
-/// use polygrant_hyper::TokenClient;
-///
-/// let client = TokenClient::tokio(grant);
-/// let token = client.token().await?;
-/// let mut call = http::Request::new(());
-/// token.token().authorize(call.headers_mut());
-/// # Ok(())
-/// # }
-/// ```
-///
 /// What is sent when, how long it may take, and how long a failure lasts, is the [`Policy`]'s; a
 /// [`Transport`](crate::Transport) can be told shorter timeouts.
 ///
