@@ -9,11 +9,14 @@ use tracing::{Event, Metadata, Subscriber};
 use super::tests::{attempt, issue, shared};
 use super::*;
 
+/// Whether a waiting caller was woken when an event was told, and the generation of the token then.
+type Seen = (bool, Option<u64>);
+
 /// Looks, at each event, whether a waiting caller was woken and whether the token is there.
 struct Observer {
     shared: Arc<SharedLifecycle>,
     changes: Mutex<Listener>,
-    seen: Arc<Mutex<Vec<(bool, Option<u64>)>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Subscriber for Observer {
@@ -42,7 +45,7 @@ impl Subscriber for Observer {
 }
 
 /// Returns what an observer sees while that is done, and whether waiting callers wake afterwards.
-fn seen_during(shared: &Arc<SharedLifecycle>, act: impl FnOnce()) -> Vec<(bool, Option<u64>)> {
+fn seen_during(shared: &Arc<SharedLifecycle>, act: impl FnOnce()) -> Vec<Seen> {
     let seen = Arc::default();
     let (changes, mut waiting) = (Mutex::new(shared.listen()), shared.listen());
     let observer = Observer { shared: Arc::clone(shared), changes, seen: Arc::clone(&seen) };
