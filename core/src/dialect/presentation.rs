@@ -47,7 +47,7 @@ impl Presentation {
     pub(crate) fn is_bearer(&self) -> bool {
         let Self { headers, query, cookies } = self;
         let first = headers.iter().next().is_some_and(|(name, template)| {
-            name.eq_ignore_ascii_case("authorization")
+            (name == "authorization" || name.eq_ignore_ascii_case("authorization"))
                 && template.as_str() == "Bearer {access_token}"
         });
         first && headers.len() == 1 && query.is_empty() && cookies.is_empty()

@@ -32,7 +32,10 @@ const NAMES: [&str; 16] = [
 pub(crate) fn names_credential(name: &str) -> bool {
     let plain = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
     let plain = plain.map(|byte| byte.to_ascii_lowercase());
-    NAMES.iter().any(|end| end.bytes().rev().eq(plain.clone().take(end.len())))
+    // Most names end in another letter already.
+    let last = plain.clone().next();
+    let mut ends = NAMES.iter().filter(|end| end.bytes().next_back() == last);
+    ends.any(|end| end.bytes().rev().eq(plain.clone().take(end.len())))
 }
 
 /// Returns the text without what could be a credential: runs of 20 or more characters that look like

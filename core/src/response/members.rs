@@ -33,6 +33,7 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn read(response: Response<'a>, unescaped: &'a Unescaped) -> Self {
         let shape = &response.dialect.error;
+        // On the stack: a dialect names few paths, and never more than these.
         let mut paths = [None; MAX_PATHS];
         let mut count = 0;
         for (slot, path) in paths.iter_mut().zip(shape.paths()) {
@@ -40,12 +41,12 @@ impl<'a> Members<'a> {
             count += 1;
         }
         let paths = paths.get(..count).unwrap_or_default();
-        let mut values = vec![Value::Absent; count];
+        let mut values = [Value::Absent; MAX_PATHS];
         let body = response.legible(unescaped);
         if body.len() > MAX_BODY || pick(body, unescaped, paths, &mut values).is_err() {
             return Self::default();
         }
-        let mut values = &*values;
+        let mut values = &values[..];
         let [codes, vendor_codes, mut descriptions, mut uris, mut request_ids, mut retry_afters] =
             shape.lists().map(|(_, paths)| {
                 let (list, rest) = values.split_at(paths.len().min(values.len()));
