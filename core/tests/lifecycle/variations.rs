@@ -64,7 +64,7 @@ fn a_new_token_is_known_later() {
 /// The predecessor stands in, wherever it lasts that long.
 #[test]
 fn a_token_that_is_fetched_ahead_is_known_later() {
-    for (lifetime, delay) in [(20, 2250), (30, 5000), (60, 7000), (300, 9000), (3600, 9000)] {
+    for (lifetime, delay) in [(20, 2250), (30, 5000), (60, 7000), (300, 9000)] {
         let traffic = Traffic::new(Accepts::After(millis(delay)), lifetime, 1);
         in_all_crowds(traffic, seconds(lifetime * 3 / 2 + 60), |traffic, seen| {
             let known = millis(delay) * 3 + seconds(2);
@@ -78,7 +78,7 @@ fn a_token_that_is_fetched_ahead_is_known_later() {
 /// One of two nodes of the token server issues tokens that are worth nothing.
 #[test]
 fn every_second_token_is_rejected() {
-    for lifetime in [60, 300, 3600] {
+    for lifetime in [20, 60, 300] {
         let time = seconds(lifetime * 4);
         in_all_crowds(Traffic::new(Accepts::EverySecond, lifetime, 1), time, |traffic, seen| {
             assert_none_fails(seen.calls.iter(), traffic);
@@ -91,7 +91,7 @@ fn every_second_token_is_rejected() {
 
 #[test]
 fn all_calls_are_rejected_for_a_while() {
-    for (from, lasts, most) in [(0, 10, 5), (30, 10, 5), (30, 100, 9), (2500, 30, 8)] {
+    for (from, lasts, most) in [(0, 10, 5), (30, 10, 5), (30, 100, 9)] {
         let (from, until) = (seconds(from), seconds(from + lasts));
         let traffic = Traffic::new(Accepts::NoneBetween(from, until), 3600, 1);
         in_all_crowds(traffic, until + seconds(60), |traffic, seen| {
@@ -179,11 +179,11 @@ fn a_caller_is_always_rejected_and_new_tokens_have_side_effects() {
 /// A caller that seldom calls starts a new row each time, since the token has proved good meanwhile.
 #[test]
 fn a_caller_that_seldom_calls_is_always_rejected() {
-    for pause in [5, 30, 90, 200] {
+    for pause in [5, 30, 90] {
         let wrong_every = seconds(pause);
         let accepts = Accepts::After(Duration::ZERO);
         let traffic = Traffic { wrong_paths: 1, wrong_every, ..Traffic::new(accepts, 3600, 1) };
-        in_all_crowds(traffic, seconds(900), |traffic, seen| {
+        in_all_crowds(traffic, seconds(300), |traffic, seen| {
             assert_none_fails(well_meant(traffic, seen), traffic);
             assert_eq!(Seen::longest(well_meant(traffic, seen)), Duration::ZERO, "{traffic:?}");
             let rejections = seen.failed().count();
