@@ -188,7 +188,7 @@ where
     /// the grant [lacks](Grant::missing_assertions) are
     /// [signed](Self::with_assertion_signer) before.
     ///
-    /// Dropping the future abandons the exchange.
+    /// Dropping the future cancels the request.
     ///
     /// # Errors
     /// [`Error::Refused`], [`Error::Malformed`], or [`Error::Transport`] if the response did not come,
@@ -223,11 +223,11 @@ where
         let failed = |error: TransportError| error.with_uri(&uri);
 
         let mut service = self.service.clone();
-        let exchange = async {
+        let response = async {
             poll_fn(|cx| service.poll_ready(cx)).await?;
             service.call(request).await
         };
-        let response = within(&mut deadline, exchange).await.map_err(failed)?;
+        let response = within(&mut deadline, response).await.map_err(failed)?;
         let response = response.map_err(transport_error).map_err(failed)?;
 
         let (head, body) = response.into_parts();

@@ -161,12 +161,12 @@ impl Authorize {
         let settings = call.extensions().clone();
         let is_plain = is_plain(&call);
         let call = guarded(agent.configure_request(call), is_plain);
-        self.exchange(call, send, Some(send), settings)
+        self.send_with_token(call, send, Some(send), settings)
     }
 
     /// Sends a call with a token, and once more after a rejection, if there is another token and `again`
     /// can send it. `settings` are those that the caller gave to the call.
-    fn exchange(
+    fn send_with_token(
         &self,
         call: Request<()>,
         send: impl FnOnce(Request<()>) -> Result<Response<Body>, Error>,
@@ -249,7 +249,7 @@ impl Middleware for Authorize {
         let is_harmless = is_harmless(call.method());
         let Some(agent) = self.retry_agent.as_ref().filter(|_| is_harmless) else {
             let send = |call: Request<()>| next.handle(call.map(|()| body));
-            return self.exchange(call, send, None::<fn(Request<()>) -> _>, settings);
+            return self.send_with_token(call, send, None::<fn(Request<()>) -> _>, settings);
         };
         let mut bytes = Vec::new();
         let mut body = body.into_reader();
@@ -258,7 +258,7 @@ impl Middleware for Authorize {
             let mut body = bytes.chain(body);
             let send =
                 |call: Request<()>| next.handle(call.map(|()| SendBody::from_reader(&mut body)));
-            return self.exchange(call, send, None::<fn(Request<()>) -> _>, settings);
+            return self.send_with_token(call, send, None::<fn(Request<()>) -> _>, settings);
         }
         let send = |call: Request<()>| match &*bytes {
             [] => next.handle(call.map(|()| SendBody::none())),
@@ -268,7 +268,7 @@ impl Middleware for Authorize {
             [] => agent.run(call),
             bytes => agent.run(call.map(|()| bytes)),
         };
-        self.exchange(call, send, Some(again), settings)
+        self.send_with_token(call, send, Some(again), settings)
     }
 }
 

@@ -223,7 +223,7 @@ impl TokenClient {
         self.awaited(Some(Waiter::in_place_of(rejected.generation())), None)
     }
 
-    /// As [`token_after`](Self::token_after), but this caller gives up after that long.
+    /// Waits for another token as [`token_after`](Self::token_after) does, but gives up after that long.
     ///
     /// # Errors
     /// As [`token_within`](Self::token_within).

@@ -150,7 +150,7 @@ fn a_head_that_is_too_large() {
 
 /// Dropping the future drops the service's own.
 #[test]
-fn an_abandoned_exchange() {
+fn a_request_that_is_dropped() {
     let held = Arc::new(());
     let calling = Arc::clone(&held);
     let transport = transport(ready, move |_| {

@@ -53,7 +53,7 @@ fn no_connection_is_kept() {
 
 /// Dropping the future closes the connection, while the runtime goes on.
 #[test]
-fn an_abandoned_exchange() {
+fn a_request_that_is_dropped() {
     let (tell, mut told) = mpsc::unbounded_channel();
     let server = ScriptedServer::playing(move |mut stream, journal| {
         journal.request(&mut stream)?;

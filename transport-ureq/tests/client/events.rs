@@ -6,11 +6,11 @@ use polygrant_ureq::TokenClient;
 use crate::kit::{client, issue, responding};
 use crate::listener::take;
 
-/// What is told while `story` runs on this thread.
-fn told(server: &ScriptedServer, story: impl FnOnce(&TokenClient)) -> Vec<String> {
+/// Returns what is told while `act` runs on this thread.
+fn told(server: &ScriptedServer, act: impl FnOnce(&TokenClient)) -> Vec<String> {
     let client = client(server);
     take();
-    story(&client);
+    act(&client);
     take()
 }
 
