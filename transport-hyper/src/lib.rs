@@ -154,11 +154,13 @@ mod transport;
 mod user_agent;
 
 #[cfg(feature = "tokio")]
-pub use self::tokio::{Builder, CertificateError, Client, TokioClock};
+pub use self::tokio::{Builder, Client, TokioClock};
 pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+#[cfg(feature = "tokio")]
+pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
     SharedLifecycle, SystemEntropy,
@@ -168,6 +170,8 @@ pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
+#[cfg(feature = "tokio")]
+pub use rustls;
 pub use token_client::TokenClient;
 pub use token_source::{TokenFuture, TokenSource};
 pub use transport::Transport;

@@ -140,14 +140,16 @@ mod tests;
 mod token_client;
 mod token_source;
 mod transport;
+mod trust;
 mod tunnel;
 mod whole;
 
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError, SecretFile,
-    SecretVariable, SharedLifecycle, SystemClock, SystemEntropy,
+    CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
+    ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
+    SystemEntropy, rustls,
 };
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;

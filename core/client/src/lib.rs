@@ -91,6 +91,8 @@ pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
 pub use proxies::{Proxies, Proxy, ProxyError};
+#[cfg(feature = "rustls")]
+pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use secrets::{SecretFile, SecretVariable};
 pub use shared_lifecycle::SharedLifecycle;
@@ -99,6 +101,8 @@ pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
 pub use tls::tls_reason;
 pub use token_pool::{PooledClient, TokenPool};
+#[cfg(feature = "rustls")]
+pub use trust::{CertificateError, ClientIdentity, RootCertificates};
 
 mod assertion_signers;
 mod attempt_guard;
@@ -120,3 +124,5 @@ mod system_clock;
 #[cfg(feature = "rustls")]
 mod tls;
 mod token_pool;
+#[cfg(feature = "rustls")]
+mod trust;

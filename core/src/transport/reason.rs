@@ -164,7 +164,8 @@ impl fmt::Display for TransportErrorReason {
                  port another?"
             }
             Self::UnknownIssuer => {
-                "the server's certificate was issued by no authority that this client trusts"
+                "the server's certificate was issued by no authority that this client trusts: add its \
+                 authority to the root certificates, or have the server send the intermediate ones"
             }
             Self::AuthorityAsServer => {
                 "the server presents the certificate of an authority as its own: it needs one that \

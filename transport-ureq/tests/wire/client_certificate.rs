@@ -31,7 +31,7 @@ fn agent(
     certificate: Option<ClientCert>,
 ) -> Agent {
     let tls = TlsConfig::builder()
-        .root_certs(RootCerts::from([root(authority)]))
+        .root_certs(RootCerts::from([crate::tls::certificate(authority)]))
         .disable_verification(disable_verification)
         .client_cert(certificate);
     Agent::config_builder().tls_config(tls.build()).max_idle_connections(0).build().into()
@@ -59,7 +59,7 @@ fn with_one_the_token_comes() {
 fn without_one_nothing_is_sent() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
-    for transport in [Transport::with_root_certificates([root(&authority)]), Transport::new()] {
+    for transport in [Transport::new().with_root_certificates(root(&authority)), Transport::new()] {
         assert_eq!(
             unsent(&transport, &at(&server, true)).kind(),
             TransportErrorKind::ClientCertificate
@@ -74,8 +74,9 @@ fn without_one_nothing_is_sent() {
 fn a_client_that_only_says_so_is_found_out() {
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
-    let marked =
-        Transport::with_root_certificates([root(&authority)]).with_client_certificate_presented();
+    let marked = Transport::new()
+        .with_root_certificates(root(&authority))
+        .with_client_certificate_presented();
     let stranger = Transport::with_agent(agent(&authority, false, Some(certificate(&other))));
     for transport in [marked, stranger] {
         let fault = fault(&transport, &at(&server, true));
