@@ -108,6 +108,12 @@
 //! # }
 //! ```
 //!
+//! # Trust
+//! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
+//! system's (feature `system-roots`), or your company's own, beside those or instead, there are
+//! `RootCertificates`: `Builder::with_root_certificates`. A client certificate is
+//! `Builder::with_client_certificate`'s.
+//!
 //! # Proxies
 //! The ready-made transport goes through the proxy that the environment names when it is built
 //! (`HTTPS_PROXY`, `ALL_PROXY`, less the hosts in `NO_PROXY`), by the [rules](Proxies#the-rules) of curl.
@@ -127,6 +133,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
 //! Without `tokio` no clock is read but the transport's, so that it runs where the standard library has

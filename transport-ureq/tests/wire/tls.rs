@@ -69,6 +69,19 @@ fn an_unknown_authority() {
 }
 
 #[test]
+fn an_authority_beside_mozillas() {
+    let authority = Authority::new().unwrap();
+    let server = token_server(&authority);
+    let own = authority.certificate_pem();
+    let roots = RootCertificates::mozilla().with_pem(own.as_bytes()).unwrap();
+    let transport = Transport::new().with_root_certificates(roots);
+    fetch(&transport, &at("localhost", &server)).unwrap();
+    // Set again, they replace each other.
+    let transport = transport.with_root_certificates(RootCertificates::mozilla());
+    assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Tls);
+}
+
+#[test]
 fn an_agent_that_verifies_nothing() {
     let authority = Authority::new().unwrap();
     let server = token_server(&authority);
