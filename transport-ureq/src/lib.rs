@@ -108,7 +108,8 @@
 //! # Trust
 //! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
 //! system's (feature `system-roots`), or your company's own, beside those or instead, there are
-//! `RootCertificates`: [`Transport::with_root_certificates`]. A client certificate is [`Transport::with_client_certificate`]'s.
+//! `RootCertificates`: [`Transport::with_root_certificates`]. A client certificate is
+//! [`Transport::with_client_certificate`]'s.
 //!
 //! # Proxies
 //! A token request goes through the proxy that the environment names when the [`Transport`] is made
