@@ -159,7 +159,7 @@ fn presented(token: &AccessToken) -> Presented {
         }
     }
     let query = call.uri().query().unwrap_or_default();
-    presented.query = serde_urlencoded::from_str(query).unwrap();
+    presented.query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     presented
 }
 

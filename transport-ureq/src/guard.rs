@@ -1,17 +1,18 @@
 //! What a request that carries a secret needs, whatever agent sends it.
 
-use std::sync::Arc;
-
 use polygrant::{MAX_HEADERS, Timeouts};
 use ureq::http::Request;
 use ureq::tls::TlsConfig;
 use ureq::{Agent, AsSendBody, Proxy};
+
+use crate::trust;
 
 /// The request with settings of its own, which ureq puts before the agent's.
 pub(crate) fn guarded<B: AsSendBody>(
     agent: &Agent,
     request: Request<B>,
     proxy: Option<Proxy>,
+    tls: Option<&TlsConfig>,
     timeouts: Timeouts,
 ) -> Request<B> {
     let request = agent
@@ -24,20 +25,10 @@ pub(crate) fn guarded<B: AsSendBody>(
         .timeout_resolve(Some(timeouts.connect()))
         .timeout_connect(Some(timeouts.connect()))
         .timeout_global(Some(timeouts.attempt));
-    let tls = agent.config().tls_config();
-    if tls.disable_verification() { request.tls_config(verifying(tls)) } else { request }.build()
-}
-
-/// The same, but certificates are verified.
-fn verifying(tls: &TlsConfig) -> TlsConfig {
-    let verifying = TlsConfig::builder()
-        .provider(tls.provider())
-        .client_cert(tls.client_cert().cloned())
-        .root_certs(tls.root_certs().clone())
-        .use_sni(tls.use_sni());
-    match tls.unversioned_rustls_crypto_provider() {
-        Some(provider) => verifying.unversioned_rustls_crypto_provider(Arc::clone(provider)),
-        None => verifying,
+    match (tls, agent.config().tls_config()) {
+        (Some(tls), _) => request.tls_config(tls.clone()),
+        (None, tls) if tls.disable_verification() => request.tls_config(trust::verifying(tls)),
+        (None, _) => request,
     }
     .build()
 }

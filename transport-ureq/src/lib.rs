@@ -105,6 +105,12 @@
 //!
 //! What an agent's own middleware, connector or resolver does is beyond reach.
 //!
+//! # Trust
+//! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
+//! system's (feature `system-roots`), or your company's own, beside those or instead, there are
+//! `RootCertificates`: [`Transport::with_root_certificates`]. A client certificate is
+//! [`Transport::with_client_certificate`]'s.
+//!
 //! # Proxies
 //! A token request goes through the proxy that the environment names when the [`Transport`] is made
 //! (`HTTPS_PROXY`, `ALL_PROXY`, less the hosts in `NO_PROXY`), by the [rules](Proxies#the-rules) of curl.
@@ -118,6 +124,7 @@
 //! # Features
 //! | feature | adds |
 //! |---|---|
+//! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
 //! # Logs
@@ -140,14 +147,16 @@ mod tests;
 mod token_client;
 mod token_source;
 mod transport;
+mod trust;
 mod tunnel;
 mod whole;
 
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError, SecretFile,
-    SecretVariable, SharedLifecycle, SystemClock, SystemEntropy,
+    CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
+    ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
+    SystemEntropy, rustls,
 };
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;

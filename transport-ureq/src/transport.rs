@@ -10,11 +10,13 @@ use polygrant::{
     AccessToken, ClientCertificate, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError,
     TransportErrorKind, UnixTime,
 };
-use polygrant_client::{AssertionSigners, Proxies, SignerResult, with_signed};
+use polygrant_client::{
+    AssertionSigners, CertificateError, Proxies, RootCertificates, SignerResult, with_signed,
+};
 use ureq::config::Config;
 use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
@@ -22,7 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::connector::TokenConnector;
 use crate::route::{Routes, Tunnel};
-use crate::{fault, guard, tunnel, whole};
+use crate::{fault, guard, trust, tunnel, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
@@ -34,8 +36,9 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 ///
 /// Cloning is cheap and shares the agent; threads may share one.
 ///
-/// * To make one: [`new`](Self::new), [`with_root_certificates`](Self::with_root_certificates),
-///   [`with_config`](Self::with_config), [`with_agent`](Self::with_agent), then
+/// * To make one: [`new`](Self::new), [`with_config`](Self::with_config),
+///   [`with_agent`](Self::with_agent), then [`with_root_certificates`](Self::with_root_certificates),
+///   [`with_client_certificate`](Self::with_client_certificate),
 ///   [`with_proxies`](Self::with_proxies), [`with_timeouts`](Self::with_timeouts),
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
@@ -54,6 +57,8 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
+    /// Instead of the agent's.
+    tls: Option<TlsConfig>,
     routes: Routes,
     timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
@@ -66,28 +71,8 @@ impl Transport {
     /// It keeps no connection: the next token is wanted in an hour, when an idle one is long dead.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_config(settings(TlsConfig::default()))
-    }
-
-    /// Returns a transport with an agent of its own, which trusts these certificate authorities and no
-    /// other.
-    ///
-    /// ureq ignores a certificate that it cannot read: nothing is trusted because of it.
-    ///
-    /// ```no_run
-    /// use polygrant_ureq::Transport;
-    /// use polygrant_ureq::ureq::tls::Certificate;
-    ///
-    /// let authority = Certificate::from_pem(&std::fs::read("authority.pem")?)?;
-    /// let transport = Transport::with_root_certificates([authority]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn with_root_certificates(
-        certificates: impl IntoIterator<Item = Certificate<'static>>,
-    ) -> Self {
-        let roots = RootCerts::from(certificates);
-        Self::with_config(settings(TlsConfig::builder().root_certs(roots).build()))
+        let settings = Agent::config_builder().user_agent(USER_AGENT).max_idle_connections(0);
+        Self::with_config(settings.build())
     }
 
     /// Returns a transport with an agent of its own that has these settings, such as a proxy.
@@ -108,23 +93,9 @@ impl Transport {
     /// Returns a transport over your agent: your certificates, your connections, and your proxy if you
     /// gave it one; see [proxies](crate#proxies).
     ///
-    /// A dialect that [wants](polygrant::Dialect::client_certificate) a TLS client certificate needs
-    /// an agent that presents one. ureq panics when it connects with a private key that it cannot
-    /// read, or that is another certificate's.
-    ///
-    /// ```no_run
-    /// use polygrant_ureq::Transport;
-    /// use polygrant_ureq::ureq::Agent;
-    /// use polygrant_ureq::ureq::tls::{Certificate, ClientCert, PrivateKey, TlsConfig};
-    ///
-    /// let certificate = Certificate::from_pem(&std::fs::read("client.pem")?)?;
-    /// let key = PrivateKey::from_pem(&std::fs::read("client-key.pem")?)?;
-    /// let certificate = ClientCert::new_with_certs(&[certificate], key);
-    /// let tls = TlsConfig::builder().client_cert(Some(certificate)).build();
-    /// let settings = Agent::config_builder().tls_config(tls).max_idle_connections(0).build();
-    /// let transport = Transport::with_config(settings);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// An agent may present a TLS client certificate of its own; ureq panics when it connects with a
+    /// private key that it cannot read, or that is another certificate's.
+    /// [`with_client_certificate`](Self::with_client_certificate) finds that out before.
     ///
     /// [What holds for every request](crate#what-holds-for-every-request) holds with it too. If it
     /// keeps connections, a request may go out on one that the server is just closing; that is
@@ -141,7 +112,49 @@ impl Transport {
             None => ClientCertificate::Absent,
         };
         let (routes, signers) = (Routes::of_agent(&agent), AssertionSigners::default());
-        Self { agent, routes, timeouts: None, signers, certificate }
+        Self { agent, tls: None, routes, timeouts: None, signers, certificate }
+    }
+
+    /// Sets which certificate authorities are trusted, instead of Mozilla's or those of the agent.
+    ///
+    /// ```no_run
+    /// use polygrant_ureq::{RootCertificates, Transport};
+    ///
+    /// let roots = RootCertificates::mozilla().with_pem(&std::fs::read("company-ca.pem")?)?;
+    /// let transport = Transport::new().with_root_certificates(roots);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    #[allow(clippy::needless_pass_by_value, reason = "as the async adapter has it")]
+    pub fn with_root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.tls = Some(trust::trusting(self.tls_config(), &roots));
+        self
+    }
+
+    /// Presents a TLS client certificate to servers that ask for one (RFC 8705 §2): a certificate, the
+    /// chain that leads to its authority, and its private key, all in one PEM. It goes before one of the
+    /// agent's own.
+    ///
+    /// ```no_run
+    /// use polygrant_ureq::Transport;
+    ///
+    /// let transport = Transport::new().with_client_certificate(&std::fs::read("client.pem")?)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// There is no certificate or no private key, one of them cannot be read, or the key is not the
+    /// certificate's.
+    pub fn with_client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
+        self.tls = Some(trust::presenting(self.tls_config(), pem)?);
+        if matches!(self.certificate, ClientCertificate::Absent) {
+            self.certificate = ClientCertificate::InHandshakes;
+        }
+        Ok(self)
+    }
+
+    fn tls_config(&self) -> &TlsConfig {
+        self.tls.as_ref().unwrap_or_else(|| self.agent.config().tls_config())
     }
 
     /// Sets which proxies token requests go through, instead of those that the environment, or the
@@ -283,11 +296,11 @@ impl Transport {
         let response = if head.method == Method::GET {
             // ureq would state the length of a body, even of an empty one.
             let request = Request::from_parts(head, ());
-            self.agent.run(guard::guarded(&self.agent, request, proxy, timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, self.tls.as_ref(), timeouts))
         } else {
             // The body's bytes are borrowed, so that no copy of the secret is left behind here.
             let request = Request::from_parts(head, body.as_bytes());
-            self.agent.run(guard::guarded(&self.agent, request, proxy, timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, self.tls.as_ref(), timeouts))
         };
         response.map_err(|error| fault::transport_error(error, tunnel))
     }
@@ -304,10 +317,6 @@ impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").field("timeouts", &self.timeouts).finish_non_exhaustive()
     }
-}
-
-fn settings(tls: TlsConfig) -> Config {
-    Agent::config_builder().user_agent(USER_AGENT).max_idle_connections(0).tls_config(tls).build()
 }
 
 /// Reads a body up to the cap. ureq's own `limit` takes a body of exactly the limit for too large. What

@@ -11,13 +11,13 @@
 //! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
 //! * One client for each of many grants, and a limit on their number: [`TokenPool`].
 //! * Assertions that are signed for each attempt: [`AssertionSigners`].
-//! * Which proxy a request goes through: [`Proxies`].
+//! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_reason`.
 //!
 //! # Out of scope
 //! * What is done when, and why: [`polygrant::lifecycle`] decides that.
 //! * Sending, spawning and timers: the adapter does that. This crate does no I/O but for reading a secret,
-//!   and starts no thread.
+//!   or the system's authorities, and starts no thread.
 //!
 //! # An adapter
 //! ```
@@ -79,7 +79,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `rustls` | `tls_reason`: what an error of rustls means |
+//! | `rustls` | `tls_reason`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
+//! | `system-roots` | `RootCertificates::system`: the system's authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`, with the same fields from every adapter |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -91,6 +92,8 @@ pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
 pub use proxies::{Proxies, Proxy, ProxyError};
+#[cfg(feature = "rustls")]
+pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use secrets::{SecretFile, SecretVariable};
 pub use shared_lifecycle::SharedLifecycle;
@@ -99,6 +102,8 @@ pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
 pub use tls::tls_reason;
 pub use token_pool::{PooledClient, TokenPool};
+#[cfg(feature = "rustls")]
+pub use trust::{CertificateError, ClientIdentity, RootCertificates};
 
 mod assertion_signers;
 mod attempt_guard;
@@ -120,3 +125,5 @@ mod system_clock;
 #[cfg(feature = "rustls")]
 mod tls;
 mod token_pool;
+#[cfg(feature = "rustls")]
+mod trust;

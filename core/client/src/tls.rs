@@ -47,6 +47,9 @@ fn of_certificate(problem: &CertificateError) -> TransportErrorReason {
         CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
             TransportErrorReason::AuthorityAsServer
         }
+        CertificateError::Other(other) if other.to_string().contains("UnsupportedCertVersion") => {
+            TransportErrorReason::OldCertificate
+        }
         _ => TransportErrorReason::BadCertificate,
     }
 }
@@ -96,7 +99,8 @@ mod tests {
                 Some(TransportErrorReason::WrongName),
             ),
             (verifier("CaUsedAsEndEntity"), Some(TransportErrorReason::AuthorityAsServer)),
-            (verifier("UnsupportedCertVersion"), Some(TransportErrorReason::BadCertificate)),
+            (verifier("UnsupportedCertVersion"), Some(TransportErrorReason::OldCertificate)),
+            (verifier("SignatureAlgorithmMismatch"), Some(TransportErrorReason::BadCertificate)),
             (InvalidMessage::InvalidContentType.into(), Some(TransportErrorReason::NotTls)),
             (
                 Error::AlertReceived(AlertDescription::CertificateRequired),

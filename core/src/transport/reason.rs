@@ -48,6 +48,8 @@ pub enum TransportErrorReason {
     CertificateNotYetValid,
     /// The certificate was revoked.
     CertificateRevoked,
+    /// A certificate that leads to the server is of X.509 version 1 or 2.
+    OldCertificate,
     /// The certificate cannot be read, or its signature is wrong.
     BadCertificate,
     /// Both sides have no TLS version or cipher suite in common.
@@ -119,6 +121,7 @@ impl TransportErrorReason {
             | Self::CertificateExpired
             | Self::CertificateNotYetValid
             | Self::CertificateRevoked
+            | Self::OldCertificate
             | Self::BadCertificate
             | Self::NothingInCommon
             | Self::ClientCertificateRequired
@@ -164,7 +167,8 @@ impl fmt::Display for TransportErrorReason {
                  port another?"
             }
             Self::UnknownIssuer => {
-                "the server's certificate was issued by no authority that this client trusts"
+                "the server's certificate was issued by no authority that this client trusts: add its \
+                 authority to the root certificates, or have the server send the intermediate ones"
             }
             Self::AuthorityAsServer => {
                 "the server presents the certificate of an authority as its own: it needs one that \
@@ -176,6 +180,10 @@ impl fmt::Display for TransportErrorReason {
                 "the server's certificate is not valid yet: is the clock of this machine right?"
             }
             Self::CertificateRevoked => "the server's certificate was revoked",
+            Self::OldCertificate => {
+                "a certificate that the server shows is of X.509 version 1, which only an authority that \
+                 is trusted by itself may have: it has to be issued again as version 3"
+            }
             Self::BadCertificate => {
                 "the server's certificate cannot be used: its encoding, signature or purpose is wrong"
             }

@@ -4,7 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use polygrant::saved_response::SavedResponseError;
-use polygrant::{ConfigurationError, Endpoint, Error, ErrorKind, ErrorResponse};
+use polygrant::{
+    ConfigurationError, Endpoint, Error, ErrorKind, ErrorResponse, TransportErrorReason,
+};
 use serde::Serialize;
 
 use crate::nearest::did_you_mean;
@@ -192,8 +194,17 @@ impl fmt::Display for CliError {
         };
         let text = error.to_string();
         f.write_str(&text)?;
-        if matches!(error, Error::Transport(error) if error.reason().is_some()) {
-            return Ok(());
+        if let Error::Transport(error) = error {
+            match error.reason() {
+                Some(TransportErrorReason::UnknownIssuer) => {
+                    return f.write_str(
+                        " (--ca-certificate FILE adds an authority to the system's, SSL_CERT_FILE \
+                         replaces them)",
+                    );
+                }
+                Some(_) => return Ok(()),
+                None => {}
+            }
         }
         // The innermost cause is the plainest; what stands between are the layers of a client.
         match self.causes().last() {

@@ -1,8 +1,10 @@
 //! The way to the server: the options that everything that connects shares.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use polygrant::Grant;
-use polygrant_hyper::{Proxies, Proxy};
+use polygrant_hyper::{Proxies, Proxy, RootCertificates};
 
 use crate::error::CliError;
 
@@ -12,6 +14,10 @@ pub(crate) struct Network {
     /// one that HTTPS_PROXY or ALL_PROXY names in the environment. A password goes there
     #[arg(long, value_name = "URL", help_heading = "Network")]
     proxy: Option<String>,
+    /// A PEM file with certificate authorities to trust beside the system's, such as a company's own;
+    /// repeat it for more. SSL_CERT_FILE and SSL_CERT_DIR replace the system's
+    #[arg(long = "ca-certificate", value_name = "FILE", help_heading = "Network")]
+    ca_certificates: Vec<PathBuf>,
     /// The hosts to call directly, separated by commas, instead of those that NO_PROXY names: a name
     /// with all below it, an address, a network such as 10.0.0.0/8, each with or without a :port; `*` is
     /// all. This machine is always called directly
@@ -20,6 +26,26 @@ pub(crate) struct Network {
 }
 
 impl Network {
+    /// Returns the authorities that the system, its variables and the options name.
+    pub(crate) fn root_certificates(&self) -> Result<RootCertificates, CliError> {
+        let system = RootCertificates::system();
+        let is_replaced =
+            ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+        let roots = match system {
+            // A small container has none, and needs none where others are named.
+            Err(_) if !self.ca_certificates.is_empty() && !is_replaced => RootCertificates::none(),
+            system => system.map_err(|error| {
+                CliError::usage(format!("{error} (or give --ca-certificate FILE)"))
+            })?,
+        };
+        self.ca_certificates.iter().try_fold(roots, |roots, path| {
+            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
+            let pem = std::fs::read(path);
+            let pem = pem.map_err(|error| wrong(format!("cannot read it: {error}")))?;
+            roots.with_pem(&pem).map_err(|error| wrong(error.to_string()))
+        })
+    }
+
     /// Returns the proxies that the options and the environment name.
     pub(crate) fn proxies(&self) -> Result<Proxies, CliError> {
         let mut proxies = Proxies::from_environment(|name| std::env::var_os(name));

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
+use http::uri::Scheme;
 use hyper_util::rt::TokioTimer;
 use polygrant::{AccessToken, ClientCertificate, Grant, Timeouts, UnixTime};
 use polygrant_hyper::{Builder, Proxies, TokioClock, Transport};
@@ -84,6 +85,10 @@ impl Arguments {
         let timeouts =
             Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
         let mut client = Builder::new().with_timeouts(timeouts).with_proxies(proxies);
+        // Plain http trusts nothing, and goes on where there is no store.
+        if grant.endpoint().uri().scheme() == Some(&Scheme::HTTPS) {
+            client = client.with_root_certificates(self.network.root_certificates()?);
+        }
         if let Some(path) = certificate {
             let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
             let pem =

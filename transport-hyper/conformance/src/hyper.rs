@@ -1,6 +1,5 @@
 //! The async client under test.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use hyper_util::client::legacy;
@@ -13,13 +12,12 @@ use polygrant_hyper::{
     Transport,
 };
 use polygrant_testkit::faults::{Adapter, ClientUnderTest, PoolUnderTest, Setup};
-use rustls::pki_types::CertificateDer;
-use rustls::{ClientConfig, RootCertStore};
 use tower::Layer;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
+use crate::trusting::trusting;
 use below::Below;
 use parts::{Names, PanicsOnce};
 use tasks::{RunsOn, Tasks, Tenants, runtime};
@@ -92,14 +90,14 @@ impl Adapter for Hyper {
                 client.with_credentials_source(move || Ok(source()?))
             }
             Setup::Authority(certificate) => {
-                let tls = trusting(certificate)?;
-                let transport = Builder::new().with_timeouts(policy.timeouts).with_tls(tls).build();
+                let client = Builder::new().with_timeouts(policy.timeouts);
+                let transport = client.with_root_certificates(trusting(certificate)?).build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
             Setup::Variables(variables, certificate) => {
                 let proxies = crate::proxies::proxies(&variables);
                 let client = Builder::new().with_timeouts(policy.timeouts).with_proxies(proxies);
-                let transport = client.with_tls(trusting(certificate)?).build();
+                let transport = client.with_root_certificates(trusting(certificate)?).build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
             Setup::PanicsOnce => {
@@ -139,17 +137,6 @@ impl Adapter for Hyper {
 fn http<C: legacy::connect::Connect + Clone>(connector: C) -> legacy::Client<C, Body> {
     let mut client = legacy::Client::builder(TokioExecutor::new());
     client.pool_max_idle_per_host(0).retry_canceled_requests(false).build(connector)
-}
-
-/// The TLS of a client that trusts that authority alone.
-fn trusting(certificate: Vec<u8>) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    let added = roots.add(CertificateDer::from(certificate));
-    added.map_err(|error| format!("no certificate: {error}"))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider);
-    let config = config.with_safe_default_protocol_versions().map_err(|it| it.to_string())?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn transport(policy: &Policy) -> Transport<Client> {

@@ -12,6 +12,7 @@ mod hand_clock;
 mod hyper;
 mod proxies;
 mod threads;
+mod trusting;
 mod ureq;
 
 /// Returns every adapter of this project, and the example of one.

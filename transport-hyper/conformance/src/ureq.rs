@@ -14,7 +14,6 @@ use polygrant_testkit::faults::{
 };
 use polygrant_ureq::ureq::config::{Config, ConfigBuilder};
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
-use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};
 use polygrant_ureq::ureq::typestate::AgentScope;
 use polygrant_ureq::ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use polygrant_ureq::ureq::unversioned::transport::{DefaultConnector, NextTimeout};
@@ -25,6 +24,7 @@ use polygrant_ureq::{
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
+use crate::trusting::trusting;
 
 /// Makes clients of `polygrant-ureq`.
 #[derive(Debug)]
@@ -116,14 +116,11 @@ impl Adapter for Ureq {
                 return Ok(Some(Box::new(Blocking(client.with_credentials_source(source)))));
             }
             Setup::Authority(certificate) => {
-                let root = Certificate::from_der(&certificate).to_owned();
-                let tls = TlsConfig::builder().root_certs(RootCerts::from([root])).build();
-                Transport::with_config(settings().tls_config(tls).build())
+                transport().with_root_certificates(trusting(certificate)?)
             }
             Setup::Variables(variables, certificate) => {
-                let root = Certificate::from_der(&certificate).to_owned();
-                let proxies = crate::proxies::proxies(&variables);
-                Transport::with_root_certificates([root]).with_proxies(proxies)
+                let transport = Transport::new().with_root_certificates(trusting(certificate)?);
+                transport.with_proxies(crate::proxies::proxies(&variables))
             }
             Setup::PanicsOnce => Transport::with_agent(panicking_once()),
             // It needs no runtime, and its hook wraps no service.

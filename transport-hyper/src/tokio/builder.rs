@@ -3,14 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hyper_rustls::ConfigBuilderExt;
 use hyper_util::rt::TokioTimer;
 use polygrant::{ClientCertificate, Timeouts};
-use polygrant_client::Proxies;
-use rustls::ClientConfig;
+use polygrant_client::{CertificateError, ClientIdentity, Proxies, RootCertificates};
 use rustls::sign::SingleCertAndKey;
+use rustls::{ClientConfig, RootCertStore};
 
-use super::certificate::{self, CertificateError};
 use super::client::Client;
 use super::clock::TokioClock;
 use crate::transport::Transport;
@@ -42,8 +40,9 @@ impl Transport<Client> {
 pub struct Builder {
     timeouts: Option<Timeouts>,
     tls: Option<ClientConfig>,
+    roots: RootCertificates,
     proxies: Option<Proxies>,
-    certificate: Option<Arc<SingleCertAndKey>>,
+    certificate: Option<Arc<ClientIdentity>>,
 }
 
 impl Builder {
@@ -79,8 +78,24 @@ impl Builder {
         self
     }
 
-    /// Sets another TLS configuration: a private certificate authority, or a client certificate that is
-    /// not simply in a file. Leave its `alpn_protocols` empty.
+    /// Sets which certificate authorities are trusted, instead of Mozilla's.
+    ///
+    /// ```no_run
+    /// use polygrant_hyper::{Builder, RootCertificates};
+    ///
+    /// let roots = RootCertificates::mozilla().with_pem(&std::fs::read("company-ca.pem")?)?;
+    /// let transport = Builder::new().with_root_certificates(roots).build();
+    /// # drop(transport);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.roots = roots;
+        self
+    }
+
+    /// Sets another TLS configuration, whose own authorities are trusted then: for a verifier of yours, or
+    /// a client certificate that is not simply in a file. Leave its `alpn_protocols` empty.
     #[must_use]
     pub fn with_tls(mut self, tls: ClientConfig) -> Self {
         self.tls = Some(tls);
@@ -104,7 +119,7 @@ impl Builder {
     /// There is no certificate or no private key, one of them cannot be read, or the key is not the
     /// certificate's.
     pub fn with_client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
-        self.certificate = Some(Arc::new(certificate::read(pem)?));
+        self.certificate = Some(Arc::new(ClientIdentity::from_pem(pem)?));
         Ok(self)
     }
 
@@ -129,10 +144,14 @@ impl Builder {
     /// client certificate may be expected of it, is then for the [`Transport`] to be told.
     #[must_use]
     pub fn client(self) -> Client {
-        let mozilla = || ClientConfig::builder().with_webpki_roots().with_no_client_auth();
-        let mut tls = self.tls.unwrap_or_else(mozilla);
-        if let Some(certificate) = self.certificate {
-            tls.client_auth_cert_resolver = certificate;
+        let roots = self.roots;
+        let mut tls = self.tls.unwrap_or_else(|| {
+            let config = ClientConfig::builder().with_root_certificates(store(&roots));
+            config.with_no_client_auth()
+        });
+        // It was found good when it was read.
+        if let Some(pair) = self.certificate.and_then(|pair| pair.certified_key().ok()) {
+            tls.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(pair));
         }
         let from_environment = || Proxies::from_environment(|name| std::env::var_os(name));
         let proxies = self.proxies.unwrap_or_else(from_environment);
@@ -144,6 +163,16 @@ impl Builder {
         self.certificate.is_some()
             || tls.is_some_and(|tls| tls.client_auth_cert_resolver.has_certs())
     }
+}
+
+/// Returns the authorities as rustls has them.
+fn store(roots: &RootCertificates) -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    if roots.has_mozilla() {
+        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    store.add_parsable_certificates(roots.certificates().iter().cloned());
+    store
 }
 
 impl fmt::Debug for Builder {

@@ -1,14 +1,12 @@
 //! All that the feature `tokio` adds: a ready-made transport, and a client on the runtime of its callers.
 
 pub use builder::Builder;
-pub use certificate::CertificateError;
 pub use client::Client;
 pub use clock::TokioClock;
 pub(crate) use connector::classified;
 pub(crate) use via_proxy::ViaProxy;
 
 mod builder;
-mod certificate;
 mod client;
 mod clock;
 mod connector;

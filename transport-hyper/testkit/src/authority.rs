@@ -6,7 +6,10 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use rustls::server::{WantsServerCert, WebPkiClientVerifier};
@@ -49,14 +52,28 @@ impl Authority {
     /// # Errors
     /// No key can be made.
     pub fn new() -> Result<Self, Fail> {
+        let (params, key) = (Self::params()?, KeyPair::generate()?);
+        Ok(Self { certificate: params.self_signed(&key)?, issuer: Issuer::new(params, key) })
+    }
+
+    /// Makes one whose certificate this authority has issued, and which issues others.
+    ///
+    /// # Errors
+    /// No key can be made.
+    pub fn intermediate(&self) -> Result<Self, Fail> {
+        let (params, key) = (Self::params()?, KeyPair::generate()?);
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok(Self { certificate, issuer: Issuer::new(params, key) })
+    }
+
+    fn params() -> Result<CertificateParams, Fail> {
         let mut params = CertificateParams::new([])?;
         // Two of one name would take each other's certificates for broken ones of their own.
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         params.distinguished_name.push(DnType::CommonName, format!("authority {number}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages.push(KeyUsagePurpose::KeyCertSign);
-        let key = KeyPair::generate()?;
-        Ok(Self { certificate: params.self_signed(&key)?, issuer: Issuer::new(params, key) })
+        Ok(params)
     }
 
     /// Returns its own certificate.
@@ -80,10 +97,39 @@ impl Authority {
     /// # Errors
     /// It is no name.
     pub fn issue(&self, name: &str) -> Result<Identity, Fail> {
+        self.signed(&CertificateParams::new([name.to_owned()])?)
+    }
+
+    /// Issues a certificate for that name whose time ended in 2020.
+    ///
+    /// # Errors
+    /// It is no name.
+    pub fn issue_expired(&self, name: &str) -> Result<Identity, Fail> {
+        let mut params = CertificateParams::new([name.to_owned()])?;
+        params.not_after = date_time_ymd(2020, 1, 1);
+        self.signed(&params)
+    }
+
+    /// Issues a certificate for that name that is an authority's (`CA:TRUE`).
+    ///
+    /// # Errors
+    /// It is no name.
+    pub fn issue_authority(&self, name: &str) -> Result<Identity, Fail> {
+        let mut params = CertificateParams::new([name.to_owned()])?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        self.signed(&params)
+    }
+
+    fn signed(&self, params: &CertificateParams) -> Result<Identity, Fail> {
         let key = KeyPair::generate()?;
-        let params = CertificateParams::new([name.to_owned()])?;
         let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
         Ok(Identity { certificate, key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
+    }
+
+    /// Returns its own certificate as a PEM (RFC 7468).
+    #[must_use]
+    pub fn certificate_pem(&self) -> String {
+        pem("CERTIFICATE", self.certificate())
     }
 
     /// Returns the configuration of a server that offers these ALPN protocols (RFC 7301).
@@ -131,6 +177,20 @@ impl Identity {
     #[must_use]
     pub fn certificate_pem(&self) -> String {
         pem("CERTIFICATE", &self.certificate)
+    }
+
+    /// Returns the configuration of a server that has it, and shows these further certificates.
+    ///
+    /// # Errors
+    /// It cannot be a server's.
+    pub fn server_config(
+        &self,
+        chain: &[CertificateDer<'static>],
+    ) -> Result<Arc<ServerConfig>, Fail> {
+        let shown = std::iter::once(&self.certificate).chain(chain).cloned().collect();
+        let config = ServerConfig::builder_with_provider(provider());
+        let config = config.with_safe_default_protocol_versions()?.with_no_client_auth();
+        Ok(Arc::new(config.with_single_cert(shown, self.key.clone_key().into())?))
     }
 
     /// Returns the private key as a PEM (RFC 7468).

@@ -133,9 +133,9 @@ fn a_file_that_is_no_certificate_says_why_and_nothing_else() {
     let [certificate, key] = issued(&authority);
     let [_, other_key] = issued(&authority);
     for (pem, expected) in [
-        (String::new(), "the PEM has no certificate"),
-        ("no PEM".to_owned(), "the PEM has no certificate"),
-        (key.clone(), "the PEM has no certificate"),
+        (String::new(), "it is empty: a PEM with a certificate belongs there"),
+        ("no PEM".to_owned(), "the PEM has no certificate (no section `BEGIN CERTIFICATE`)"),
+        (key.clone(), "the PEM has no certificate (no section `BEGIN CERTIFICATE`)"),
         (certificate.clone(), "the PEM has no private key that can be read"),
         (format!("{certificate}{other_key}"), "the private key is not the certificate's"),
         (

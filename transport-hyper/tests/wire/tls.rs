@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use polygrant::lifecycle::Policy;
 use polygrant::{Error, Grant, Timeouts, TransportErrorKind, TransportErrorReason};
-use polygrant_hyper::{Builder, TokenClient, Transport};
+use polygrant_hyper::{Builder, RootCertificates, TokenClient, Transport};
 use polygrant_testkit::{Authority, Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 
@@ -39,6 +39,24 @@ fn serving_tokens(authority: &Authority) -> ScriptedServer {
 
 fn at(host: &str, server: &ScriptedServer) -> Grant {
     grant(&format!("https://{host}:{}", server.address().port()))
+}
+
+#[test]
+fn an_authority_beside_mozillas() {
+    let authority = Authority::new().unwrap();
+    let server = serving_tokens(&authority);
+    let own = authority.certificate_pem();
+    let roots = RootCertificates::mozilla().with_pem(own.as_bytes()).unwrap();
+    let trusting = Builder::new().with_root_certificates(roots);
+    fetch(&trusting.clone().build(), &at("localhost", &server)).unwrap();
+    // Set again, they replace each other; a TLS configuration has its own.
+    for roots in [RootCertificates::mozilla(), RootCertificates::none()] {
+        let builder = trusting.clone().with_root_certificates(roots);
+        let reason = fault(fetch(&builder.clone().build(), &at("localhost", &server)));
+        assert_eq!(reason, TransportErrorKind::Tls);
+        let builder = builder.with_tls(crate::authority::client_config(&authority));
+        fetch(&builder.build(), &at("localhost", &server)).unwrap();
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn agent(
     certificate: Option<ClientCert>,
 ) -> Agent {
     let tls = TlsConfig::builder()
-        .root_certs(RootCerts::from([root(authority)]))
+        .root_certs(RootCerts::from([crate::tls::certificate(authority)]))
         .disable_verification(disable_verification)
         .client_cert(certificate);
     Agent::config_builder().tls_config(tls.build()).max_idle_connections(0).build().into()
@@ -55,11 +55,37 @@ fn with_one_the_token_comes() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// It goes before the agent's, and is checked before ureq could panic.
+#[test]
+fn one_is_read_from_a_pem() {
+    let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
+    let server = serving(&authority);
+    let identity = authority.issue("my-client").unwrap();
+    let pem = identity.certificate_pem() + &identity.key_pem();
+    let transport = Transport::new().with_root_certificates(root(&authority));
+    let presenting = transport.clone().with_client_certificate(pem.as_bytes()).unwrap();
+    fetch(&presenting, &at(&server, true)).unwrap();
+    let agent = agent(&authority, true, Some(certificate(&other)));
+    let presenting = Transport::with_agent(agent).with_client_certificate(pem.as_bytes()).unwrap();
+    fetch(&presenting, &at(&server, true)).unwrap();
+    assert_eq!(server.requests().len(), 2);
+
+    let key = other.issue("my-client").unwrap().key_pem();
+    for (pem, problem) in [
+        (identity.certificate_pem() + &key, "the private key is not the certificate's"),
+        (identity.certificate_pem(), "the PEM has no private key that can be read"),
+        (String::new(), "it is empty: a PEM with a certificate belongs there"),
+    ] {
+        let error = transport.clone().with_client_certificate(pem.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), format!("TLS client certificate: {problem}"));
+    }
+}
+
 #[test]
 fn without_one_nothing_is_sent() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
-    for transport in [Transport::with_root_certificates([root(&authority)]), Transport::new()] {
+    for transport in [Transport::new().with_root_certificates(root(&authority)), Transport::new()] {
         assert_eq!(
             unsent(&transport, &at(&server, true)).kind(),
             TransportErrorKind::ClientCertificate
@@ -74,8 +100,9 @@ fn without_one_nothing_is_sent() {
 fn a_client_that_only_says_so_is_found_out() {
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
-    let marked =
-        Transport::with_root_certificates([root(&authority)]).with_client_certificate_presented();
+    let marked = Transport::new()
+        .with_root_certificates(root(&authority))
+        .with_client_certificate_presented();
     let stranger = Transport::with_agent(agent(&authority, false, Some(certificate(&other))));
     for transport in [marked, stranger] {
         let fault = fault(&transport, &at(&server, true));

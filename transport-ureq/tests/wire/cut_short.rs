@@ -8,7 +8,7 @@ use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{RootCerts, TlsConfig};
 
 use crate::canary::fetch;
-use crate::tls::root;
+use crate::tls::certificate;
 
 /// Of an agent that does not tell, no response without a length is believed.
 #[test]
@@ -22,7 +22,8 @@ fn fault_89_an_agent_that_cannot_tell() {
         let endpoint =
             dialect.endpoint_at(&format!("https://localhost:{}", server.address().port())).unwrap();
         let grant = Grant::new(dialect, endpoint, credentials(), Scopes::none()).unwrap();
-        let tls = TlsConfig::builder().root_certs(RootCerts::from([root(&authority)])).build();
+        let tls =
+            TlsConfig::builder().root_certs(RootCerts::from([certificate(&authority)])).build();
         let agent = Agent::config_builder().tls_config(tls).max_idle_connections(0);
         let outcome = fetch(&Transport::with_agent(agent.build().into()), &grant);
         let is_told = matches!(framed.framing, "a length" | "chunks");

@@ -5,14 +5,19 @@ use std::time::Duration;
 
 use polygrant::{Grant, Timeouts, TransportErrorKind};
 use polygrant_testkit::{Authority, ScriptedServer, TlsStream, respond_tls, serve_tls};
-use polygrant_ureq::Transport;
 use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};
+use polygrant_ureq::{RootCertificates, Transport};
 
 use crate::canary::{fault, fetch, grant, token};
 
-/// The authority's own certificate, for ureq to trust.
-pub(crate) fn root(authority: &Authority) -> Certificate<'static> {
+/// The authority, for a transport to trust it alone.
+pub(crate) fn root(authority: &Authority) -> RootCertificates {
+    RootCertificates::none().with_certificate(authority.certificate().clone()).unwrap()
+}
+
+/// The authority's own certificate, as ureq has it.
+pub(crate) fn certificate(authority: &Authority) -> Certificate<'static> {
     Certificate::from_der(authority.certificate()).to_owned()
 }
 
@@ -35,7 +40,7 @@ fn at(host: &str, server: &ScriptedServer) -> Grant {
 fn the_right_host() {
     let authority = Authority::new().unwrap();
     let server = token_server(&authority);
-    fetch(&Transport::with_root_certificates([root(&authority)]), &at("localhost", &server))
+    fetch(&Transport::new().with_root_certificates(root(&authority)), &at("localhost", &server))
         .unwrap();
     assert_eq!(server.requests().len(), 1);
 }
@@ -44,7 +49,7 @@ fn the_right_host() {
 fn the_wrong_host() {
     let authority = Authority::new().unwrap();
     let server = token_server(&authority);
-    let transport = Transport::with_root_certificates([root(&authority)]);
+    let transport = Transport::new().with_root_certificates(root(&authority));
     assert_eq!(fault(&transport, &at("127.0.0.1", &server)), TransportErrorKind::Tls);
     assert_eq!(server.requests().len(), 0);
 }
@@ -55,13 +60,25 @@ fn an_unknown_authority() {
     let server = token_server(&authority);
     for transport in [
         Transport::new(),
-        Transport::with_root_certificates([]),
-        Transport::with_root_certificates([root(&other)]),
-        Transport::with_root_certificates([Certificate::from_der(b"no certificate")]),
+        Transport::new().with_root_certificates(RootCertificates::none()),
+        Transport::new().with_root_certificates(root(&other)),
     ] {
         assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Tls);
     }
     assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn an_authority_beside_mozillas() {
+    let authority = Authority::new().unwrap();
+    let server = token_server(&authority);
+    let own = authority.certificate_pem();
+    let roots = RootCertificates::mozilla().with_pem(own.as_bytes()).unwrap();
+    let transport = Transport::new().with_root_certificates(roots);
+    fetch(&transport, &at("localhost", &server)).unwrap();
+    // Set again, they replace each other.
+    let transport = transport.with_root_certificates(RootCertificates::mozilla());
+    assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Tls);
 }
 
 #[test]
@@ -79,7 +96,7 @@ fn an_agent_that_verifies_nothing() {
     assert_eq!(server.requests().len(), 0);
 
     // Its own authorities still count.
-    fetch(&agent(RootCerts::from([root(&authority)])), &at("localhost", &server)).unwrap();
+    fetch(&agent(RootCerts::from([certificate(&authority)])), &at("localhost", &server)).unwrap();
 }
 
 #[test]
@@ -90,7 +107,8 @@ fn a_body_that_stalls() {
         io::copy(stream, &mut io::sink()).map(drop)
     });
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(500));
-    let transport = Transport::with_root_certificates([root(&authority)]).with_timeouts(timeouts);
+    let transport =
+        Transport::new().with_root_certificates(root(&authority)).with_timeouts(timeouts);
     assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Timeout);
     assert_eq!(server.requests().len(), 1);
 }
@@ -107,7 +125,7 @@ fn a_body_that_breaks_off() {
             }
             stream.flush()
         });
-        let transport = Transport::with_root_certificates([root(&authority)]);
+        let transport = Transport::new().with_root_certificates(root(&authority));
         assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Closed);
     }
 }

@@ -27,7 +27,7 @@ fn certificates() {
     let localhost = format!("https://localhost:{}", server.address().port());
     let reason = fault(&Transport::new(), &localhost).reason();
     assert_eq!(reason, Some(TransportErrorReason::UnknownIssuer));
-    let trusting = Transport::with_root_certificates([root(&authority)]);
+    let trusting = Transport::new().with_root_certificates(root(&authority));
     let reason = fault(&trusting, &format!("https://{}", server.address())).reason();
     assert_eq!(reason, Some(TransportErrorReason::WrongName));
 }

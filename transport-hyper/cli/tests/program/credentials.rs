@@ -163,7 +163,11 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
     let certificate = certificate.self_signed(&key).unwrap().pem();
     let encrypted = "the private key is encrypted: decrypt it first, such as with `openssl pkey`";
     for (name, pem, problem) in [
-        ("text.pem", "text".to_owned(), "the PEM has no certificate"),
+        (
+            "text.pem",
+            "text".to_owned(),
+            "the PEM has no certificate (no section `BEGIN CERTIFICATE`)",
+        ),
         ("chain.pem", certificate.clone(), "the PEM has no private key that can be read"),
         ("encrypted.pem", certificate.clone() + ENCRYPTED, encrypted),
         ("older.pem", certificate.clone() + OLDER, encrypted),

@@ -22,3 +22,5 @@ mod run;
 mod saved;
 #[cfg(test)]
 mod telling;
+#[cfg(test)]
+mod trust;

@@ -1,0 +1,140 @@
+//! The certificate authorities that are trusted.
+
+use std::fmt;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+
+use super::certificate_error::CertificateError;
+use super::pem;
+
+/// The certificate authorities that a client trusts: [Mozilla's](Self::mozilla), the system's
+/// (`system`, with the feature `system-roots`), your own [beside](Self::with_pem) them or
+/// [instead](Self::none).
+///
+/// ```no_run
+/// use polygrant_client::RootCertificates;
+///
+/// let authority = std::fs::read("company-ca.pem")?;
+/// let beside = RootCertificates::mozilla().with_pem(&authority)?;
+/// let instead = RootCertificates::none().with_pem(&authority)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct RootCertificates {
+    has_mozilla: bool,
+    certificates: Vec<CertificateDer<'static>>,
+}
+
+impl RootCertificates {
+    /// Returns Mozilla's authorities, as they were when this program was built. It is the default.
+    #[must_use]
+    pub const fn mozilla() -> Self {
+        Self { has_mozilla: true, certificates: Vec::new() }
+    }
+
+    /// Returns none, for your own to be added.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { has_mozilla: false, certificates: Vec::new() }
+    }
+
+    /// Returns the system's authorities, read now.
+    ///
+    /// On Unix those are the files that OpenSSL reads; elsewhere the system's own store. The environment
+    /// variables `SSL_CERT_FILE`, a PEM file, and `SSL_CERT_DIR`, folders of such files, replace them
+    /// everywhere. A certificate that cannot be read is not trusted; a file or a folder that one of the
+    /// variables names and that cannot be read is an error.
+    ///
+    /// # Errors
+    /// There are none, or one of the variables is wrong.
+    #[cfg(feature = "system-roots")]
+    pub fn system() -> Result<Self, CertificateError> {
+        let certificates = super::system::certificates()?;
+        let certificates = certificates.into_iter().filter(|it| check(it).is_ok()).collect();
+        Ok(Self { has_mozilla: false, certificates })
+    }
+
+    /// Returns the same and all authorities of a PEM.
+    ///
+    /// # Errors
+    /// There is no certificate in it, or one cannot be read.
+    pub fn with_pem(self, pem: &[u8]) -> Result<Self, CertificateError> {
+        let wrong =
+            |problem: &str| CertificateError::new(format!("certificate authority: {problem}"));
+        let certificates = pem::certificates(pem).map_err(wrong)?;
+        certificates.into_iter().try_fold(self, Self::with_certificate)
+    }
+
+    /// Returns the same and the authority of that certificate.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn with_certificate(
+        mut self,
+        certificate: CertificateDer<'static>,
+    ) -> Result<Self, CertificateError> {
+        check(&certificate).map_err(|error| {
+            CertificateError::new(format!(
+                "certificate authority: one of its certificates cannot be read: {error}"
+            ))
+        })?;
+        self.certificates.push(certificate);
+        Ok(self)
+    }
+
+    /// Returns whether Mozilla's authorities are among them. For adapters, which have them.
+    #[must_use]
+    pub const fn has_mozilla(&self) -> bool {
+        self.has_mozilla
+    }
+
+    /// Returns the others. Each can be read.
+    #[must_use]
+    pub fn certificates(&self) -> &[CertificateDer<'static>] {
+        &self.certificates
+    }
+}
+
+fn check(certificate: &CertificateDer<'static>) -> Result<(), rustls::Error> {
+    RootCertStore::empty().add(certificate.clone())
+}
+
+impl Default for RootCertificates {
+    fn default() -> Self {
+        Self::mozilla()
+    }
+}
+
+impl fmt::Debug for RootCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RootCertificates")
+            .field("has_mozilla", &self.has_mozilla)
+            .field("others", &self.certificates.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_told_in_plain_words() {
+        const KEY: &str = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
+        const OTHER: &str = "-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n";
+        for (pem, says) in [
+            (&b""[..], "it is empty"),
+            (b" \r\n", "it is empty"),
+            (b"hello", "the PEM has no certificate"),
+            (KEY.as_bytes(), "the PEM has no certificate"),
+            (b"\x30\x82\x01\x00", "it is binary (DER or PKCS #12), and not PEM"),
+            (b"-----BEGIN CERTIFICATE-----\n!", "the PEM cannot be read"),
+            (OTHER.as_bytes(), "one of its certificates cannot be read"),
+        ] {
+            let error = RootCertificates::none().with_pem(pem).unwrap_err().to_string();
+            assert!(error.starts_with("certificate authority: "), "{error}");
+            assert!(error.contains(says) && !error.contains("czNj"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The authorities that the program trusts.
+
+use polygrant_testkit::{Authority, ScriptedServer, respond_tls, response, serve_proxy, serve_tls};
+
+use crate::run::{File, Run, Said, polygrant};
+
+/// A server of that name with a certificate of that authority, which grants tokens.
+fn serving(authority: &Authority, name: &str) -> ScriptedServer {
+    let granted = response("200 OK", "", r#"{"access_token":"t0k3n","expires_in":3600}"#);
+    let config = authority.server_config_for(name).unwrap();
+    serve_tls(config, move |stream| respond_tls(stream, &granted)).unwrap()
+}
+
+fn token(server: &ScriptedServer, more: &[&str]) -> Run {
+    let endpoint = format!("https://localhost:{}/t", server.address().port());
+    let run =
+        polygrant(&[&["token", "--dialect", "xone", "--endpoint", &*endpoint], more].concat());
+    run.without_env("SSL_CERT_FILE").without_env("SSL_CERT_DIR")
+}
+
+fn assert_token(said: &Said) {
+    assert_eq!((said.status, &*said.out), (0, "t0k3n\n"), "{}", said.err);
+}
+
+fn assert_unknown(said: &Said) {
+    assert_eq!(said.status, 5, "{}", said.err);
+    for says in ["issued by no authority", "--ca-certificate FILE", "SSL_CERT_FILE"] {
+        assert!(said.err.contains(says), "{}", said.err);
+    }
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+}
+
+#[test]
+fn an_authority_is_named_by_an_option_or_a_variable() {
+    let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
+    let server = serving(&authority, "localhost");
+    let own = File::new("ca.pem", authority.certificate_pem().as_bytes());
+    let others = File::new("other-ca.pem", other.certificate_pem().as_bytes());
+    let both = [other.certificate_pem(), authority.certificate_pem()].concat();
+    let both = File::new("both-ca.pem", both.as_bytes());
+
+    assert_unknown(&token(&server, &[]).said());
+    assert_unknown(&token(&server, &["--ca-certificate", others.path()]).said());
+    assert_token(&token(&server, &["--ca-certificate", own.path()]).said());
+    assert_token(&token(&server, &["--ca-certificate", both.path()]).said());
+    let twice = ["--ca-certificate", others.path(), "--ca-certificate", own.path()];
+    assert_token(&token(&server, &twice).said());
+
+    assert_token(&token(&server, &[]).env("SSL_CERT_FILE", own.path()).said());
+    assert_unknown(&token(&server, &[]).env("SSL_CERT_FILE", others.path()).said());
+    // The option adds to what the variable names.
+    let beside = token(&server, &["--ca-certificate", own.path()]);
+    assert_token(&beside.env("SSL_CERT_FILE", others.path()).said());
+}
+
+#[test]
+fn a_folder_of_authorities() {
+    let authority = Authority::new().unwrap();
+    let server = serving(&authority, "localhost");
+    let folder = std::env::temp_dir().join(format!("polygrant-{}-certs", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("company.pem"), authority.certificate_pem()).unwrap();
+    let said = token(&server, &[]).env("SSL_CERT_DIR", folder.to_str().unwrap()).said();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_token(&said);
+    // It is gone, and nothing else is trusted in its place.
+    let said = token(&server, &[]).env("SSL_CERT_DIR", folder.to_str().unwrap()).said();
+    assert_eq!(said.status, 2, "{}", said.err);
+    assert!(said.err.contains("certificate authorities of SSL_CERT_DIR: "), "{}", said.err);
+}
+
+/// Status 2, one line that names the file and says what is wrong.
+#[test]
+fn what_cannot_be_read_is_told_in_plain_words() {
+    let authority = Authority::new().unwrap();
+    let server = serving(&authority, "localhost");
+    let key = authority.issue("localhost").unwrap().key_pem();
+    let der = authority.certificate().to_vec();
+    for (name, bytes, says) in [
+        ("empty.pem", &b""[..], "it is empty"),
+        ("key.pem", key.as_bytes(), "the PEM has no certificate"),
+        ("ca.der", &der, "it is binary (DER or PKCS #12), and not PEM"),
+        ("text.pem", b"hello", "the PEM has no certificate"),
+    ] {
+        let file = File::new(name, bytes);
+        let said = token(&server, &["--ca-certificate", file.path()]).said();
+        assert_eq!((said.status, said.err.lines().count()), (2, 1), "{}", said.err);
+        let start = format!("polygrant: {}: certificate authority: {says}", file.path());
+        assert!(said.err.starts_with(&start), "{}", said.err);
+    }
+    let said = token(&server, &["--ca-certificate", "/nonexistent"]).said();
+    assert_eq!(said.status, 2);
+    assert!(said.err.starts_with("polygrant: /nonexistent: cannot read it: "), "{}", said.err);
+    let said = token(&server, &[]).env("SSL_CERT_FILE", "/nonexistent").said();
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("authorities of SSL_CERT_FILE: "), "{}", said.err);
+    assert_eq!(server.connections(), 0);
+}
+
+/// The proxy leads to a host of the vendor's name, with a password that only the environment has.
+#[test]
+fn through_a_proxy_to_a_company_s_own_authority() {
+    let authority = Authority::new().unwrap();
+    let vendor = serving(&authority, "auth.vendor.invalid");
+    let proxy = serve_proxy(vendor.address(), Some(("alice", "s3cr3t"))).unwrap();
+    let file = File::new("proxied-ca.pem", authority.certificate_pem().as_bytes());
+    let endpoint = ["token", "--dialect", "xone", "--endpoint", "https://auth.vendor.invalid/t"];
+    let run = polygrant(&[&endpoint[..], &["--ca-certificate", file.path()]].concat());
+    let run = run.without_env("no_proxy").without_env("NO_PROXY").without_env("https_proxy");
+    let said = run.env("HTTPS_PROXY", &format!("http://alice:s3cr3t@{}", proxy.address())).said();
+    assert_token(&said);
+    assert_eq!((proxy.requests().len(), vendor.requests().len()), (1, 1));
+}

@@ -1,0 +1,11 @@
+//! The authority that a check's server has its certificate of.
+
+use polygrant_client::RootCertificates;
+use polygrant_client::rustls::pki_types::CertificateDer;
+
+/// Trusts that authority, a certificate in DER, and no other.
+pub(crate) fn trusting(certificate: Vec<u8>) -> Result<RootCertificates, String> {
+    let certificate = CertificateDer::from(certificate);
+    let roots = RootCertificates::none().with_certificate(certificate);
+    roots.map_err(|error| error.to_string())
+}

@@ -1,0 +1,4 @@
+//! What the adapters trust.
+
+#[cfg(test)]
+mod certificates;
