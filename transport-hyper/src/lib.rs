@@ -144,7 +144,7 @@
 mod authorize;
 mod body;
 mod call_error;
-mod fault;
+mod classify;
 mod hook;
 mod layer;
 mod pause;

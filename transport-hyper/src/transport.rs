@@ -20,7 +20,7 @@ use polygrant_client::{AssertionSigners, Clock, SignerResult, with_signed};
 use tower_service::Service;
 
 use crate::body::Body;
-use crate::fault::transport_error;
+use crate::classify::transport_error;
 use crate::user_agent::USER_AGENT;
 
 type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;

@@ -7,7 +7,7 @@ use ureq::{Agent, AsSendBody, Proxy};
 
 use crate::trust;
 
-/// The request with settings of its own, which ureq puts before the agent's.
+/// Returns the request with settings of its own, which ureq puts before the agent's.
 pub(crate) fn guarded<B: AsSendBody>(
     agent: &Agent,
     request: Request<B>,

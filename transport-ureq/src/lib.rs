@@ -136,8 +136,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod authorize;
+mod classify;
 mod connector;
-mod fault;
 mod guard;
 mod interrupt;
 mod route;

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::connector::TokenConnector;
 use crate::route::{Routes, Tunnel};
-use crate::{fault, guard, trust, tunnel, whole};
+use crate::{classify, guard, trust, tunnel, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
@@ -302,7 +302,7 @@ impl Transport {
             let request = Request::from_parts(head, body.as_bytes());
             self.agent.run(guard::guarded(&self.agent, request, proxy, self.tls.as_ref(), timeouts))
         };
-        response.map_err(|error| fault::transport_error(error, tunnel))
+        response.map_err(|error| classify::transport_error(error, tunnel))
     }
 }
 
@@ -330,7 +330,7 @@ fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
         (&mut reader)
             .take(room as u64)
             .read_to_end(&mut bytes)
-            .map_err(|error| fault::transport_error(error.into(), None))?;
+            .map_err(|error| classify::transport_error(error.into(), None))?;
         if bytes.len() > MAX_BODY {
             return Err(TransportError::new(TransportErrorKind::TooLarge));
         }

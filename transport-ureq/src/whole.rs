@@ -25,7 +25,7 @@ impl<T> WholeResponse<T> {
     }
 }
 
-/// What the connection of the exchange on this thread has shown. ureq reads on the thread that calls.
+/// What the connection of the request on this thread has shown. ureq reads on the thread that calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Seen {
     /// Nothing: the agent has no [`TokenConnector`](crate::TokenConnector).
@@ -40,7 +40,7 @@ thread_local! {
     static SEEN: Cell<Seen> = const { Cell::new(Seen::Nothing) };
 }
 
-/// Forgets earlier exchanges of this thread.
+/// Forgets earlier requests of this thread.
 pub(crate) fn begin() {
     SEEN.set(Seen::Nothing);
 }

@@ -1,4 +1,4 @@
-//! What a client's error says about the exchange.
+//! What a client's error says about the request.
 
 use std::error::Error as StdError;
 use std::io;
