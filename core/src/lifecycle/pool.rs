@@ -151,6 +151,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pool_is_empty_until_it_has_a_client() {
+        let mut pool = Pool::new(2);
+        assert!(pool.is_empty());
+        let grant = grant(r#"{"name":"x"}"#, "client_secret", "a");
+        assert_eq!(*pool.entry(&grant, || 1, |_| EvictionPriority::Expendable), 1);
+        assert_eq!((pool.is_empty(), pool.len()), (false, 1));
+    }
+
+    #[test]
     fn a_client_is_found_whatever_its_secret_is() {
         const SECRET: &str = r#"{"name":"x"}"#;
         const KEY: &str = r#"{"name":"x","credentials":["key"],"body":{"key":"{key}"}}"#;
