@@ -1,6 +1,7 @@
 //! What callers get, once and again.
 
 use std::error::Error as _;
+use std::sync::Arc;
 
 use polygrant::lifecycle::{TokenError, Waiter};
 use polygrant::{TransportError, TransportErrorKind};
@@ -24,6 +25,28 @@ fn a_lease_hands_out_its_token_until_its_end() {
     assert_eq!(lease.token(time.now()).unwrap().token().secret(), "t1");
     time.advance(3600);
     assert!(lease.token(time.now()).is_none());
+}
+
+#[test]
+fn a_lease_names_the_generation_of_its_token() {
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(2600);
+    time.poll().expect_use_and_refresh().unwrap();
+    time.issue(3600).unwrap();
+    assert_eq!(time.lifecycle.lease(None).unwrap().generation(), 2);
+}
+
+#[test]
+fn a_predecessor_is_let_go_once_it_cannot_stand_in() {
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(2600);
+    let predecessor = Arc::downgrade(&time.poll().expect_use_and_refresh().unwrap());
+    time.issue(3600).unwrap();
+    for (passes, is_kept) in [(9, true), (1, false)] {
+        time.advance(passes);
+        time.poll().expect_use().unwrap();
+        assert_eq!(predecessor.strong_count() > 0, is_kept);
+    }
 }
 
 /// A token that is past its end when it arrives is the waiters' all the same, whatever is said of another.
