@@ -93,7 +93,8 @@ impl TransportErrorReason {
     #[must_use]
     pub const fn of_proxy(status: u16, with_credentials: bool) -> Self {
         match status {
-            407 if with_credentials => Self::ProxyCredentialsRejected,
+            // tinyproxy has a 401 for a wrong password.
+            401 | 407 if with_credentials => Self::ProxyCredentialsRejected,
             407 => Self::ProxyCredentialsRequired,
             408 | 429 | 500 | 502 | 503 | 504 => Self::ProxyCannotConnect,
             _ => Self::ProxyForbids,

@@ -97,17 +97,54 @@ fn what_cannot_be_read_is_told_in_plain_words() {
     assert_eq!(server.connections(), 0);
 }
 
-/// The proxy leads to a host of the vendor's name, with a password that only the environment has.
+/// A token of a vendor that only a proxy leads to: what the program says with that proxy in its
+/// environment.
+fn through(proxy: &str, vendor: &ScriptedServer, host: &str, authority: &Authority) -> Said {
+    let file = File::new("proxied-ca.pem", authority.certificate_pem().as_bytes());
+    let endpoint = format!("https://{host}:{}/t", vendor.address().port());
+    let arguments = ["token", "--dialect", "xone", "--endpoint", &*endpoint, "--ca-certificate"];
+    let run = polygrant(&[&arguments[..], &[file.path()]].concat());
+    let run = run.without_env("no_proxy").without_env("NO_PROXY").without_env("https_proxy");
+    run.env("HTTPS_PROXY", proxy).said()
+}
+
+/// The password is in the environment alone.
 #[test]
 fn through_a_proxy_to_a_company_s_own_authority() {
     let authority = Authority::new().unwrap();
     let vendor = serving(&authority, "auth.vendor.invalid");
     let proxy = serve_proxy(vendor.address(), Some(("alice", "s3cr3t"))).unwrap();
-    let file = File::new("proxied-ca.pem", authority.certificate_pem().as_bytes());
-    let endpoint = ["token", "--dialect", "xone", "--endpoint", "https://auth.vendor.invalid/t"];
-    let run = polygrant(&[&endpoint[..], &["--ca-certificate", file.path()]].concat());
-    let run = run.without_env("no_proxy").without_env("NO_PROXY").without_env("https_proxy");
-    let said = run.env("HTTPS_PROXY", &format!("http://alice:s3cr3t@{}", proxy.address())).said();
-    assert_token(&said);
+    let url = format!("http://alice:s3cr3t@{}", proxy.address());
+    assert_token(&through(&url, &vendor, "auth.vendor.invalid", &authority));
     assert_eq!((proxy.requests().len(), vendor.requests().len()), (1, 1));
+}
+
+/// Proxies that others have written: `.ci/world` starts some, for the user `alice` with the password
+/// `s3cr3t`, and names their addresses. To them `auth.vendor.test` is this machine.
+#[test]
+fn through_real_proxies() {
+    let Ok(addresses) = std::env::var("POLYGRANT_TEST_PROXIES") else {
+        eprintln!("skipped: POLYGRANT_TEST_PROXIES names no proxy");
+        return;
+    };
+    let host = "auth.vendor.test";
+    let authority = Authority::new().unwrap();
+    let vendor = serving(&authority, host);
+    for address in addresses.split_whitespace() {
+        let through = |userinfo: &str| {
+            through(&format!("http://{userinfo}{address}"), &vendor, host, &authority)
+        };
+        for (userinfo, says) in [
+            ("", "the proxy wants a user and a password"),
+            ("alice:wr0ng@", "the proxy does not accept the user and the password"),
+        ] {
+            let said = through(userinfo);
+            assert_eq!((said.status, said.err.lines().count()), (5, 1), "{}", said.err);
+            let start = format!("through the proxy {address}: {says}");
+            assert!(said.err.contains(&start) && !said.err.contains("wr0ng"), "{}", said.err);
+        }
+        assert_token(&through("alice:s3cr3t@"));
+    }
+    assert_eq!(vendor.requests().len(), addresses.split_whitespace().count());
+    assert!(!vendor.requests().is_empty());
 }
