@@ -31,8 +31,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub use crate::json::{Path, Segment};
-pub use document::DocumentError;
+pub use crate::json::{Path, PathError, Segment};
+pub use document::{DocumentError, DocumentReport, Finding, Severity};
 pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
 pub use lifetime::{Lifetime, LifetimeFormat};
@@ -54,6 +54,7 @@ mod builtin;
 mod challenge;
 mod check;
 mod document;
+mod doubts;
 mod error_fields;
 mod failure;
 mod lifetime;

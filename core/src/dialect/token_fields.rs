@@ -64,16 +64,9 @@ impl TokenFields {
     }
 }
 
-/// What a document may write for paths: one; or several in an array, one of which at least is an array
-/// itself. The first that leads somewhere counts.
+/// What a document writes for paths, of which the first counts that leads somewhere.
 #[cfg(feature = "schema")]
-#[derive(schemars::JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "a shape for the schema")]
-pub(super) enum OneOrMorePaths {
-    One(Path),
-    More(Vec<Path>),
-}
+pub(super) struct OneOrMorePaths;
 
 /// What a response says about its token's type.
 ///

@@ -182,12 +182,7 @@ impl Members<'_> {
     fn form(&self) -> Zeroizing<Vec<u8>> {
         let mut parameters: Vec<(&str, Zeroizing<String>)> = Vec::with_capacity(self.0.len());
         for (name, value) in &self.0 {
-            match value {
-                Filled::Array(items) => {
-                    parameters.extend(items.iter().filter_map(|item| Some((*name, item.text()?))));
-                }
-                other => parameters.extend(other.text().map(|text| (*name, text))),
-            }
+            value.add_texts(name, &mut parameters);
         }
         let length = |(name, text): &(&str, Zeroizing<String>)| 3 * (name.len() + text.len()) + 2;
         let target = String::with_capacity(parameters.iter().map(length).sum());
@@ -209,6 +204,14 @@ impl Filled<'_> {
                 items.iter().map(|item| item.room() + ",".len()).sum::<usize>() + "[]".len()
             }
             Self::Object(members) => members.room(),
+        }
+    }
+
+    /// Adds what a form writes of it: scopes that are apart may stand among other items.
+    fn add_texts<'n>(&self, name: &'n str, parameters: &mut Vec<(&'n str, Zeroizing<String>)>) {
+        match self {
+            Self::Array(items) => items.iter().for_each(|item| item.add_texts(name, parameters)),
+            other => parameters.extend(other.text().map(|text| (name, text))),
         }
     }
 

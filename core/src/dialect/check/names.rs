@@ -1,25 +1,24 @@
 //! Contradictions in names: each stands for one thing, and for something.
 
-use super::contradiction::{Checked, refuse};
+use super::contradiction::Contradictions;
 use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
 use crate::dialect::template::{Template, is_name};
 
 impl Dialect {
-    pub(super) fn check_name(&self) -> Checked {
+    pub(super) fn check_name(&self, found: &mut Contradictions) {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if self.name.is_empty() || !self.name.bytes().all(is_word) {
-            return refuse(
+            found.refuse(
                 "name",
                 "a name is made of letters, digits, `-`, `_` and `.`, and is not empty",
             );
         }
-        Ok(())
     }
 
     /// The names that templates can use: each stands for one thing, and for something.
-    pub(super) fn check_names(&self) -> Checked {
+    pub(super) fn check_names(&self, found: &mut Contradictions) {
         let lists = [("credentials", &self.credentials), ("assertions", &self.assertions)];
         let listed = lists.into_iter().flat_map(|(list, names)| {
             names.iter().enumerate().map(move |(at, name)| (format!("{list}[{at}]"), &**name))
@@ -34,27 +33,28 @@ impl Dialect {
         placed.extend(presented.chain(urls).flat_map(Template::placeholders));
         for (place, name) in listed.chain(variables) {
             if !is_name(name) {
-                return refuse(
+                found.refuse(
                     place,
                     format!(
                         "{name:?} cannot be written as a placeholder: a name is made of letters, \
                          digits, `_`, `-` and `.`, and begins with a letter"
                     ),
                 );
+                continue;
             }
             if known.contains(&name) {
-                return refuse(place, format!("`{name}` stands for something else already"));
+                found.refuse(place, format!("`{name}` stands for something else already"));
+                continue;
             }
             known.push(name);
             if !placed.contains(&name) {
-                return refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
+                found.refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
             }
         }
-        Ok(())
     }
 
     /// Every placeholder is defined, and whatever identifies the client is there.
-    pub(super) fn check_placeholders(&self) -> Checked {
+    pub(super) fn check_placeholders(&self, found: &mut Contradictions) {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
         known.extend(self.variables.names());
@@ -62,19 +62,18 @@ impl Dialect {
         for (place, template) in self.request_templates() {
             for name in template.placeholders() {
                 if !known.contains(&name) {
-                    return refuse(place, undefined(name, &known));
+                    found.refuse(&place, undefined(name, &known));
                 }
                 identified |= name != "scope" && self.variables.get(name).is_none();
             }
         }
         if !identified {
-            return refuse(
+            found.refuse(
                 "body",
                 "the request holds no credential at all: place `{client_id}` and `{client_secret}`, \
                  or a credential of `credentials`",
             );
         }
-        Ok(())
     }
 }
 

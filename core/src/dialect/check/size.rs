@@ -1,6 +1,6 @@
 //! Bounds of a dialect's size: whatever is checked after them takes little.
 
-use super::contradiction::{Checked, refuse};
+use super::contradiction::{Contradiction, Contradictions};
 use crate::dialect::bounds::{
     MAX_DEPTH, MAX_MEMBERS, MAX_NAME, MAX_PARAMETERS, MAX_PLACEHOLDERS, MAX_TEMPLATES, MAX_VARIABLE,
 };
@@ -10,8 +10,14 @@ use crate::dialect::token_fields::TokenType;
 use crate::dialect::value::Value;
 
 impl Dialect {
-    /// Refuses a dialect that is larger than any vendor's.
-    pub(super) fn check_size(&self) -> Checked {
+    /// Refuses a dialect that is larger than any vendor's. Nothing else is looked at then.
+    pub(super) fn check_size(&self, found: &mut Contradictions) {
+        if let Err(Contradiction { place, problem }) = self.measure() {
+            found.refuse(place, problem);
+        }
+    }
+
+    fn measure(&self) -> Measured {
         for (place, length) in self.lengths() {
             check_length(place, length)?;
         }
@@ -62,7 +68,7 @@ impl Dialect {
         .into_iter()
     }
 
-    fn check_variables_size(&self) -> Checked {
+    fn check_variables_size(&self) -> Measured {
         for (name, variable) in self.variables.iter() {
             check_name("variables", name)?;
             check_length(&format!("variables.{name}.one_of"), variable.one_of.len())?;
@@ -78,7 +84,13 @@ impl Dialect {
     }
 }
 
-fn check_length(place: &str, length: usize) -> Checked {
+type Measured = Result<(), Contradiction>;
+
+fn refuse(place: impl Into<String>, problem: impl Into<String>) -> Measured {
+    Err(Contradiction { place: place.into(), problem: problem.into() })
+}
+
+fn check_length(place: &str, length: usize) -> Measured {
     if length > MAX_MEMBERS {
         return refuse(
             place,
@@ -98,7 +110,7 @@ struct Size {
 
 impl Size {
     /// Counts a parameter and what it holds.
-    fn add(&mut self, place: &str, name: &str, value: &Value, levels: usize) -> Checked {
+    fn add(&mut self, place: &str, name: &str, value: &Value, levels: usize) -> Measured {
         if levels == 0 {
             return refuse(place, format!("it is nested more than {MAX_DEPTH} levels deep"));
         }
@@ -127,7 +139,7 @@ impl Size {
         }
     }
 
-    fn add_template(&mut self, place: &str, name: &str, template: &Template) -> Checked {
+    fn add_template(&mut self, place: &str, name: &str, template: &Template) -> Measured {
         check_name(place, name)?;
         self.bytes += template.as_str().len();
         if self.bytes > MAX_TEMPLATES {
@@ -147,7 +159,7 @@ impl Size {
     }
 }
 
-fn check_name(place: &str, name: &str) -> Checked {
+fn check_name(place: &str, name: &str) -> Measured {
     if name.len() > MAX_NAME {
         return refuse(place, format!("a name in it has more than {MAX_NAME} bytes"));
     }

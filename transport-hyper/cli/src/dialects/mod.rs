@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 mod check;
 mod list;
 mod new;
+mod rehearsal;
 
 /// List the dialects, print one as a document, check documents, or write a new one
 ///

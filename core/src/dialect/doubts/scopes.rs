@@ -1,0 +1,27 @@
+//! Separators that separate nothing.
+
+use crate::dialect::check::Contradictions;
+use crate::dialect::model::Dialect;
+
+impl Dialect {
+    pub(super) fn doubt_scopes(&self, found: &mut Contradictions) {
+        let Some(separator) = self.scope.separator.as_deref() else { return };
+        let meant = match &*separator.to_lowercase() {
+            "space" | "%20" | "+" | "blank" | "\\s" => " ",
+            "comma" | "%2c" => ",",
+            "semicolon" | "%3b" => ";",
+            "pipe" | "%7c" => "|",
+            "plus" | "%2b" => "+",
+            "newline" | "\\n" => "\n",
+            word if word.chars().any(char::is_alphanumeric) => ",",
+            _ => return,
+        };
+        found.refuse(
+            "scope.separator",
+            format!(
+                "{separator:?} itself would stand between two scopes: did you mean {meant:?}? What has \
+                 to be encoded is encoded where it is sent"
+            ),
+        );
+    }
+}
