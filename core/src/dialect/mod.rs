@@ -32,6 +32,7 @@
 //! ```
 
 pub use crate::json::{Path, PathError, Segment};
+pub use credential_detail::CredentialDetail;
 pub use document::{DocumentError, DocumentReport, Finding, Severity};
 pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
@@ -46,13 +47,14 @@ pub(crate) use template::parts;
 pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
-pub use variable::Variable;
+pub use variable::{Variable, VariableKind};
 
 mod bind;
 pub(crate) mod bounds;
 mod builtin;
 mod challenge;
 mod check;
+mod credential_detail;
 mod document;
 mod doubts;
 mod error_fields;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::credential_detail::CredentialDetail;
 use super::error_fields::ErrorFields;
 use super::failure::Failure;
 use super::presentation::Presentation;
@@ -9,11 +10,12 @@ use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
 use super::success::Success;
 use super::table::Table;
-use super::template::Template;
+use super::template::{Part, Template};
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::Variable;
+use super::variable::{Variable, VariableKind};
 use crate::credentials::Credentials;
+use crate::variables::Variables;
 
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///
@@ -46,8 +48,12 @@ pub struct Dialect {
     /// What every customer fills in for itself.
     pub variables: Table<Variable>,
     /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for
-    /// instance.
+    /// instance. A document that has more to say of one writes an object, `{"api_key": {"about": …}}`.
+    #[cfg_attr(feature = "schema", schemars(with = "super::credential_detail::NamesOrDetails"))]
     pub credentials: Vec<Cow<'static, str>>,
+    /// What there is to say of some of them. In a document it stands beside the name.
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub credential_details: Table<CredentialDetail>,
     /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
     /// (RFC 7523 §2.2).
     pub assertions: Vec<Cow<'static, str>>,
@@ -91,6 +97,7 @@ impl Default for Dialect {
             path: Template::of("/token"),
             variables: Table::new(),
             credentials: Vec::new(),
+            credential_details: Table::new(),
             assertions: Vec::new(),
             client_certificate: false,
             method: RequestMethod::Post,
@@ -162,6 +169,29 @@ impl Dialect {
         let presented = self.presentation.templates();
         placed.extend(presented.flat_map(|(_, _, template)| template.placeholders()));
         always.into_iter().chain(named).filter(|name| placed.contains(name)).collect()
+    }
+
+    /// What a variable stands for, where it stands for something: one without a value may be sent empty.
+    pub(crate) fn value_of<'v>(&self, name: &str, values: &'v Variables) -> Option<&'v str> {
+        let is_sent = |value: &&str| {
+            !value.is_empty() || self.variables.get(name).is_some_and(|variable| variable.empty)
+        };
+        values.named(name).filter(is_sent)
+    }
+
+    /// What a template stands for in a JSON body: one variable alone may be a number or a boolean.
+    pub(crate) fn kind_of(&self, template: &Template) -> VariableKind {
+        match *template.parts() {
+            [Part::Placeholder(name)] => {
+                self.variables.get(name).map(|variable| variable.kind).unwrap_or_default()
+            }
+            _ => VariableKind::Text,
+        }
+    }
+
+    /// Whether a credential may be missing.
+    pub(crate) fn is_optional_credential(&self, name: &str) -> bool {
+        self.credential_details.get(name).is_some_and(|detail| detail.optional)
     }
 
     /// The templates of query, headers and body, and where in the document they stand.

@@ -319,7 +319,8 @@ impl std::error::Error for PathError {}
 /// Returns whether a name looks like several, as other notations write them. Two that are known begin
 /// with a dot.
 pub(crate) fn could_be_a_path(name: &str) -> bool {
-    !matches!(name, ".expires" | ".issued") && name.contains(['.', '/', '$', '[', ']', '{', '}', '>'])
+    !matches!(name, ".expires" | ".issued")
+        && name.contains(['.', '/', '$', '[', ']', '{', '}', '>'])
 }
 
 /// Returns what is said of a name that looks like several: how a path is written, and how a name is.
@@ -349,9 +350,9 @@ struct Pointer<'p>(&'p [&'p str]);
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|name| {
-            write!(f, "/{}", name.replace('~', "~0").replace('/', "~1"))
-        })
+        self.0
+            .iter()
+            .try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")))
     }
 }
 
@@ -405,7 +406,11 @@ mod tests {
         for (text, path, name) in [
             ("data.token", r#"["data","token"]"#, r#""/data.token""#),
             ("data/token", r#"["data","token"]"#, r#""/data~1token""#),
-            ("$.data.items[0].token", r#"["data","items",0,"token"]"#, r#""/$.data.items[0].token""#),
+            (
+                "$.data.items[0].token",
+                r#"["data","items",0,"token"]"#,
+                r#""/$.data.items[0].token""#,
+            ),
             (".token", r#""token""#, r#""/.token""#),
             ("{access_token}", r#""access_token""#, r#""/{access_token}""#),
             ("data['token']", r#"["data","token"]"#, r#""/data['token']""#),

@@ -55,9 +55,19 @@ pub(crate) struct Examined {
 pub(crate) fn examine(name: &str, text: &str) -> Examined {
     if !is_yaml(name, text) {
         let report = DocumentReport::of_json(text);
-        return Examined { findings: report.findings().to_vec(), dialect: report.into_dialect().ok() };
+        return Examined {
+            findings: report.findings().to_vec(),
+            dialect: report.into_dialect().ok(),
+        };
     }
-    match yaml::examine(text) {
+    let read = yaml::examine(text);
+    // What begins as JSON does is hardly meant as YAML if it is no dialect.
+    let is_like_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    if is_like_json && !matches!(&read, Ok((report, _)) if report.dialect().is_some()) {
+        let findings = DocumentReport::of_json(text).findings().to_vec();
+        return Examined { dialect: None, findings };
+    }
+    match read {
         Ok((report, findings)) => Examined { dialect: report.into_dialect().ok(), findings },
         Err(NotYaml { problem, position }) => {
             let mut finding = Finding::error(problem);

@@ -31,24 +31,41 @@ pub(crate) fn examine(text: &str) -> Result<(DocumentReport, Vec<Finding>), NotY
             alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_NODES },
         }
     };
-    let Report(report) =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| not_yaml(&error, text))?;
+    let Report(report) = serde_saphyr::from_str_with_options(text, options())
+        .map_err(|error| not_yaml(&error, text))?;
     let Places(places) = serde_saphyr::from_str_with_options(text, options()).unwrap_or_default();
     let mut findings = report.findings().to_vec();
     for finding in &mut findings {
         let position = position(&places, &finding.place);
         (finding.line, finding.column) = position.unzip();
     }
+    findings.extend(zeros(text));
     findings.sort_by_key(|finding| (finding.severity, finding.line));
     Ok((report, findings))
+}
+
+/// Doubts numbers that begin with zeros: YAML reads them without.
+fn zeros(text: &str) -> impl Iterator<Item = Finding> {
+    text.lines().enumerate().filter_map(|(at, line)| {
+        let (name, value) = line.split_once(": ")?;
+        let value = value.split(" #").next().unwrap_or_default().trim();
+        let digits = value.strip_prefix('0').filter(|rest| !rest.is_empty())?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| {
+            let mut finding = Finding::warning(format!(
+                "{value} is read as a number, without its zeros: say \"{value}\" if they are meant"
+            ));
+            (finding.line, finding.column) = (Some(at + 1), Some(name.chars().count() + 3));
+            finding
+        })
+    })
 }
 
 /// Returns where the value of a place stands, or of what is around it.
 fn position(places: &[(String, usize, usize)], place: &str) -> Option<(usize, usize)> {
     let is_around = |known: &str| {
-        place.strip_prefix(known).is_some_and(|rest| {
-            known.is_empty() || rest.is_empty() || rest.starts_with(['.', '['])
-        })
+        place
+            .strip_prefix(known)
+            .is_some_and(|rest| known.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
     };
     let around = places.iter().filter(|(known, ..)| is_around(known));
     around.max_by_key(|(known, ..)| known.len()).map(|(_, line, column)| (*line, *column))

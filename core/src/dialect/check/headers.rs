@@ -22,11 +22,7 @@ const FORBIDDEN: [&str; 12] = [
     "upgrade",
 ];
 
-pub(super) fn check_headers(
-    table: &str,
-    headers: &Table<Template>,
-    found: &mut Contradictions,
-) {
+pub(super) fn check_headers(table: &str, headers: &Table<Template>, found: &mut Contradictions) {
     let mut seen: Vec<HeaderName> = Vec::new();
     for (name, template) in headers.iter() {
         let place = format!("{table}.{name}");

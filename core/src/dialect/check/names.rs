@@ -24,6 +24,13 @@ impl Dialect {
             names.iter().enumerate().map(move |(at, name)| (format!("{list}[{at}]"), &**name))
         });
         let variables = self.variables.names().map(|name| (format!("variables.{name}"), name));
+        let members = self.token.members.names();
+        let members = members.map(|name| (format!("token.members.{name}"), name));
+        for name in self.credential_details.names() {
+            if !self.credentials.iter().any(|known| known == name) {
+                found.refuse(format!("credentials.{name}"), "it is not one of the credentials");
+            }
+        }
         let mut known =
             vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
         // Where a name can be placed: in the request, on calls, in URLs.
@@ -31,7 +38,7 @@ impl Dialect {
         let presented = self.presentation.templates().map(|(_, _, template)| template);
         let urls = self.environments.iter().map(|(_, url)| url).chain([&self.path]);
         placed.extend(presented.chain(urls).flat_map(Template::placeholders));
-        for (place, name) in listed.chain(variables) {
+        for (place, name) in listed.chain(variables).chain(members) {
             if !is_name(name) {
                 found.refuse(
                     place,
@@ -64,7 +71,9 @@ impl Dialect {
                 if !known.contains(&name) {
                     found.refuse(&place, undefined(name, &known));
                 }
-                identified |= name != "scope" && self.variables.get(name).is_none();
+                identified |= name != "scope"
+                    && self.variables.get(name).is_none()
+                    && !self.is_optional_credential(name);
             }
         }
         if !identified {

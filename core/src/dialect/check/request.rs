@@ -54,8 +54,7 @@ impl Dialect {
     /// A header that says how the body is written says the truth.
     fn check_content_type(&self, found: &mut Contradictions) {
         let mut headers = self.headers.iter();
-        let stated =
-            headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
+        let stated = headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
         let Some((name, template)) = stated.filter(|(_, template)| template.is_literal()) else {
             return;
         };
@@ -87,6 +86,22 @@ impl Dialect {
                 "scope.required",
                 "a scope is required but nowhere placed: place `{scope}` in `body`, `query` or \
                  `headers`",
+            );
+        }
+        for (at, scope) in self.scope.defaults.iter().enumerate() {
+            let separator = self.scope.separator.as_deref().unwrap_or(" ");
+            if scope.is_empty() || scope.contains(char::is_control) || scope.contains(separator) {
+                found.refuse(
+                    format!("scope.defaults[{at}]"),
+                    "a scope is not empty, and has nothing in it that stands between two: each is an \
+                     item of its own",
+                );
+            }
+        }
+        if !self.scope.defaults.is_empty() && !self.takes_scopes() {
+            found.refuse(
+                "scope.defaults",
+                "scopes are nowhere placed: place `{scope}` in `body`, `query` or `headers`",
             );
         }
         if self.scope.separator.is_none() {

@@ -6,10 +6,10 @@ use super::contradiction::Contradictions;
 use super::headers::check_headers;
 use super::names::undefined;
 use crate::credentials::Credentials;
-use crate::dialect::bounds::MAX_DEPTH;
+use crate::dialect::bounds::{MAX_DEPTH, MAX_NAME};
 use crate::dialect::lifetime::Lifetime;
 use crate::dialect::model::Dialect;
-use crate::dialect::token_fields::TokenType;
+use crate::dialect::token_fields::{TokenFields, TokenType};
 use crate::json::{MAX_PATHS, Path};
 
 /// How many further members one pass can look for: the token, its type, its lifetime, its scope and
@@ -27,6 +27,20 @@ impl Dialect {
                 );
             }
         }
+        if let Some(name) = token.header.as_deref() {
+            if HeaderName::from_bytes(name.as_bytes()).is_err() {
+                found.refuse("token.header", format!("{name:?} is not the name of a header"));
+            }
+            if token.access_token != TokenFields::default().access_token {
+                found.refuse(
+                    "token.header",
+                    "the token stands in this header or at `access_token`: say one of them",
+                );
+            }
+        }
+        if token.prefix.len() > MAX_NAME || token.prefix.contains(char::is_control) {
+            found.refuse("token.prefix", "it is a word or two, such as \"Bearer \"");
+        }
         if token.is_whole_body() {
             let problem = "the whole body is the token, so that nothing else can be read from it: ";
             if token.token_type != TokenType::Ignored {
@@ -37,6 +51,9 @@ impl Dialect {
                     "token.lifetime",
                     format!("{problem}say \"unknown\" or {{\"fixed\": …}}"),
                 );
+            }
+            if !token.members.is_empty() {
+                found.refuse("token.members", format!("{problem}leave it out"));
             }
             if !token.extra.is_empty() {
                 found.refuse("token.extra", format!("{problem}leave it out"));
@@ -53,6 +70,7 @@ impl Dialect {
             found.refuse("token.lifetime", "it names no path");
         }
         let mut members = token.members();
+        members.extend(token.members.iter().map(|(_, path)| ("token.members", path)));
         if let Some(success) = &self.success {
             members.push(("success.path", &success.path));
             if success.equals.is_empty() && !success.absent {
@@ -75,7 +93,7 @@ impl Dialect {
         for (at, path) in token.extra.iter().enumerate() {
             check_path(&format!("token.extra[{at}]"), path, found);
         }
-        let mut further = token.extra.len();
+        let mut further = token.extra.len() + token.members.len();
         for (place, paths) in token.alternatives() {
             for (at, path) in paths.iter().enumerate() {
                 check_path(&format!("{place}[{}]", at + 1), path, found);
@@ -116,7 +134,7 @@ impl Dialect {
         check_headers("presentation.headers", &self.presentation.headers, found);
         let mut known = vec!["access_token", Credentials::CLIENT_ID];
         known.extend(self.credentials.iter().map(|name| &**name));
-        known.extend(self.variables.names());
+        known.extend(self.variables.names().chain(self.token.members.names()));
         let mut presented = false;
         for (table, name, template) in self.presentation.templates() {
             let place = format!("presentation.{table}.{name}");
@@ -187,9 +205,6 @@ fn check_path(place: &str, path: &Path, found: &mut Contradictions) {
         found.refuse(place, format!("it leads more than {MAX_DEPTH} levels deep"));
     }
     if path.is_empty() {
-        found.refuse(
-            place,
-            "it names no member: only `token.access_token` can be the whole body",
-        );
+        found.refuse(place, "it names no member: only `token.access_token` can be the whole body");
     }
 }

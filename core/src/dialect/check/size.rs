@@ -24,6 +24,9 @@ impl Dialect {
         for name in self.credentials.iter().chain(&self.assertions) {
             check_name("credentials", name)?;
         }
+        for name in self.token.members.names() {
+            check_name("token.members", name)?;
+        }
         self.check_variables_size()?;
         let mut size = Size::default();
         for (place, table) in [("query", &self.query), ("body", &self.body)] {
@@ -57,6 +60,8 @@ impl Dialect {
             ("headers", self.headers.len()),
             ("body", self.body.len()),
             ("token.token_type.accepted", accepted),
+            ("scope.defaults", self.scope.defaults.len()),
+            ("token.members", self.token.members.len()),
             ("success.equals", self.success.as_ref().map_or(0, |success| success.equals.len())),
             ("error.request_id_headers", self.error.request_id_headers.len()),
             ("error.classes", self.error.classes.len()),

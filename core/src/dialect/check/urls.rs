@@ -4,6 +4,7 @@ use super::contradiction::Contradictions;
 use super::public_suffix::registrable_labels;
 use crate::dialect::model::Dialect;
 use crate::dialect::template::{Part, Template};
+use crate::dialect::variable::VariableKind;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 
@@ -14,7 +15,8 @@ impl Dialect {
             let place = || format!("variables.{name}");
             let standing = self.standing_in_urls(name);
             for choice in &variable.one_of {
-                if let Some(problem) = standing.objection(choice) {
+                let objection = variable.objection(choice).or_else(|| standing.objection(choice));
+                if let Some(problem) = objection {
                     found.refuse(place(), problem);
                 }
             }
@@ -23,6 +25,14 @@ impl Dialect {
                 .and_then(|value| variable.objection(value).or_else(|| standing.objection(value)));
             if let Some(problem) = objection {
                 found.refuse(place(), problem);
+            }
+        }
+        for (name, variable) in self.variables.iter().filter(|(_, variable)| variable.empty) {
+            if !variable.optional || variable.kind != VariableKind::Text {
+                found.refuse(
+                    format!("variables.{name}.empty"),
+                    "what is sent empty is an optional text: say `\"optional\": true`, and no `kind`",
+                );
             }
         }
         if let Some(problem) = self.objection_to_path() {

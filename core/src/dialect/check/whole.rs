@@ -16,13 +16,13 @@ const CHECKS: [Check; 11] = [
     (&["scope", "query", "headers", "body"], Dialect::check_scope),
     (&["token", "success"], Dialect::check_token),
     (&["error"], Dialect::check_error),
-    (&["presentation", "credentials", "variables"], Dialect::check_presentation),
+    (&["presentation", "credentials", "variables", "token"], Dialect::check_presentation),
     (&["rejections"], Dialect::check_rejections),
     (&["failures"], Dialect::check_failures),
 ];
 
 /// The members in which names are defined, or placed.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "credentials",
     "assertions",
     "variables",
@@ -34,6 +34,7 @@ const NAMES: [&str; 11] = [
     "body",
     "presentation",
     "method",
+    "token",
 ];
 
 impl Dialect {
@@ -53,9 +54,9 @@ impl Dialect {
         for (members, check) in CHECKS {
             // A member of another name could be meant for one of several.
             let is_known = |name: &str| CHECKS.iter().any(|(members, _)| members.contains(&name));
-            let is_whole = unread.iter().all(|name| {
-                !members.contains(&&**name) && (members.len() == 1 || is_known(name))
-            });
+            let is_whole = unread
+                .iter()
+                .all(|name| !members.contains(&&**name) && (members.len() == 1 || is_known(name)));
             if is_whole {
                 check(self, &mut found);
             }

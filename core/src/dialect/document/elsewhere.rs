@@ -70,8 +70,8 @@ const MEMBERS: &[(&str, &str, &str)] = &[
         "say \"headers\": {\"authorization\": \"Bearer {access_token}\"}",
     ),
     ("presentation", "cookie", "say \"cookies\": {\"session\": \"{access_token}\"}"),
-    ("scope", "delimiter", "say \"separator\""),
     ("scope", "default", "say \"defaults\": [\"read\"]"),
+    ("scope", "delimiter", "say \"separator\""),
     ("scope", "scopes", "say \"defaults\": [\"read\"]"),
 ];
 
@@ -92,10 +92,9 @@ pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Opti
     let known = MEMBERS.iter().find(|(object, member, _)| *object == place && *member == plain);
     let (_, _, hint) = known?;
     let hint = match value {
-        Written::Text(path) if hint.contains("the path") && path.len() < 32 => {
-            hint.replace("the path of the token", &format!("{path:?}"))
-                .replace("the path", &format!("{path:?}"))
-        }
+        Written::Text(path) if hint.contains("the path") && path.len() < 32 => hint
+            .replace("the path of the token", &format!("{path:?}"))
+            .replace("the path", &format!("{path:?}")),
         _ => (*hint).to_owned(),
     };
     Some(hint)

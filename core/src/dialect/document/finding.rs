@@ -40,6 +40,12 @@ impl Finding {
         Self::new(Severity::Error, String::new(), problem)
     }
 
+    /// Makes a warning about the document as a whole.
+    #[must_use]
+    pub const fn warning(problem: String) -> Self {
+        Self::new(Severity::Warning, String::new(), problem)
+    }
+
     pub(super) const fn new(severity: Severity, place: String, problem: String) -> Self {
         Self { severity, place, problem, line: None, column: None }
     }

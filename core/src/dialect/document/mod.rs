@@ -9,6 +9,7 @@ pub use finding::{Finding, Severity};
 pub use report::DocumentReport;
 
 mod composed;
+mod credentials;
 mod elsewhere;
 mod error;
 mod error_fields;

@@ -38,7 +38,11 @@ impl<'n> Node<'n> {
     }
 
     /// Notes what is wrong with the value.
-    pub(super) fn refuse<T>(self, findings: &mut Findings, problem: impl Into<String>) -> Option<T> {
+    pub(super) fn refuse<T>(
+        self,
+        findings: &mut Findings,
+        problem: impl Into<String>,
+    ) -> Option<T> {
         findings.refuse(self.place, problem);
         None
     }

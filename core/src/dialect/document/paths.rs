@@ -131,7 +131,9 @@ fn step_of<'n>(node: Node<'n>, findings: &mut Findings) -> Option<Segment<'n>> {
         }
         Written::Number(number) => match number.as_u64().and_then(|it| u16::try_from(it).ok()) {
             Some(index) => Some(Segment::Index(index.into())),
-            None => node.refuse(findings, "an index is a whole number, counted from 0, below 65536"),
+            None => {
+                node.refuse(findings, "an index is a whole number, counted from 0, below 65536")
+            }
         },
         _ => node.expected(findings, "a member's name or an item's index"),
     }

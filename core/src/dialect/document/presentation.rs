@@ -16,8 +16,8 @@ pub(super) fn presentation(node: Node<'_>, findings: &mut Findings) -> Option<Pr
     object(node, findings, example, |members| {
         let mut read = |name| {
             let example = r#"{"x-token": "{access_token}"}"#;
-            let table = members
-                .read(name, |node, findings| table(node, findings, example, template));
+            let table =
+                members.read(name, |node, findings| table(node, findings, example, template));
             table.unwrap_or_default()
         };
         Presentation { headers: read("headers"), query: read("query"), cookies: read("cookies") }

@@ -1,4 +1,4 @@
-//! What keeps a text from being JSON, in the words of somebody that writes it.
+//! What keeps a text from being JSON, in the words of a person that writes one.
 
 /// Returns what is wrong where a text stops being JSON, and what would be right.
 pub(super) fn problem(text: &str, offset: usize) -> String {
@@ -23,9 +23,7 @@ pub(super) fn problem(text: &str, offset: usize) -> String {
         '“' | '”' | '„' | '«' | '»' | '‘' | '’' => {
             "typographic quotation marks: strings and names stand in plain ones, \"name\""
         }
-        '}' | ']' if last == Some(',') => {
-            "a comma stands before the closing bracket: take it out"
-        }
+        '}' | ']' if last == Some(',') => "a comma stands before the closing bracket: take it out",
         '}' | ']' if last == Some(':') => "the member has no value",
         '}' => "this bracket closes nothing here: a `]` may be missing before it",
         ']' => "this bracket closes nothing here: a `}` may be missing before it",
@@ -56,7 +54,8 @@ fn beginning_of_word(text: &str, offset: usize) -> usize {
     let start = before.trim_end_matches(is_part).len();
     let word = before.get(start..).unwrap_or_default();
     let goes_on = text.get(offset..).is_some_and(|rest| rest.starts_with(is_part));
-    let is_cut = word.starts_with(char::is_alphabetic) && !["true", "false", "null"].contains(&word);
+    let is_cut =
+        word.starts_with(char::is_alphabetic) && !["true", "false", "null"].contains(&word);
     if (goes_on || is_cut) && !is_in_string(before) { start } else { offset }
 }
 
@@ -89,9 +88,11 @@ fn in_string(before: &str, next: char) -> String {
         return format!("`\\{next}` is no escape: a backslash itself is written `\\\\`");
     }
     match next {
-        '\n' | '\r' => "a line ends within a string: a quotation mark is missing, or a line break is \
+        '\n' | '\r' => {
+            "a line ends within a string: a quotation mark is missing, or a line break is \
                         to be written `\\n`"
-            .into(),
+                .into()
+        }
         '\t' => "a tabulator in a string is written `\\t`".into(),
         _ => "a control character, or an incomplete escape, stands in a string".into(),
     }
@@ -117,7 +118,7 @@ fn bare_word(rest: &str, last: Option<char>) -> String {
 
     let word: String = rest
         .chars()
-        .take_while(|character| character.is_alphanumeric() || "_-$.{}".contains(*character))
+        .take_while(|character| character.is_alphanumeric() || "_-$.".contains(*character))
         .take(LONGEST)
         .collect();
     match &*word {
@@ -128,6 +129,11 @@ fn bare_word(rest: &str, last: Option<char>) -> String {
             "there is no such value: leave the member out".into()
         }
         "NaN" | "Infinity" => "this is no number of JSON's".into(),
+        word if last == Some('{')
+            && rest.get(word.len()..).is_some_and(|it| it.starts_with('}')) =>
+        {
+            format!("a placeholder stands in quotation marks: \"{{{word}}}\"")
+        }
         "" => format!(
             "{:?} means nothing here: a string, a number, an object, an array, `true` or `false` does",
             rest.chars().next().unwrap_or_default()
@@ -138,7 +144,9 @@ fn bare_word(rest: &str, last: Option<char>) -> String {
         word if last == Some(':') || last == Some('[') => {
             format!("strings stand in double quotation marks: \"{word}\"")
         }
-        word => format!("`{word}` means nothing here: a comma, a colon or a quotation mark is missing"),
+        word => {
+            format!("`{word}` means nothing here: a comma, a colon or a quotation mark is missing")
+        }
     }
 }
 
@@ -165,6 +173,7 @@ mod tests {
             ("{'name':\"a\"}", "double quotation marks"),
             ("{“name”:\"a\"}", "typographic"),
             ("{\"name\":acme}", "quotation marks: \"acme\""),
+            ("{\"id\":{client_id}}", "a placeholder stands in quotation marks: \"{client_id}\""),
             ("{\"name\" \"acme\"}", "a colon"),
             ("{\"name\"=\"acme\"}", "a colon stands"),
             ("{\"a\":\"b\" \"c\":\"d\"}", "a comma is missing"),
@@ -179,7 +188,7 @@ mod tests {
             ("{\"a\":01}", "zero in front"),
             ("{\"a\":[1}", "a `]` may be missing"),
             ("{\"a\":1}}", "closes nothing"),
-            ("{\"a\":1} x", "means nothing here"),
+            ("{\"a\":1} x", "follows behind the document"),
         ] {
             let said = fault(text).map(|offset| problem(text, offset)).unwrap_or_default();
             assert!(said.contains(words), "{text}: {said}");

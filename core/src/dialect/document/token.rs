@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
-use super::composed::{list, object};
+use super::composed::{list, object, table};
 use super::finding::Findings;
 use super::lifetime::lifetime;
 use super::node::Node;
@@ -12,6 +12,7 @@ use super::paths::{Paths, path, paths};
 use super::scalars::{flag, text};
 use super::stated::Stated;
 use crate::dialect::lifetime::Lifetime;
+use crate::dialect::table::Table;
 use crate::dialect::token_fields::{TokenFields, TokenType, TokenTypeMember};
 use crate::json::Path;
 
@@ -20,9 +21,19 @@ pub(super) fn token(node: Node<'_>, findings: &mut Findings) -> Option<TokenFiel
     let example = r#"{"access_token": ["data", "token"]}"#;
     object(node, findings, example, |members| TokenFields {
         access_token: members.read("access_token", paths).unwrap_or(baseline.access_token),
+        header: members.read("header", text),
+        prefix: members.read("prefix", text).unwrap_or(baseline.prefix),
         token_type: members.read("token_type", token_type).unwrap_or(baseline.token_type),
         lifetime: members.read("lifetime", lifetime).unwrap_or(baseline.lifetime),
+        zero_means_unknown: members
+            .read("zero_means_unknown", flag)
+            .unwrap_or(baseline.zero_means_unknown),
         scope: members.read("scope", path).unwrap_or(baseline.scope),
+        members: members
+            .read("members", |node, findings| {
+                table(node, findings, r#"{"user_id": ["data", "user", "id"]}"#, path)
+            })
+            .unwrap_or(baseline.members),
         extra: members
             .read("extra", |node, findings| {
                 list(node, findings, r#"["refresh_token", ["data", "host"]]"#, path)
@@ -47,14 +58,14 @@ fn token_type(node: Node<'_>, findings: &mut Findings) -> Option<TokenType> {
                 path: members.read("path", path).unwrap_or(baseline.path),
                 required: members.read("required", flag).unwrap_or(baseline.required),
                 accepted: members
-                    .read("accepted", |node, findings| {
-                        list(node, findings, r#"["Bearer"]"#, text)
-                    })
+                    .read("accepted", |node, findings| list(node, findings, r#"["Bearer"]"#, text))
                     .unwrap_or(baseline.accepted),
             })
         }),
     }
 }
+
+type Text = Cow<'static, str>;
 
 /// What a document states of [`TokenFields`].
 #[derive(Serialize)]
@@ -62,11 +73,19 @@ struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     access_token: Stated<Paths>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    header: Stated<Text>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    prefix: Stated<Text>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     token_type: Stated<TokenType>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     lifetime: Stated<Lifetime>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    zero_means_unknown: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     scope: Stated<Path>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    members: Stated<Table<Path>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     extra: Stated<Vec<Path>>,
 }
@@ -79,9 +98,16 @@ impl Serialize for TokenFields {
                 &Paths(self.access_token.clone()),
                 &Paths(baseline.access_token),
             ),
+            header: self.header.clone().into(),
+            prefix: Stated::deviating(&self.prefix, &baseline.prefix),
             token_type: Stated::deviating(&self.token_type, &baseline.token_type),
             lifetime: Stated::deviating(&self.lifetime, &baseline.lifetime),
+            zero_means_unknown: Stated::deviating(
+                &self.zero_means_unknown,
+                &baseline.zero_means_unknown,
+            ),
             scope: Stated::deviating(&self.scope, &baseline.scope),
+            members: Stated::deviating(&self.members, &baseline.members),
             extra: Stated::deviating(&self.extra, &baseline.extra),
         }
         .serialize(serializer)

@@ -7,13 +7,14 @@ use serde::{Serialize, Serializer};
 use super::composed::{list, object};
 use super::finding::Findings;
 use super::node::Node;
-use super::scalars::{flag, text};
+use super::scalars::{flag, text, word};
 use super::stated::Stated;
-use crate::dialect::variable::Variable;
+use crate::dialect::variable::{Variable, VariableKind};
 
 pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variable> {
     let value = node.text().unwrap_or("eu");
-    let example = format!(r#"{{}}, {{"default": {value:?}}} or {{"about": "the name of your account"}}"#);
+    let example =
+        format!(r#"{{}}, {{"default": {value:?}}} or {{"about": "the name of your account"}}"#);
     let variable = object(node, findings, &example, |members| Variable {
         about: members.read("about", text).unwrap_or_default(),
         default: members.read("default", text),
@@ -21,6 +22,8 @@ pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variab
             .read("one_of", |node, findings| list(node, findings, r#"["eu", "us"]"#, text))
             .unwrap_or_default(),
         optional: members.read("optional", flag).unwrap_or_default(),
+        empty: members.read("empty", flag).unwrap_or_default(),
+        kind: members.read("kind", word).unwrap_or_default(),
     });
     // Its name is known all the same.
     Some(variable.unwrap_or_default())
@@ -37,6 +40,10 @@ struct WrittenVariable {
     one_of: Stated<Vec<Cow<'static, str>>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     optional: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    empty: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    kind: Stated<VariableKind>,
 }
 
 impl Serialize for Variable {
@@ -47,6 +54,8 @@ impl Serialize for Variable {
             default: Stated::deviating(&self.default, &baseline.default),
             one_of: Stated::deviating(&self.one_of, &baseline.one_of),
             optional: Stated::deviating(&self.optional, &baseline.optional),
+            empty: Stated::deviating(&self.empty, &baseline.empty),
+            kind: Stated::deviating(&self.kind, &baseline.kind),
         }
         .serialize(serializer)
     }

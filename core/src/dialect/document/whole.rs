@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Serialize, Serializer};
 
 use super::composed::{list, object, table};
+use super::credentials::{NamedCredentials, credentials};
 use super::error_fields::error_fields;
 use super::failure::failure;
 use super::finding::Findings;
@@ -42,9 +43,7 @@ const HEADERS: &str = r#"{"x-api-key": "{api_key}"}"#;
 pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect> {
     let baseline = Dialect::unnamed();
     object(node, findings, EXAMPLE, |members| {
-        let texts = |node: Node<'_>, findings: &mut Findings| {
-            list(node, findings, r#"["api_key"]"#, text)
-        };
+        let details;
         // It tells an editor how to check the document.
         members.read("$schema", |_, _| Some(()));
         let mut dialect = Dialect {
@@ -65,7 +64,12 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
                     table(node, findings, r#"{"tenant": {}}"#, variable)
                 })
                 .unwrap_or(baseline.variables),
-            credentials: members.read("credentials", texts).unwrap_or(baseline.credentials),
+            credentials: {
+                let named = members.read("credentials", credentials).unwrap_or_default();
+                details = named.details;
+                named.names
+            },
+            credential_details: details,
             assertions: members
                 .read("assertions", |node, findings| list(node, findings, r#"["jwt"]"#, text))
                 .unwrap_or(baseline.assertions),
@@ -85,14 +89,16 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
             token: members.read("token", token).unwrap_or(baseline.token),
             success: members.read("success", success),
             error: members.read("error", error_fields).unwrap_or(baseline.error),
-            presentation: members.read("presentation", presentation).unwrap_or(baseline.presentation),
+            presentation: members
+                .read("presentation", presentation)
+                .unwrap_or(baseline.presentation),
             rejections: members.read("rejections", rejections).unwrap_or(baseline.rejections),
             failures: members
                 .read("failures", |node, findings| list(node, findings, "[{…}]", failure))
                 .unwrap_or(baseline.failures),
         };
-        let body = members
-            .read("body", |node, findings| table(node, findings, PARAMETERS, parameter));
+        let body =
+            members.read("body", |node, findings| table(node, findings, PARAMETERS, parameter));
         // Whether there is a body depends on the method and the encoding.
         dialect.body = body.unwrap_or_else(|| dialect.unstated_body());
         dialect
@@ -114,7 +120,7 @@ struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     variables: Stated<Table<Variable>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
-    credentials: Stated<Vec<Text>>,
+    credentials: Stated<NamedCredentials>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     assertions: Stated<Vec<Text>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
@@ -156,7 +162,13 @@ impl Serialize for Dialect {
             environments: Stated::deviating(&it.environments, &baseline.environments),
             path: Stated::deviating(&it.path, &baseline.path),
             variables: Stated::deviating(&it.variables, &baseline.variables),
-            credentials: Stated::deviating(&it.credentials, &baseline.credentials),
+            credentials: Stated::deviating(
+                &NamedCredentials {
+                    names: it.credentials.clone(),
+                    details: it.credential_details.clone(),
+                },
+                &NamedCredentials::default(),
+            ),
             assertions: Stated::deviating(&it.assertions, &baseline.assertions),
             client_certificate: Stated::deviating(
                 &it.client_certificate,

@@ -22,6 +22,7 @@ impl Dialect {
             }
         }
         known.push("access_token");
+        known.extend(self.token.members.names());
         for (table, name, template) in self.presentation.templates() {
             if let Some(problem) = doubt(template, &known) {
                 found.refuse(format!("presentation.{table}.{name}"), problem);
@@ -91,7 +92,9 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
     for sign in SIGNS {
         let words = trimmed.split([' ', '/', '?', '&', '=']);
         for name in words.filter_map(|word| word.strip_prefix(sign)) {
-            if is_like(&plain(name), known) || trimmed.starts_with(sign) && is_name(name) {
+            let is_segment = sign == ":" && trimmed.starts_with('/');
+            let is_word = (trimmed.starts_with(sign) || is_segment) && is_name(name);
+            if is_like(&plain(name), known) || is_word {
                 return Some((format!("{sign}{name}"), plain(name)));
             }
         }

@@ -74,7 +74,11 @@ fn doubt_basic(template: &Template) -> Option<String> {
         [pair] if is_basic && pair.starts_with("{client_secret}") && pair.contains("client_id") => {
             Some(format!("the secret stands before the id: {RIGHT}"))
         }
-        [pair] if scheme.is_empty() && pair.contains("client_id") && pair.contains("client_secret") => {
+        [pair]
+            if scheme.is_empty()
+                && pair.contains("client_id")
+                && pair.contains("client_secret") =>
+        {
             Some(format!("the scheme is missing: {RIGHT}"))
         }
         _ => None,

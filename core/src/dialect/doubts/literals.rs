@@ -37,10 +37,11 @@ impl Dialect {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
         known.extend(self.variables.names());
+        let is_standard = self.body.get("client_id").is_some() || !self.headers.is_empty();
         for (place, template) in self.request_templates() {
             let name = place.rsplit('.').next().unwrap_or_default();
             let is_header = place.starts_with("headers.");
-            if let Some(problem) = doubt(name, template, &known, is_header) {
+            if let Some(problem) = doubt(name, template, &known, (is_header, is_standard)) {
                 found.refuse(&place, problem);
             }
         }
@@ -55,7 +56,12 @@ impl Dialect {
     }
 }
 
-fn doubt(name: &str, template: &Template, known: &[&str], is_header: bool) -> Option<String> {
+fn doubt(
+    name: &str,
+    template: &Template,
+    known: &[&str],
+    (is_header, is_standard): (bool, bool),
+) -> Option<String> {
     let value = template.as_str();
     let bare = name.replace(['_', '-'], "").to_lowercase();
     let bare_value = value.replace(['_', '-'], "").to_lowercase();
@@ -63,10 +69,11 @@ fn doubt(name: &str, template: &Template, known: &[&str], is_header: bool) -> Op
         return doubt_mixed(name, template);
     }
     if bare == "granttype" {
-        return doubt_grant(value);
+        return doubt_grant(value, is_standard);
     }
     // 1. The value is a placeholder's name, or what the parameter is called.
-    let meant = known.iter().find(|known| known.replace(['_', '-'], "").to_lowercase() == bare_value);
+    let meant =
+        known.iter().find(|known| known.replace(['_', '-'], "").to_lowercase() == bare_value);
     let is_itself = bare == bare_value && SECRETS.contains(&&*bare);
     if let Some(meant) = meant.copied().or_else(|| is_itself.then_some("client_secret")) {
         return Some(format!("{value:?} is sent as it is: for its value say \"{{{meant}}}\""));
@@ -91,14 +98,16 @@ fn doubt(name: &str, template: &Template, known: &[&str], is_header: bool) -> Op
     })
 }
 
-fn doubt_grant(value: &str) -> Option<String> {
+fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
     if matches!(value, "authorization_code" | "refresh_token" | "implicit") {
         return Some(format!(
             "{value:?} is another grant, which begins with what a user does: a client alone is \
              \"client_credentials\""
         ));
     }
-    let is_known = GRANTS.contains(&value) || value.contains(':');
+    // Two vendors call it so, which have other names for the client's id too.
+    let is_singular = value == "client_credential" && !is_standard;
+    let is_known = GRANTS.contains(&value) || value.contains(':') || is_singular;
     let meant = nearest(value, GRANTS).filter(|_| !is_known)?;
     Some(format!("did you mean \"{meant}\"? {value:?} is sent as it is"))
 }

@@ -16,7 +16,11 @@ impl Dialect {
         self.doubt_token(found);
         self.doubt_lifetime(found);
         self.doubt_extras(found);
-        if self.success.as_ref().is_some_and(|success| self.token.access_token.contains(&success.path)) {
+        if self
+            .success
+            .as_ref()
+            .is_some_and(|success| self.token.access_token.contains(&success.path))
+        {
             found.refuse(
                 "success.path",
                 "it is the token's own path: a response without a token is no success anyway",
@@ -117,12 +121,25 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
     let is_span = matches!(name, "expiresin" | "ttl" | "expiresinseconds" | "expiresinsecs");
     let is_moment = matches!(
         name,
-        "expiresat" | "expireat" | "expirationdate" | "expiresdate" | "expirytime" | "expirationtime"
-            | "validuntil" | "expireson" | "expiry" | "expires" | "expiredate" | "accesstokenexpiresat"
+        "expiresat"
+            | "expireat"
+            | "expirationdate"
+            | "expiresdate"
+            | "expirytime"
+            | "expirationtime"
+            | "validuntil"
+            | "expireson"
+            | "expiry"
+            | "expires"
+            | "expiredate"
+            | "accesstokenexpiresat"
     );
     let relative = matches!(
         format,
-        LifetimeFormat::Seconds | LifetimeFormat::Milliseconds | LifetimeFormat::DaysHoursMinutes
+        LifetimeFormat::Seconds
+            | LifetimeFormat::Milliseconds
+            | LifetimeFormat::DaysHoursMinutes
+            | LifetimeFormat::Duration
     );
     if is_moment && relative && name != "expires" && name != "expiry" {
         return Some(format!(
@@ -131,7 +148,8 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
             format.name()
         ));
     }
-    (is_span && !relative).then(|| {
+    let is_open = format == LifetimeFormat::AnyTime;
+    (is_span && !relative && !is_open).then(|| {
         format!(
             "its name says for how long the token lives, and `{}` means when it ends: `seconds` and \
              `milliseconds` are spans",

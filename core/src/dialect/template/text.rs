@@ -114,10 +114,7 @@ impl Part<'_> {
     ) -> Option<Zeroizing<String>> {
         match self {
             Self::Literal(text) => Some(Zeroizing::new(text.to_owned())),
-            Self::Placeholder(name) => {
-                let value = values(name).filter(|value| !value.is_empty())?;
-                Some(Zeroizing::new(value.to_owned()))
-            }
+            Self::Placeholder(name) => Some(Zeroizing::new(values(name)?.to_owned())),
             Self::Encoded(code, inner) => Some(code.encode(&expand(inner, values)?)),
         }
     }
@@ -140,9 +137,7 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
 
     let pieces = parts(text).into_iter().map(|part| match part {
         Part::Literal(text) => Some(Piece::Shared(text)),
-        Part::Placeholder(name) => {
-            values(name).filter(|value| !value.is_empty()).map(Piece::Shared)
-        }
+        Part::Placeholder(name) => values(name).map(Piece::Shared),
         Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
@@ -218,10 +213,11 @@ mod tests {
             ("{base64url:{client_id}{{}", "YTpiew"),
             ("{form:{base64:{client_id}}}", "YTpi"),
             ("{base64:}", ""),
+            ("<{empty}>", "<>"),
         ] {
             assert_eq!(expanded(template).as_deref(), Some(expected), "{template}");
         }
-        for nothing in ["{empty}", "{scope}", "x{base64:{scope}}"] {
+        for nothing in ["{scope}", "x{base64:{scope}}"] {
             assert_eq!(expanded(nothing), None, "{nothing}");
         }
     }

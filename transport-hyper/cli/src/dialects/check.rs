@@ -131,8 +131,7 @@ fn examine(file: &str, strict: bool) -> Result<Report, CliError> {
         Some(Err(problem)) => findings.push(Finding::error(problem)),
         None => {}
     }
-    let count =
-        |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let is_right = errors == 0 && (warnings == 0 || !strict);
     Ok(Report {

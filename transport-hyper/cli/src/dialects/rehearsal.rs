@@ -24,8 +24,7 @@ const BASE_URL: &str = "https://auth.example.com";
 /// # Errors
 /// A grant of the dialect, a request or a response of its own sandbox is refused.
 pub(super) fn rehearse(dialect: &Dialect) -> Result<Rehearsal, String> {
-    let wrong =
-        |error: &dyn std::fmt::Display| format!("{} cannot be used: {error}", dialect.name);
+    let wrong = |error: &dyn std::fmt::Display| format!("{} cannot be used: {error}", dialect.name);
     let variables = sampled(dialect).map_err(|error| wrong(&error))?;
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["read", "write"]) } else { Scopes::none() };
@@ -89,7 +88,9 @@ fn play(dialect: &Dialect, customer: &Customer<'_>, scopes: &Scopes) -> Result<(
         })
     };
     let own = credentials("sample").map_err(|error| error.to_string())?;
-    let sandbox = Sandbox::new(dialect.clone()).with_client(own.clone(), ["read", "write"]);
+    let defaults = dialect.scope.defaults.iter().map(ToString::to_string);
+    let allowed = ["read", "write"].map(str::to_owned).into_iter().chain(defaults);
+    let sandbox = Sandbox::new(dialect.clone()).with_client(own.clone(), allowed);
     let ask = |credentials: Credentials| {
         let grant = bound(dialect.clone(), customer.variables)
             .endpoint(customer.endpoint.clone())
