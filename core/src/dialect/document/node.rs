@@ -61,7 +61,7 @@ impl<'n> Node<'n> {
     }
 
     /// Returns the string that it is.
-    pub(super) const fn text(self) -> Option<&'n str> {
+    pub(super) fn text(self) -> Option<&'n str> {
         match self.value {
             Written::Text(text) => Some(text.as_str()),
             _ => None,
