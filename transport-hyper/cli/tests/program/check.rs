@@ -90,7 +90,7 @@ fn what_is_doubtful_passes_unless_it_is_strict() {
         b"{\"name\": \"a\",\n \"body\": {\"id\": \"{client_id}\", \"key\": \"${client_secret}\"}}",
     );
     let warning = format!(
-        "{}:2:33: warning: `body.key`: `$` before `{{client_secret}}` is sent as it is: a placeholder \
+        "{}:2:32: warning: `body.key`: `$` before `{{client_secret}}` is sent as it is: a placeholder \
          is `{{client_secret}}` alone\n",
         file.path()
     );
@@ -112,7 +112,7 @@ fn what_is_doubtful_passes_unless_it_is_strict() {
     let [oro, own] = &json["documents"].as_array().unwrap()[..] else { panic!("{json}") };
     assert_eq!((oro["dialect"].as_str(), oro["is_right"].as_bool()), (Some("oro"), Some(true)));
     let finding = serde_json::json!({
-        "severity": "warning", "place": "body.key", "line": 2, "column": 33,
+        "severity": "warning", "place": "body.key", "line": 2, "column": 32,
         "problem": own["findings"][0]["problem"],
     });
     assert_eq!(own["findings"], serde_json::json!([finding]));
