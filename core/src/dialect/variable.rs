@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// A part of the request that is neither secret nor the same for every customer: a tenant, a
 /// region.
@@ -50,7 +50,11 @@ impl VariableKind {
     pub(crate) fn json(self, value: &str) -> Option<Value> {
         match self {
             Self::Text => None,
-            Self::Number => serde_json::from_str(value).ok().map(Value::Number),
+            // Written otherwise than JSON does, it would not come back as it was given.
+            Self::Number => {
+                let number: Option<Number> = serde_json::from_str(value).ok();
+                number.filter(|number| number.to_string() == value).map(Value::Number)
+            }
             Self::Boolean => value.parse().ok().map(Value::Bool),
         }
     }

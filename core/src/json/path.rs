@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 /// Names are kept apart, not joined by dots: real keys contain dots. In a document a path of one
 /// name is a string, a longer one an array of names and indexes; a string that begins with a slash is
 /// read as a JSON pointer (RFC 6901), in which a number is an index. Any other string with a dot, a
-/// slash, a bracket or a `$` in it is refused, since it could be meant as a path: a pointer such as
+/// slash, a bracket or a blank in it is refused, since it could be meant as a path: a pointer such as
 /// `/data.token` names such a member. The empty path is the whole document.
 ///
 /// ```
@@ -316,11 +316,13 @@ impl fmt::Display for PathError {
 
 impl std::error::Error for PathError {}
 
+/// What other notations put between names, and around them.
+const NOT_IN_NAMES: [char; 11] = ['.', '/', '$', '[', ']', '{', '}', '>', ',', ' ', '\\'];
+
 /// Returns whether a name looks like several, as other notations write them. Two that are known begin
 /// with a dot.
 pub(crate) fn could_be_a_path(name: &str) -> bool {
-    !matches!(name, ".expires" | ".issued")
-        && name.contains(['.', '/', '$', '[', ']', '{', '}', '>'])
+    !matches!(name, ".expires" | ".issued") && name.contains(NOT_IN_NAMES)
 }
 
 /// Returns what is said of a name that looks like several: how a path is written, and how a name is.
@@ -329,7 +331,7 @@ pub(crate) fn misread(name: &str) -> String {
 
     let shown = name.chars().take(LONGEST).collect::<String>();
     let steps: Vec<OwnedSegment> = shown
-        .split(['.', '/', '[', ']', '{', '}', '$', '>'])
+        .split(NOT_IN_NAMES)
         .map(|step| step.trim_matches(['-', '\'', '"', '#', ' ', '*']))
         .filter(|step| !step.is_empty())
         .map(|step| match index(step) {

@@ -59,9 +59,9 @@ fn zero_may_mean_that_nothing_is_known() {
         (r#""token": {"zero_means_unknown": true}"#, r#""0""#, None),
         (r#""token": {"zero_means_unknown": true}"#, "60", Some(60)),
         (
-            r#""token": {"zero_means_unknown": true, "lifetime": {"seconds": "expires_in", "default": 9}}"#,
+            r#""token": {"zero_means_unknown": true, "lifetime": {"seconds": "expires_in", "default": 90}}"#,
             "0",
-            Some(9),
+            Some(90),
         ),
     ] {
         let text = format!(r#"{{"access_token":"t","token_type":"Bearer","expires_in":{says}}}"#);

@@ -12,6 +12,20 @@ use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::{TokenFields, TokenType};
 use crate::json::{MAX_PATHS, Path};
 
+/// Headers of responses that hold no token.
+const OWN_HEADERS: [&str; 10] = [
+    "cache-control",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "location",
+    "retry-after",
+    "set-cookie",
+    "transfer-encoding",
+    "www-authenticate",
+];
+
 /// How many further members one pass can look for: the token, its type, its lifetime, its scope and
 /// the word that tells a success have a place each.
 const MAX_EXTRAS: usize = MAX_PATHS - 5;
@@ -28,8 +42,14 @@ impl Dialect {
             }
         }
         if let Some(name) = token.header.as_deref() {
-            if HeaderName::from_bytes(name.as_bytes()).is_err() {
-                found.refuse("token.header", format!("{name:?} is not the name of a header"));
+            match HeaderName::from_bytes(name.as_bytes()) {
+                Ok(name) if OWN_HEADERS.contains(&name.as_str()) => {
+                    found.refuse("token.header", "HTTP has a meaning of its own for this header");
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    found.refuse("token.header", format!("{name:?} is not the name of a header"));
+                }
             }
             if token.access_token != TokenFields::default().access_token {
                 found.refuse(
@@ -38,8 +58,10 @@ impl Dialect {
                 );
             }
         }
-        if token.prefix.len() > MAX_NAME || token.prefix.contains(char::is_control) {
-            found.refuse("token.prefix", "it is a word or two, such as \"Bearer \"");
+        let is_visible = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        let is_word = token.prefix.bytes().all(is_visible) && !token.prefix.starts_with(' ');
+        if token.prefix.len() > MAX_NAME || !is_word {
+            found.refuse("token.prefix", "it is a word or two in ASCII, such as \"Bearer \"");
         }
         if token.is_whole_body() {
             let problem = "the whole body is the token, so that nothing else can be read from it: ";

@@ -41,10 +41,22 @@ const EXPECTED: &str = "a path: a member's name, such as \"token\", or an array 
 /// Reads one path.
 pub(super) fn path(node: Node<'_>, findings: &mut Findings) -> Option<Path> {
     match node.value {
-        Written::Text(name) => match name.parse() {
-            Ok(path) => Some(path),
-            Err(error) => node.refuse(findings, error.to_string()),
-        },
+        Written::Text(name) => {
+            match name.parse() {
+                Ok(path) => {
+                    let mut steps = name.split('/').skip(1);
+                    if name.starts_with('/') && steps.any(str::is_empty) {
+                        findings.doubt(
+                        node.place,
+                        format!("{name:?} leads to a member without a name: two slashes stand side by \
+                                 side in it, or one at its end"),
+                    );
+                    }
+                    Some(path)
+                }
+                Err(error) => node.refuse(findings, error.to_string()),
+            }
+        }
         Written::Array(steps) => steps_of(node, steps, findings),
         _ => node.expected(findings, EXPECTED),
     }
@@ -126,6 +138,14 @@ fn step_of<'n>(node: Node<'n>, findings: &mut Findings) -> Option<Segment<'n>> {
         Written::Text(name) => {
             if could_be_a_path(name) {
                 findings.doubt(node.place, misread(name));
+            }
+            if name.parse::<u16>().is_ok() {
+                findings.doubt(
+                    node.place,
+                    format!(
+                        "{name:?} is a member's name: an index is {name}, without quotation marks"
+                    ),
+                );
             }
             Some(Segment::Name(name))
         }

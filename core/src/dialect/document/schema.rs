@@ -50,7 +50,7 @@ schema!(Path, "Path", |_generator| json_schema!({
     "description": "Where a value stands in the response: a member's name; an array of names and \
         indexes from the outside in; or a JSON pointer, which begins with a slash.",
     "anyOf": [
-        { "type": "string", "pattern": r"^(/.*|\.expires|\.issued|[^./$\[\]{}>]+)$" },
+        { "type": "string", "pattern": r"^(/.*|\.expires|\.issued|[^./$\[\]{}>, \\]+)$" },
         {
             "type": "array",
             "minItems": 1,

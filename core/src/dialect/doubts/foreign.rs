@@ -44,6 +44,18 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
+    for part in &parts {
+        if let Part::Encoded(code, inner) = part {
+            let is_literal = !inner.contains('{');
+            if is_literal && (inner.contains("client_id") || inner.contains("client_secret")) {
+                return Some(format!(
+                    "`{{{}:{inner}}}` encodes these words: a placeholder has braces of its own, as in \
+                     `{{base64:{{client_id}}:{{client_secret}}}}`",
+                    code.name()
+                ));
+            }
+        }
+    }
     // 2. What looks like a placeholder of another language stands for itself.
     let literal: String = parts
         .iter()
@@ -81,7 +93,9 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
             let Some((inner, after)) = behind.split_once(close) else { break };
             let name = plain(inner);
             // In angle and curly brackets any words are hardly meant as they are.
-            let is_words = matches!(open, "<" | "{" | "{{") && !name.is_empty() && name.len() < 48;
+            let is_whole = literal.len() == open.len() + inner.len() + close.len();
+            let is_words = matches!(open, "<" | "{" | "{{") || open == "%" && is_whole;
+            let is_words = is_words && !name.is_empty() && name.len() < 48;
             if is_like(&name, known) || is_words && is_name(&name) {
                 return Some((format!("{open}{inner}{close}"), name));
             }
@@ -92,7 +106,7 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
     for sign in SIGNS {
         let words = trimmed.split([' ', '/', '?', '&', '=']);
         for name in words.filter_map(|word| word.strip_prefix(sign)) {
-            let is_segment = sign == ":" && trimmed.starts_with('/');
+            let is_segment = matches!(sign, ":" | "$") && trimmed.starts_with('/');
             let is_word = (trimmed.starts_with(sign) || is_segment) && is_name(name);
             if is_like(&plain(name), known) || is_word {
                 return Some((format!("{sign}{name}"), plain(name)));
@@ -100,6 +114,9 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
         }
     }
     let lower = plain(trimmed);
+    if lower.strip_prefix("your_").is_some_and(is_name) {
+        return Some((trimmed.to_owned(), lower.trim_start_matches("your_").to_owned()));
+    }
     let without = ["your_", "my_", "the_", "insert_", "enter_"]
         .into_iter()
         .find_map(|prefix| lower.strip_prefix(prefix).map(|rest| rest.trim_end_matches("_here")));

@@ -2,6 +2,7 @@
 
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
+use crate::dialect::request::Encoding;
 use crate::dialect::template::{Code, Part, Template};
 
 impl Dialect {
@@ -13,6 +14,12 @@ impl Dialect {
                     "responses are read as JSON: leave it out, and `application/json` is asked for"
                         .into(),
                 ),
+                "authorisation" | "autorization" | "authorizaton" | "auth" => {
+                    Some("did you mean `authorization`?".into())
+                }
+                "content-type" if self.has_body() && !self.is_stated_by(template.as_str()) => {
+                    Some("the body is not written so: see `encoding`".into())
+                }
                 "content-type" if !self.has_body() => {
                     Some("the request has no body, so that there is no type of it".into())
                 }
@@ -36,6 +43,18 @@ impl Dialect {
                 );
             }
         }
+    }
+}
+
+impl Dialect {
+    /// Returns whether a media type is that of the body, or a vendor's own of its kind.
+    fn is_stated_by(&self, media_type: &str) -> bool {
+        let media_type = media_type.to_ascii_lowercase();
+        media_type.contains('{')
+            || match self.encoding {
+                Encoding::Json => media_type.contains("json"),
+                _ => media_type.contains("form"),
+            }
     }
 }
 

@@ -45,11 +45,55 @@ impl Dialect {
                 found.refuse(&place, problem);
             }
         }
+        self.doubt_variables(found);
+        let secrets: Vec<String> = self
+            .request_templates()
+            .into_iter()
+            .filter(|(_, template)| template.placeholders().contains(&Credentials::CLIENT_SECRET))
+            .map(|(place, _)| place)
+            .collect();
+        let in_header = secrets.iter().find(|place| place.starts_with("headers.authorization"));
+        let elsewhere = secrets.iter().find(|place| !place.starts_with("headers."));
+        if let (Some(_), Some(place)) = (in_header, elsewhere) {
+            found.refuse(
+                place,
+                "the secret is sent twice, here and in a header: RFC 6749 §2.3 allows one way, and \
+                 many servers refuse two",
+            );
+        }
         for (table, parameters) in [("query", &self.query), ("body", &self.body)] {
             for name in parameters.names().filter(|name| name.contains(['{', '}', ' ', '=', '&'])) {
                 found.refuse(
                     format!("{table}.{name}"),
                     format!("{name:?} is sent as it is: a name holds no placeholder and no value"),
+                );
+            }
+        }
+    }
+}
+
+impl Dialect {
+    /// A variable shows in process lists, and is no template.
+    fn doubt_variables(&self, found: &mut Contradictions) {
+        for (name, variable) in self.variables.iter() {
+            let place = format!("variables.{name}");
+            let bare = name.replace(['_', '-', '.'], "").to_lowercase();
+            if SECRETS.contains(&&*bare) || bare.ends_with("password") || bare.ends_with("secret") {
+                found.refuse(
+                    &place,
+                    format!(
+                        "its name is that of a secret, and a variable shows in process lists and in \
+                         what is printed: say \"credentials\": [{name:?}]"
+                    ),
+                );
+            }
+            let default = variable.default.as_deref().unwrap_or_default();
+            let is_template = default.contains('{') && default.contains('}')
+                || default.starts_with('<') && default.ends_with('>');
+            if is_template {
+                found.refuse(
+                    place,
+                    format!("{default:?} is sent as it is: a default holds no placeholder"),
                 );
             }
         }
@@ -66,7 +110,10 @@ fn doubt(
     let bare = name.replace(['_', '-'], "").to_lowercase();
     let bare_value = value.replace(['_', '-'], "").to_lowercase();
     if !template.is_literal() {
-        return doubt_mixed(name, template);
+        return doubt_mixed(name, template, is_header);
+    }
+    if bare == "granttype" && !["grant_type", "grantType", "GrantType"].contains(&name) {
+        return Some(format!("{name:?} is hardly the parameter's name: RFC 6749 has `grant_type`"));
     }
     if bare == "granttype" {
         return doubt_grant(value, is_standard);
@@ -78,8 +125,11 @@ fn doubt(
     if let Some(meant) = meant.copied().or_else(|| is_itself.then_some("client_secret")) {
         return Some(format!("{value:?} is sent as it is: for its value say \"{{{meant}}}\""));
     }
+    if ["todo", "fixme", "changeme", "xxx", "...", "…"].contains(&&*bare_value) {
+        return Some(format!("{value:?} is sent as it is"));
+    }
     // 2. Whatever else stands where a secret belongs is one, or is none.
-    if SECRETS.contains(&&*bare) && !value.is_empty() {
+    if SECRETS.contains(&&*bare) {
         return Some(
             "a secret is no part of a document, and this text is sent as it is: place \
              `{client_secret}`, or a name of `credentials`"
@@ -113,8 +163,23 @@ fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
 }
 
 /// Doubts text that stands beside a placeholder for a quotation mark or a blank.
-fn doubt_mixed(name: &str, template: &Template) -> Option<String> {
+fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<String> {
     let value = template.as_str();
+    let bare = name.replace(['_', '-'], "").to_lowercase();
+    let other = match (&*bare, value) {
+        ("clientid", "{client_secret}") => Some("{client_id}"),
+        ("clientsecret", "{client_id}") => Some("{client_secret}"),
+        _ => None,
+    };
+    if let Some(other) = other {
+        return Some(format!("{value:?} is not what `{name}` says: did you mean \"{other}\"?"));
+    }
+    if value.starts_with("{form:") && !is_header {
+        return Some(format!(
+            "{value:?} is encoded twice, here and as a parameter: leave `form:` out, which is for \
+             headers"
+        ));
+    }
     let inner = value.trim_matches(['"', '\'', ' ']);
     (inner.len() != value.len() && inner.starts_with('{') && inner.ends_with('}')).then(|| {
         format!("{value:?} sends a quotation mark or a blank with `{name}`: say {inner:?}")

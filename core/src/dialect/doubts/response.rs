@@ -11,6 +11,16 @@ use crate::json::{Path, Segment};
 /// Longer than any token lives that is told in seconds.
 const YEARS: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 
+/// Shorter than any token lives.
+const SHORT: Duration = Duration::from_secs(30);
+
+/// Returns whether a number of seconds would be one of hours in milliseconds.
+fn is_like_milliseconds(lifetime: Duration) -> bool {
+    const HOUR: u64 = 60 * 60 * 1000;
+
+    lifetime.as_secs() >= HOUR && lifetime.as_secs() % (HOUR / 3) == 0
+}
+
 impl Dialect {
     pub(super) fn doubt_response(&self, found: &mut Contradictions) {
         self.doubt_token(found);
@@ -32,6 +42,15 @@ impl Dialect {
         let Some(path) = self.token.access_token.first() else { return };
         if last_name(path).is_some_and(|name| bare(name) == "refreshtoken") {
             found.refuse("token.access_token", "a refresh token is not what calls are made with");
+        }
+        if self.token.prefix.ends_with(char::is_alphanumeric) {
+            found.refuse(
+                "token.prefix",
+                format!(
+                    "a blank stands between a scheme and a token: say \"{} \"",
+                    self.token.prefix
+                ),
+            );
         }
         // What stands beside the token is in the same object nearly always.
         let Some(Segment::Name(outer)) = path.segment(0).filter(|_| path.len() > 1) else { return };
@@ -76,18 +95,27 @@ impl Dialect {
                 "0 means that every token is over when it comes: where nothing is known, say \
                  \"unknown\"",
             ),
-            Some(lifetime) if lifetime > YEARS => found.refuse(
+            Some(lifetime) if lifetime > YEARS || is_like_milliseconds(lifetime) => found.refuse(
                 "token.lifetime",
                 format!(
-                    "{} seconds are more than five years: is it in milliseconds?",
-                    lifetime.as_secs()
+                    "{} seconds are {} days: is it in milliseconds?",
+                    lifetime.as_secs(),
+                    lifetime.as_secs() / (24 * 60 * 60)
                 ),
+            ),
+            Some(lifetime) if lifetime < SHORT => found.refuse(
+                "token.lifetime",
+                format!("{} seconds are hardly any: is it in hours?", lifetime.as_secs()),
             ),
             _ => {}
         }
     }
 
     fn doubt_extras(&self, found: &mut Contradictions) {
+        let mut extras = self.token.extra.iter().enumerate();
+        if extras.any(|(at, path)| self.token.extra.iter().take(at).any(|known| known == path)) {
+            found.refuse("token.extra", "a path is there twice");
+        }
         // A list of two names reads like one path where the first is what others go through.
         let [first, second, ..] = &*self.token.extra else { return };
         let through = |path: &Path| path.len() > 1 && path.segment(0) == first.segment(0);
@@ -121,7 +149,8 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
     let is_span = matches!(name, "expiresin" | "ttl" | "expiresinseconds" | "expiresinsecs");
     let is_moment = matches!(
         name,
-        "expiresat"
+        "exp"
+            | "expiresat"
             | "expireat"
             | "expirationdate"
             | "expiresdate"

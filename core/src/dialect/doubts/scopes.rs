@@ -6,7 +6,8 @@ use crate::dialect::model::Dialect;
 impl Dialect {
     pub(super) fn doubt_scopes(&self, found: &mut Contradictions) {
         let Some(separator) = self.scope.separator.as_deref() else { return };
-        let meant = match &*separator.to_lowercase() {
+        let lower = separator.to_lowercase();
+        let meant = match &*lower {
             "space" | "%20" | "+" | "blank" | "\\s" => " ",
             "comma" | "%2c" => ",",
             "semicolon" | "%3b" => ";",
@@ -14,6 +15,7 @@ impl Dialect {
             "plus" | "%2b" => "+",
             "newline" | "\\n" => "\n",
             word if word.chars().any(char::is_alphanumeric) => ",",
+            several if several.trim() != several && !several.trim().is_empty() => several.trim(),
             _ => return,
         };
         found.refuse(

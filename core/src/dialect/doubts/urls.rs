@@ -13,6 +13,24 @@ impl Dialect {
             let base_url = base_url.as_str().trim_end_matches('/');
             let end = base_url.rsplit('/').next().unwrap_or_default();
             let has_path = base_url.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+            let first = path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default();
+            if has_path && end == first && end != last {
+                found.refuse(
+                    &place,
+                    format!(
+                        "`{first}` is here and in `path`, so that requests go to {base_url}{path}"
+                    ),
+                );
+            }
+            let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
+            let mut labels = host.split(['.', '/']).map(str::to_lowercase);
+            if labels.any(|label| label.starts_with("your-") || label.starts_with("your_")) {
+                found.refuse(
+                    &place,
+                    "a part of the host is each customer's own: say it as a placeholder, such as \
+                     `https://{tenant}.acme.example`, and define that in `variables`",
+                );
+            }
             if has_path && !path.is_empty() && (end == last || is_token_path(end)) {
                 found.refuse(
                     place,

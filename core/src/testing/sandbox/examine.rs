@@ -138,7 +138,7 @@ impl<'a> Examiner<'a> {
             return Ok(());
         }
         if let Value::Array(items) = value {
-            if self.may_repeat && !found.is_empty() {
+            if self.may_repeat && (items.is_empty() || !found.is_empty()) {
                 return self.items(items, found);
             }
         }
