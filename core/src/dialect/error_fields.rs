@@ -55,7 +55,7 @@ impl Default for ErrorFields {
 }
 
 impl ErrorFields {
-    /// The lists of paths, and what a document calls them.
+    /// Returns the lists of paths, and what a document calls them.
     pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 6] {
         [
             ("error.code", &self.code),

@@ -130,23 +130,23 @@ impl Dialect {
         self.name.starts_with("rfc6749")
     }
 
-    /// Whether a request has a body.
+    /// Returns whether a request has a body.
     pub(crate) fn has_body(&self) -> bool {
         self.method == RequestMethod::Post && self.encoding != Encoding::None
     }
 
-    /// Whether the endpoint can be asked for scopes.
+    /// Returns whether the endpoint can be asked for scopes.
     #[must_use]
     pub fn takes_scopes(&self) -> bool {
         self.places("scope")
     }
 
-    /// Whether the request holds that value somewhere.
+    /// Returns whether the request holds that value somewhere.
     pub(crate) fn places(&self, placeholder: &str) -> bool {
         self.placeholders().contains(&placeholder)
     }
 
-    /// The placeholders of query, headers and body, in order; one may come more than once.
+    /// Returns the placeholders of query, headers and body, in order; one may come more than once.
     pub(crate) fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.query.iter().for_each(|(_, value)| name_all(value, &mut names));
@@ -189,12 +189,12 @@ impl Dialect {
         }
     }
 
-    /// Whether a credential may be missing.
+    /// Returns whether a credential may be missing.
     pub(crate) fn is_optional_credential(&self, name: &str) -> bool {
         self.credential_details.get(name).is_some_and(|detail| detail.optional)
     }
 
-    /// The templates of query, headers and body, and where in the document they stand.
+    /// Returns the templates of query, headers and body, and where in the document they stand.
     pub(crate) fn request_templates(&self) -> Vec<(String, &Template)> {
         let mut templates = Vec::new();
         for (name, value) in self.query.iter() {
@@ -209,12 +209,12 @@ impl Dialect {
         templates
     }
 
-    /// What a document starts from: the baseline, under no name yet.
+    /// Returns what a document starts from: the baseline, under no name yet.
     pub(super) fn unnamed() -> Self {
         Self { name: Cow::Borrowed(""), documentation: Cow::Borrowed(""), ..Self::default() }
     }
 
-    /// The body of a document that says nothing about it.
+    /// Returns the body of a document that says nothing about it.
     pub(super) fn unstated_body(&self) -> Table<Value> {
         if self.has_body() { request::rfc6749() } else { Table::new() }
     }

@@ -113,14 +113,14 @@ pub(super) fn templates<const N: usize>(
     members.map(|(name, template)| (name, Template::of(template))).into()
 }
 
-/// The parameters of RFC 6749 §4.4.2, with the credentials of §2.3.1.
+/// Returns the parameters of RFC 6749 §4.4.2, with the credentials of §2.3.1.
 pub(super) fn rfc6749() -> Table<Value> {
     let mut parameters = without_scope();
     parameters.set("scope", Value::of("{scope}"));
     parameters
 }
 
-/// The same without the scope.
+/// Returns the same without the scope.
 pub(super) fn without_scope() -> Table<Value> {
     parameters([
         ("grant_type", "client_credentials"),

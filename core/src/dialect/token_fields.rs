@@ -55,7 +55,7 @@ impl Default for TokenFields {
 }
 
 impl TokenFields {
-    /// Whether the whole body is the token.
+    /// Returns whether the whole body is the token.
     pub(crate) fn is_whole_body(&self) -> bool {
         self.header.is_none() && matches!(&*self.access_token, [only] if only.is_empty())
     }
@@ -68,8 +68,8 @@ impl TokenFields {
         }
     }
 
-    /// The members that are read from every success, and where in the document they are named: of
-    /// several paths to one the first, which is the usual one.
+    /// Returns the members that are read from every success, and where in the document they are named:
+    /// of several paths to one the first, which is the usual one.
     pub(super) fn members(&self) -> Vec<(&'static str, &Path)> {
         let mut members = Vec::new();
         let token = self.access_token.first().filter(|_| self.header.is_none());
@@ -80,8 +80,8 @@ impl TokenFields {
         members
     }
 
-    /// The paths that are tried where the first one of a member leads nowhere, of the token's and of
-    /// its lifetime's, and where in the document they are named.
+    /// Returns the paths that are tried where the first one of a member leads nowhere, of the token's and
+    /// of its lifetime's, and where in the document they are named.
     pub(crate) fn alternatives(&self) -> [(&'static str, &[Path]); 2] {
         [("token.access_token", &*self.access_token), ("token.lifetime", self.lifetime.paths())]
             .map(|(place, paths)| (place, paths.get(1..).unwrap_or_default()))

@@ -66,7 +66,7 @@ impl VariableKind {
 }
 
 impl Variable {
-    /// Why it cannot have that value, whatever place it stands in.
+    /// Returns why it cannot have that value, whatever place it stands in.
     pub(super) fn objection(&self, value: &str) -> Option<String> {
         if !self.one_of.is_empty() && !self.one_of.iter().any(|known| known == value) {
             return Some(format!(

@@ -124,8 +124,8 @@ impl Path {
         self.len() == 0
     }
 
-    /// Whether both cannot lead to values of one document: one ends where the other goes on, or one
-    /// sees an array where the other sees an object.
+    /// Returns whether both cannot lead to values of one document: one ends where the other goes on, or
+    /// one sees an array where the other sees an object.
     pub(crate) fn contradicts(&self, other: &Self) -> bool {
         let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
         match differing {
@@ -180,7 +180,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// A name as a message can hold it.
+/// Writes a name as a message can hold it.
 fn one_line(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     name.chars().try_for_each(|character| {
         if character.is_control() {

@@ -11,7 +11,7 @@ pub(crate) struct Contradiction {
 }
 
 impl Contradiction {
-    /// The same as an error of a dialect that was made by code.
+    /// Returns the same as an error of a dialect that was made by code.
     pub(crate) fn of(self, dialect: &Dialect) -> ConfigurationError {
         let Self { place, problem } = self;
         ConfigurationError::Dialect { dialect: dialect.name.to_string(), place, problem }

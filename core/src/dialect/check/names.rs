@@ -86,7 +86,7 @@ impl Dialect {
     }
 }
 
-/// What is said of a placeholder that stands for nothing.
+/// Returns what is said of a placeholder that stands for nothing.
 pub(super) fn undefined(name: &str, known: &[&str]) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|name| format!(" did you mean `{{{name}}}`?"))

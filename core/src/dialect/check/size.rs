@@ -44,7 +44,7 @@ impl Dialect {
         size.add_template("path", "", &self.path)
     }
 
-    /// The lengths of its lists and tables; those of paths have bounds of their own.
+    /// Returns the lengths of its lists and tables; those of paths have bounds of their own.
     fn lengths(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let accepted = match &self.token.token_type {
             TokenType::Checked(member) => member.accepted.len(),

@@ -107,7 +107,7 @@ impl Dialect {
         }
     }
 
-    /// Why a variable may not stand in a host where it does.
+    /// Returns why a variable may not stand in a host where it does.
     fn objection_to_host(&self, base_url: &Template) -> Option<String> {
         // Variables of any value, and those of a few.
         const ANY: &str = "\u{1}";

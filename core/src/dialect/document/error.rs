@@ -46,7 +46,7 @@ impl DocumentError {
         self.findings.first()?.position()
     }
 
-    /// An error of a document that describes nothing.
+    /// Returns an error of a document that describes nothing.
     pub(super) fn of_nothing() -> Self {
         let problem = "it describes no dialect".to_owned();
         Self { findings: vec![Finding::new(Severity::Error, String::new(), problem)] }

@@ -8,13 +8,13 @@ use super::elsewhere::{member_elsewhere, word_elsewhere};
 use super::written::Written;
 use crate::dialect::nearest::{nearest, shortened};
 
-/// What is said of a member that does not exist.
+/// Returns what is said of a member that does not exist.
 pub(super) fn unknown_member(place: &str, found: &str, value: &Written, known: &[&str]) -> String {
     let hint = member_elsewhere(place, found, value);
     format!("there is no member `{}`: {}", shortened(found), suggestion(found, hint, known))
 }
 
-/// What is said of a word that means nothing where it stands.
+/// Returns what is said of a word that means nothing where it stands.
 pub(super) fn unknown_word(found: &str, known: &[&str]) -> String {
     let hint = word_elsewhere(found).filter(|word| known.contains(word));
     let hint = hint.map(|word| format!("say `{word}`"));

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 pub(super) struct Stated<T>(Option<T>);
 
 impl<T> Stated<T> {
-    /// Whether a document leaves it out.
+    /// Returns whether a document leaves it out.
     pub(super) const fn is_left_out(&self) -> bool {
         self.0.is_none()
     }

@@ -62,7 +62,7 @@ fn beginning_of_word(text: &str, offset: usize) -> usize {
 const COMMENT: &str = "JSON has no comments: take it out and use `notes`, or write the document in \
                        YAML, whose comments begin with `#`; the program reads both";
 
-/// What is wrong with the first character.
+/// Returns what is wrong with the first character.
 fn beginning(rest: &str) -> &'static str {
     match rest.chars().next() {
         Some('<') => "it is HTML or XML, and not JSON",
@@ -71,7 +71,7 @@ fn beginning(rest: &str) -> &'static str {
     }
 }
 
-/// What is missing at the end.
+/// Returns what is missing at the end.
 fn end_of(text: &str) -> &'static str {
     if is_in_string(text) {
         return "it ends within a string: a quotation mark is missing";
@@ -98,7 +98,7 @@ fn in_string(before: &str, next: char) -> String {
     }
 }
 
-/// Whether a text ends within a string.
+/// Returns whether a text ends within a string.
 fn is_in_string(text: &str) -> bool {
     let mut in_string = false;
     let mut bytes = text.bytes();
@@ -112,7 +112,7 @@ fn is_in_string(text: &str) -> bool {
     in_string
 }
 
-/// What is wrong with what stands in no quotation marks.
+/// Returns what is wrong with what stands in no quotation marks.
 fn bare_word(rest: &str, last: Option<char>) -> String {
     const LONGEST: usize = 32;
 

@@ -139,7 +139,7 @@ fn last_name(path: &Path) -> Option<&str> {
     })
 }
 
-/// A name in lower case, without what joins words.
+/// Returns a name in lower case, without what joins words.
 fn bare(name: &str) -> String {
     name.replace(['_', '-', '.'], "").to_lowercase()
 }

@@ -9,8 +9,8 @@ use proptest::sample::{select, subsequence};
 
 use super::text::any_text;
 use crate::dialect::{
-    CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value, Variable,
-    VariableKind,
+    CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value,
+    Variable, VariableKind,
 };
 
 /// Where a value is put.
