@@ -52,10 +52,16 @@ pub(super) fn rehearse(dialect: &Dialect) -> Result<Rehearsal, String> {
 /// Returns what the user of a dialect has to know and to have.
 fn summary(dialect: &Dialect) -> String {
     let mut parts = vec![environments(dialect)];
-    let mut needs: Vec<_> = dialect.needed_credentials();
-    needs.extend(dialect.assertions.iter().map(|name| &**name));
+    let is_optional =
+        |name: &str| dialect.credential_details.get(name).is_some_and(|detail| detail.optional);
+    let credentials = dialect
+        .needed_credentials()
+        .into_iter()
+        .map(|name| if is_optional(name) { format!("{name} (optional)") } else { name.to_owned() });
+    let mut needs: Vec<String> = credentials.collect();
+    needs.extend(dialect.assertions.iter().map(ToString::to_string));
     if dialect.client_certificate {
-        needs.push("a client certificate");
+        needs.push("a client certificate".to_owned());
     }
     parts.push(format!("needs {}", needs.join(", ")));
     if dialect.takes_scopes() {
