@@ -31,6 +31,7 @@ const DOCUMENTS: &[(&str, &str)] = &documents![
     "azure-v2-assertion",
     "box",
     "citrix",
+    "citrix-trust",
     "dingtalk",
     "douyin",
     "ebay",

@@ -237,7 +237,7 @@ impl Grant {
         let reading = Reading {
             dialect,
             redaction: Redaction::of(&self.0.secrets),
-            values: &|name| credentials.named(name).or_else(|| variables.named(name)),
+            values: &|name| credentials.named(name).or_else(|| dialect.value_of(name, variables)),
         };
         // The header that it is about holds no scope.
         let hinted = |error| hint::hinted(error, self.0.parts.values(""));

@@ -126,7 +126,8 @@ impl GrantBuilder {
         self
     }
 
-    /// Asks for these scopes, in place of any that were given before.
+    /// Asks for these scopes, in place of any that were given before, and of the dialect's
+    /// [defaults](crate::dialect::ScopeFormat::defaults).
     pub fn scopes(mut self, scopes: impl Into<Scopes>) -> Self {
         self.scopes = scopes.into();
         self
@@ -145,6 +146,8 @@ impl GrantBuilder {
         let Self { dialect, mut destinations, plain_http, variables, credentials, scopes } = self;
         dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;
         let variables = dialect.bind(variables)?;
+        let defaults = &dialect.scope.defaults;
+        let scopes = if scopes.is_empty() { defaults.iter().collect() } else { scopes };
         let destination = destinations.pop();
         if !destinations.is_empty() {
             return Err(ConfigurationError::SeveralDestinations);

@@ -28,7 +28,9 @@ fn check_credentials(
     credentials: &Credentials,
 ) -> Result<(), ConfigurationError> {
     let needed = dialect.needed_credentials();
-    if let Some(name) = needed.iter().find(|name| credentials.named(name).is_none()) {
+    let is_missing =
+        |name: &&&str| credentials.named(name).is_none() && !dialect.is_optional_credential(name);
+    if let Some(name) = needed.iter().find(is_missing) {
         return Err(ConfigurationError::MissingCredential {
             dialect: dialect.name.to_string(),
             name: (*name).to_owned(),
@@ -97,7 +99,7 @@ fn check_presentation(
 ) -> Result<(), ConfigurationError> {
     let values = |name: &str| match name {
         "access_token" => Some("token"),
-        other => credentials.named(other).or_else(|| variables.named(other)),
+        other => credentials.named(other).or_else(|| dialect.value_of(other, variables)),
     };
     for (name, template) in dialect.presentation.headers.iter() {
         let Some(text) = template.expand(&values) else { continue };

@@ -1,11 +1,12 @@
 //! Time as an argument, and the readers of the dates that servers write.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use jiff::civil::{DateTime, date};
-use jiff::fmt::strtime;
+use jiff::civil::{DateTime, Time, date};
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::fmt::{rfc2822, strtime};
 
 /// A point in time: what has passed since the Unix epoch, 1970-01-01T00:00:00Z.
 ///
@@ -97,6 +98,49 @@ impl UnixTime {
         };
         let civil = pieces.date().to_datetime(pieces.time()?);
         Some(Self::from_civil(civil, SignedDuration::from_secs(offset)))
+    }
+
+    /// Reads a time in any of the ways in which vendors write one. Without an offset it is UTC.
+    pub(crate) fn from_any_date(text: &str) -> Option<Self> {
+        const UNITED_STATES: [&str; 4] =
+            ["%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M"];
+
+        let text = text.trim();
+        let text =
+            [" UTC", " GMT", " Z"].iter().find_map(|zone| text.strip_suffix(zone)).map_or_else(
+                || Cow::Borrowed(text),
+                |civil| {
+                    if civil.contains(',') {
+                        Cow::Borrowed(text)
+                    } else {
+                        format!("{civil}Z").into()
+                    }
+                },
+            );
+        let united_states = || {
+            let civil = text.trim_end_matches('Z').trim_end();
+            let mut read =
+                UNITED_STATES.iter().filter_map(|format| strtime::parse(format, civil).ok());
+            Some(Self::from_civil(read.next()?.to_datetime().ok()?, SignedDuration::ZERO))
+        };
+        let mail = || {
+            let time = rfc2822::DateTimeParser::new().parse_timestamp(&*text).ok()?;
+            let since = SignedDuration::from_secs(time.as_second());
+            Some(Self(since.try_into().unwrap_or_default()))
+        };
+        Self::from_rfc3339(&text)
+            .or_else(|| Self::from_iso_civil(&text))
+            .or_else(|| Self::from_http_date(&text))
+            .or_else(mail)
+            .or_else(united_states)
+    }
+
+    /// Reads a date, perhaps with a time, that has no offset.
+    fn from_iso_civil(text: &str) -> Option<Self> {
+        let pieces = Pieces::parse(text).ok()?;
+        let time = pieces.time().unwrap_or(Time::midnight());
+        let is_civil = pieces.offset().is_none() && pieces.time_zone_annotation().is_none();
+        is_civil.then(|| Self::from_civil(pieces.date().to_datetime(time), SignedDuration::ZERO))
     }
 
     fn from_civil(civil: DateTime, offset: SignedDuration) -> Self {

@@ -49,15 +49,21 @@ impl Dialect {
         }
         let bound = self.variables.iter().filter_map(|(name, variable)| {
             let own = given.iter().find(|(known, _)| known.as_ref() == name);
-            let value = own.map(|(_, value)| value).or(variable.default.as_ref())?;
-            Some((Cow::Owned(name.to_owned()), value.clone()))
+            let empty = || variable.empty.then_some(Cow::Borrowed(""));
+            let value = own.map(|(_, value)| value).or(variable.default.as_ref()).cloned();
+            Some((Cow::Owned(name.to_owned()), value.or_else(empty)?))
         });
         Ok(bound.collect())
     }
 
-    /// Refuses values among which one is missing that the request cannot do without.
+    /// Refuses values among which one is missing that the request cannot do without. What stands in a
+    /// URL alone is missed where the URL is made.
     pub(crate) fn check_variables(&self, values: &Variables) -> Result<(), ConfigurationError> {
-        let mut needed = self.variables.iter().filter(|(_, variable)| !variable.optional);
+        let mut placed = self.placeholders();
+        let presented = self.presentation.templates();
+        placed.extend(presented.flat_map(|(_, _, template)| template.placeholders()));
+        let needed = self.variables.iter().filter(|(_, variable)| !variable.optional);
+        let mut needed = needed.filter(|(name, _)| placed.contains(name));
         let missing = needed.find(|(name, _)| values.named(name).is_none());
         missing.map_or(Ok(()), |(name, _)| Err(self.missing_variable(name)))
     }

@@ -45,11 +45,18 @@ pub enum LifetimeFormat {
     HttpDate,
     /// Days, hours and minutes from the response on, as `1:12:30`.
     DaysHoursMinutes,
+    /// A span in words (`60 minutes`) or as ISO 8601 writes it (`PT1H`); a number alone is seconds.
+    Duration,
+    /// An absolute time whose format the vendor leaves open: as RFC 3339 writes it, also without an
+    /// offset (then it is UTC); as HTTP or a mail does; in seconds or milliseconds since 1970, by its
+    /// size; or as in the United States (`11/27/2026 6:00:00 PM`, UTC). A number too small for any of
+    /// our days is seconds from the response on.
+    AnyTime,
 }
 
 impl LifetimeFormat {
     /// Every format, in the order in which a person would look for it.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Seconds,
         Self::Milliseconds,
         Self::EpochSeconds,
@@ -57,6 +64,8 @@ impl LifetimeFormat {
         Self::Rfc3339,
         Self::HttpDate,
         Self::DaysHoursMinutes,
+        Self::Duration,
+        Self::AnyTime,
     ];
 
     /// Returns the format that a document calls by that name.
@@ -82,6 +91,8 @@ impl LifetimeFormat {
             Self::Rfc3339 => "rfc3339",
             Self::HttpDate => "http_date",
             Self::DaysHoursMinutes => "days_hours_minutes",
+            Self::Duration => "duration",
+            Self::AnyTime => "any_time",
         }
     }
 }

@@ -31,8 +31,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub use crate::json::{Path, Segment};
-pub use document::DocumentError;
+pub use crate::json::{Path, PathError, Segment};
+pub use credential_detail::CredentialDetail;
+pub use document::{DocumentError, DocumentReport, Finding, Severity};
 pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
 pub use lifetime::{Lifetime, LifetimeFormat};
@@ -46,14 +47,16 @@ pub(crate) use template::parts;
 pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
-pub use variable::Variable;
+pub use variable::{Variable, VariableKind};
 
 mod bind;
 pub(crate) mod bounds;
 mod builtin;
 mod challenge;
 mod check;
+mod credential_detail;
 mod document;
+mod doubts;
 mod error_fields;
 mod failure;
 mod lifetime;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::credential_detail::CredentialDetail;
 use super::error_fields::ErrorFields;
 use super::failure::Failure;
 use super::presentation::Presentation;
@@ -9,11 +10,12 @@ use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
 use super::success::Success;
 use super::table::Table;
-use super::template::Template;
+use super::template::{Part, Template};
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::Variable;
+use super::variable::{Variable, VariableKind};
 use crate::credentials::Credentials;
+use crate::variables::Variables;
 
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///
@@ -46,8 +48,12 @@ pub struct Dialect {
     /// What every customer fills in for itself.
     pub variables: Table<Variable>,
     /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for
-    /// instance.
+    /// instance. A document that has more to say of one writes an object, `{"api_key": {"about": …}}`.
+    #[cfg_attr(feature = "schema", schemars(with = "super::credential_detail::NamesOrDetails"))]
     pub credentials: Vec<Cow<'static, str>>,
+    /// What there is to say of some of them. In a document it stands beside the name.
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub credential_details: Table<CredentialDetail>,
     /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
     /// (RFC 7523 §2.2).
     pub assertions: Vec<Cow<'static, str>>,
@@ -91,6 +97,7 @@ impl Default for Dialect {
             path: Template::of("/token"),
             variables: Table::new(),
             credentials: Vec::new(),
+            credential_details: Table::new(),
             assertions: Vec::new(),
             client_certificate: false,
             method: RequestMethod::Post,
@@ -123,23 +130,23 @@ impl Dialect {
         self.name.starts_with("rfc6749")
     }
 
-    /// Whether a request has a body.
+    /// Returns whether a request has a body.
     pub(crate) fn has_body(&self) -> bool {
         self.method == RequestMethod::Post && self.encoding != Encoding::None
     }
 
-    /// Whether the endpoint can be asked for scopes.
+    /// Returns whether the endpoint can be asked for scopes.
     #[must_use]
     pub fn takes_scopes(&self) -> bool {
         self.places("scope")
     }
 
-    /// Whether the request holds that value somewhere.
+    /// Returns whether the request holds that value somewhere.
     pub(crate) fn places(&self, placeholder: &str) -> bool {
         self.placeholders().contains(&placeholder)
     }
 
-    /// The placeholders of query, headers and body, in order; one may come more than once.
+    /// Returns the placeholders of query, headers and body, in order; one may come more than once.
     pub(crate) fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.query.iter().for_each(|(_, value)| name_all(value, &mut names));
@@ -164,7 +171,30 @@ impl Dialect {
         always.into_iter().chain(named).filter(|name| placed.contains(name)).collect()
     }
 
-    /// The templates of query, headers and body, and where in the document they stand.
+    /// What a variable stands for, where it stands for something: one without a value may be sent empty.
+    pub(crate) fn value_of<'v>(&self, name: &str, values: &'v Variables) -> Option<&'v str> {
+        let is_sent = |value: &&str| {
+            !value.is_empty() || self.variables.get(name).is_some_and(|variable| variable.empty)
+        };
+        values.named(name).filter(is_sent)
+    }
+
+    /// What a template stands for in a JSON body: one variable alone may be a number or a boolean.
+    pub(crate) fn kind_of(&self, template: &Template) -> VariableKind {
+        match *template.parts() {
+            [Part::Placeholder(name)] => {
+                self.variables.get(name).map(|variable| variable.kind).unwrap_or_default()
+            }
+            _ => VariableKind::Text,
+        }
+    }
+
+    /// Returns whether a credential may be missing.
+    pub(crate) fn is_optional_credential(&self, name: &str) -> bool {
+        self.credential_details.get(name).is_some_and(|detail| detail.optional)
+    }
+
+    /// Returns the templates of query, headers and body, and where in the document they stand.
     pub(crate) fn request_templates(&self) -> Vec<(String, &Template)> {
         let mut templates = Vec::new();
         for (name, value) in self.query.iter() {
@@ -179,12 +209,12 @@ impl Dialect {
         templates
     }
 
-    /// What a document starts from: the baseline, under no name yet.
+    /// Returns what a document starts from: the baseline, under no name yet.
     pub(super) fn unnamed() -> Self {
         Self { name: Cow::Borrowed(""), documentation: Cow::Borrowed(""), ..Self::default() }
     }
 
-    /// The body of a document that says nothing about it.
+    /// Returns the body of a document that says nothing about it.
     pub(super) fn unstated_body(&self) -> Table<Value> {
         if self.has_body() { request::rfc6749() } else { Table::new() }
     }

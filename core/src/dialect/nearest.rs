@@ -3,7 +3,7 @@
 /// Longer names are not compared, which takes the product of both lengths, nor quoted in full.
 const LONGEST: usize = 64;
 
-/// The known name that a mistaken one is most like, if it is like any.
+/// Returns the known name that a mistaken one is most like, if it is like any.
 pub(crate) fn nearest<'n>(
     mistaken: &str,
     known: impl IntoIterator<Item = &'n str>,
@@ -18,7 +18,7 @@ pub(crate) fn nearest<'n>(
     (distance <= 2.max(mistaken.len() / 3)).then_some(name)
 }
 
-/// What a message quotes of a name or a value.
+/// Returns what a message quotes of a name or a value.
 pub(crate) fn shortened(text: &str) -> std::borrow::Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
         None => text.into(),

@@ -43,7 +43,7 @@ impl Presentation {
         Self { headers, query: Table::new(), cookies: Table::new() }
     }
 
-    /// Whether it is the baseline.
+    /// Returns whether it is the baseline.
     pub(crate) fn is_bearer(&self) -> bool {
         let Self { headers, query, cookies } = self;
         let first = headers.iter().next().is_some_and(|(name, template)| {

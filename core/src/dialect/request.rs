@@ -67,12 +67,14 @@ pub struct ScopeFormat {
     pub separator: Option<Cow<'static, str>>,
     /// Whether a request without any scope is refused by the vendor.
     pub required: bool,
+    /// The scopes of a grant that asks for none.
+    pub defaults: Vec<Cow<'static, str>>,
 }
 
 impl Default for ScopeFormat {
     /// RFC 6749 §3.3: separated by spaces, optional.
     fn default() -> Self {
-        Self { separator: Some(Cow::Borrowed(" ")), required: false }
+        Self { separator: Some(Cow::Borrowed(" ")), required: false, defaults: Vec::new() }
     }
 }
 
@@ -80,13 +82,13 @@ impl ScopeFormat {
     /// Makes a format of scopes with that in between, which the vendor may do without.
     #[must_use]
     pub fn separated_by(separator: impl Into<Cow<'static, str>>) -> Self {
-        Self { separator: Some(separator.into()), required: false }
+        Self { separator: Some(separator.into()), ..Self::default() }
     }
 
     /// Makes a format of scopes as values of their own, which the vendor may do without.
     #[must_use]
     pub const fn array() -> Self {
-        Self { separator: None, required: false }
+        Self { separator: None, required: false, defaults: Vec::new() }
     }
 
     /// Returns the same, where the vendor refuses a request without a scope.
@@ -111,14 +113,14 @@ pub(super) fn templates<const N: usize>(
     members.map(|(name, template)| (name, Template::of(template))).into()
 }
 
-/// The parameters of RFC 6749 §4.4.2, with the credentials of §2.3.1.
+/// Returns the parameters of RFC 6749 §4.4.2, with the credentials of §2.3.1.
 pub(super) fn rfc6749() -> Table<Value> {
     let mut parameters = without_scope();
     parameters.set("scope", Value::of("{scope}"));
     parameters
 }
 
-/// The same without the scope.
+/// Returns the same without the scope.
 pub(super) fn without_scope() -> Table<Value> {
     parameters([
         ("grant_type", "client_credentials"),

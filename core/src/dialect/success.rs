@@ -22,13 +22,13 @@ pub struct Success {
 }
 
 impl Success {
-    /// A success is where the member is one of these.
+    /// Makes what calls it a success where the member is one of these.
     #[must_use]
     pub const fn where_equal(path: Path, equals: Vec<Scalar>) -> Self {
         Self { path, equals, absent: false }
     }
 
-    /// A success is where the member is not there.
+    /// Makes what calls it a success where the member is not there.
     #[must_use]
     pub const fn where_absent(path: Path) -> Self {
         Self { path, equals: Vec::new(), absent: true }

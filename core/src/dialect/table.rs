@@ -82,7 +82,7 @@ impl<V> Table<V> {
         self.0.len()
     }
 
-    /// Whether there is no name.
+    /// Returns whether there is no name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

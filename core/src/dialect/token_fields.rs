@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::lifetime::Lifetime;
+use super::table::Table;
 use crate::json::Path;
 
 /// Where a successful response keeps what (the baseline is RFC 6749 §5.1).
@@ -15,12 +16,22 @@ pub struct TokenFields {
     /// is the only one then, is the whole body: text, or a JSON string.
     #[cfg_attr(feature = "schema", schemars(with = "OneOrMorePaths"))]
     pub access_token: Vec<Path>,
+    /// The header of the response that holds the token, in place of the body.
+    pub header: Option<Cow<'static, str>>,
+    /// What stands before the token where it is kept, such as `Bearer ` in `"Bearer eyJ…"`; whatever its
+    /// case, and only if it is there.
+    pub prefix: Cow<'static, str>,
     /// The token's type.
     pub token_type: TokenType,
     /// How long the token lives.
     pub lifetime: Lifetime,
+    /// Whether a lifetime of 0 says that nothing is known of it.
+    pub zero_means_unknown: bool,
     /// The scope that was granted.
     pub scope: Path,
+    /// Further members under names that the [`Presentation`](super::Presentation) places beside the token:
+    /// texts, numbers and booleans.
+    pub members: Table<Path>,
     /// Further members to keep beside the token, by the same rules: `null` is nothing, and a member
     /// that is there twice makes the response malformed. So does a value that cannot be kept as it
     /// is: a number beyond an `f64`, nesting deeper than 127 levels, an object with a member twice.
@@ -31,49 +42,55 @@ impl Default for TokenFields {
     fn default() -> Self {
         Self {
             access_token: vec![Path::of(&["access_token"])],
+            header: None,
+            prefix: Cow::Borrowed(""),
             token_type: TokenType::default(),
             lifetime: Lifetime::default(),
+            zero_means_unknown: false,
             scope: Path::of(&["scope"]),
+            members: Table::new(),
             extra: Vec::new(),
         }
     }
 }
 
 impl TokenFields {
-    /// Whether the whole body is the token.
+    /// Returns whether the whole body is the token.
     pub(crate) fn is_whole_body(&self) -> bool {
-        matches!(&*self.access_token, [only] if only.is_empty())
+        self.header.is_none() && matches!(&*self.access_token, [only] if only.is_empty())
     }
 
-    /// The members that are read from every success, and where in the document they are named: of
-    /// several paths to one the first, which is the usual one.
+    /// Returns the token without what stands before it.
+    pub(crate) fn without_prefix<'t>(&self, token: &'t str) -> &'t str {
+        match token.split_at_checked(self.prefix.len()) {
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case(&self.prefix) => rest,
+            _ => token,
+        }
+    }
+
+    /// Returns the members that are read from every success, and where in the document they are named:
+    /// of several paths to one the first, which is the usual one.
     pub(super) fn members(&self) -> Vec<(&'static str, &Path)> {
         let mut members = Vec::new();
-        members.extend(self.access_token.first().map(|path| ("token.access_token", path)));
+        let token = self.access_token.first().filter(|_| self.header.is_none());
+        members.extend(token.map(|path| ("token.access_token", path)));
         members.extend(self.token_type.path().map(|path| ("token.token_type.path", path)));
         members.extend(self.lifetime.paths().first().map(|path| ("token.lifetime", path)));
         members.push(("token.scope", &self.scope));
         members
     }
 
-    /// The paths that are tried where the first one of a member leads nowhere, of the token's and of
-    /// its lifetime's, and where in the document they are named.
+    /// Returns the paths that are tried where the first one of a member leads nowhere, of the token's and
+    /// of its lifetime's, and where in the document they are named.
     pub(crate) fn alternatives(&self) -> [(&'static str, &[Path]); 2] {
         [("token.access_token", &*self.access_token), ("token.lifetime", self.lifetime.paths())]
             .map(|(place, paths)| (place, paths.get(1..).unwrap_or_default()))
     }
 }
 
-/// What a document may write for paths: one; or several in an array, one of which at least is an array
-/// itself. The first that leads somewhere counts.
+/// What a document writes for paths, of which the first counts that leads somewhere.
 #[cfg(feature = "schema")]
-#[derive(schemars::JsonSchema)]
-#[schemars(untagged)]
-#[expect(dead_code, reason = "a shape for the schema")]
-pub(super) enum OneOrMorePaths {
-    One(Path),
-    More(Vec<Path>),
-}
+pub(super) struct OneOrMorePaths;
 
 /// What a response says about its token's type.
 ///

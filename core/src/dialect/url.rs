@@ -66,7 +66,7 @@ impl Dialect {
         defaults.collect()
     }
 
-    /// The token URL of one of the vendor's environments, or of the default one.
+    /// Returns the token URL of one of the vendor's environments, or of the default one.
     pub(crate) fn url_in(
         &self,
         environment: Option<&str>,
@@ -91,7 +91,7 @@ impl Dialect {
         }
     }
 
-    /// The token URL below a base URL, not yet checked.
+    /// Returns the token URL below a base URL, not yet checked.
     pub(crate) fn url_below(
         &self,
         base_url: &str,
@@ -104,7 +104,7 @@ impl Dialect {
         Ok(format!("{}{path}", base_url.trim_end_matches('/')))
     }
 
-    /// A URL's template, or that of its path, with the variables' values.
+    /// Fills the variables' values into a URL's template, or that of its path.
     fn filled_in(
         &self,
         template: &Template,
@@ -156,7 +156,7 @@ impl Dialect {
         }
     }
 
-    /// Where in the URLs a variable stands.
+    /// Returns where in the URLs a variable stands.
     pub(super) fn standing_in_urls(&self, name: &str) -> Standing {
         let hosts = self.environments.iter().flat_map(|(_, base_url)| positions(base_url));
         let path = self.path.placeholders().into_iter().map(|name| (Position::Path, name));
@@ -179,7 +179,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Why a variable that stands there cannot have that value.
+    /// Returns why a variable that stands there cannot have that value.
     pub(super) fn objection(self, value: &str) -> Option<String> {
         let problem = if self.in_host && !is_host_part(value) {
             "it stands in a host's name: letters, digits and hyphens, with dots between"
@@ -202,7 +202,7 @@ fn is_host_part(text: &str) -> bool {
     })
 }
 
-/// The placeholders of a base URL, and where they stand.
+/// Returns the placeholders of a base URL, and where they stand.
 fn positions(base_url: &Template) -> impl Iterator<Item = (Position, &str)> {
     positioned(base_url, Position::Host).into_iter().filter_map(|(position, part)| match part {
         Part::Placeholder(name) => Some((position, name)),
@@ -210,7 +210,7 @@ fn positions(base_url: &Template) -> impl Iterator<Item = (Position, &str)> {
     })
 }
 
-/// The parts of a URL's template: the path begins with the first slash behind `://`.
+/// Returns the parts of a URL's template: the path begins with the first slash behind `://`.
 fn positioned(template: &Template, start: Position) -> Vec<(Position, Part<'_>)> {
     let mut position = start;
     let parts = template.parts().into_iter().map(|part| {

@@ -39,7 +39,7 @@ impl Value {
         Self::Text(Template::of(template))
     }
 
-    /// Whether it is neither an array nor an object.
+    /// Returns whether it is neither an array nor an object.
     #[must_use]
     pub const fn is_scalar(&self) -> bool {
         matches!(self, Self::Text(_) | Self::Number(_) | Self::Bool(_))

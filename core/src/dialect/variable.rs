@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Number, Value};
+
 /// A part of the request that is neither secret nor the same for every customer: a tenant, a
 /// region.
 ///
@@ -21,10 +24,49 @@ pub struct Variable {
     pub one_of: Vec<Cow<'static, str>>,
     /// Whether it may stay without a value: a parameter that it stands in is left out then.
     pub optional: bool,
+    /// Whether the parameter is sent all the same, and is empty then.
+    pub empty: bool,
+    /// What its value is in a JSON body, where it stands alone.
+    pub kind: VariableKind,
+}
+
+/// What a variable's value is in a JSON body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub enum VariableKind {
+    /// A string: `"17"`.
+    #[default]
+    Text,
+    /// A number: `17`.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+}
+
+impl VariableKind {
+    /// Returns the value as JSON has it, unless it is a string there.
+    pub(crate) fn json(self, value: &str) -> Option<Value> {
+        match self {
+            Self::Text => None,
+            // Written otherwise than JSON does, it would not come back as it was given.
+            Self::Number => {
+                let number: Option<Number> = serde_json::from_str(value).ok();
+                number.filter(|number| number.to_string() == value).map(Value::Number)
+            }
+            Self::Boolean => value.parse().ok().map(Value::Bool),
+        }
+    }
+
+    /// Returns whether a value is of that kind.
+    pub(crate) fn allows(self, value: &str) -> bool {
+        self == Self::Text || self.json(value).is_some()
+    }
 }
 
 impl Variable {
-    /// Why it cannot have that value, whatever place it stands in.
+    /// Returns why it cannot have that value, whatever place it stands in.
     pub(super) fn objection(&self, value: &str) -> Option<String> {
         if !self.one_of.is_empty() && !self.one_of.iter().any(|known| known == value) {
             return Some(format!(
@@ -32,6 +74,12 @@ impl Variable {
                 self.one_of.join("`, `")
             ));
         }
-        (value.is_empty() && !self.optional).then(|| "it is empty".to_owned())
+        if value.is_empty() {
+            return (!self.optional).then(|| "it is empty".to_owned());
+        }
+        (!self.kind.allows(value)).then(|| match self.kind {
+            VariableKind::Boolean => format!("{value:?} is neither `true` nor `false`"),
+            _ => format!("{value:?} is not a number as JSON writes one"),
+        })
     }
 }

@@ -9,6 +9,7 @@
 //! | `leaves` | looks at all texts and numbers |
 //! | `legible` | reads bytes that are not UTF-8 |
 //! | `extent` | counts how large a text is, before anything is made of it |
+//! | `locate` | finds where in a text something stands, and where it stops being JSON |
 //! | `escapes`, `unescaped` | read what is escaped, and keep it until it is wiped |
 //! | `plain`, `nesting` | make both quick: strings by the word, brackets by the bit |
 //!
@@ -19,7 +20,9 @@
 pub(crate) use extent::Extent;
 pub(crate) use leaves::any_leaf;
 pub(crate) use legible::{legible, windows_1252};
-pub use path::{Path, Segment};
+pub(crate) use locate::{fault, locate};
+pub use path::{Path, PathError, Segment};
+pub(crate) use path::{could_be_a_path, misread};
 pub(crate) use pick::{MAX_PATHS, PickError, pick};
 pub(crate) use scan::string;
 pub(crate) use unescaped::Unescaped;
@@ -30,6 +33,7 @@ mod escapes;
 mod extent;
 mod leaves;
 mod legible;
+mod locate;
 mod nesting;
 mod path;
 mod pick;

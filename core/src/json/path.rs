@@ -1,6 +1,7 @@
 //! Where a member stands in a JSON document.
 
 use std::fmt::{self, Write};
+use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
@@ -10,8 +11,9 @@ use serde::{Serialize, Serializer};
 ///
 /// Names are kept apart, not joined by dots: real keys contain dots. In a document a path of one
 /// name is a string, a longer one an array of names and indexes; a string that begins with a slash is
-/// read as a JSON pointer (RFC 6901), in which a number is an index. The empty path is the whole
-/// document.
+/// read as a JSON pointer (RFC 6901), in which a number is an index. Any other string with a dot, a
+/// slash, a bracket or a blank in it is refused, since it could be meant as a path: a pointer such as
+/// `/data.token` names such a member. The empty path is the whole document.
 ///
 /// ```
 /// use polygrant::dialect::Path;
@@ -122,8 +124,8 @@ impl Path {
         self.len() == 0
     }
 
-    /// Whether both cannot lead to values of one document: one ends where the other goes on, or one
-    /// sees an array where the other sees an object.
+    /// Returns whether both cannot lead to values of one document: one ends where the other goes on, or
+    /// one sees an array where the other sees an object.
     pub(crate) fn contradicts(&self, other: &Self) -> bool {
         let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
         match differing {
@@ -178,7 +180,7 @@ impl fmt::Display for Path {
     }
 }
 
-/// A name as a message can hold it.
+/// Writes a name as a message can hold it.
 fn one_line(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     name.chars().try_for_each(|character| {
         if character.is_control() {
@@ -206,9 +208,22 @@ impl Serialize for Segment<'_> {
 
 impl Serialize for Path {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match (self.segment(0), self.len()) {
-            (Some(Segment::Name(only)), 1) if !only.starts_with('/') => {
+        let names = self.segments().map(|segment| match segment {
+            Segment::Name(name) => Some(name),
+            Segment::Index(_) => None,
+        });
+        let names: Option<Vec<&str>> = names.collect();
+        match names.as_deref() {
+            Some([only]) if !only.is_empty() && !could_be_a_path(only) => {
                 serializer.serialize_str(only)
+            }
+            // An array would leave the question open that a pointer answers.
+            Some(names) if names.iter().any(|name| could_be_a_path(name)) => {
+                let is_index = |name: &&str| index(name).is_some();
+                if names.iter().any(is_index) {
+                    return serializer.collect_seq(self.segments());
+                }
+                serializer.collect_str(&Pointer(names))
             }
             _ => serializer.collect_seq(self.segments()),
         }
@@ -259,11 +274,7 @@ impl<'de> Deserialize<'de> for Path {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Path, E> {
-                match text.strip_prefix('/') {
-                    Some(pointer) => Ok(pointed(pointer)),
-                    None if text.is_empty() => Err(E::custom("an empty name: name a member")),
-                    None => Ok(Path::member(text)),
-                }
+                text.parse().map_err(E::custom)
             }
 
             fn visit_seq<S: SeqAccess<'de>>(self, mut steps: S) -> Result<Path, S::Error> {
@@ -279,16 +290,86 @@ impl<'de> Deserialize<'de> for Path {
     }
 }
 
-/// The path of a JSON pointer (RFC 6901), without its first slash.
-fn pointed(pointer: &str) -> Path {
-    let segments = pointer.split('/').map(|token| {
-        let index = token.parse::<u16>().ok().filter(|index| index.to_string() == token);
-        match index {
-            Some(index) => OwnedSegment::Index(index.into()),
-            None => OwnedSegment::Name(token.replace("~1", "/").replace("~0", "~")),
+impl FromStr for Path {
+    type Err = PathError;
+
+    /// Reads what a document writes as a string: a member's name, or a JSON pointer.
+    fn from_str(text: &str) -> Result<Self, PathError> {
+        match text.strip_prefix('/') {
+            Some(pointer) => Ok(pointed(pointer)),
+            None if text.is_empty() => Err(PathError("an empty name: name a member".into())),
+            None if could_be_a_path(text) => Err(PathError(misread(text))),
+            None => Ok(Self::member(text)),
         }
+    }
+}
+
+/// Why a string is neither a member's name nor a pointer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError(String);
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// What other notations put between names, and around them.
+const NOT_IN_NAMES: [char; 11] = ['.', '/', '$', '[', ']', '{', '}', '>', ',', ' ', '\\'];
+
+/// Returns whether a name looks like several, as other notations write them. Two that are known begin
+/// with a dot.
+pub(crate) fn could_be_a_path(name: &str) -> bool {
+    !matches!(name, ".expires" | ".issued") && name.contains(NOT_IN_NAMES)
+}
+
+/// Returns what is said of a name that looks like several: how a path is written, and how a name is.
+pub(crate) fn misread(name: &str) -> String {
+    const LONGEST: usize = 64;
+
+    let shown = name.chars().take(LONGEST).collect::<String>();
+    let steps: Vec<OwnedSegment> = shown
+        .split(NOT_IN_NAMES)
+        .map(|step| step.trim_matches(['-', '\'', '"', '#', ' ', '*']))
+        .filter(|step| !step.is_empty())
+        .map(|step| match index(step) {
+            Some(index) => OwnedSegment::Index(index.into()),
+            None => OwnedSegment::Name(step.to_owned()),
+        })
+        .collect();
+    let path = serde_json::to_string(&Path(Segments::Owned(steps))).unwrap_or_default();
+    let pointer = serde_json::to_string(&Pointer(&[&shown]).to_string()).unwrap_or_default();
+    format!(
+        "{shown:?} is not how a path is written: say {path}, names and indexes from the outside in; \
+         or {pointer} if that is one member's name"
+    )
+}
+
+/// A JSON pointer through members of these names.
+struct Pointer<'p>(&'p [&'p str]);
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+/// Returns the path of a JSON pointer (RFC 6901), without its first slash.
+fn pointed(pointer: &str) -> Path {
+    let segments = pointer.split('/').map(|token| match index(token) {
+        Some(index) => OwnedSegment::Index(index.into()),
+        None => OwnedSegment::Name(token.replace("~1", "/").replace("~0", "~")),
     });
     Path(Segments::Owned(segments.collect()))
+}
+
+/// Returns the index that a step of a pointer is.
+fn index(token: &str) -> Option<u16> {
+    token.parse::<u16>().ok().filter(|index| index.to_string() == token)
 }
 
 #[cfg(test)]
@@ -299,12 +380,16 @@ mod tests {
     fn paths_as_documents_write_them() {
         for (written, shown, canonical) in [
             (r#""a""#, "a", r#""a""#),
-            (r#""a.b""#, "a.b", r#""a.b""#),
+            (r#""/a.b""#, "a.b", r#""/a.b""#),
+            (r#"["a.b"]"#, "a.b", r#""/a.b""#),
+            (r#"["a.b","7"]"#, "a.b.7", r#"["a.b","7"]"#),
+            (r#"["a","b/~"]"#, "a.b/~", r#""/a/b~1~0""#),
+            (r#"".expires""#, ".expires", r#"".expires""#),
             (r#"["a"]"#, "a", r#""a""#),
             (r#"["a","b"]"#, "a.b", r#"["a","b"]"#),
             (r#""/a/0/b~1c~0d""#, "a[0].b/c~d", r#"["a",0,"b/c~d"]"#),
             (r#""/a/01""#, "a.01", r#"["a","01"]"#),
-            (r#"["/a"]"#, "/a", r#"["/a"]"#),
+            (r#"["/a"]"#, "/a", r#""/~1a""#),
             (r#"[0,"a"]"#, "[0].a", r#"[0,"a"]"#),
             ("[]", "the whole body", "[]"),
         ] {
@@ -315,6 +400,27 @@ mod tests {
         }
         for wrong in [r#""""#, "1", "[-1]", "[1.5]", "[70000]", "[[]]", "null", "{}"] {
             assert!(serde_json::from_str::<Path>(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn other_notations_are_refused_with_the_right_one() {
+        for (text, path, name) in [
+            ("data.token", r#"["data","token"]"#, r#""/data.token""#),
+            ("data/token", r#"["data","token"]"#, r#""/data~1token""#),
+            (
+                "$.data.items[0].token",
+                r#"["data","items",0,"token"]"#,
+                r#""/$.data.items[0].token""#,
+            ),
+            (".token", r#""token""#, r#""/.token""#),
+            ("{access_token}", r#""access_token""#, r#""/{access_token}""#),
+            ("data['token']", r#"["data","token"]"#, r#""/data['token']""#),
+            ("data->token", r#"["data","token"]"#, r#""/data->token""#),
+        ] {
+            let error = text.parse::<Path>().unwrap_err().to_string();
+            assert!(error.contains(&format!("say {path},")), "{error}");
+            assert!(error.contains(&format!("or {name} if")), "{error}");
         }
     }
 

@@ -43,12 +43,12 @@ impl<'a> Values<'a> {
 
     pub(crate) fn of(self, placeholder: &str) -> Option<&'a str> {
         match placeholder {
-            "scope" => Some(self.scope),
+            "scope" => Some(self.scope).filter(|scope| !scope.is_empty()),
             other => self
                 .credentials
                 .named(other)
                 .or_else(|| self.assertions.named(other))
-                .or_else(|| self.variables.named(other)),
+                .or_else(|| self.dialect.value_of(other, self.variables)),
         }
     }
 
@@ -76,7 +76,13 @@ impl<'a> Values<'a> {
                     .collect();
                 return (!scopes.is_empty()).then_some(Filled::Array(scopes));
             }
-            Value::Text(template) => Filled::Text(self.expand(template)?),
+            Value::Text(template) => {
+                let text = self.expand(template)?;
+                match self.dialect.kind_of(template).json(&text) {
+                    Some(typed) => Filled::Typed { typed, text },
+                    None => Filled::Text(text),
+                }
+            }
             Value::Number(number) => Filled::Number(number),
             Value::Bool(truth) => Filled::Bool(*truth),
             Value::Array(items) => {
@@ -161,6 +167,11 @@ pub(crate) fn header_value(mut text: Zeroizing<String>, sensitive: bool) -> Opti
 /// A parameter with its placeholders filled in.
 enum Filled<'v> {
     Text(Zeroizing<String>),
+    /// A variable's value that JSON writes as a number or a boolean.
+    Typed {
+        typed: serde_json::Value,
+        text: Zeroizing<String>,
+    },
     Number(&'v Number),
     Bool(bool),
     Array(Vec<Filled<'v>>),
@@ -182,12 +193,7 @@ impl Members<'_> {
     fn form(&self) -> Zeroizing<Vec<u8>> {
         let mut parameters: Vec<(&str, Zeroizing<String>)> = Vec::with_capacity(self.0.len());
         for (name, value) in &self.0 {
-            match value {
-                Filled::Array(items) => {
-                    parameters.extend(items.iter().filter_map(|item| Some((*name, item.text()?))));
-                }
-                other => parameters.extend(other.text().map(|text| (*name, text))),
-            }
+            value.add_texts(name, &mut parameters);
         }
         let length = |(name, text): &(&str, Zeroizing<String>)| 3 * (name.len() + text.len()) + 2;
         let target = String::with_capacity(parameters.iter().map(length).sum());
@@ -203,6 +209,7 @@ impl Filled<'_> {
     fn room(&self) -> usize {
         match self {
             Self::Text(text) => text.len() * 6 + "\"\"".len(),
+            Self::Typed { typed, .. } => typed.to_string().len(),
             Self::Number(number) => number.to_string().len(),
             Self::Bool(_) => "false".len(),
             Self::Array(items) => {
@@ -212,10 +219,18 @@ impl Filled<'_> {
         }
     }
 
+    /// Adds what a form writes of it: scopes that are apart may stand among other items.
+    fn add_texts<'n>(&self, name: &'n str, parameters: &mut Vec<(&'n str, Zeroizing<String>)>) {
+        match self {
+            Self::Array(items) => items.iter().for_each(|item| item.add_texts(name, parameters)),
+            other => parameters.extend(other.text().map(|text| (name, text))),
+        }
+    }
+
     /// A scalar as a form writes it.
     fn text(&self) -> Option<Zeroizing<String>> {
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Text(text) | Self::Typed { text, .. } => Some(text.clone()),
             Self::Number(number) => Some(Zeroizing::new(number.to_string())),
             Self::Bool(truth) => Some(Zeroizing::new(truth.to_string())),
             Self::Array(_) | Self::Object(_) => None,
@@ -233,6 +248,7 @@ impl Serialize for Filled<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Typed { typed, .. } => typed.serialize(serializer),
             Self::Number(number) => number.serialize(serializer),
             Self::Bool(truth) => serializer.serialize_bool(*truth),
             Self::Array(items) => serializer.collect_seq(items),

@@ -48,7 +48,7 @@ impl Dialect {
         response: &Response<impl AsRef<[u8]>>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
-        self.read(&|name| variables.named(name), response, now)
+        self.read(&|name| self.value_of(name, variables), response, now)
     }
 
     fn read<'v>(

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::{Span, SpanRelativeTo};
+
 use crate::dialect::LifetimeFormat;
 use crate::json::Value;
 use crate::time::UnixTime;
@@ -48,6 +50,16 @@ pub(super) fn lifetime(
             text(value).and_then(UnixTime::from_http_date).map(|it| it.saturating_since(sent_at()))
         }
         LifetimeFormat::DaysHoursMinutes => text(value).and_then(days_hours_minutes),
+        LifetimeFormat::Duration => match number() {
+            Some(seconds) => duration(seconds, 1.0),
+            None => text(value).and_then(span),
+        },
+        LifetimeFormat::AnyTime => match number() {
+            Some(number) => until_any(number, sent_at()),
+            None => text(value)
+                .and_then(UnixTime::from_any_date)
+                .map(|it| it.saturating_since(sent_at())),
+        },
     };
     read.map_or(Stated::Unreadable, |lifetime| Stated::Lifetime(lifetime.min(MAX_LIFETIME)))
 }
@@ -76,6 +88,28 @@ fn until(number: f64, per_second: f64, sent_at: UnixTime) -> Option<Duration> {
     let whole = Duration::try_from_secs_f64(seconds).ok()?;
     let expiry = whole + Duration::try_from_secs_f64(fraction).ok()?;
     Some(UnixTime::after_epoch(expiry).saturating_since(sent_at))
+}
+
+/// What is left until an absolute time whose unit shows in its size. No token is issued in the first
+/// years after 1970, and none in the fiftieth century.
+fn until_any(number: f64, sent_at: UnixTime) -> Option<Duration> {
+    const FIRST: f64 = 1e8;
+    const FIRST_MILLISECONDS: f64 = 1e11;
+
+    if number < FIRST {
+        duration(number, 1.0)
+    } else if number < FIRST_MILLISECONDS {
+        until(number, 1.0, sent_at)
+    } else {
+        until(number, 1000.0, sent_at)
+    }
+}
+
+/// A span in words, or as ISO 8601 writes it. Months and years have no length of their own.
+fn span(text: &str) -> Option<Duration> {
+    let span: Span = text.parse().ok()?;
+    let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+    Some(span.try_into().unwrap_or(Duration::ZERO))
 }
 
 /// `D:H:M`.
@@ -172,7 +206,7 @@ mod tests {
             }
         };
         use LifetimeFormat::{
-            DaysHoursMinutes, EpochMilliseconds, EpochSeconds, HttpDate, Milliseconds,
+            AnyTime, DaysHoursMinutes, EpochMilliseconds, EpochSeconds, HttpDate, Milliseconds,
         };
         for (format, text, expected) in [
             (Milliseconds, "1500", Some(1500)),
@@ -194,6 +228,34 @@ mod tests {
             (DaysHoursMinutes, "1:0:0:0", None),
             (DaysHoursMinutes, "1:-1:0", None),
             (DaysHoursMinutes, "99999999999999999999:0:0", Some(MAX_LIFETIME.as_millis())),
+            (LifetimeFormat::Duration, "'60 minutes'", Some(3_600_000)),
+            (LifetimeFormat::Duration, "'1h 30m'", Some(5_400_000)),
+            (LifetimeFormat::Duration, "'PT1H'", Some(3_600_000)),
+            (LifetimeFormat::Duration, "'P1DT30M'", Some(88_200_000)),
+            (LifetimeFormat::Duration, "'-PT1H'", Some(0)),
+            (LifetimeFormat::Duration, "3600", Some(3_600_000)),
+            (LifetimeFormat::Duration, "'3600'", Some(3_600_000)),
+            (LifetimeFormat::Duration, "'P1M'", None),
+            (LifetimeFormat::Duration, "'an hour'", None),
+            // All of these are 2023-11-14T22:13:21Z, a second behind the Date but for its fraction.
+            (AnyTime, "'2023-11-14T22:13:21Z'", Some(750)),
+            (AnyTime, "'2023-11-14T23:13:21+01:00'", Some(750)),
+            (AnyTime, "'2023-11-14T22:13:21'", Some(750)),
+            (AnyTime, "'2023-11-14 22:13:21'", Some(750)),
+            (AnyTime, "'2023-11-14 22:13:21 UTC'", Some(750)),
+            (AnyTime, "'2023-11-14T22:13:21.000+0000'", Some(750)),
+            (AnyTime, "Tue, 14 Nov 2023 22:13:21 GMT", Some(750)),
+            (AnyTime, "Tue, 14 Nov 2023 23:13:21 +0100", Some(750)),
+            (AnyTime, "'11/14/2023 10:13:21 PM'", Some(750)),
+            (AnyTime, "'11/14/2023 22:13:21'", Some(750)),
+            (AnyTime, "1700000001", Some(750)),
+            (AnyTime, "'1700000001'", Some(750)),
+            (AnyTime, "1700000001000", Some(750)),
+            (AnyTime, "3600", Some(3_600_000)),
+            (AnyTime, "-1", Some(0)),
+            (AnyTime, "'2023-11-14'", Some(0)),
+            (AnyTime, "'14/11/2023 22:13:21'", None),
+            (AnyTime, "'soon'", None),
         ] {
             assert_eq!(read(format, text), expected, "{format:?} {text}");
         }

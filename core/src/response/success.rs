@@ -45,11 +45,30 @@ pub(super) fn token<'v>(
         response.dialect.success.as_ref().map(|success| &success.path),
     ];
     let [tokens, lifetimes] = shape.alternatives().map(|(_, paths)| paths);
-    let further: Vec<&Path> = tokens.iter().chain(lifetimes).chain(&shape.extra).collect();
-    let ([token, token_type, lifetime, scope, success], further) =
-        response.pick(&unescaped, paths, &further)?;
+    let members = shape.members.iter().map(|(_, path)| path);
+    let further: Vec<&Path> =
+        tokens.iter().chain(lifetimes).chain(members).chain(&shape.extra).collect();
+    let in_header = shape.header.as_deref().map(|name| response.header(name));
+    let picked = response.pick(&unescaped, paths, &further);
+    let ([token, token_type, lifetime, scope, success], further) = match picked {
+        // A header has the token, so that the body may be anything.
+        Err(kind)
+            if in_header.flatten().is_some()
+                && !matches!(kind, InvalidResponseKind::Duplicate { .. }) =>
+        {
+            ([Value::Absent; 5], vec![Value::Absent; further.len()])
+        }
+        picked => picked?,
+    };
+    let token = in_header.map_or(token, |text| text.map_or(Value::Absent, Value::Text));
     let (tokens, further) = further.split_at(tokens.len().min(further.len()));
-    let (lifetimes, extra) = further.split_at(lifetimes.len().min(further.len()));
+    let (lifetimes, further) = further.split_at(lifetimes.len().min(further.len()));
+    let (members, extra) = further.split_at(shape.members.len().min(further.len()));
+    let values = |name: &str| {
+        let mut named = shape.members.names().zip(members);
+        let member = named.find(|(known, _)| *known == name);
+        member.and_then(|(_, value)| value.written()).or_else(|| values(name))
+    };
     // 2. The dialect may say that a 2xx is no success.
     if let Some(expected) = &response.dialect.success {
         check_success(expected, success)?;
@@ -58,9 +77,12 @@ pub(super) fn token<'v>(
     let is_there = |value: &Value<'_>| !matches!(value, Value::Absent | Value::Text(""));
     let all = [&token].into_iter().chain(tokens).zip(&shape.access_token);
     let (token, path) = match all.clone().find(|(value, _)| is_there(value)) {
-        Some((Value::Text(token), path)) => (*token, path),
+        Some((Value::Text(token), path)) => (shape.without_prefix(token), path),
         Some((_, path)) => return Err(invalid(path, "a string").into()),
-        None => return Err(missing(shape.access_token.first()).into()),
+        None => {
+            let header = shape.header.as_deref().map(Path::member);
+            return Err(missing(header.as_ref().or(shape.access_token.first())).into());
+        }
     };
     if let TokenType::Checked(expected) = &shape.token_type {
         let path = &expected.path;
@@ -85,8 +107,8 @@ pub(super) fn token<'v>(
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
-        Some(token) if shape.extra.is_empty() => response.with_more(token, Vec::new(), values),
-        Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, values),
+        Some(token) if shape.extra.is_empty() => response.with_more(token, Vec::new(), &values),
+        Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, &values),
         None => Err(invalid(path, VISIBLE).into()),
     }
 }
@@ -148,8 +170,9 @@ impl Response<'_> {
             }
             Some(_) => String::from_utf8_lossy(body),
         };
-        let lifetime = self.lifetime(&token, []);
-        AccessToken::new(&token, lifetime, None).ok_or_else(|| invalid(path, VISIBLE))
+        let token = self.dialect.token.without_prefix(&token);
+        let lifetime = self.lifetime(token, []);
+        AccessToken::new(token, lifetime, None).ok_or_else(|| invalid(path, VISIBLE))
     }
 
     /// Returns the further members that the dialect keeps, as far as they are there.
@@ -185,7 +208,10 @@ impl Response<'_> {
         let (stated, is_unreadable) = match &self.dialect.token.lifetime {
             Lifetime::Stated { format, default, .. } => {
                 let mut known = (*default, false);
-                for value in values {
+                // Some say 0 where they mean that they do not say.
+                let zero_is_nothing = self.dialect.token.zero_means_unknown;
+                let is_nothing = |value: &Value<'_>| zero_is_nothing && value.number() == Some(0.0);
+                for value in values.into_iter().filter(|value| !is_nothing(value)) {
                     match lifetime::lifetime(*format, *value, || self.sent_at()) {
                         Stated::Lifetime(lifetime) => {
                             known = (Some(lifetime), false);

@@ -29,6 +29,8 @@ fn any_case() -> impl Strategy<Value = (Credentials, Vec<String>, Grant)> {
             let endpoint = Endpoint::new(&url).ok()?;
             let grant =
                 Grant::new(dialect.clone(), endpoint, credentials.clone(), scopes.clone()).ok()?;
+            let defaults = || dialect.scope.defaults.iter().map(ToString::to_string).collect();
+            let scopes = if scopes.is_empty() { defaults() } else { scopes };
             let grant = dialect.assertions.iter().try_fold(grant, |grant, name| {
                 grant.with_assertion(name, "signed.just-now").ok()
             })?;
@@ -63,7 +65,14 @@ proptest! {
         let granted = grant.parse(&response, UnixTime::EPOCH);
         let granted = granted.map_err(|error| TestCaseError::fail(format!("{error} {dialect:?}")))?;
         prop_assert_eq!(granted.secret(), &token);
+        let says_zero = |format| {
+            let counts = [LifetimeFormat::Seconds, LifetimeFormat::Milliseconds];
+            dialect.token.zero_means_unknown && minutes == 0 && counts.contains(&format)
+        };
         let expected = match dialect.token.lifetime {
+            Lifetime::Stated { format, default, .. } if says_zero(format) => {
+                default.map(|default| default.min(MAX_LIFETIME))
+            }
             Lifetime::Stated { .. } => Some(lifetime),
             Lifetime::Fixed(lifetime) => Some(lifetime.min(MAX_LIFETIME)),
             _ => None,
@@ -151,7 +160,7 @@ fn request_of(grant: &Grant) -> Sent {
 struct Seen {
     endpoint: Result<String, String>,
     request: Result<Sent, String>,
-    without_scope: Result<(), String>,
+    without_scope: Result<Sent, String>,
     needs: (Vec<String>, Vec<String>, bool),
     read: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
@@ -182,7 +191,7 @@ fn seen(dialect: &Dialect) -> Seen {
     Seen {
         endpoint: dialect.endpoint().map(|it| it.to_string()).map_err(|error| error.to_string()),
         request: grant.as_ref().map(request_of).map_err(Clone::clone),
-        without_scope: build(Scopes::none()).map(|_| ()),
+        without_scope: build(Scopes::none()).map(|grant| request_of(&grant)),
         needs: (
             dialect.needed_credentials().into_iter().map(str::to_owned).collect(),
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
@@ -286,6 +295,12 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     axis("scope.separator", &|it| it.scope = ScopeFormat::separated_by(","));
     axis("scope.list", &|it| it.scope = ScopeFormat::array());
     axis("scope.required", &|it| it.scope.required = true);
+    axis("scope.defaults", &|it| it.scope.defaults = vec!["d".into()]);
+    axis("variables.empty", &|it| {
+        let variable = it.variables.get_mut("v").unwrap();
+        (variable.default, variable.optional, variable.empty) = (None, true, true);
+    });
+    axis("token.header", &|it| it.token.header = Some("x-other-id".into()));
     axis("token.access_token", &|it| it.token.access_token = vec![other()]);
     axis("token.access_token, several", &|it| it.token.access_token.push(other()));
     axis("token.access_token, whole", &|it| {

@@ -26,6 +26,7 @@ mod secrets;
 mod target;
 mod token;
 mod watched;
+mod yaml;
 
 /// Gets access tokens from token endpoints that only almost speak OAuth 2.0.
 ///

@@ -3,7 +3,7 @@
 //! A placeholder is found in a request however the place escapes it, but not inside base64. So each
 //! encoding that holds a secret becomes a credential of its own, with a placeholder of its own.
 
-use polygrant::dialect::{Code, Part, ScopeFormat, Template, Value};
+use polygrant::dialect::{Code, Part, ScopeFormat, Table, Template, Value};
 use polygrant::{Dialect, Scopes, Variables};
 
 /// A dialect in which encodings of hidden values are credentials.
@@ -44,6 +44,8 @@ impl Placeholders {
         shown.body = body.map(|(name, value)| (name.to_owned(), hiding.value(value))).collect();
         let encodings = hiding.encodings;
         shown.credentials.append(&mut shown.assertions);
+        // What is shown is there.
+        shown.credential_details = Table::new();
         shown.credentials.extend(encodings.iter().map(|hidden| hidden.name.clone().into()));
         let mut placeholders = Self { dialect: shown, scopes, encodings };
         placeholders.forget_what_is_hidden(dialect);

@@ -61,8 +61,15 @@ impl Secrets {
         let files = self.files(dialect)?;
         let mut credentials = Credentials::none();
         for name in dialect.needed_credentials() {
-            let value = self.value(name, &files)?.ok_or_else(|| missing(name, "--secret-file"))?;
-            credentials = credentials.with(name.to_owned(), value)?;
+            let detail = dialect.credential_details.get(name);
+            match self.value(name, &files)? {
+                Some(value) => credentials = credentials.with(name.to_owned(), value)?,
+                None if detail.is_some_and(|detail| detail.optional) => {}
+                None => {
+                    let about = detail.map(|detail| &*detail.about).unwrap_or_default();
+                    return Err(missing(name, about, "--secret-file"));
+                }
+            }
         }
         Ok(credentials)
     }
@@ -79,7 +86,7 @@ impl Secrets {
         names
             .map(|name| {
                 let value = self.value(name, &files)?;
-                let value = value.ok_or_else(|| missing(name, "--assertion-file"))?;
+                let value = value.ok_or_else(|| missing(name, "", "--assertion-file"))?;
                 Ok((name.to_string(), value))
             })
             .collect()
@@ -171,8 +178,9 @@ fn named<'a>(
 }
 
 /// Returns the two ways to give what is missing.
-fn missing(name: &str, option: &str) -> CliError {
+fn missing(name: &str, about: &str, option: &str) -> CliError {
     let variable = variable(name);
+    let about = if about.is_empty() { String::new() } else { format!(", {about},") };
     CliError::usage(match name {
         CLIENT_ID => {
             format!("the client id is missing: give --client-id, or set {variable}")
@@ -186,7 +194,7 @@ fn missing(name: &str, option: &str) -> CliError {
             )
         }
         _ => format!(
-            "the credential `{name}` is missing: give {option} {name}=FILE, or set {variable}"
+            "the credential `{name}`{about} is missing: give {option} {name}=FILE, or set {variable}"
         ),
     })
 }

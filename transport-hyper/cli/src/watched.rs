@@ -74,7 +74,9 @@ fn head<B>(response: &Response<B>, grant: &Grant) -> String {
     let mut text = format!("{version} {}\n", response.status());
     for (name, value) in response.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
-        let value = if holds_secrets(name) {
+        let token = grant.dialect().token.header.as_deref();
+        let is_token = token.is_some_and(|header| name.as_str().eq_ignore_ascii_case(header));
+        let value = if is_token || holds_secrets(name) {
             "REDACTED".to_owned()
         } else if name == LOCATION {
             // Its query may repeat that of the request.

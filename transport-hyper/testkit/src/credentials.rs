@@ -52,5 +52,8 @@ pub fn credentials_of(dialect: &Dialect) -> Credentials {
 #[must_use]
 pub fn sandbox(dialect: Dialect) -> Sandbox {
     let credentials = credentials_of(&dialect);
-    Sandbox::new(dialect).with_client(credentials, SCOPES)
+    let defaults = dialect.scope.defaults.clone().into_iter().map(String::from);
+    let scopes = SCOPES.into_iter().map(String::from).chain(defaults);
+    let scopes: Vec<String> = scopes.collect();
+    Sandbox::new(dialect).with_client(credentials, scopes)
 }

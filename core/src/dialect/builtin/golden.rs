@@ -33,7 +33,7 @@ pub(super) fn assert_request(grant: &Grant, url: &str, headers: &[(&str, &str)],
     assert_eq!(std::str::from_utf8(request.body().as_bytes()).unwrap(), body);
 }
 
-/// The headers of a request without HTTP authentication.
+/// Returns the headers of a request without HTTP authentication.
 pub(super) fn plain_headers(content_type: &str) -> [(&str, &str); 3] {
     [("accept", JSON), ("accept-encoding", "identity"), ("content-type", content_type)]
 }

@@ -1,9 +1,9 @@
-//! What cannot be.
+//! What cannot be, or is hardly meant.
 
 use crate::dialect::model::Dialect;
 use crate::error::ConfigurationError;
 
-/// What cannot be, and where it stands in the document.
+/// What cannot be, or is hardly meant, and where it stands in the document.
 #[derive(Debug)]
 pub(crate) struct Contradiction {
     pub(in crate::dialect) place: String,
@@ -11,19 +11,31 @@ pub(crate) struct Contradiction {
 }
 
 impl Contradiction {
-    pub(in crate::dialect) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { place: place.into(), problem: problem.into() }
-    }
-
-    /// The same as an error of a dialect that was made by code.
+    /// Returns the same as an error of a dialect that was made by code.
     pub(crate) fn of(self, dialect: &Dialect) -> ConfigurationError {
         let Self { place, problem } = self;
         ConfigurationError::Dialect { dialect: dialect.name.to_string(), place, problem }
     }
 }
 
-pub(super) type Checked = Result<(), Contradiction>;
+/// Contradictions that are being gathered.
+#[derive(Debug, Default)]
+pub(in crate::dialect) struct Contradictions(Vec<Contradiction>);
 
-pub(super) fn refuse(place: impl Into<String>, problem: impl Into<String>) -> Checked {
-    Err(Contradiction::new(place, problem))
+impl Contradictions {
+    pub(in crate::dialect) fn refuse(
+        &mut self,
+        place: impl Into<String>,
+        problem: impl Into<String>,
+    ) {
+        self.0.push(Contradiction { place: place.into(), problem: problem.into() });
+    }
+
+    pub(in crate::dialect) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(in crate::dialect) fn into_vec(self) -> Vec<Contradiction> {
+        self.0
+    }
 }

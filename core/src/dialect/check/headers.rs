@@ -2,7 +2,7 @@
 
 use http::header::{HeaderName, HeaderValue};
 
-use super::contradiction::{Checked, refuse};
+use super::contradiction::Contradictions;
 use crate::dialect::table::Table;
 use crate::dialect::template::Template;
 
@@ -22,24 +22,26 @@ const FORBIDDEN: [&str; 12] = [
     "upgrade",
 ];
 
-pub(super) fn check_headers(table: &str, headers: &Table<Template>) -> Checked {
+pub(super) fn check_headers(table: &str, headers: &Table<Template>, found: &mut Contradictions) {
     let mut seen: Vec<HeaderName> = Vec::new();
     for (name, template) in headers.iter() {
         let place = format!("{table}.{name}");
         let Ok(known) = HeaderName::from_bytes(name.as_bytes()) else {
-            return refuse(place, format!("{name:?} is not the name of a header"));
+            found.refuse(place, format!("{name:?} is not the name of a header"));
+            continue;
         };
         if FORBIDDEN.contains(&known.as_str()) {
-            return refuse(place, "HTTP itself takes care of this header: leave it out");
+            found.refuse(place, "HTTP itself takes care of this header: leave it out");
+            continue;
         }
         if seen.contains(&known) {
-            return refuse(place, "the header is there twice: case makes no difference");
+            found.refuse(place, "the header is there twice: case makes no difference");
+            continue;
         }
         seen.push(known);
         let literals = template.as_str();
         if HeaderValue::from_str(literals).is_err() || literals.trim() != literals {
-            return refuse(place, "a header's value is visible ASCII, without spaces at its ends");
+            found.refuse(place, "a header's value is visible ASCII, without spaces at its ends");
         }
     }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Contradictions in a dialect.
 
 pub(crate) use contradiction::Contradiction;
+pub(in crate::dialect) use contradiction::Contradictions;
 
 mod contradiction;
 mod headers;

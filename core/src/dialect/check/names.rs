@@ -1,30 +1,36 @@
 //! Contradictions in names: each stands for one thing, and for something.
 
-use super::contradiction::{Checked, refuse};
+use super::contradiction::Contradictions;
 use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
 use crate::dialect::template::{Template, is_name};
 
 impl Dialect {
-    pub(super) fn check_name(&self) -> Checked {
+    pub(super) fn check_name(&self, found: &mut Contradictions) {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if self.name.is_empty() || !self.name.bytes().all(is_word) {
-            return refuse(
+            found.refuse(
                 "name",
                 "a name is made of letters, digits, `-`, `_` and `.`, and is not empty",
             );
         }
-        Ok(())
     }
 
     /// The names that templates can use: each stands for one thing, and for something.
-    pub(super) fn check_names(&self) -> Checked {
+    pub(super) fn check_names(&self, found: &mut Contradictions) {
         let lists = [("credentials", &self.credentials), ("assertions", &self.assertions)];
         let listed = lists.into_iter().flat_map(|(list, names)| {
             names.iter().enumerate().map(move |(at, name)| (format!("{list}[{at}]"), &**name))
         });
         let variables = self.variables.names().map(|name| (format!("variables.{name}"), name));
+        let members = self.token.members.names();
+        let members = members.map(|name| (format!("token.members.{name}"), name));
+        for name in self.credential_details.names() {
+            if !self.credentials.iter().any(|known| known == name) {
+                found.refuse(format!("credentials.{name}"), "it is not one of the credentials");
+            }
+        }
         let mut known =
             vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
         // Where a name can be placed: in the request, on calls, in URLs.
@@ -32,29 +38,30 @@ impl Dialect {
         let presented = self.presentation.templates().map(|(_, _, template)| template);
         let urls = self.environments.iter().map(|(_, url)| url).chain([&self.path]);
         placed.extend(presented.chain(urls).flat_map(Template::placeholders));
-        for (place, name) in listed.chain(variables) {
+        for (place, name) in listed.chain(variables).chain(members) {
             if !is_name(name) {
-                return refuse(
+                found.refuse(
                     place,
                     format!(
                         "{name:?} cannot be written as a placeholder: a name is made of letters, \
                          digits, `_`, `-` and `.`, and begins with a letter"
                     ),
                 );
+                continue;
             }
             if known.contains(&name) {
-                return refuse(place, format!("`{name}` stands for something else already"));
+                found.refuse(place, format!("`{name}` stands for something else already"));
+                continue;
             }
             known.push(name);
             if !placed.contains(&name) {
-                return refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
+                found.refuse(place, format!("`{{{name}}}` is placed nowhere in the request"));
             }
         }
-        Ok(())
     }
 
     /// Every placeholder is defined, and whatever identifies the client is there.
-    pub(super) fn check_placeholders(&self) -> Checked {
+    pub(super) fn check_placeholders(&self, found: &mut Contradictions) {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
         known.extend(self.variables.names());
@@ -62,23 +69,24 @@ impl Dialect {
         for (place, template) in self.request_templates() {
             for name in template.placeholders() {
                 if !known.contains(&name) {
-                    return refuse(place, undefined(name, &known));
+                    found.refuse(&place, undefined(name, &known));
                 }
-                identified |= name != "scope" && self.variables.get(name).is_none();
+                identified |= name != "scope"
+                    && self.variables.get(name).is_none()
+                    && !self.is_optional_credential(name);
             }
         }
         if !identified {
-            return refuse(
+            found.refuse(
                 "body",
                 "the request holds no credential at all: place `{client_id}` and `{client_secret}`, \
                  or a credential of `credentials`",
             );
         }
-        Ok(())
     }
 }
 
-/// What is said of a placeholder that stands for nothing.
+/// Returns what is said of a placeholder that stands for nothing.
 pub(super) fn undefined(name: &str, known: &[&str]) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|name| format!(" did you mean `{{{name}}}`?"))

@@ -1,6 +1,8 @@
 //! Contradictions in a dialect's request.
 
-use super::contradiction::{Checked, refuse};
+use http::header::CONTENT_TYPE;
+
+use super::contradiction::Contradictions;
 use super::headers::check_headers;
 use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
@@ -8,16 +10,16 @@ use crate::dialect::request::{self, Encoding, RequestMethod};
 use crate::dialect::value::Value;
 
 impl Dialect {
-    pub(super) fn check_request(&self) -> Checked {
+    pub(super) fn check_request(&self, found: &mut Contradictions) {
         if self.method == RequestMethod::Get && self.encoding == Encoding::Json {
-            return refuse(
+            found.refuse(
                 "encoding",
                 "a GET has no body, so there is nothing to be written as JSON: put the parameters \
                  into `query`, or make the method POST",
             );
         }
         if !self.has_body() && !self.body.is_empty() {
-            return refuse(
+            found.refuse(
                 "body",
                 match self.method {
                     RequestMethod::Get => "a GET has no body: put the parameters into `query`",
@@ -26,52 +28,80 @@ impl Dialect {
             );
         }
         for (name, value) in self.query.iter() {
-            self.check_parameter(format!("query.{name}"), name, value, false)?;
+            check_parameter(format!("query.{name}"), name, value, false, found);
         }
         for (name, value) in self.body.iter() {
             let nested = self.encoding == Encoding::Json;
-            self.check_parameter(format!("body.{name}"), name, value, nested)?;
+            check_parameter(format!("body.{name}"), name, value, nested, found);
         }
-        check_headers("headers", &self.headers)?;
+        check_headers("headers", &self.headers, found);
+        self.check_content_type(found);
         if self.has_body() && self.body == request::rfc6749() {
             let elsewhere = self.request_templates().into_iter().find(|(place, template)| {
                 !place.starts_with("body.")
                     && template.placeholders().contains(&Credentials::CLIENT_SECRET)
             });
             if let Some((place, _)) = elsewhere {
-                return refuse(
+                found.refuse(
                     place,
                     "the secret would be sent twice, here and as `client_secret` in the body: state \
                      a `body` without it",
                 );
             }
         }
-        Ok(())
     }
 
-    fn check_parameter(&self, place: String, name: &str, value: &Value, nested: bool) -> Checked {
-        if name.is_empty() {
-            return refuse(place, "a parameter has a name");
-        }
-        if !nested && !value.is_scalar() {
-            return refuse(
-                place,
-                "only a JSON body holds arrays and objects: here a parameter is a text, a number or \
-                 a boolean",
-            );
-        }
-        Ok(())
+    /// A header that says how the body is written says the truth.
+    fn check_content_type(&self, found: &mut Contradictions) {
+        let mut headers = self.headers.iter();
+        let stated = headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
+        let Some((name, template)) = stated.filter(|(_, template)| template.is_literal()) else {
+            return;
+        };
+        let media_type = template.as_str().to_ascii_lowercase();
+        let problem = match self.encoding {
+            _ if !self.has_body() => return,
+            Encoding::Form if media_type.contains("json") => {
+                "the body is written as a form: say \"encoding\": \"json\", which states the type \
+                 itself"
+            }
+            Encoding::Json if media_type.contains("urlencoded") => {
+                "the body is written as JSON: say \"encoding\": \"form\", which states the type itself"
+            }
+            _ if media_type.contains("multipart") || media_type.contains("xml") => {
+                "no body is written so: the `encoding` is \"form\" or \"json\", and states the type \
+                 itself"
+            }
+            _ => return,
+        };
+        found.refuse(format!("headers.{name}"), problem);
     }
 
-    pub(super) fn check_scope(&self) -> Checked {
+    pub(super) fn check_scope(&self, found: &mut Contradictions) {
         if self.scope.separator.as_deref().is_some_and(str::is_empty) {
-            return refuse("scope.separator", "nothing stands between two scopes");
+            found.refuse("scope.separator", "nothing stands between two scopes");
         }
         if self.scope.required && !self.takes_scopes() {
-            return refuse(
+            found.refuse(
                 "scope.required",
                 "a scope is required but nowhere placed: place `{scope}` in `body`, `query` or \
                  `headers`",
+            );
+        }
+        for (at, scope) in self.scope.defaults.iter().enumerate() {
+            let separator = self.scope.separator.as_deref().unwrap_or(" ");
+            if scope.is_empty() || scope.contains(char::is_control) || scope.contains(separator) {
+                found.refuse(
+                    format!("scope.defaults[{at}]"),
+                    "a scope is not empty, and has nothing in it that stands between two: each is an \
+                     item of its own",
+                );
+            }
+        }
+        if !self.scope.defaults.is_empty() && !self.takes_scopes() {
+            found.refuse(
+                "scope.defaults",
+                "scopes are nowhere placed: place `{scope}` in `body`, `query` or `headers`",
             );
         }
         if self.scope.separator.is_none() {
@@ -80,13 +110,32 @@ impl Dialect {
                     && (template.as_str() != "{scope}" || place.starts_with("headers."))
             });
             if let Some((place, _)) = mixed {
-                return refuse(
+                found.refuse(
                     place,
                     "scopes as values of their own stand alone, as `{scope}`, in the body or the \
                      query",
                 );
             }
         }
-        Ok(())
+    }
+}
+
+fn check_parameter(
+    place: String,
+    name: &str,
+    value: &Value,
+    is_json: bool,
+    found: &mut Contradictions,
+) {
+    // A form, or a query, may repeat a parameter.
+    let is_repeated = matches!(value, Value::Array(items) if items.iter().all(Value::is_scalar));
+    if name.is_empty() {
+        found.refuse(place, "a parameter has a name");
+    } else if !is_json && !value.is_scalar() && !is_repeated {
+        found.refuse(
+            place,
+            "only a JSON body holds objects, and arrays of more than texts: here a parameter is a \
+             text, a number or a boolean, or an array of them, which sends it several times",
+        );
     }
 }

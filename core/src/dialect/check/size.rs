@@ -1,6 +1,6 @@
 //! Bounds of a dialect's size: whatever is checked after them takes little.
 
-use super::contradiction::{Checked, refuse};
+use super::contradiction::{Contradiction, Contradictions};
 use crate::dialect::bounds::{
     MAX_DEPTH, MAX_MEMBERS, MAX_NAME, MAX_PARAMETERS, MAX_PLACEHOLDERS, MAX_TEMPLATES, MAX_VARIABLE,
 };
@@ -10,13 +10,22 @@ use crate::dialect::token_fields::TokenType;
 use crate::dialect::value::Value;
 
 impl Dialect {
-    /// Refuses a dialect that is larger than any vendor's.
-    pub(super) fn check_size(&self) -> Checked {
+    /// Refuses a dialect that is larger than any vendor's. Nothing else is looked at then.
+    pub(super) fn check_size(&self, found: &mut Contradictions) {
+        if let Err(Contradiction { place, problem }) = self.measure() {
+            found.refuse(place, problem);
+        }
+    }
+
+    fn measure(&self) -> Measured {
         for (place, length) in self.lengths() {
             check_length(place, length)?;
         }
         for name in self.credentials.iter().chain(&self.assertions) {
             check_name("credentials", name)?;
+        }
+        for name in self.token.members.names() {
+            check_name("token.members", name)?;
         }
         self.check_variables_size()?;
         let mut size = Size::default();
@@ -35,7 +44,7 @@ impl Dialect {
         size.add_template("path", "", &self.path)
     }
 
-    /// The lengths of its lists and tables; those of paths have bounds of their own.
+    /// Returns the lengths of its lists and tables; those of paths have bounds of their own.
     fn lengths(&self) -> impl Iterator<Item = (&'static str, usize)> {
         let accepted = match &self.token.token_type {
             TokenType::Checked(member) => member.accepted.len(),
@@ -51,6 +60,8 @@ impl Dialect {
             ("headers", self.headers.len()),
             ("body", self.body.len()),
             ("token.token_type.accepted", accepted),
+            ("scope.defaults", self.scope.defaults.len()),
+            ("token.members", self.token.members.len()),
             ("success.equals", self.success.as_ref().map_or(0, |success| success.equals.len())),
             ("error.request_id_headers", self.error.request_id_headers.len()),
             ("error.classes", self.error.classes.len()),
@@ -62,7 +73,7 @@ impl Dialect {
         .into_iter()
     }
 
-    fn check_variables_size(&self) -> Checked {
+    fn check_variables_size(&self) -> Measured {
         for (name, variable) in self.variables.iter() {
             check_name("variables", name)?;
             check_length(&format!("variables.{name}.one_of"), variable.one_of.len())?;
@@ -78,7 +89,13 @@ impl Dialect {
     }
 }
 
-fn check_length(place: &str, length: usize) -> Checked {
+type Measured = Result<(), Contradiction>;
+
+fn refuse(place: impl Into<String>, problem: impl Into<String>) -> Measured {
+    Err(Contradiction { place: place.into(), problem: problem.into() })
+}
+
+fn check_length(place: &str, length: usize) -> Measured {
     if length > MAX_MEMBERS {
         return refuse(
             place,
@@ -98,7 +115,7 @@ struct Size {
 
 impl Size {
     /// Counts a parameter and what it holds.
-    fn add(&mut self, place: &str, name: &str, value: &Value, levels: usize) -> Checked {
+    fn add(&mut self, place: &str, name: &str, value: &Value, levels: usize) -> Measured {
         if levels == 0 {
             return refuse(place, format!("it is nested more than {MAX_DEPTH} levels deep"));
         }
@@ -127,7 +144,7 @@ impl Size {
         }
     }
 
-    fn add_template(&mut self, place: &str, name: &str, template: &Template) -> Checked {
+    fn add_template(&mut self, place: &str, name: &str, template: &Template) -> Measured {
         check_name(place, name)?;
         self.bytes += template.as_str().len();
         if self.bytes > MAX_TEMPLATES {
@@ -147,7 +164,7 @@ impl Size {
     }
 }
 
-fn check_name(place: &str, name: &str) -> Checked {
+fn check_name(place: &str, name: &str) -> Measured {
     if name.len() > MAX_NAME {
         return refuse(place, format!("a name in it has more than {MAX_NAME} bytes"));
     }

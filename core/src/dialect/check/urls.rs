@@ -1,95 +1,113 @@
 //! Contradictions in a dialect's URLs.
 
-use super::contradiction::Contradiction;
+use super::contradiction::Contradictions;
 use super::public_suffix::registrable_labels;
 use crate::dialect::model::Dialect;
 use crate::dialect::template::{Part, Template};
+use crate::dialect::variable::VariableKind;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 
 impl Dialect {
     /// Refuses URLs in which a variable stands where it must not.
-    pub(super) fn check_urls(&self) -> Result<(), Contradiction> {
+    pub(super) fn check_urls(&self, found: &mut Contradictions) {
         for (name, variable) in self.variables.iter() {
             let place = || format!("variables.{name}");
             let standing = self.standing_in_urls(name);
             for choice in &variable.one_of {
-                if let Some(problem) = standing.objection(choice) {
-                    return Err(Contradiction::new(place(), problem));
+                let objection = variable.objection(choice).or_else(|| standing.objection(choice));
+                if let Some(problem) = objection {
+                    found.refuse(place(), problem);
                 }
             }
             let default = variable.default.as_deref();
             let objection = default
                 .and_then(|value| variable.objection(value).or_else(|| standing.objection(value)));
             if let Some(problem) = objection {
-                return Err(Contradiction::new(place(), problem));
+                found.refuse(place(), problem);
             }
         }
-        self.check_path()?;
+        for (name, variable) in self.variables.iter().filter(|(_, variable)| variable.empty) {
+            if !variable.optional || variable.kind != VariableKind::Text {
+                found.refuse(
+                    format!("variables.{name}.empty"),
+                    "what is sent empty is an optional text: say `\"optional\": true`, and no `kind`",
+                );
+            }
+        }
+        if let Some(problem) = self.objection_to_path() {
+            found.refuse("path", problem);
+        }
+        self.check_url_variables("path", &self.path, found);
         for (name, base_url) in self.environments.iter() {
             let place = || format!("environments.{name}");
-            self.check_url_variables(&place(), base_url)?;
+            self.check_url_variables(&place(), base_url, found);
             if let Some(problem) = self.objection_to_host(base_url) {
-                return Err(Contradiction::new(place(), problem));
+                found.refuse(place(), problem);
+                continue;
             }
             let sample = self.sample(base_url, |_| "x");
             if sample.contains(['?', '#']) {
-                return Err(Contradiction::new(place(), ConfigurationError::BaseUrl.to_string()));
+                found.refuse(place(), ConfigurationError::BaseUrl.to_string());
+                continue;
             }
+            // What is wrong with the path has been said.
             let path = self.sample(&self.path, |_| "x");
+            let path = if self.objection_to_path().is_some() { "" } else { &*path };
             let url = format!("{}{path}", sample.trim_end_matches('/'));
             if let Err(error) = Endpoint::new(&url) {
-                return Err(Contradiction::new(place(), error.to_string()));
+                found.refuse(place(), error.to_string());
             }
         }
-        Ok(())
     }
 
-    fn check_path(&self) -> Result<(), Contradiction> {
-        let refuse = |problem: &str| Err(Contradiction::new("path", problem));
+    fn objection_to_path(&self) -> Option<&'static str> {
         let path = self.sample(&self.path, |_| "x");
+        if path.contains("://") {
+            return Some(
+                "it is a whole URL: `environments` has what comes before the path, such as \
+                 {\"production\": \"https://api.acme.example\"}",
+            );
+        }
         if !path.is_empty() && !path.starts_with('/') {
-            return refuse("it does not start with a slash");
+            return Some("it does not start with a slash");
         }
         if path.contains(['?', '#']) {
-            return refuse("it has a query or a fragment: parameters of the query go into `query`");
+            return Some("it has a query or a fragment: parameters of the query go into `query`");
         }
         if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-            return refuse("it has a segment `.` or `..`, which clients take away");
+            return Some("it has a segment `.` or `..`, which clients take away");
         }
         if Endpoint::new(&format!("https://host.example{path}")).is_err() {
-            return refuse("it has a character that no URL has: percent-encode it");
+            return Some("it has a character that no URL has: percent-encode it");
         }
-        self.check_url_variables("path", &self.path)
+        None
     }
 
     /// A URL holds no secrets, and nothing that may be missing.
-    fn check_url_variables(&self, place: &str, template: &Template) -> Result<(), Contradiction> {
-        let refuse = |problem: String| Err(Contradiction::new(place, problem));
+    fn check_url_variables(&self, place: &str, template: &Template, found: &mut Contradictions) {
         if template.parts().iter().any(|part| matches!(part, Part::Encoded(..))) {
-            return refuse(
-                "a URL takes variables alone, which it percent-encodes by itself".into(),
-            );
+            found.refuse(place, "a URL takes variables alone, which it percent-encodes by itself");
         }
         for name in template.placeholders() {
             match self.variables.get(name) {
-                None => {
-                    return refuse(format!(
-                        "`{{{name}}}` is not one of `variables`: a URL holds nothing else"
-                    ));
-                }
-                Some(variable) if variable.optional => {
-                    return refuse(format!(
-                        "`{{{name}}}` is optional, but without a value there would be no URL"
-                    ));
-                }
+                None => found.refuse(
+                    place,
+                    format!(
+                        "`{{{name}}}` is not one of `variables`: a URL holds nothing else; define it \
+                         as {{{name:?}: {{}}}}"
+                    ),
+                ),
+                Some(variable) if variable.optional => found.refuse(
+                    place,
+                    format!("`{{{name}}}` is optional, but without a value there would be no URL"),
+                ),
                 Some(_) => {}
             }
         }
-        Ok(())
     }
 
-    /// Why a variable may not stand in a host where it does.
+    /// Returns why a variable may not stand in a host where it does.
     fn objection_to_host(&self, base_url: &Template) -> Option<String> {
         // Variables of any value, and those of a few.
         const ANY: &str = "\u{1}";

@@ -1,22 +1,66 @@
 //! A dialect as a whole.
 
-use super::contradiction::Checked;
+use super::contradiction::{Contradiction, Contradictions};
 use crate::dialect::model::Dialect;
+
+/// A check, and the members of a document that it depends on.
+type Check = (&'static [&'static str], fn(&Dialect, &mut Contradictions));
+
+/// All checks but that of the size, which comes before them.
+const CHECKS: [Check; 11] = [
+    (&["name"], Dialect::check_name),
+    (&NAMES, Dialect::check_names),
+    (&["environments", "path", "variables"], Dialect::check_urls),
+    (&["method", "encoding", "query", "headers", "body"], Dialect::check_request),
+    (&NAMES, Dialect::check_placeholders),
+    (&["scope", "query", "headers", "body"], Dialect::check_scope),
+    (&["token", "success"], Dialect::check_token),
+    (&["error"], Dialect::check_error),
+    (&["presentation", "credentials", "variables", "token"], Dialect::check_presentation),
+    (&["rejections"], Dialect::check_rejections),
+    (&["failures"], Dialect::check_failures),
+];
+
+/// The members in which names are defined, or placed.
+const NAMES: [&str; 12] = [
+    "credentials",
+    "assertions",
+    "variables",
+    "client_certificate",
+    "environments",
+    "path",
+    "query",
+    "headers",
+    "body",
+    "presentation",
+    "method",
+    "token",
+];
 
 impl Dialect {
     /// Refuses what cannot mean anything.
-    pub(crate) fn check(&self) -> Checked {
-        self.check_size()?;
-        self.check_name()?;
-        self.check_names()?;
-        self.check_urls()?;
-        self.check_request()?;
-        self.check_placeholders()?;
-        self.check_scope()?;
-        self.check_token()?;
-        self.check_error()?;
-        self.check_presentation()?;
-        self.check_rejections()?;
-        self.check_failures()
+    pub(crate) fn check(&self) -> Result<(), Contradiction> {
+        self.contradictions(&[]).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Returns everything that cannot mean anything, but for what depends on members of the document
+    /// that could not be read.
+    pub(in crate::dialect) fn contradictions(&self, unread: &[String]) -> Vec<Contradiction> {
+        let mut found = Contradictions::default();
+        self.check_size(&mut found);
+        if !found.is_empty() {
+            return found.into_vec();
+        }
+        for (members, check) in CHECKS {
+            // A member of another name could be meant for one of several.
+            let is_known = |name: &str| CHECKS.iter().any(|(members, _)| members.contains(&name));
+            let is_whole = unread
+                .iter()
+                .all(|name| !members.contains(&&**name) && (members.len() == 1 || is_known(name)));
+            if is_whole {
+                check(self, &mut found);
+            }
+        }
+        found.into_vec()
     }
 }

@@ -2,75 +2,78 @@
 
 use std::fmt;
 
+use super::finding::{Finding, Severity};
 use crate::dialect::check::Contradiction;
 
-/// Why a document describes no dialect: where, and what would be right.
+/// Why a document describes no dialect: all that is wrong with it, where, and what would be right.
 ///
 /// ```
 /// use polygrant::Dialect;
 ///
-/// let error = Dialect::from_json(r#"{ "name": "acme", "tokn": {} }"#).unwrap_err();
+/// let error = Dialect::from_json(r#"{ "name": "acme", "tokn": {}, "encoding": "jsn" }"#).unwrap_err();
 /// assert_eq!(error.place(), "tokn");
 /// assert!(error.to_string().contains("did you mean `token`?"));
+/// assert_eq!(error.findings().len(), 2);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentError {
-    place: String,
-    problem: String,
-    position: Option<(usize, usize)>,
+    findings: Vec<Finding>,
 }
 
 impl DocumentError {
-    /// Returns the path of the member that is wrong, such as `token.lifetime`; empty if it is the
+    /// Returns everything that is wrong, in the order of the text; it is one finding at least.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Returns the path of the first member that is wrong, such as `token.lifetime`; empty if it is the
     /// document as a whole.
     #[must_use]
     pub fn place(&self) -> &str {
-        &self.place
+        self.findings.first().map_or("", |finding| &finding.place)
     }
 
     /// Returns what is wrong with it, and what is allowed there.
     #[must_use]
     pub fn problem(&self) -> &str {
-        &self.problem
+        self.findings.first().map_or("", |finding| &finding.problem)
     }
 
-    /// Returns the line and the column at which it was noticed, counted from 1.
+    /// Returns the line and the column at which it stands, counted from 1.
     #[must_use]
-    pub const fn position(&self) -> Option<(usize, usize)> {
-        self.position
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.findings.first()?.position()
     }
 
-    /// What is wrong with the document as a whole.
-    pub(super) const fn of_whole(problem: String) -> Self {
-        Self { place: String::new(), problem, position: None }
+    /// Returns an error of a document that describes nothing.
+    pub(super) fn of_nothing() -> Self {
+        let problem = "it describes no dialect".to_owned();
+        Self { findings: vec![Finding::new(Severity::Error, String::new(), problem)] }
     }
 
-    pub(super) fn of_json(error: &serde_json::Error, place: String) -> Self {
-        let message = error.to_string();
-        let (line, column) = (error.line(), error.column());
-        let position = (line > 0).then_some((line, column));
-        let problem = message.strip_suffix(&format!(" at line {line} column {column}"));
-        Self { place, problem: problem.unwrap_or(&message).to_owned(), position }
+    /// Returns what is wrong among findings; `None` if nothing is.
+    pub(super) fn among(findings: &[Finding]) -> Option<Self> {
+        let wrong = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let findings: Vec<_> = wrong.cloned().collect();
+        (!findings.is_empty()).then_some(Self { findings })
     }
 }
 
 impl From<Contradiction> for DocumentError {
     fn from(contradiction: Contradiction) -> Self {
         let Contradiction { place, problem } = contradiction;
-        Self { place, problem, position: None }
+        Self { findings: vec![Finding::new(Severity::Error, place, problem)] }
     }
 }
 
 impl fmt::Display for DocumentError {
+    /// Writes all on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.place.is_empty() {
-            write!(f, "`{}`: ", self.place)?;
+        for (at, finding) in self.findings.iter().enumerate() {
+            write!(f, "{}{finding}", if at == 0 { "" } else { "; " })?;
         }
-        f.write_str(&self.problem)?;
-        match self.position {
-            Some((line, column)) => write!(f, " (line {line}, column {column})"),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -1,55 +1,35 @@
 //! What a document says of a failure that its vendor documents.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::names::Word;
-use super::object::object;
-use super::stated::Stated;
+use super::composed::object;
+use super::finding::Findings;
+use super::node::Node;
+use super::scalars::{status, word};
 use crate::dialect::failure::{Failure, FailureCause};
 
+pub(super) fn failure(node: Node<'_>, findings: &mut Findings) -> Option<Failure> {
+    let example = r#"{"cause": "invalid_client", "status": 401, "body": {…}}"#;
+    object(node, findings, example, |members| {
+        let cause = members.required("cause", word::<FailureCause>);
+        let status = members.required("status", status);
+        let body = members.required("body", |node, _| Some(Value::from(node.value)));
+        Some(Failure { cause: cause?, status: status?, body: body? })
+    })?
+}
+
 /// What a document states of a [`Failure`].
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct WrittenFailure {
-    cause: Stated<Word<FailureCause>>,
-    status: Stated<u16>,
-    body: Stated<Value>,
-}
-
-impl TryFrom<WrittenFailure> for Failure {
-    type Error = String;
-
-    fn try_from(written: WrittenFailure) -> Result<Self, String> {
-        Ok(Self {
-            cause: written.cause.required("cause")?.0,
-            status: written.status.required("status")?,
-            body: written.body.required("body")?,
-        })
-    }
-}
-
-impl From<&Failure> for WrittenFailure {
-    fn from(it: &Failure) -> Self {
-        let Failure { cause, status, body } = it.clone();
-        Self {
-            cause: Some(Word(cause)).into(),
-            status: Some(status).into(),
-            body: Some(body).into(),
-        }
-    }
+#[derive(Serialize)]
+struct WrittenFailure<'f> {
+    cause: FailureCause,
+    status: u16,
+    body: &'f Value,
 }
 
 impl Serialize for Failure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WrittenFailure::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Failure {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: WrittenFailure = object("an object", deserializer)?;
-        written.try_into().map_err(D::Error::custom)
+        let Self { cause, status, body } = self;
+        WrittenFailure { cause: *cause, status: *status, body }.serialize(serializer)
     }
 }

@@ -1,24 +1,73 @@
 //! What a document says of lifetimes.
 
-use std::fmt;
-use std::time::Duration;
-
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::names::{unknown_member, unknown_word};
-use super::paths::Paths;
+use super::composed::object;
+use super::finding::Findings;
+use super::node::Node;
+use super::paths::{Paths, paths};
+use super::scalars::seconds;
 use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
-use crate::json::Path;
 
 const UNKNOWN: &str = "unknown";
 const DEFAULT: &str = "default";
 const FIXED: &str = "fixed";
 
-/// The members that a lifetime's object may have.
-fn members_of() -> Vec<&'static str> {
-    LifetimeFormat::ALL.map(LifetimeFormat::name).into_iter().chain([DEFAULT, FIXED]).collect()
+/// What is expected of a lifetime.
+const EXAMPLE: &str = r#"{"seconds": "expires_in"} or {"fixed": 3600}, or the string "unknown""#;
+
+pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifetime> {
+    match node.text() {
+        Some(UNKNOWN) => Some(Lifetime::Unknown),
+        Some(path) if LifetimeFormat::named(path).is_some() => node.refuse(
+            findings,
+            format!("`{path}` says how, but not where: say {{{path:?}: the path of the member}}"),
+        ),
+        Some(path) => node.refuse(
+            findings,
+            format!(
+                "{path:?} does not say how the lifetime is written: say {{\"seconds\": {path:?}}} if \
+                 that member holds seconds, another format, or `unknown`"
+            ),
+        ),
+        None => object(node, findings, EXAMPLE, |members| {
+            let mut stated = Vec::new();
+            for format in LifetimeFormat::ALL {
+                if let Some(paths) = members.read(format.name(), paths) {
+                    stated.push((format, paths));
+                }
+            }
+            let formats = LifetimeFormat::ALL.iter().filter(|it| members.has(it.name())).count();
+            let default = members.read(DEFAULT, seconds);
+            let fixed = members.read(FIXED, seconds);
+            match (formats, members.has(DEFAULT), members.has(FIXED)) {
+                (1, _, false) => {
+                    let (format, paths) = stated.pop()?;
+                    Some(Lifetime::Stated { format, paths, default })
+                }
+                (0, false, true) => fixed.map(Lifetime::Fixed),
+                (0, true, false) => {
+                    members.refuse(
+                        "a `default` is for where a member is missing: name the member too, or say \
+                         `fixed`",
+                    );
+                    None
+                }
+                (0, false, false) => {
+                    members.refuse(format!("it says nothing of the lifetime: say {EXAMPLE}"));
+                    None
+                }
+                _ => {
+                    members.refuse(
+                        "a lifetime is said in one way: by one member, perhaps with a `default`, or \
+                         by `fixed` alone",
+                    );
+                    None
+                }
+            }
+        })?,
+    }
 }
 
 impl Serialize for Lifetime {
@@ -35,78 +84,5 @@ impl Serialize for Lifetime {
             Self::Fixed(lifetime) => serializer.collect_map([(FIXED, lifetime.as_secs())]),
             Self::Unknown => serializer.serialize_str(UNKNOWN),
         }
-    }
-}
-
-/// One member of a lifetime's object.
-enum Said {
-    Paths(LifetimeFormat, Vec<Path>),
-    Default(Duration),
-    Fixed(Duration),
-}
-
-impl<'de> Deserialize<'de> for Lifetime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Written;
-
-        impl<'de> Visitor<'de> for Written {
-            type Value = Lifetime;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "an object such as {\"seconds\": \"expires_in\"} or {\"fixed\": 3600}, or \
-                     \"unknown\"",
-                )
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Lifetime, E> {
-                match text {
-                    UNKNOWN => Ok(Lifetime::Unknown),
-                    other => Err(E::custom(unknown_word(other, &[UNKNOWN]))),
-                }
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Lifetime, M::Error> {
-                let mut said = Vec::new();
-                while let Some(name) = members.next_key::<String>()? {
-                    let known = LifetimeFormat::named(&name);
-                    said.push(match (known, &*name) {
-                        (Some(format), _) => {
-                            let Paths(paths) = members.next_value()?;
-                            Said::Paths(format, paths)
-                        }
-                        (None, DEFAULT) => {
-                            Said::Default(Duration::from_secs(members.next_value()?))
-                        }
-                        (None, FIXED) => Said::Fixed(Duration::from_secs(members.next_value()?)),
-                        (None, _) => {
-                            return Err(M::Error::custom(unknown_member(&name, &members_of())));
-                        }
-                    });
-                }
-                match <[Said; 1]>::try_from(said) {
-                    Ok([Said::Paths(format, paths)]) => {
-                        Ok(Lifetime::Stated { format, paths, default: None })
-                    }
-                    Ok([Said::Fixed(lifetime)]) => Ok(Lifetime::Fixed(lifetime)),
-                    Err(said) => match <[Said; 2]>::try_from(said) {
-                        Ok(
-                            [Said::Paths(format, paths), Said::Default(default)]
-                            | [Said::Default(default), Said::Paths(format, paths)],
-                        ) => Ok(Lifetime::Stated { format, paths, default: Some(default) }),
-                        _ => Err(M::Error::custom(
-                            "a lifetime is said in one way: by one member, perhaps with a \
-                             `default`, or by `fixed` alone",
-                        )),
-                    },
-                    Ok([Said::Default(_)]) => Err(M::Error::custom(
-                        "a `default` is for where a member is missing: name the member too, or say \
-                         `fixed`",
-                    )),
-                }
-            }
-        }
-
-        deserializer.deserialize_any(Written)
     }
 }

@@ -1,12 +1,11 @@
 //! Values of which a document may write one alone.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::dialect::value::Scalar;
 
 /// Some values: one alone, or an array.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct OneOrMore(pub(super) Vec<Scalar>);
 
 impl OneOrMore {
@@ -21,16 +20,5 @@ impl Serialize for OneOrMore {
             [only] => only.serialize(serializer),
             several => several.serialize(serializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for OneOrMore {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Array(items) => items,
-            only => vec![only],
-        };
-        let scalars = written.into_iter().map(Scalar::deserialize).collect::<Result<_, _>>();
-        scalars.map(Self).map_err(D::Error::custom)
     }
 }

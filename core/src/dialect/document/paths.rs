@@ -1,17 +1,16 @@
-//! One path, or several of which the first that leads somewhere counts.
+//! Paths: one, or several of which the first that leads somewhere counts.
 
-use std::fmt;
-
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
-use crate::json::{Path, Segment};
+use super::composed::list;
+use super::finding::Findings;
+use super::node::{Node, Place};
+use super::written::Written;
+use crate::json::{Path, Segment, could_be_a_path, misread};
 
-/// Paths as a document writes them: one as a path is written, several as an array with an array among
-/// its items, which no path has: `[["data", "token"], "token"]`.
+/// Paths as a document writes them, wherever it names some: one as a path is written, several as an
+/// array with an array among its items, which no path has: `[["data", "token"], "token"]`.
 #[derive(Clone, PartialEq)]
 pub(super) struct Paths(pub(super) Vec<Path>);
 
@@ -20,103 +19,155 @@ impl Serialize for Paths {
         if let [only] = &*self.0 {
             return only.serialize(serializer);
         }
-        // Each is an array, so that none is taken for the step of a path.
+        // One is an array at least, so that none is taken for the step of a path.
+        let has_array =
+            self.0.iter().any(|path| serde_json::to_value(path).is_ok_and(|it| it.is_array()));
         let mut items = serializer.serialize_seq(Some(self.0.len()))?;
-        for path in &self.0 {
-            items.serialize_element(&path.segments().collect::<Vec<Segment<'_>>>())?;
+        for (at, path) in self.0.iter().enumerate() {
+            if at == 0 && !has_array {
+                items.serialize_element(&path.segments().collect::<Vec<Segment<'_>>>())?;
+            } else {
+                items.serialize_element(path)?;
+            }
         }
         items.end()
     }
 }
 
-/// An item of an array: the step of a path, or a whole path.
-enum Item {
-    Step(Value),
-    Path(Path),
-}
+/// What is expected of a path.
+const EXPECTED: &str = "a path: a member's name, such as \"token\", or an array of names and indexes \
+                        from the outside in, such as [\"data\", \"token\"]";
 
-impl<'de> Deserialize<'de> for Item {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct StepOrPath;
-
-        impl<'de> Visitor<'de> for StepOrPath {
-            type Value = Item;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a member's name, an item's index or a path")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Item, E> {
-                Ok(Item::Step(name.into()))
-            }
-
-            fn visit_u64<E: serde::de::Error>(self, index: u64) -> Result<Item, E> {
-                Ok(Item::Step(index.into()))
-            }
-
-            fn visit_i64<E: serde::de::Error>(self, index: i64) -> Result<Item, E> {
-                Ok(Item::Step(index.into()))
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, steps: S) -> Result<Item, S::Error> {
-                Path::deserialize(SeqAccessDeserializer::new(steps)).map(Item::Path)
+/// Reads one path.
+pub(super) fn path(node: Node<'_>, findings: &mut Findings) -> Option<Path> {
+    match node.value {
+        Written::Text(name) => {
+            match name.parse() {
+                Ok(path) => {
+                    let mut steps = name.split('/').skip(1);
+                    if name.starts_with('/') && steps.any(str::is_empty) {
+                        findings.doubt(
+                        node.place,
+                        format!("{name:?} leads to a member without a name: two slashes stand side by \
+                                 side in it, or one at its end"),
+                    );
+                    }
+                    Some(path)
+                }
+                Err(error) => node.refuse(findings, error.to_string()),
             }
         }
-
-        deserializer.deserialize_any(StepOrPath)
+        Written::Array(steps) => steps_of(node, steps, findings),
+        _ => node.expected(findings, EXPECTED),
     }
 }
 
-impl<'de> Deserialize<'de> for Paths {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OneOrMore;
-
-        impl<'de> Visitor<'de> for OneOrMore {
-            type Value = Paths;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(
-                    "a member's name, an array of names and indexes from the outside in, or an \
-                     array of such arrays, the first of which counts that leads somewhere",
-                )
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Paths, E> {
-                path(text.into()).map(|path| Paths(vec![path]))
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Paths, S::Error> {
-                let mut all = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    all.push(item);
-                }
-                let is_several = all.iter().any(|item| matches!(item, Item::Path(_)));
-                if is_several {
-                    let paths = all.into_iter().map(|item| match item {
-                        Item::Path(path) => Ok(path),
-                        Item::Step(name) => path(name),
-                    });
-                    return paths.collect::<Result<_, _>>().map(Paths);
-                }
-                let steps = all.into_iter().filter_map(|item| match item {
-                    Item::Step(step) => Some(step),
-                    Item::Path(_) => None,
-                });
-                path(steps.collect()).map(|path| Paths(vec![path]))
-            }
+/// Reads one path, or several.
+pub(super) fn paths(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
+    match node.value {
+        Written::Array(items) if items.iter().any(|item| matches!(item, Written::Array(_))) => {
+            list(node, findings, EXPECTED, path)
         }
-
-        deserializer.deserialize_any(OneOrMore)
+        _ => path(node, findings).map(|only| vec![only]),
     }
 }
 
-fn path<E: serde::de::Error>(written: Value) -> Result<Path, E> {
-    Path::deserialize(written).map_err(E::custom)
+/// Reads one path, several, or none, of what a failure says.
+pub(super) fn paths_or_none(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
+    match node.value {
+        Written::Array(items) if items.is_empty() => Some(Vec::new()),
+        Written::Array(items) => {
+            doubt_alternatives(node, items, findings);
+            paths(node, findings)
+        }
+        _ => paths(node, findings),
+    }
+}
+
+/// Members that hold a text or a number nearly always, so that no path goes on behind them.
+const LEAVES: [&str; 16] = [
+    "code",
+    "description",
+    "detail",
+    "errcode",
+    "errmsg",
+    "error_code",
+    "error_description",
+    "error_message",
+    "errorCode",
+    "errorMessage",
+    "message",
+    "msg",
+    "name",
+    "reason",
+    "status",
+    "title",
+];
+
+/// Doubts a path that reads as if its steps were to be tried in turn.
+fn doubt_alternatives(node: Node<'_>, items: &[Written], findings: &mut Findings) {
+    let [Written::Text(first), Written::Text(second), rest @ ..] = items else { return };
+    let is_leaf = LEAVES.contains(&&**first);
+    if is_leaf || second.starts_with("error_") && first == "error" {
+        let others: String = rest.iter().map(|_| ", …").collect();
+        findings.doubt(
+            node.place,
+            format!(
+                "this is one path, to `{second}` inside `{first}`: several, the first of which counts \
+                 that leads somewhere, are [[{first:?}], {second:?}{others}]"
+            ),
+        );
+    }
+}
+
+fn steps_of(node: Node<'_>, steps: &[Written], findings: &mut Findings) -> Option<Path> {
+    let mut segments = Vec::new();
+    let mut is_whole = true;
+    for (at, value) in steps.iter().enumerate() {
+        let step = Node { value, place: Place::Item(&node.place, at) };
+        match step_of(step, findings) {
+            Some(segment) => segments.push(segment),
+            None => is_whole = false,
+        }
+    }
+    is_whole.then(|| segments.into_iter().collect())
+}
+
+fn step_of<'n>(node: Node<'n>, findings: &mut Findings) -> Option<Segment<'n>> {
+    match node.value {
+        Written::Text(name) => {
+            if could_be_a_path(name) {
+                findings.doubt(node.place, misread(name));
+            }
+            if name.parse::<u16>().is_ok() {
+                findings.doubt(
+                    node.place,
+                    format!(
+                        "{name:?} is a member's name: an index is {name}, without quotation marks"
+                    ),
+                );
+            }
+            Some(Segment::Name(name))
+        }
+        Written::Number(number) => match number.as_u64().and_then(|it| u16::try_from(it).ok()) {
+            Some(index) => Some(Segment::Index(index.into())),
+            None => {
+                node.refuse(findings, "an index is a whole number, counted from 0, below 65536")
+            }
+        },
+        _ => node.expected(findings, "a member's name or an item's index"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(written: &str) -> (Option<Vec<Path>>, Findings) {
+        let written: Written = serde_json::from_str(written).unwrap();
+        let mut findings = Findings::default();
+        (paths(Node::whole(&written), &mut findings), findings)
+    }
 
     #[test]
     fn one_path_and_several() {
@@ -125,18 +176,20 @@ mod tests {
             (r#"["a","b"]"#, &["a.b"], r#"["a","b"]"#),
             (r#""/a/0""#, &["a[0]"], r#"["a",0]"#),
             ("[]", &["the whole body"], "[]"),
-            (r#"["/a","/b"]"#, &["/a./b"], r#"["/a","/b"]"#),
-            (r#"[["a"],"b"]"#, &["a", "b"], r#"[["a"],["b"]]"#),
-            (r#"[["a",0],"/b/c","d"]"#, &["a[0]", "b.c", "d"], r#"[["a",0],["b","c"],["d"]]"#),
+            (r#"[["a"],"b"]"#, &["a", "b"], r#"[["a"],"b"]"#),
+            (r#"[["a",0],"/b/c","d"]"#, &["a[0]", "b.c", "d"], r#"[["a",0],["b","c"],"d"]"#),
             (r#"[["a","b"]]"#, &["a.b"], r#"["a","b"]"#),
         ] {
-            let paths: Paths = serde_json::from_str(written).unwrap();
+            let (paths, findings) = read(written);
+            let paths = Paths(paths.unwrap());
+            assert!(findings.into_vec().is_empty(), "{written}");
             assert_eq!(paths.0.iter().map(ToString::to_string).collect::<Vec<_>>(), shown);
             assert_eq!(serde_json::to_string(&paths).unwrap(), canonical, "{written}");
-            assert!(serde_json::from_str::<Paths>(canonical).unwrap() == paths);
+            assert!(read(canonical).0.unwrap() == paths.0);
         }
         for wrong in [r#""""#, "1", r#"[["a"],1]"#, r#"[["a"],""]"#, r#"[[["a"]]]"#, "{}", "[-1]"] {
-            assert!(serde_json::from_str::<Paths>(wrong).is_err(), "{wrong}");
+            let (_, findings) = read(wrong);
+            assert!(findings.has_errors(), "{wrong}");
         }
     }
 }

@@ -50,13 +50,28 @@ schema!(Path, "Path", |_generator| json_schema!({
     "description": "Where a value stands in the response: a member's name; an array of names and \
         indexes from the outside in; or a JSON pointer, which begins with a slash.",
     "anyOf": [
-        { "type": "string", "minLength": 1 },
+        { "type": "string", "pattern": r"^(/.*|\.expires|\.issued|[^./$\[\]{}>, \\]+)$" },
         {
             "type": "array",
+            "minItems": 1,
             "items": { "anyOf": [
                 { "type": "string" },
                 { "type": "integer", "minimum": 0, "maximum": 65535 },
             ] },
+        },
+    ],
+}));
+
+schema!(OneOrMorePaths, "OneOrMorePaths", |generator| json_schema!({
+    "description": "A path, or several, the first of which counts that leads somewhere: an array with \
+        an array among its items, such as [[\"data\", \"token\"], \"token\"].",
+    "anyOf": [
+        generator.subschema_for::<Path>(),
+        { "type": "array", "maxItems": 0 },
+        {
+            "type": "array",
+            "items": generator.subschema_for::<Path>(),
+            "contains": { "type": "array" },
         },
     ],
 }));

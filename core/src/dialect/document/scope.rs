@@ -2,18 +2,46 @@
 
 use std::borrow::Cow;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::names::Word;
-use super::object::object;
+use super::composed::{list, object};
+use super::finding::Findings;
+use super::node::Node;
+use super::scalars::{flag, text, word};
+use super::written::Written;
 use crate::dialect::request::ScopeFormat;
 
+pub(super) fn scope(node: Node<'_>, findings: &mut Findings) -> Option<ScopeFormat> {
+    const EXAMPLE: &str = r#"{"separator": ","}, {"list": "array"} or {"defaults": ["read"]}"#;
+
+    match node.value {
+        Written::Text(separator) if !separator.chars().any(char::is_alphanumeric) => node
+            .refuse(findings, format!("expected an object: say {{\"separator\": {separator:?}}}")),
+        _ => object(node, findings, EXAMPLE, |members| {
+            let separator = members.read("separator", text);
+            let kind = members.read("list", word::<ListKind>);
+            if members.has("separator") && members.has("list") {
+                members.refuse(
+                    "`separator` and `list` exclude each other: scopes are joined, or they are values \
+                     of their own",
+                );
+            }
+            let separator = match (separator, kind) {
+                (None, Some(ListKind::Array)) => None,
+                (separator, _) => separator.or(ScopeFormat::default().separator),
+            };
+            let required = members.read("required", flag).unwrap_or_default();
+            let defaults = members
+                .read("defaults", |node, findings| list(node, findings, r#"["read"]"#, text));
+            ScopeFormat { separator, required, defaults: defaults.unwrap_or_default() }
+        }),
+    }
+}
+
 /// How scopes become one value.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(rename = "ScopeFormat"))]
+#[cfg_attr(feature = "schema", schemars(rename = "ScopeFormat", default, deny_unknown_fields))]
 pub(super) struct WrittenScope {
     /// What stands between two scopes: a space, unless this says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,11 +49,13 @@ pub(super) struct WrittenScope {
     /// `"array"` where each scope is a value of its own: an item of a JSON array, or one of several
     /// parameters of the same name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<ListKind>"))]
-    list: Option<Word<ListKind>>,
+    list: Option<ListKind>,
     /// Whether a request without any scope is refused by the vendor.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     required: bool,
+    /// The scopes of a grant that asks for none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    defaults: Vec<Cow<'static, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,47 +65,11 @@ enum ListKind {
     Array,
 }
 
-impl TryFrom<WrittenScope> for ScopeFormat {
-    type Error = &'static str;
-
-    fn try_from(written: WrittenScope) -> Result<Self, Self::Error> {
-        let separator = match (written.separator, written.list) {
-            (Some(_), Some(_)) => {
-                return Err(
-                    "`separator` and `list` exclude each other: scopes are joined, or they \
-                            are values of their own",
-                );
-            }
-            (Some(separator), None) => Some(separator),
-            (None, None) => ScopeFormat::default().separator,
-            (None, Some(Word(ListKind::Array))) => None,
-        };
-        Ok(Self { separator, required: written.required })
-    }
-}
-
-impl From<&ScopeFormat> for WrittenScope {
-    fn from(format: &ScopeFormat) -> Self {
-        let required = format.required;
-        match format.separator.clone() {
-            Some(separator) => {
-                let separator = Some(separator).filter(|separator| separator != " ");
-                Self { separator, list: None, required }
-            }
-            None => Self { separator: None, list: Some(Word(ListKind::Array)), required },
-        }
-    }
-}
-
 impl Serialize for ScopeFormat {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WrittenScope::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for ScopeFormat {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: WrittenScope = object("an object", deserializer)?;
-        written.try_into().map_err(D::Error::custom)
+        let list = self.separator.is_none().then_some(ListKind::Array);
+        let separator = self.separator.clone().filter(|separator| separator != " ");
+        let (required, defaults) = (self.required, self.defaults.clone());
+        WrittenScope { separator, list, required, defaults }.serialize(serializer)
     }
 }

@@ -1,50 +1,39 @@
 //! What a document says of success.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-use super::object::object;
+use super::composed::object;
+use super::finding::Findings;
+use super::node::Node;
 use super::one_or_more::OneOrMore;
-use super::stated::Stated;
+use super::paths::path;
+use super::scalars::{flag, scalars};
 use crate::dialect::success::Success;
 use crate::json::Path;
 
+pub(super) fn success(node: Node<'_>, findings: &mut Findings) -> Option<Success> {
+    object(node, findings, r#"{"path": "code", "equals": 0}"#, |members| {
+        let path = members.required("path", path);
+        let equals = members.read("equals", scalars).unwrap_or_default();
+        let absent = members.read("absent", flag).unwrap_or_default();
+        Some(Success { path: path?, equals, absent })
+    })?
+}
+
 /// What a document states of a [`Success`].
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct WrittenSuccess {
-    path: Stated<Path>,
+#[derive(Serialize)]
+struct WrittenSuccess<'s> {
+    path: &'s Path,
     #[serde(skip_serializing_if = "OneOrMore::is_empty")]
     equals: OneOrMore,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     absent: bool,
 }
 
-impl TryFrom<WrittenSuccess> for Success {
-    type Error = String;
-
-    fn try_from(written: WrittenSuccess) -> Result<Self, String> {
-        let path = written.path.required("path")?;
-        Ok(Self { path, equals: written.equals.0, absent: written.absent })
-    }
-}
-
-impl From<&Success> for WrittenSuccess {
-    fn from(it: &Success) -> Self {
-        let Success { path, equals, absent } = it.clone();
-        Self { path: Some(path).into(), equals: OneOrMore(equals), absent }
-    }
-}
-
 impl Serialize for Success {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WrittenSuccess::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Success {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: WrittenSuccess = object("an object", deserializer)?;
-        written.try_into().map_err(D::Error::custom)
+        let Self { path, equals, absent } = self;
+        WrittenSuccess { path, equals: OneOrMore(equals.clone()), absent: *absent }
+            .serialize(serializer)
     }
 }

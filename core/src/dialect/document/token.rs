@@ -1,79 +1,121 @@
 //! What a document says of successes.
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::de::{MapAccess, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-use super::object::{from_members, object};
-use super::paths::Paths;
+use super::composed::{list, object, table};
+use super::finding::Findings;
+use super::lifetime::lifetime;
+use super::node::Node;
+use super::paths::{Paths, path, paths};
+use super::scalars::{flag, text};
 use super::stated::Stated;
 use crate::dialect::lifetime::Lifetime;
+use crate::dialect::table::Table;
 use crate::dialect::token_fields::{TokenFields, TokenType, TokenTypeMember};
 use crate::json::Path;
 
+pub(super) fn token(node: Node<'_>, findings: &mut Findings) -> Option<TokenFields> {
+    let baseline = TokenFields::default();
+    let example = r#"{"access_token": ["data", "token"]}"#;
+    object(node, findings, example, |members| TokenFields {
+        access_token: members.read("access_token", paths).unwrap_or(baseline.access_token),
+        header: members.read("header", text),
+        prefix: members.read("prefix", text).unwrap_or(baseline.prefix),
+        token_type: members.read("token_type", token_type).unwrap_or(baseline.token_type),
+        lifetime: members.read("lifetime", lifetime).unwrap_or(baseline.lifetime),
+        zero_means_unknown: members
+            .read("zero_means_unknown", flag)
+            .unwrap_or(baseline.zero_means_unknown),
+        scope: members.read("scope", path).unwrap_or(baseline.scope),
+        members: members
+            .read("members", |node, findings| {
+                table(node, findings, r#"{"user_id": ["data", "user", "id"]}"#, path)
+            })
+            .unwrap_or(baseline.members),
+        extra: members
+            .read("extra", |node, findings| {
+                list(node, findings, r#"["refresh_token", ["data", "host"]]"#, path)
+            })
+            .unwrap_or(baseline.extra),
+    })
+}
+
+const IGNORED: &str = "ignored";
+
+fn token_type(node: Node<'_>, findings: &mut Findings) -> Option<TokenType> {
+    let example = r#"{"path": ["data", "type"]}, or the string "ignored""#;
+    match node.text() {
+        Some(IGNORED) => Some(TokenType::Ignored),
+        Some(other) => node.refuse(
+            findings,
+            format!("say {{\"path\": {other:?}}} if it stands in that member, or \"ignored\""),
+        ),
+        None => object(node, findings, example, |members| {
+            let baseline = TokenTypeMember::default();
+            TokenType::Checked(TokenTypeMember {
+                path: members.read("path", path).unwrap_or(baseline.path),
+                required: members.read("required", flag).unwrap_or(baseline.required),
+                accepted: members
+                    .read("accepted", |node, findings| list(node, findings, r#"["Bearer"]"#, text))
+                    .unwrap_or(baseline.accepted),
+            })
+        }),
+    }
+}
+
+type Text = Cow<'static, str>;
+
 /// What a document states of [`TokenFields`].
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Serialize)]
 struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     access_token: Stated<Paths>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    header: Stated<Text>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    prefix: Stated<Text>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     token_type: Stated<TokenType>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     lifetime: Stated<Lifetime>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    zero_means_unknown: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     scope: Stated<Path>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    members: Stated<Table<Path>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     extra: Stated<Vec<Path>>,
 }
 
-impl From<WrittenFields> for TokenFields {
-    fn from(written: WrittenFields) -> Self {
-        let baseline = Self::default();
-        Self {
-            access_token: written.access_token.or(Paths(baseline.access_token)).0,
-            token_type: written.token_type.or(baseline.token_type),
-            lifetime: written.lifetime.or(baseline.lifetime),
-            scope: written.scope.or(baseline.scope),
-            extra: written.extra.or(baseline.extra),
-        }
-    }
-}
-
-impl From<&TokenFields> for WrittenFields {
-    fn from(it: &TokenFields) -> Self {
-        let baseline = TokenFields::default();
-        Self {
-            access_token: Stated::deviating(
-                &Paths(it.access_token.clone()),
-                &Paths(baseline.access_token),
-            ),
-            token_type: Stated::deviating(&it.token_type, &baseline.token_type),
-            lifetime: Stated::deviating(&it.lifetime, &baseline.lifetime),
-            scope: Stated::deviating(&it.scope, &baseline.scope),
-            extra: Stated::deviating(&it.extra, &baseline.extra),
-        }
-    }
-}
-
 impl Serialize for TokenFields {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WrittenFields::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenFields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: WrittenFields = object("an object", deserializer)?;
-        Ok(written.into())
+        let baseline = Self::default();
+        WrittenFields {
+            access_token: Stated::deviating(
+                &Paths(self.access_token.clone()),
+                &Paths(baseline.access_token),
+            ),
+            header: self.header.clone().into(),
+            prefix: Stated::deviating(&self.prefix, &baseline.prefix),
+            token_type: Stated::deviating(&self.token_type, &baseline.token_type),
+            lifetime: Stated::deviating(&self.lifetime, &baseline.lifetime),
+            zero_means_unknown: Stated::deviating(
+                &self.zero_means_unknown,
+                &baseline.zero_means_unknown,
+            ),
+            scope: Stated::deviating(&self.scope, &baseline.scope),
+            members: Stated::deviating(&self.members, &baseline.members),
+            extra: Stated::deviating(&self.extra, &baseline.extra),
+        }
+        .serialize(serializer)
     }
 }
 
 /// What a document states of a [`TokenTypeMember`].
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Serialize)]
 struct WrittenMember {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     path: Stated<Path>,
@@ -83,63 +125,17 @@ struct WrittenMember {
     accepted: Stated<Vec<Cow<'static, str>>>,
 }
 
-impl From<WrittenMember> for TokenTypeMember {
-    fn from(written: WrittenMember) -> Self {
-        let baseline = Self::default();
-        Self {
-            path: written.path.or(baseline.path),
-            required: written.required.or(baseline.required),
-            accepted: written.accepted.or(baseline.accepted),
-        }
-    }
-}
-
-impl From<&TokenTypeMember> for WrittenMember {
-    fn from(it: &TokenTypeMember) -> Self {
-        let baseline = TokenTypeMember::default();
-        Self {
-            path: Stated::deviating(&it.path, &baseline.path),
-            required: Stated::deviating(&it.required, &baseline.required),
-            accepted: Stated::deviating(&it.accepted, &baseline.accepted),
-        }
-    }
-}
-
-const IGNORED: &str = "ignored";
-
 impl Serialize for TokenType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let baseline = TokenTypeMember::default();
         match self {
             Self::Ignored => serializer.serialize_str(IGNORED),
-            Self::Checked(member) => WrittenMember::from(member).serialize(serializer),
+            Self::Checked(member) => WrittenMember {
+                path: Stated::deviating(&member.path, &baseline.path),
+                required: Stated::deviating(&member.required, &baseline.required),
+                accepted: Stated::deviating(&member.accepted, &baseline.accepted),
+            }
+            .serialize(serializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for TokenType {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MemberOrWord;
-
-        impl<'de> Visitor<'de> for MemberOrWord {
-            type Value = TokenType;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "an object, or {IGNORED:?}")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<TokenType, E> {
-                match word {
-                    IGNORED => Ok(TokenType::Ignored),
-                    other => Err(E::invalid_type(Unexpected::Str(other), &self)),
-                }
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<TokenType, M::Error> {
-                let member: WrittenMember = from_members(members)?;
-                Ok(TokenType::Checked(member.into()))
-            }
-        }
-
-        deserializer.deserialize_any(MemberOrWord)
     }
 }

@@ -2,15 +2,35 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-use super::object::object;
+use super::composed::{list, object};
+use super::finding::Findings;
+use super::node::Node;
+use super::scalars::{flag, text, word};
 use super::stated::Stated;
-use crate::dialect::variable::Variable;
+use crate::dialect::variable::{Variable, VariableKind};
+
+pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variable> {
+    let value = node.text().unwrap_or("eu");
+    let example =
+        format!(r#"{{}}, {{"default": {value:?}}} or {{"about": "the name of your account"}}"#);
+    let variable = object(node, findings, &example, |members| Variable {
+        about: members.read("about", text).unwrap_or_default(),
+        default: members.read("default", text),
+        one_of: members
+            .read("one_of", |node, findings| list(node, findings, r#"["eu", "us"]"#, text))
+            .unwrap_or_default(),
+        optional: members.read("optional", flag).unwrap_or_default(),
+        empty: members.read("empty", flag).unwrap_or_default(),
+        kind: members.read("kind", word).unwrap_or_default(),
+    });
+    // Its name is known all the same.
+    Some(variable.unwrap_or_default())
+}
 
 /// What a document states of a [`Variable`].
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Serialize)]
 struct WrittenVariable {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     about: Stated<Cow<'static, str>>,
@@ -20,41 +40,23 @@ struct WrittenVariable {
     one_of: Stated<Vec<Cow<'static, str>>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     optional: Stated<bool>,
-}
-
-impl From<WrittenVariable> for Variable {
-    fn from(written: WrittenVariable) -> Self {
-        let baseline = Self::default();
-        Self {
-            about: written.about.or(baseline.about),
-            default: written.default.or(baseline.default),
-            one_of: written.one_of.or(baseline.one_of),
-            optional: written.optional.or(baseline.optional),
-        }
-    }
-}
-
-impl From<&Variable> for WrittenVariable {
-    fn from(it: &Variable) -> Self {
-        let baseline = Variable::default();
-        Self {
-            about: Stated::deviating(&it.about, &baseline.about),
-            default: Stated::deviating(&it.default, &baseline.default),
-            one_of: Stated::deviating(&it.one_of, &baseline.one_of),
-            optional: Stated::deviating(&it.optional, &baseline.optional),
-        }
-    }
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    empty: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    kind: Stated<VariableKind>,
 }
 
 impl Serialize for Variable {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        WrittenVariable::from(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Variable {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written: WrittenVariable = object("an object", deserializer)?;
-        Ok(written.into())
+        let baseline = Self::default();
+        WrittenVariable {
+            about: Stated::deviating(&self.about, &baseline.about),
+            default: Stated::deviating(&self.default, &baseline.default),
+            one_of: Stated::deviating(&self.one_of, &baseline.one_of),
+            optional: Stated::deviating(&self.optional, &baseline.optional),
+            empty: Stated::deviating(&self.empty, &baseline.empty),
+            kind: Stated::deviating(&self.kind, &baseline.kind),
+        }
+        .serialize(serializer)
     }
 }

@@ -2,12 +2,23 @@
 
 use std::borrow::Cow;
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
-use super::names::Word;
+use super::composed::{list, object, table};
+use super::credentials::{NamedCredentials, credentials};
+use super::error_fields::error_fields;
+use super::failure::failure;
+use super::finding::Findings;
+use super::node::Node;
+use super::parameter::parameter;
+use super::presentation::presentation;
+use super::rejections::rejections;
+use super::scalars::{flag, template, text, word};
+use super::scope::scope;
 use super::stated::Stated;
-use crate::dialect::check::Contradiction;
+use super::success::success;
+use super::token::token;
+use super::variable::variable;
 use crate::dialect::error_fields::ErrorFields;
 use crate::dialect::failure::Failure;
 use crate::dialect::model::Dialect;
@@ -23,13 +34,80 @@ use crate::dialect::variable::Variable;
 
 type Text = Cow<'static, str>;
 
+const EXAMPLE: &str = r#"{"name": "acme", "path": "/oauth/token"}, that describes a dialect"#;
+const PARAMETERS: &str = r#"{"client_id": "{client_id}", "client_secret": "{client_secret}"}"#;
+const HEADERS: &str = r#"{"x-api-key": "{api_key}"}"#;
+
+/// Reads what a document states; the rest is the baseline's. What could not be read is the baseline's
+/// too, and noted.
+pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect> {
+    let baseline = Dialect::unnamed();
+    object(node, findings, EXAMPLE, |members| {
+        let details;
+        // It tells an editor how to check the document.
+        members.read("$schema", |_, _| Some(()));
+        let mut dialect = Dialect {
+            name: members.read("name", text).unwrap_or(baseline.name),
+            documentation: members.read("documentation", text).unwrap_or(baseline.documentation),
+            notes: members
+                .read("notes", |node, findings| list(node, findings, r#"["…"]"#, text))
+                .unwrap_or(baseline.notes),
+            environments: members
+                .read("environments", |node, findings| {
+                    let example = r#"{"production": "https://api.acme.example"}"#;
+                    table(node, findings, example, template)
+                })
+                .unwrap_or(baseline.environments),
+            path: members.read("path", template).unwrap_or(baseline.path),
+            variables: members
+                .read("variables", |node, findings| {
+                    table(node, findings, r#"{"tenant": {}}"#, variable)
+                })
+                .unwrap_or(baseline.variables),
+            credentials: {
+                let named = members.read("credentials", credentials).unwrap_or_default();
+                details = named.details;
+                named.names
+            },
+            credential_details: details,
+            assertions: members
+                .read("assertions", |node, findings| list(node, findings, r#"["jwt"]"#, text))
+                .unwrap_or(baseline.assertions),
+            client_certificate: members
+                .read("client_certificate", flag)
+                .unwrap_or(baseline.client_certificate),
+            method: members.read("method", word).unwrap_or(baseline.method),
+            encoding: members.read("encoding", word).unwrap_or(baseline.encoding),
+            query: members
+                .read("query", |node, findings| table(node, findings, PARAMETERS, parameter))
+                .unwrap_or(baseline.query),
+            headers: members
+                .read("headers", |node, findings| table(node, findings, HEADERS, template))
+                .unwrap_or(baseline.headers),
+            body: Table::new(),
+            scope: members.read("scope", scope).unwrap_or(baseline.scope),
+            token: members.read("token", token).unwrap_or(baseline.token),
+            success: members.read("success", success),
+            error: members.read("error", error_fields).unwrap_or(baseline.error),
+            presentation: members
+                .read("presentation", presentation)
+                .unwrap_or(baseline.presentation),
+            rejections: members.read("rejections", rejections).unwrap_or(baseline.rejections),
+            failures: members
+                .read("failures", |node, findings| list(node, findings, "[{…}]", failure))
+                .unwrap_or(baseline.failures),
+        };
+        let body =
+            members.read("body", |node, findings| table(node, findings, PARAMETERS, parameter));
+        // Whether there is a body depends on the method and the encoding.
+        dialect.body = body.unwrap_or_else(|| dialect.unstated_body());
+        dialect
+    })
+}
+
 /// What a document states of a [`Dialect`], whose fields say what each member means.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Document {
-    /// Tells an editor how to check the document.
-    #[serde(rename = "$schema", skip_serializing)]
-    schema: IgnoredAny,
+#[derive(Serialize)]
+struct Document {
     name: Text,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     documentation: Stated<Text>,
@@ -42,15 +120,15 @@ pub(super) struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     variables: Stated<Table<Variable>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
-    credentials: Stated<Vec<Text>>,
+    credentials: Stated<NamedCredentials>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     assertions: Stated<Vec<Text>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     client_certificate: Stated<bool>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
-    method: Stated<Word<RequestMethod>>,
+    method: Stated<RequestMethod>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
-    encoding: Stated<Word<Encoding>>,
+    encoding: Stated<Encoding>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     query: Stated<Table<Value>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
@@ -73,61 +151,31 @@ pub(super) struct Document {
     failures: Stated<Vec<Failure>>,
 }
 
-impl TryFrom<Document> for Dialect {
-    type Error = Contradiction;
-
-    fn try_from(document: Document) -> Result<Self, Contradiction> {
+impl Serialize for Dialect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let it = self;
         let baseline = Self::unnamed();
-        let mut dialect = Self {
-            name: document.name,
-            documentation: document.documentation.or(baseline.documentation),
-            notes: document.notes.or(baseline.notes),
-            environments: document.environments.or(baseline.environments),
-            path: document.path.or(baseline.path),
-            variables: document.variables.or(baseline.variables),
-            credentials: document.credentials.or(baseline.credentials),
-            assertions: document.assertions.or(baseline.assertions),
-            client_certificate: document.client_certificate.or(baseline.client_certificate),
-            method: document.method.or(Word(baseline.method)).0,
-            encoding: document.encoding.or(Word(baseline.encoding)).0,
-            query: document.query.or(baseline.query),
-            headers: document.headers.or(baseline.headers),
-            body: Table::new(),
-            scope: document.scope.or(baseline.scope),
-            token: document.token.or(baseline.token),
-            success: document.success.into_option(),
-            error: document.error.or(baseline.error),
-            presentation: document.presentation.or(baseline.presentation),
-            rejections: document.rejections.or(baseline.rejections),
-            failures: document.failures.or(baseline.failures),
-        };
-        // Whether there is a body depends on the method and the encoding.
-        dialect.body = document.body.into_option().unwrap_or_else(|| dialect.unstated_body());
-        dialect.check()?;
-        Ok(dialect)
-    }
-}
-
-impl From<&Dialect> for Document {
-    fn from(dialect: &Dialect) -> Self {
-        let it = dialect;
-        let baseline = Dialect::unnamed();
-        Self {
-            schema: IgnoredAny,
+        Document {
             name: it.name.clone(),
             documentation: Stated::deviating(&it.documentation, &baseline.documentation),
             notes: Stated::deviating(&it.notes, &baseline.notes),
             environments: Stated::deviating(&it.environments, &baseline.environments),
             path: Stated::deviating(&it.path, &baseline.path),
             variables: Stated::deviating(&it.variables, &baseline.variables),
-            credentials: Stated::deviating(&it.credentials, &baseline.credentials),
+            credentials: Stated::deviating(
+                &NamedCredentials {
+                    names: it.credentials.clone(),
+                    details: it.credential_details.clone(),
+                },
+                &NamedCredentials::default(),
+            ),
             assertions: Stated::deviating(&it.assertions, &baseline.assertions),
             client_certificate: Stated::deviating(
                 &it.client_certificate,
                 &baseline.client_certificate,
             ),
-            method: Stated::deviating(&Word(it.method), &Word(baseline.method)),
-            encoding: Stated::deviating(&Word(it.encoding), &Word(baseline.encoding)),
+            method: Stated::deviating(&it.method, &baseline.method),
+            encoding: Stated::deviating(&it.encoding, &baseline.encoding),
             query: Stated::deviating(&it.query, &baseline.query),
             headers: Stated::deviating(&it.headers, &baseline.headers),
             body: Stated::deviating(&it.body, &it.unstated_body()),
@@ -139,5 +187,6 @@ impl From<&Dialect> for Document {
             rejections: Stated::deviating(&it.rejections, &baseline.rejections),
             failures: Stated::deviating(&it.failures, &baseline.failures),
         }
+        .serialize(serializer)
     }
 }

@@ -1,8 +1,5 @@
 //! From a dialect to a document.
 
-use serde::{Serialize, Serializer};
-
-use super::whole::Document;
 use crate::dialect::model::Dialect;
 
 impl Dialect {
@@ -13,11 +10,5 @@ impl Dialect {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
-    }
-}
-
-impl Serialize for Dialect {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Document::from(self).serialize(serializer)
     }
 }

@@ -49,7 +49,7 @@ impl Code {
         encoded
     }
 
-    /// The text that was encoded, if this is an encoding of text.
+    /// Returns the text that was encoded, if this is an encoding of text.
     #[cfg(feature = "sandbox")]
     pub(crate) fn decode(self, encoded: &str) -> Option<String> {
         match self {

@@ -7,8 +7,8 @@ use super::part::Part;
 use crate::dialect::bounds::{MAX_ENCODINGS, MAX_TEMPLATE};
 use crate::dialect::nearest::{nearest, shortened};
 
-/// The parts of a template's text, or of the text inside one of its encodings. A brace that means
-/// nothing there stands for itself: [`Template`](super::Template)s have none.
+/// Returns the parts of a template's text, or of the text inside one of its encodings. A brace that
+/// means nothing there stands for itself: [`Template`](super::Template)s have none.
 pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
     read(text, MAX_ENCODINGS).collect::<Result<_, _>>().unwrap_or_default()
 }
@@ -43,7 +43,7 @@ fn read(text: &str, levels: usize) -> impl Iterator<Item = Result<Part<'_>, Temp
     })
 }
 
-/// The part at the start of a text, and how much of the text it is.
+/// Returns the part at the start of a text, and how much of the text it is.
 fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateError> {
     let brace = text.find(['{', '}']).unwrap_or(text.len());
     if brace > 0 {
@@ -96,7 +96,7 @@ fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateEr
     Ok((part, end + 1))
 }
 
-/// Where the group that a text begins with is closed.
+/// Returns where the group that a text begins with is closed.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut bytes = text.bytes().enumerate().peekable();
@@ -119,7 +119,7 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether a text can name a credential, an assertion or a variable.
+/// Returns whether a text can name a credential, an assertion or a variable.
 pub(in crate::dialect) fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))

@@ -32,7 +32,7 @@ use super::read::{TemplateError, check, parts};
 pub struct Template(Cow<'static, str>);
 
 impl Template {
-    /// A template of this crate's own, which its tests check.
+    /// Returns a template of this crate's own, which its tests check.
     pub(in crate::dialect) const fn of(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
@@ -60,14 +60,14 @@ impl Template {
         names
     }
 
-    /// How many placeholders it has, one that comes twice counted twice.
+    /// Returns how many placeholders it has, one that comes twice counted twice.
     pub(crate) fn count_placeholders(&self) -> usize {
         let mut count = 0;
         walk(&self.0, &mut |part| count += usize::from(matches!(part, Part::Placeholder(_))));
         count
     }
 
-    /// Whether it stands for one text alone.
+    /// Returns whether it stands for one text alone.
     #[must_use]
     pub fn is_literal(&self) -> bool {
         self.placeholders().is_empty()
@@ -88,7 +88,7 @@ impl Template {
         parts(&self.0)
     }
 
-    /// The text that it stands for; `None` if one of its placeholders stands for nothing.
+    /// Returns the text that it stands for; `None` if one of its placeholders stands for nothing.
     pub(crate) fn expand<'v>(
         &self,
         values: &dyn Fn(&str) -> Option<&'v str>,
@@ -107,17 +107,14 @@ fn walk<'t>(text: &'t str, visit: &mut impl FnMut(Part<'t>)) {
 }
 
 impl Part<'_> {
-    /// The text that it stands for; `None` if a placeholder stands for nothing.
+    /// Returns the text that it stands for; `None` if a placeholder stands for nothing.
     pub(crate) fn expand<'v>(
         self,
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Option<Zeroizing<String>> {
         match self {
             Self::Literal(text) => Some(Zeroizing::new(text.to_owned())),
-            Self::Placeholder(name) => {
-                let value = values(name).filter(|value| !value.is_empty())?;
-                Some(Zeroizing::new(value.to_owned()))
-            }
+            Self::Placeholder(name) => Some(Zeroizing::new(values(name)?.to_owned())),
             Self::Encoded(code, inner) => Some(code.encode(&expand(inner, values)?)),
         }
     }
@@ -140,9 +137,7 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
 
     let pieces = parts(text).into_iter().map(|part| match part {
         Part::Literal(text) => Some(Piece::Shared(text)),
-        Part::Placeholder(name) => {
-            values(name).filter(|value| !value.is_empty()).map(Piece::Shared)
-        }
+        Part::Placeholder(name) => values(name).map(Piece::Shared),
         Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
@@ -218,10 +213,11 @@ mod tests {
             ("{base64url:{client_id}{{}", "YTpiew"),
             ("{form:{base64:{client_id}}}", "YTpi"),
             ("{base64:}", ""),
+            ("<{empty}>", "<>"),
         ] {
             assert_eq!(expanded(template).as_deref(), Some(expected), "{template}");
         }
-        for nothing in ["{empty}", "{scope}", "x{base64:{scope}}"] {
+        for nothing in ["{scope}", "x{base64:{scope}}"] {
             assert_eq!(expanded(nothing), None, "{nothing}");
         }
     }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::received::{Json, Members, Received};
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, FailureCause, Part, Table, Template, Value, parts};
+use crate::dialect::{Dialect, FailureCause, Part, Table, Template, Value, VariableKind, parts};
 
 /// The scopes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) struct Examiner<'a> {
     apart: Option<Vec<String>>,
     lacks_scope: bool,
     too_much: bool,
+    /// Whether what is read is a form or a query, in which a parameter can come several times.
+    may_repeat: bool,
 }
 
 type Examined = Result<(), FailureCause>;
@@ -44,6 +46,7 @@ impl<'a> Examiner<'a> {
             apart: None,
             lacks_scope: false,
             too_much: false,
+            may_repeat: true,
         }
     }
 
@@ -55,6 +58,7 @@ impl<'a> Examiner<'a> {
         let Received { mut query, mut body } =
             Received::read(self.dialect, request).ok_or(FailureCause::InvalidRequest)?;
         self.members(&self.dialect.query, &mut query)?;
+        self.may_repeat = !self.is_json();
         self.members(&self.dialect.body, &mut body)?;
         self.headers(request.headers())?;
         if self.lacks_scope {
@@ -133,6 +137,11 @@ impl<'a> Examiner<'a> {
             self.apart = Some(scopes.collect::<Result<_, _>>()?);
             return Ok(());
         }
+        if let Value::Array(items) = value {
+            if self.may_repeat && (items.is_empty() || !found.is_empty()) {
+                return self.items(items, found);
+            }
+        }
         match (found.pop(), found.is_empty()) {
             (Some(only), true) => self.value(name, value, only),
             (Some(_), false) => Err(FailureCause::InvalidRequest),
@@ -168,12 +177,28 @@ impl<'a> Examiner<'a> {
 
     fn template_may_be_left_out(&self, template: &Template) -> bool {
         template.placeholders().into_iter().any(|name| {
-            name == "scope" || self.dialect.variables.get(name).is_some_and(|it| it.optional)
+            name == "scope"
+                || self.dialect.variables.get(name).is_some_and(|it| it.optional && !it.empty)
+                || self.dialect.is_optional_credential(name)
+                    && self.client.is_none_or(|client| client.named(name).is_none())
         })
     }
 
     fn value(&mut self, name: &str, value: &'a Value, found: Json) -> Examined {
         let fits = match (value, found) {
+            (Value::Text(template), Json::Number(number)) => {
+                self.dialect.kind_of(template) == VariableKind::Number
+                    && self.fits(&template.parts(), &number.to_string())
+            }
+            (Value::Text(template), Json::Bool(truth)) => {
+                self.dialect.kind_of(template) == VariableKind::Boolean
+                    && self.fits(&template.parts(), &truth.to_string())
+            }
+            (Value::Text(template), Json::Text(_))
+                if !self.may_repeat && self.dialect.kind_of(template) != VariableKind::Text =>
+            {
+                false
+            }
             (Value::Text(template), Json::Text(text)) => {
                 if self.fits(&template.parts(), &text) {
                     return Ok(());
@@ -318,7 +343,8 @@ impl<'a> Examiner<'a> {
 
     fn may_be(&self, name: &str, value: &str) -> bool {
         match self.dialect.variables.get(name) {
-            Some(variable) if variable.one_of.is_empty() => !value.is_empty(),
+            Some(variable) if value.is_empty() => variable.empty,
+            Some(variable) if variable.one_of.is_empty() => variable.kind.allows(value),
             Some(variable) => variable.one_of.iter().any(|known| known == value),
             // An empty credential is a wrong one, which is for the caller to say.
             None => !value.is_empty() || !self.dialect.assertions.iter().any(|it| it == name),

@@ -4,11 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::Value;
 
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, FailureCause};
+use crate::dialect::{Dialect, FailureCause, TokenFields};
 use crate::time::UnixTime;
 
 use examine::{Asked, Examiner};
@@ -115,7 +115,12 @@ impl Sandbox {
         let mut response = match self.granted(request) {
             Ok(scope) => {
                 let body = response::token(&self.dialect, &self.token, self.lifetime, scope, now);
-                with_body(StatusCode::OK, &body)
+                let mut response = with_body(StatusCode::OK, &body);
+                let TokenFields { header, prefix, .. } = &self.dialect.token;
+                let name = header.as_deref().and_then(|name| HeaderName::try_from(name).ok());
+                let token = HeaderValue::try_from(format!("{prefix}{}", self.token));
+                response.headers_mut().extend(name.zip(token.ok()));
+                response
             }
             Err(Wrong::Path) => empty(StatusCode::NOT_FOUND),
             Err(Wrong::Method) => {

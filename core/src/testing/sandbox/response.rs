@@ -24,10 +24,10 @@ pub(super) fn token(
     let shape = &dialect.token;
     let mut body = Value::Null;
     if shape.is_whole_body() {
-        return token.into();
+        return format!("{}{token}", shape.prefix).into();
     }
-    if let Some(path) = shape.access_token.first() {
-        insert(&mut body, path, token.into());
+    if let Some(path) = shape.access_token.first().filter(|_| shape.header.is_none()) {
+        insert(&mut body, path, format!("{}{token}", shape.prefix).into());
     }
     if let TokenType::Checked(member) = &shape.token_type {
         let accepted = member.accepted.first().map_or("Bearer", |accepted| accepted);
@@ -50,6 +50,9 @@ pub(super) fn token(
             insert(&mut body, &success.path, json(value));
         }
     }
+    for (name, path) in shape.members.iter() {
+        insert(&mut body, path, format!("sandbox-{name}").into());
+    }
     // Whatever is read in another sense as well stays as it is: said, or left out.
     let success = dialect.success.as_ref().map(|success| &success.path);
     for path in &shape.extra {
@@ -57,7 +60,7 @@ pub(super) fn token(
             insert(&mut body, path, "sandbox".into());
         }
     }
-    body
+    if body.is_null() { Value::Object(Map::new()) } else { body }
 }
 
 fn stated(format: LifetimeFormat, lifetime: Duration, now: UnixTime) -> Value {
@@ -73,6 +76,8 @@ fn stated(format: LifetimeFormat, lifetime: Duration, now: UnixTime) -> Value {
             let minutes = lifetime.as_secs() / 60;
             format!("{}:{}:{}", minutes / 60 / 24, minutes / 60 % 24, minutes % 60).into()
         }
+        LifetimeFormat::Duration => format!("PT{}S", lifetime.as_secs()).into(),
+        LifetimeFormat::AnyTime => format!("{:.3}", timestamp(expiry)).into(),
     }
 }
 

@@ -9,7 +9,8 @@ use proptest::sample::{select, subsequence};
 
 use super::text::any_text;
 use crate::dialect::{
-    Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value, Variable,
+    CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value,
+    Variable, VariableKind,
 };
 
 /// Where a value is put.
@@ -39,13 +40,16 @@ pub(super) fn any_request() -> impl Strategy<Value = Dialect> {
     let kind = (method, encoding, any_scope_format(), any::<bool>());
     let secrets = subsequence(vec!["api_key", "account.id"], 0..=2);
     let assertions = subsequence(vec!["jwt"], 0..=1);
-    let variables = subsequence(vec!["tenant", "realm", "region", "audience", "hint"], 0..=5);
-    let names = (secrets, assertions, variables, any::<bool>());
-    let places = (vec(any_place(), 8), vec(any_text(), 8), option::of(any_basic()));
+    let variables = subsequence(
+        vec!["tenant", "realm", "region", "audience", "hint", "blank", "count", "flag"],
+        0..=8,
+    );
+    let names = (secrets, assertions, variables, any::<bool>(), any::<bool>());
+    let places = (vec(any_place(), 12), vec(any_text(), 12), option::of(any_basic()));
     let literals = (option::of(any_literal()), any::<bool>(), "(/[a-z0-9%._~-]{1,9}){0,3}");
     (kind, names, places, literals).prop_map(|(kind, names, places, literals)| {
         let (method, encoding, scope, client_certificate) = kind;
-        let (secrets, assertions, variables, takes_scopes) = names;
+        let (secrets, assertions, variables, takes_scopes, is_optional) = names;
         let (places, prefixes, basic) = places;
         let (literal, states_grant_type, path) = literals;
 
@@ -66,6 +70,8 @@ pub(super) fn any_request() -> impl Strategy<Value = Dialect> {
             let prefix = Template::literal(if prefix.len() < 6 { "" } else { prefix });
             let value: Template = match place {
                 _ if name == "scope" => template("{scope}"),
+                // Alone, so that it is what its kind says.
+                _ if matches!(name, "count" | "flag") => template(&format!("{{{name}}}")),
                 Place::Encoded => template(&format!("{prefix}{{base64url:{{{name}}}}}")),
                 _ => template(&format!("{prefix}{{{name}}}")),
             };
@@ -97,7 +103,15 @@ pub(super) fn any_request() -> impl Strategy<Value = Dialect> {
         if takes_scopes {
             place(&mut request, "scope");
         }
-        dialect.scope = if takes_scopes { scope } else { ScopeFormat { required: false, ..scope } };
+        dialect.scope = if takes_scopes {
+            scope
+        } else {
+            ScopeFormat { required: false, defaults: Vec::new(), ..scope }
+        };
+        if let Some(name) = secrets.first().filter(|_| is_optional) {
+            let detail = CredentialDetail { about: "a key".into(), optional: true };
+            dialect.credential_details.set(*name, detail);
+        }
         dialect.credentials = secrets.into_iter().map(Cow::Borrowed).collect();
         dialect.assertions = assertions.into_iter().map(Cow::Borrowed).collect();
         (dialect.method, dialect.encoding) = (request.method, request.encoding);
@@ -165,6 +179,10 @@ fn any_literal() -> impl Strategy<Value = Value> {
         any::<u64>().prop_map(|number| Value::Number(number.into())),
         any::<bool>().prop_map(Value::Bool),
         any_text().prop_map(|text| Value::Text(Template::literal(&text))),
+        vec(any_text(), 1..3).prop_map(|texts| {
+            let texts = texts.iter().map(|text| Value::Text(Template::literal(text)));
+            Value::Array(texts.collect())
+        }),
     ]
 }
 
@@ -174,7 +192,12 @@ fn any_scope_format() -> impl Strategy<Value = ScopeFormat> {
         1 => any_text().prop_map(|it| Some(Cow::Owned(it))),
         1 => Just(None),
     ];
-    (separator, any::<bool>()).prop_map(|(separator, required)| ScopeFormat { separator, required })
+    let defaults = subsequence(vec!["item", "event"], 0..=2);
+    let defaults = prop_oneof![3 => Just(Vec::new()), 1 => defaults];
+    (separator, any::<bool>(), defaults).prop_map(|(separator, required, defaults)| {
+        let defaults = defaults.into_iter().map(Cow::Borrowed).collect();
+        ScopeFormat { separator, required, defaults }
+    })
 }
 
 /// Returns a variable, and the part of a URL that it stands in, if it stands in one.
@@ -201,6 +224,15 @@ fn variable(name: &str) -> (Variable, Option<&'static str>) {
             (Variable { default: default("a/b é%"), ..Variable::default() }, Some("/r-{realm}/t"))
         }
         "audience" => (Variable { default: default("{x} & y"), ..Variable::default() }, None),
+        "count" => {
+            let kind = VariableKind::Number;
+            (Variable { default: default("17"), kind, ..Variable::default() }, None)
+        }
+        "flag" => {
+            let kind = VariableKind::Boolean;
+            (Variable { default: default("true"), kind, ..Variable::default() }, None)
+        }
+        "blank" => (Variable { optional: true, empty: true, ..Variable::default() }, None),
         _ => (Variable { optional: true, ..Variable::default() }, None),
     }
 }

@@ -63,10 +63,14 @@ pub fn any_dialect() -> impl Strategy<Value = Dialect> {
             if dialect.token.is_whole_body() {
                 dialect.token.token_type = TokenType::Ignored;
                 dialect.token.extra = Vec::new();
+                dialect.token.members = Table::new();
                 dialect.success = None;
                 if matches!(dialect.token.lifetime, Lifetime::Stated { .. }) {
                     dialect.token.lifetime = Lifetime::Unknown;
                 }
+            }
+            if !dialect.token.members.is_empty() {
+                dialect.presentation.query.set("of", template("{member}"));
             }
             dialect.check().is_ok().then_some(dialect)
         },
@@ -107,13 +111,28 @@ fn any_token_response() -> impl Strategy<Value = TokenFields> {
         TokenType::Checked(TokenTypeMember { path, required, accepted })
     });
     let token_type = prop_oneof![3 => checked, 1 => Just(TokenType::Ignored)];
-    (access_token, token_type, any_lifetime(), any_path(), vec(any_path(), 0..3)).prop_map(
-        |(access_token, token_type, lifetime, scope, extra)| TokenFields {
-            access_token,
-            token_type,
-            lifetime,
-            scope,
-            extra,
+    let header = prop_oneof![7 => Just(None), 1 => Just(Some(Cow::Borrowed("x-subject-token")))];
+    let prefix = select(vec!["", "", "Bearer ", "tok:"]);
+    let more = (header, prefix, any::<bool>(), option::weighted(0.2, any_path()));
+    let members = (any_lifetime(), any_path(), vec(any_path(), 0..3));
+    (access_token, token_type, members, more).prop_map(
+        |(access_token, token_type, (lifetime, scope, extra), more)| {
+            let (header, prefix, zero_means_unknown, member) = more;
+            let named = member.map(|path| ("member", path));
+            TokenFields {
+                access_token: match header {
+                    Some(_) => TokenFields::default().access_token,
+                    None => access_token,
+                },
+                header,
+                prefix: Cow::Borrowed(prefix),
+                token_type,
+                lifetime,
+                zero_means_unknown,
+                scope,
+                members: named.into_iter().collect(),
+                extra,
+            }
         },
     )
 }

@@ -2,6 +2,8 @@
 
 use polygrant::{Dialect, catalogue};
 
+use crate::error::CliError;
+
 /// Returns the built-in dialects and the catalogue, one a line.
 pub(super) fn all() -> String {
     let mut text = String::new();
@@ -16,6 +18,32 @@ pub(super) fn all() -> String {
     }
     text.push_str("\n`polygrant dialects NAME` prints one, with the vendor's page.\n");
     text
+}
+
+/// Returns the lines of the dialects that a word is about.
+///
+/// # Errors
+/// There is none.
+pub(super) fn about(word: &str) -> Result<String, CliError> {
+    let word = word.to_lowercase();
+    let catalogue = catalogue::names().filter_map(catalogue::named);
+    let all = Dialect::all().into_iter().chain(catalogue);
+    let text: String = all.filter(|dialect| is_about(dialect, &word)).map(|it| line(&it)).collect();
+    if text.is_empty() {
+        return Err(CliError::usage(format!(
+            "no dialect is about {word:?}: `polygrant dialects` lists all, and `polygrant dialects new` \
+             makes one"
+        )));
+    }
+    Ok(text)
+}
+
+/// Returns whether a dialect's name, page, hosts or notes hold a word in lower case.
+fn is_about(dialect: &Dialect, word: &str) -> bool {
+    let hosts = dialect.environments.iter().map(|(_, base_url)| base_url.as_str());
+    let texts = dialect.notes.iter().map(|note| &**note).chain(hosts);
+    let mut texts = texts.chain([&*dialect.name, &*dialect.documentation]);
+    texts.any(|text| text.to_lowercase().contains(word))
 }
 
 /// The width of a terminal that shows each line whole.

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 mod check;
 mod list;
 mod new;
+mod rehearsal;
 
 /// List the dialects, print one as a document, check documents, or write a new one
 ///
@@ -21,6 +22,9 @@ pub(crate) struct Arguments {
     /// The dialect to print; a file called `check` or `new` is `./check` or `./new`
     #[arg(value_name = "NAME|FILE")]
     name: Option<String>,
+    /// List only the dialects whose name, hosts or notes hold that word
+    #[arg(long, value_name = "WORD", conflicts_with = "name")]
+    search: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -32,6 +36,9 @@ enum Command {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
+    if let Some(word) = &arguments.search {
+        return list::about(word);
+    }
     match (&arguments.command, &arguments.name) {
         (Some(Command::Check(arguments)), _) => check::run(arguments),
         (Some(Command::New(arguments)), _) => new::run(arguments),

@@ -153,8 +153,8 @@ fn a_closed_standard_output() {
 #[test]
 fn wrong_documents() {
     for (document, says) in [
-        ("{", "EOF"),
-        ("[]", "invalid type"),
+        ("{", "a closing bracket is missing"),
+        ("[]", "expected an object"),
         (r#"{"path":"/t"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"a\u001b[31m\nb"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"x","encodng":"json"}"#, "did you mean `encoding`?"),

@@ -28,10 +28,12 @@ fn a_dialect_is_shown_and_rehearsed() {
          > content-length: {}\n\
          >\n\
          > {body}\n\
-         its sandbox accepts the request, and its response is read back\n",
+         its sandbox accepts the request, and its response is read back\n\
+         {}: right: nothing is wrong or doubtful\n",
         file.path(),
         polygrant_hyper::USER_AGENT,
         body.len(),
+        file.path(),
     );
     assert_eq!((said.status, &*said.out, &*said.err), (0, &*expected, ""));
 
@@ -64,26 +66,94 @@ fn what_is_wrong_is_said_with_its_place() {
     assert_eq!(said.status, 2);
     assert!(said.out.contains(": acme is a dialect: "), "{}", said.out);
     let lines: Vec<_> = said.err.lines().collect();
-    let [first, second] = lines[..] else { panic!("{}", said.err) };
-    let wrong = |file: &File, problem: &str| {
-        format!("polygrant: {} is not a dialect: {problem}", file.path())
-    };
+    let [first, second, typo_judged, twice_judged] = lines[..] else { panic!("{}", said.err) };
+    let expected = format!(
+        "{}:3:3: error: `encodng`: there is no member `encodng`: did you mean `encoding`?",
+        typo.path()
+    );
+    assert!(first.starts_with(&expected), "{first}");
+    let expected = format!(
+        "{}:1:24: error: `headers.authorization`: the secret would be sent twice, here and as \
+         `client_secret` in the body: state a `body` without it",
+        twice.path()
+    );
+    assert_eq!(second, expected);
+    assert_eq!(typo_judged, format!("polygrant: {}: wrong: 1 error", typo.path()));
+    assert_eq!(twice_judged, format!("polygrant: {}: wrong: 1 error", twice.path()));
+}
+
+/// What is doubtful is told and passes, unless it is to be strict.
+#[test]
+fn what_is_doubtful_passes_unless_it_is_strict() {
+    let file = File::new(
+        "check-doubtful.json",
+        b"{\"name\": \"a\",\n \"body\": {\"id\": \"{client_id}\", \"key\": \"${client_secret}\"}}",
+    );
+    let warning = format!(
+        "{}:2:32: warning: `body.key`: `$` before `{{client_secret}}` is sent as it is: a placeholder \
+         is `{{client_secret}}` alone\n",
+        file.path()
+    );
+    let said = polygrant(&["dialects", "check", file.path()]).said();
+    assert_eq!((said.status, &*said.err), (0, &*warning));
     assert!(
-        first.starts_with(&wrong(
-            &typo,
-            "`encodng`: there is no member `encodng`: did you mean `encoding`?"
-        )),
-        "{first}"
+        said.out.ends_with(": right, with 1 warning: see whether that is meant\n"),
+        "{}",
+        said.out
     );
-    assert!(first.ends_with("(line 3, column 11)"), "{first}");
-    assert_eq!(
-        second,
-        wrong(
-            &twice,
-            "`headers.authorization`: the secret would be sent twice, here and as `client_secret` \
-             in the body: state a `body` without it"
-        )
-    );
+    let said = polygrant(&["dialects", "check", "--strict", file.path()]).said();
+    assert_eq!(said.status, 2);
+    assert!(said.err.starts_with(&warning), "{}", said.err);
+    assert!(said.err.ends_with(": wrong by --strict: 1 warning\n"), "{}", said.err);
+
+    let said = polygrant(&["dialects", "check", "--output", "json", "oro", file.path()]).said();
+    assert_eq!(said.status, 0, "{}", said.err);
+    let json = said.json();
+    let [oro, own] = &json["documents"].as_array().unwrap()[..] else { panic!("{json}") };
+    assert_eq!((oro["dialect"].as_str(), oro["is_right"].as_bool()), (Some("oro"), Some(true)));
+    let finding = serde_json::json!({
+        "severity": "warning", "place": "body.key", "line": 2, "column": 32,
+        "problem": own["findings"][0]["problem"],
+    });
+    assert_eq!(own["findings"], serde_json::json!([finding]));
+    assert!(own["request"].as_str().unwrap().ends_with("id=CLIENT_ID&key=%24REDACTED\n"), "{own}");
+}
+
+/// Comments and all: what is wrong with YAML is said in its own line.
+#[test]
+fn a_document_may_be_yaml() {
+    const YAML: &str = "# the vendor\nname: acme\nencoding: json\nbody:\n  id: \"{client_id}\"  # issued\n  \
+                        key: \"{client_secret}\"\ntoken:\n  access_token: [data, token]\n  \
+                        token_type: ignored\n  lifetime: unknown\n";
+    let file = File::new("check-acme.yaml", YAML.as_bytes());
+    let said = polygrant(&["dialects", "check", file.path()]).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+    assert!(said.out.contains(r#"> {"id":"CLIENT_ID","key":"REDACTED"}"#), "{}", said.out);
+    let said = polygrant(&["dialects", file.path()]).said();
+    assert_eq!(said.status, 0, "{}", said.err);
+    let said = polygrant(&["dialects", "check", "-"]).reading(YAML.as_bytes());
+    assert_eq!(said.status, 0, "{}", said.err);
+
+    for (right, wrong, line, words) in [
+        ("encoding: json", "encodng: json", 3, "did you mean `encoding`?"),
+        ("\"{client_id}\"", "{client_id}", 5, "in quotation marks: \"{client_id}\""),
+        ("lifetime: unknown", "lifetime: expires_in", 10, "{\"seconds\": \"expires_in\"}"),
+        ("  token_type: ignored", "\ttoken_type: ignored", 9, "a tabulator"),
+        ("encoding: json", "name: json", 3, "there twice: the member `name`"),
+        ("[data, token]", "data.token", 8, r#"["data","token"]"#),
+        ("encoding: json", "scope: ,", 3, "it is not YAML"),
+    ] {
+        let said =
+            polygrant(&["dialects", "check", "-"]).reading(YAML.replace(right, wrong).as_bytes());
+        assert_eq!(said.status, 2, "{wrong}");
+        let first = said.err.lines().next().unwrap();
+        assert!(first.starts_with(&format!("-:{line}:")), "{wrong}: {first}");
+        assert!(first.contains(words), "{wrong}: {first}");
+    }
+    let zeros = YAML.replace("  id:", "  number: 007\n  id:");
+    let said = polygrant(&["dialects", "check", "-"]).reading(zeros.as_bytes());
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.err.starts_with("-:5:11: warning: 007 is read as a number"), "{}", said.err);
 }
 
 #[test]

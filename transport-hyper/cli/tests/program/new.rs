@@ -63,7 +63,7 @@ fn answers_make_a_document() {
             "token_type": "ignored",
             "lifetime": { "milliseconds": "ttl" },
         },
-        "error": { "code": [["errors", 0, "code"]], "description": ["message"] },
+        "error": { "code": ["errors", 0, "code"], "description": "message" },
     });
     assert_eq!(said.json(), expected);
     let checked = polygrant(&["dialects", "check", "-"]).reading(said.out.as_bytes());

@@ -164,6 +164,19 @@ fn demo_shows_a_token_of_each_dialect_and_no_secret() {
 }
 
 #[test]
+fn dialects_are_searched_by_a_word() {
+    let said = polygrant(&["dialects", "--search", "Citrix"]).said();
+    let names: Vec<_> =
+        said.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(said.status, 0);
+    assert!(names.contains(&"citrix") && names.contains(&"citrix-trust"), "{}", said.out);
+    assert!(!names.contains(&"okta"), "{}", said.out);
+    let said = polygrant(&["dialects", "--search", "xyzzy"]).said();
+    assert_eq!((said.status, &*said.out), (2, ""));
+    assert!(said.err.contains("no dialect is about \"xyzzy\""), "{}", said.err);
+}
+
+#[test]
 fn dialects_fit_a_terminal() {
     let said = polygrant(&["dialects"]).said();
     let widest = said.out.lines().map(|line| line.chars().count()).max();

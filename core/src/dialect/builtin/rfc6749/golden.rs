@@ -7,7 +7,7 @@ use super::super::golden::{
     plain_headers,
 };
 
-/// The client of the standard's own examples.
+/// Returns the client of the standard's own examples.
 fn client(dialect: Dialect, scopes: &[&str]) -> Grant {
     let credentials = crate::Credentials::new("s6BhdRkqt3", "7Fjfp0ZBr1KtDRbnfVdmIw").unwrap();
     let endpoint = dialect.endpoint_at("https://server.example.com").unwrap();

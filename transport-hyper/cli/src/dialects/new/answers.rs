@@ -98,7 +98,12 @@ impl Answers {
             let nested = dialect.encoding == Encoding::Json;
             dialect.body = if nested { nest(&parameters)? } else { parameters };
         }
-        Dialect::from_json(&dialect.to_json()).map_err(|error| error.to_string())
+        Dialect::from_json(&dialect.to_json()).map_err(|error| {
+            // No person sees the text, and where in it something stands.
+            let problems =
+                error.findings().iter().map(|it| format!("`{}`: {}", it.place, it.problem));
+            problems.collect::<Vec<_>>().join("; ")
+        })
     }
 
     /// Returns the parameters of body or query, in the order in which RFC 6749 shows them.

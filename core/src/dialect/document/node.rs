@@ -1,0 +1,70 @@
+//! A value of a document and where it stands.
+
+use std::fmt;
+
+use super::finding::Findings;
+use super::written::Written;
+use crate::dialect::nearest::shortened;
+
+/// A value of a document and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'n> {
+    pub(super) value: &'n Written,
+    pub(super) place: Place<'n>,
+}
+
+/// Where a value stands. It becomes a text only in a message.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'n> {
+    Whole,
+    Member(&'n Place<'n>, &'n str),
+    Item(&'n Place<'n>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Member(Place::Whole, name) => f.write_str(&shortened(name)),
+            Self::Member(outer, name) => write!(f, "{outer}.{}", shortened(name)),
+            Self::Item(outer, index) => write!(f, "{outer}[{index}]"),
+        }
+    }
+}
+
+impl<'n> Node<'n> {
+    pub(super) const fn whole(value: &'n Written) -> Self {
+        Self { value, place: Place::Whole }
+    }
+
+    /// Notes what is wrong with the value.
+    pub(super) fn refuse<T>(
+        self,
+        findings: &mut Findings,
+        problem: impl Into<String>,
+    ) -> Option<T> {
+        findings.refuse(self.place, problem);
+        None
+    }
+
+    /// Notes that something else is expected where the value stands.
+    pub(super) fn expected<T>(self, findings: &mut Findings, expected: &str) -> Option<T> {
+        self.refuse(
+            findings,
+            match self.value {
+                Written::Null => {
+                    format!("`null` says nothing: leave the member out, or write {expected}")
+                }
+                other => format!("expected {expected}, and not {other}"),
+            },
+        )
+    }
+
+    /// Returns the string that it is.
+    pub(super) fn text(self) -> Option<&'n str> {
+        match self.value {
+            Written::Text(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+}

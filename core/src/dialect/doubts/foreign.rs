@@ -1,0 +1,141 @@
+//! Placeholders as other template languages write them.
+
+use crate::credentials::Credentials;
+use crate::dialect::check::Contradictions;
+use crate::dialect::model::Dialect;
+use crate::dialect::nearest::nearest;
+use crate::dialect::template::{Part, Template, is_name};
+
+impl Dialect {
+    pub(super) fn doubt_placeholders(&self, found: &mut Contradictions) {
+        let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
+        known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
+        known.extend(self.variables.names());
+        let environments = self.environments.iter();
+        let environments =
+            environments.map(|(name, template)| (format!("environments.{name}"), template));
+        let mut templates = self.request_templates();
+        templates.extend(environments.chain([("path".to_owned(), &self.path)]));
+        for (place, template) in templates {
+            if let Some(problem) = doubt(template, &known) {
+                found.refuse(place, problem);
+            }
+        }
+        known.push("access_token");
+        known.extend(self.token.members.names());
+        for (table, name, template) in self.presentation.templates() {
+            if let Some(problem) = doubt(template, &known) {
+                found.refuse(format!("presentation.{table}.{name}"), problem);
+            }
+        }
+    }
+}
+
+fn doubt(template: &Template, known: &[&str]) -> Option<String> {
+    let parts = template.parts();
+    // 1. A sign that another language puts before a brace is sent as it is here.
+    for pair in parts.windows(2) {
+        if let [Part::Literal(before), Part::Placeholder(name) | Part::Encoded(_, name)] = pair {
+            if let Some(sign) = before.chars().next_back().filter(|it| "$#%@".contains(*it)) {
+                return Some(format!(
+                    "`{sign}` before `{{{name}}}` is sent as it is: a placeholder is `{{{name}}}` \
+                     alone"
+                ));
+            }
+        }
+    }
+    for part in &parts {
+        if let Part::Encoded(code, inner) = part {
+            let is_literal = !inner.contains('{');
+            if is_literal && (inner.contains("client_id") || inner.contains("client_secret")) {
+                return Some(format!(
+                    "`{{{}:{inner}}}` encodes these words: a placeholder has braces of its own, as in \
+                     `{{base64:{{client_id}}:{{client_secret}}}}`",
+                    code.name()
+                ));
+            }
+        }
+    }
+    // 2. What looks like a placeholder of another language stands for itself.
+    let literal: String = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Literal(text) => Some(*text),
+            _ => None,
+        })
+        .collect();
+    let (shown, name) = foreign(&literal, known)?;
+    let meant = nearest(&name, known.iter().copied()).unwrap_or("client_id");
+    Some(format!("{shown:?} is sent as it is: a placeholder is written `{{{meant}}}`"))
+}
+
+/// What other languages put around a name, all but the longest pairs last.
+const BRACKETS: [(&str, &str); 9] = [
+    ("{{", "}}"),
+    ("<%=", "%>"),
+    ("%7B", "%7D"),
+    ("((", "))"),
+    ("[[", "]]"),
+    ("{", "}"),
+    ("<", ">"),
+    ("[", "]"),
+    ("%", "%"),
+];
+
+/// What other languages put before a name.
+const SIGNS: [&str; 4] = [":", "$", "@", "#"];
+
+/// Returns a placeholder of another language in a text, and the name that it is about.
+fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
+    for (open, close) in BRACKETS {
+        let mut rest = literal;
+        while let Some((_, behind)) = rest.split_once(open) {
+            let Some((inner, after)) = behind.split_once(close) else { break };
+            let name = plain(inner);
+            // In angle and curly brackets any words are hardly meant as they are.
+            let is_whole = literal.len() == open.len() + inner.len() + close.len();
+            let is_words = matches!(open, "<" | "{" | "{{") || open == "%" && is_whole;
+            let is_words = is_words && !name.is_empty() && name.len() < 48;
+            if is_like(&name, known) || is_words && is_name(&name) {
+                return Some((format!("{open}{inner}{close}"), name));
+            }
+            rest = after;
+        }
+    }
+    let trimmed = literal.trim();
+    for sign in SIGNS {
+        let words = trimmed.split([' ', '/', '?', '&', '=']);
+        for name in words.filter_map(|word| word.strip_prefix(sign)) {
+            let is_segment = matches!(sign, ":" | "$") && trimmed.starts_with('/');
+            let is_word = (trimmed.starts_with(sign) || is_segment) && is_name(name);
+            if is_like(&plain(name), known) || is_word {
+                return Some((format!("{sign}{name}"), plain(name)));
+            }
+        }
+    }
+    let lower = plain(trimmed);
+    if lower.strip_prefix("your_").is_some_and(is_name) {
+        return Some((trimmed.to_owned(), lower.trim_start_matches("your_").to_owned()));
+    }
+    let without = ["your_", "my_", "the_", "insert_", "enter_"]
+        .into_iter()
+        .find_map(|prefix| lower.strip_prefix(prefix).map(|rest| rest.trim_end_matches("_here")));
+    without.filter(|name| is_like(name, known)).map(|name| (trimmed.to_owned(), name.to_owned()))
+}
+
+/// Writes a name as ours are written.
+fn plain(name: &str) -> String {
+    let name = name.trim().trim_start_matches(['.', '$']);
+    let name = name.rsplit(['.', ' ']).next().filter(|_| name.contains('.')).unwrap_or(name);
+    name.replace([' ', '-'], "_").to_lowercase()
+}
+
+/// Returns whether a name is one that is known, or one that others use for one.
+fn is_like(name: &str, known: &[&str]) -> bool {
+    let bare = |name: &str| name.replace(['_', '-', '.'], "").to_lowercase();
+    known.iter().any(|known| bare(known) == bare(name))
+        || matches!(
+            &*bare(name),
+            "clientid" | "clientsecret" | "secret" | "token" | "accesstoken" | "apikey" | "scopes"
+        )
+}

@@ -1,0 +1,18 @@
+//! A dialect as a whole.
+
+use crate::dialect::check::{Contradiction, Contradictions};
+use crate::dialect::model::Dialect;
+
+impl Dialect {
+    /// Returns everything that is hardly meant, of a dialect without contradictions.
+    pub(in crate::dialect) fn doubts(&self) -> Vec<Contradiction> {
+        let mut found = Contradictions::default();
+        self.doubt_placeholders(&mut found);
+        self.doubt_literals(&mut found);
+        self.doubt_headers(&mut found);
+        self.doubt_urls(&mut found);
+        self.doubt_scopes(&mut found);
+        self.doubt_response(&mut found);
+        found.into_vec()
+    }
+}

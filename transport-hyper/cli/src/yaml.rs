@@ -1,0 +1,215 @@
+//! Documents in YAML, whose comments say what JSON's cannot.
+
+use polygrant::dialect::{DocumentReport, Finding};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::Spanned;
+
+/// The most values of a document, and the most levels: an alias repeats what its anchor marks.
+const MAX_NODES: usize = 16 * 1024;
+const MAX_LEVELS: usize = 64;
+
+/// Why a text is not YAML, and where.
+pub(crate) struct NotYaml {
+    pub(crate) problem: String,
+    pub(crate) position: Option<(usize, usize)>,
+}
+
+/// Examines a document, and returns its findings with their places in the text.
+pub(crate) fn examine(text: &str) -> Result<(DocumentReport, Vec<Finding>), NotYaml> {
+    struct Report(DocumentReport);
+
+    impl<'de> Deserialize<'de> for Report {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            DocumentReport::read(deserializer).map(Self)
+        }
+    }
+
+    let options = || {
+        serde_saphyr::options! {
+            strict_booleans: true,
+            budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_depth: MAX_LEVELS },
+            alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_NODES },
+        }
+    };
+    let Report(report) = serde_saphyr::from_str_with_options(text, options())
+        .map_err(|error| not_yaml(&error, text))?;
+    let Places(places) = serde_saphyr::from_str_with_options(text, options()).unwrap_or_default();
+    let mut findings = report.findings().to_vec();
+    for finding in &mut findings {
+        let position = position(&places, &finding.place);
+        (finding.line, finding.column) = position.unzip();
+    }
+    findings.extend(zeros(text));
+    findings.sort_by_key(|finding| (finding.severity, finding.line));
+    Ok((report, findings))
+}
+
+/// Doubts numbers that begin with zeros: YAML reads them without.
+fn zeros(text: &str) -> impl Iterator<Item = Finding> {
+    text.lines().enumerate().filter_map(|(at, line)| {
+        let (name, value) = line.split_once(": ")?;
+        let value = value.split(" #").next().unwrap_or_default().trim();
+        let digits = value.strip_prefix('0').filter(|rest| !rest.is_empty())?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| {
+            let mut finding = Finding::warning(format!(
+                "{value} is read as a number, without its zeros: say \"{value}\" if they are meant"
+            ));
+            (finding.line, finding.column) = (Some(at + 1), Some(name.chars().count() + 3));
+            finding
+        })
+    })
+}
+
+/// Returns where the value of a place stands, or of what is around it.
+fn position(places: &[(String, usize, usize)], place: &str) -> Option<(usize, usize)> {
+    let is_around = |known: &str| {
+        place
+            .strip_prefix(known)
+            .is_some_and(|rest| known.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    let around = places.iter().filter(|(known, ..)| is_around(known));
+    around.max_by_key(|(known, ..)| known.len()).map(|(_, line, column)| (*line, *column))
+}
+
+fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
+    let location = error.location();
+    let number = |number: u64| usize::try_from(number).unwrap_or_default();
+    let position = location.map(|at| (number(at.line()), number(at.column())));
+    let line = position.and_then(|(line, _)| text.lines().nth(line.saturating_sub(1)));
+    let line = line.unwrap_or_default();
+    let said = error.to_string();
+    let said = said.lines().next().unwrap_or_default();
+    let problem = if said.contains("duplicate") {
+        let name = line.split(':').next().unwrap_or_default().trim();
+        format!("there twice: the member `{name}`")
+    } else if line.starts_with('\t') || line.contains("\t") && line.trim_start() != line {
+        "YAML is indented by blanks: a tabulator stands here".into()
+    } else if line.contains(": {") || line.contains(": %") || line.contains(": @") {
+        "a string that begins with a sign such as `{`, `%` or `@`, or has a colon before a blank, stands \
+         in quotation marks: \"{client_id}\""
+            .into()
+    } else if line.trim_start().starts_with("//") {
+        "a comment begins with `#` in YAML".into()
+    } else if said.contains("budget") || said.contains("limit") {
+        "it is larger than any dialect, or repeats itself too often".into()
+    } else {
+        "the line is no YAML: names and values stand as `name: value`, one below the other".into()
+    };
+    NotYaml { problem: format!("it is not YAML: {problem}"), position }
+}
+
+/// Where every value of a text stands.
+#[derive(Default)]
+struct Places(Vec<(String, usize, usize)>);
+
+impl<'de> Deserialize<'de> for Places {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tree = Tree::deserialize(deserializer)?;
+        let mut places = Vec::new();
+        gather(&tree, "", &mut places);
+        Ok(Self(places))
+    }
+}
+
+fn gather(Tree(spanned): &Tree, place: &str, places: &mut Vec<(String, usize, usize)>) {
+    let number = |number: u64| usize::try_from(number).unwrap_or_default();
+    let at = spanned.referenced;
+    places.push((place.to_owned(), number(at.line()), number(at.column())));
+    match &spanned.value {
+        Branches::None => {}
+        Branches::Items(items) => {
+            for (index, item) in items.iter().enumerate() {
+                gather(item, &format!("{place}[{index}]"), places);
+            }
+        }
+        Branches::Members(members) => {
+            for (name, member) in members {
+                let dot = if place.is_empty() { "" } else { "." };
+                gather(member, &format!("{place}{dot}{name}"), places);
+            }
+        }
+    }
+}
+
+struct Tree(Spanned<Branches>);
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(Self)
+    }
+}
+
+/// What a value holds that has a place of its own.
+enum Branches {
+    None,
+    Items(Vec<Tree>),
+    Members(Vec<(String, Tree)>),
+}
+
+impl<'de> Deserialize<'de> for Branches {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+
+        impl<'de> Visitor<'de> for Any {
+            type Value = Branches;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("anything")
+            }
+
+            fn visit_unit<E>(self) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Branches, E> {
+                Ok(Branches::None)
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut items: S) -> Result<Branches, S::Error> {
+                let mut all = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    all.push(item);
+                }
+                Ok(Branches::Items(all))
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Branches, M::Error> {
+                let mut all = Vec::new();
+                while let Some(name) = members.next_key::<Name>()? {
+                    match name {
+                        Name(Some(name)) => all.push((name, members.next_value()?)),
+                        Name(None) => drop(members.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(Branches::Members(all))
+            }
+        }
+
+        deserializer.deserialize_any(Any)
+    }
+}
+
+/// A member's name, if it is a string.
+struct Name(Option<String>);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Some).map(Self).or(Ok(Self(None)))
+    }
+}
