@@ -198,9 +198,10 @@ impl Members<'_> {
         let length = |(name, text): &(&str, Zeroizing<String>)| 3 * (name.len() + text.len()) + 2;
         let target = String::with_capacity(parameters.iter().map(length).sum());
         let mut writer = form_urlencoded::Serializer::new(target);
-        for (name, text) in &parameters {
-            writer.append_pair(name, text);
-        }
+        let pairs: Vec<(&str, &str)> =
+            parameters.iter().map(|(name, text)| (*name, &***text)).collect();
+        // Only a value that is not a string could fail, and there is none.
+        let _ = pairs.serialize(serde_urlencoded::Serializer::new(&mut writer));
         Zeroizing::new(writer.finish().into_bytes())
     }
 }

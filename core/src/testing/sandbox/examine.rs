@@ -75,8 +75,8 @@ impl<'a> Examiner<'a> {
     pub(super) fn presents<B>(mut self, token: &'a str, call: &Request<B>) -> bool {
         self.token = Some(token);
         let presentation = &self.dialect.presentation;
-        let query = form_urlencoded::parse(call.uri().query().unwrap_or_default().as_bytes());
-        let query: Vec<(String, String)> = query.into_owned().collect();
+        let query: Vec<(String, String)> =
+            serde_urlencoded::from_str(call.uri().query().unwrap_or_default()).unwrap_or_default();
         let cookies = call.headers().get_all(http::header::COOKIE).iter();
         let cookies: Vec<(&str, &str)> = cookies
             .filter_map(|line| line.to_str().ok())

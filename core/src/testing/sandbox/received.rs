@@ -37,9 +37,9 @@ impl Members {
         self.0.is_empty()
     }
 
-    fn of_form(form: &[u8]) -> Self {
-        let pairs = form_urlencoded::parse(form).into_owned();
-        Self(pairs.map(|(name, text)| (name, Json::Text(text))).collect())
+    fn of_form(form: &[u8]) -> Option<Self> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(form).ok()?;
+        Some(Self(pairs.into_iter().map(|(name, text)| (name, Json::Text(text))).collect()))
     }
 }
 
@@ -57,10 +57,10 @@ impl Received {
         let body = match dialect.encoding {
             _ if !dialect.has_body() => body.is_empty().then(Members::default)?,
             Encoding::None => Members::default(),
-            Encoding::Form => Members::of_form(body),
+            Encoding::Form => Members::of_form(body)?,
             Encoding::Json => serde_json::from_slice(body).ok()?,
         };
-        Some(Self { query: Members::of_form(query.as_bytes()), body })
+        Some(Self { query: Members::of_form(query.as_bytes())?, body })
     }
 }
 
