@@ -112,7 +112,9 @@
 //! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
 //! system's (feature `system-roots`), or your company's own, beside those or instead, there are
 //! `RootCertificates`: `Builder::with_root_certificates`. A client certificate is
-//! `Builder::with_client_certificate`'s.
+//! `Builder::with_client_certificate`'s. Both may be in files that others replace
+//! (`RootCertificates::with_pem_file`, `Builder::with_client_certificate_files`), which are looked at
+//! whenever a connection is made.
 //!
 //! # Proxies
 //! The ready-made transport goes through the proxy that the environment names when it is built

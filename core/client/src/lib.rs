@@ -103,10 +103,11 @@ pub use system_clock::SystemClock;
 pub use tls::tls_reason;
 pub use token_pool::{PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
-pub use trust::{CertificateError, ClientIdentity, RootCertificates};
+pub use trust::{CertificateError, ClientIdentity, RootCertificates, Rotating};
 
 mod assertion_signers;
 mod attempt_guard;
+mod certificate;
 mod changes;
 mod clock;
 mod credentials_source;
