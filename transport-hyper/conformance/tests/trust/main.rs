@@ -2,3 +2,6 @@
 
 #[cfg(test)]
 mod certificates;
+#[cfg(test)]
+#[cfg(unix)]
+mod renewed;
