@@ -168,14 +168,14 @@ pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};
 #[cfg(feature = "tokio")]
 pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
     SharedLifecycle, SystemEntropy,
 };
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};

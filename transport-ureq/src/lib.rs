@@ -156,8 +156,8 @@ mod whole;
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
-    ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
+    AssertionFile, CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies,
+    Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
     SystemEntropy, rustls,
 };
 pub use token_client::TokenClient;
