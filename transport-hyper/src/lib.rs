@@ -112,7 +112,9 @@
 //! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
 //! system's (feature `system-roots`), or your company's own, beside those or instead, there are
 //! `RootCertificates`: `Builder::with_root_certificates`. A client certificate is
-//! `Builder::with_client_certificate`'s.
+//! `Builder::with_client_certificate`'s. Both may be in files that others replace
+//! (`RootCertificates::with_pem_file`, `Builder::with_client_certificate_files`), which are looked at
+//! whenever a connection is made.
 //!
 //! # Proxies
 //! The ready-made transport goes through the proxy that the environment names when it is built
@@ -166,14 +168,14 @@ pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};
 #[cfg(feature = "tokio")]
 pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
     Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
     SharedLifecycle, SystemEntropy,
 };
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-pub use polygrant_client::{SecretFile, SecretVariable, SystemClock};
 pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};

@@ -160,6 +160,9 @@ impl TokenClient {
         executor: Arc<dyn Executor<Task> + Send + Sync>,
         lifecycle: SharedLifecycle,
     ) -> Self {
+        let presenting = Arc::clone(&source);
+        let lifecycle =
+            lifecycle.with_certificate_generation(move || presenting.certificate_generation());
         Self { inner: Arc::new(Inner { lifecycle: Arc::new(lifecycle), source, executor }) }
     }
 

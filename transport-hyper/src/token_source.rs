@@ -37,6 +37,12 @@ pub trait TokenSource: Send + Sync + 'static {
         self.fetch(grant, timeouts)
     }
 
+    /// Returns a number that changes with the TLS client certificate that a request presents: where the
+    /// dialect [binds](polygrant::Dialect::certificate_bound) tokens to it, a client then fetches another.
+    fn certificate_generation(&self) -> u64 {
+        0
+    }
+
     /// Returns a pause of the current task; `None` if there is no timer here.
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>>;
 
@@ -56,6 +62,10 @@ where
     /// Keeps to these timeouts, or to its own where they were set and are shorter.
     fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
         Box::pin(async move { self.bounded_by(timeouts).fetch(grant).await })
+    }
+
+    fn certificate_generation(&self) -> u64 {
+        Self::certificate_generation(self)
     }
 
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {

@@ -56,6 +56,8 @@ pub struct Transport<S> {
     timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
     certificate: ClientCertificate,
+    /// Tells which client certificate is presented.
+    certificate_generation: Option<Arc<dyn Fn() -> u64 + Send + Sync>>,
 }
 
 impl<S> Transport<S> {
@@ -87,6 +89,7 @@ impl<S> Transport<S> {
             timeouts: None,
             signers: AssertionSigners::default(),
             certificate: ClientCertificate::Absent,
+            certificate_generation: None,
         }
     }
 
@@ -150,6 +153,19 @@ impl<S> Transport<S> {
     pub(crate) const fn with_certificate(mut self, certificate: ClientCertificate) -> Self {
         self.certificate = certificate;
         self
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn with_certificate_generation(
+        mut self,
+        generation: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Self {
+        self.certificate_generation = Some(Arc::new(generation));
+        self
+    }
+
+    pub(crate) fn certificate_generation(&self) -> u64 {
+        self.certificate_generation.as_ref().map_or(0, |generation| generation())
     }
 
     /// Returns the grant with all assertions that it lacks. None is signed if one has no signer.

@@ -12,7 +12,7 @@ pub(crate) fn guarded<B: AsSendBody>(
     agent: &Agent,
     request: Request<B>,
     proxy: Option<Proxy>,
-    tls: Option<&TlsConfig>,
+    tls: Option<TlsConfig>,
     timeouts: Timeouts,
 ) -> Request<B> {
     let request = agent
@@ -26,7 +26,7 @@ pub(crate) fn guarded<B: AsSendBody>(
         .timeout_connect(Some(timeouts.connect()))
         .timeout_global(Some(timeouts.attempt));
     match (tls, agent.config().tls_config()) {
-        (Some(tls), _) => request.tls_config(tls.clone()),
+        (Some(tls), _) => request.tls_config(tls),
         (None, tls) if tls.disable_verification() => request.tls_config(trust::verifying(tls)),
         (None, _) => request,
     }

@@ -109,7 +109,9 @@
 //! Mozilla's certificate authorities are trusted, as they were when the program was built. To trust the
 //! system's (feature `system-roots`), or your company's own, beside those or instead, there are
 //! `RootCertificates`: [`Transport::with_root_certificates`]. A client certificate is
-//! [`Transport::with_client_certificate`]'s.
+//! [`Transport::with_client_certificate`]'s. Both may be in files that others replace
+//! ([`RootCertificates::with_pem_file`], [`Transport::with_client_certificate_files`]), which are looked at
+//! for each token request.
 //!
 //! # Proxies
 //! A token request goes through the proxy that the environment names when the [`Transport`] is made
@@ -154,8 +156,8 @@ mod whole;
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
-    ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
+    AssertionFile, CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies,
+    Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
     SystemEntropy, rustls,
 };
 pub use token_client::TokenClient;

@@ -106,6 +106,9 @@ impl TokenClient {
     }
 
     fn driving(source: Arc<dyn TokenSource>, lifecycle: SharedLifecycle) -> Self {
+        let presenting = Arc::clone(&source);
+        let lifecycle =
+            lifecycle.with_certificate_generation(move || presenting.certificate_generation());
         Self { lifecycle: Arc::new(lifecycle), source, connections: Arc::default() }
     }
 

@@ -26,11 +26,21 @@ pub trait TokenSource: Send + Sync + 'static {
         let _ = rejected;
         self.fetch(grant, timeouts)
     }
+
+    /// Returns a number that changes with the TLS client certificate that a request presents: where the
+    /// dialect [binds](polygrant::Dialect::certificate_bound) tokens to it, a client then fetches another.
+    fn certificate_generation(&self) -> u64 {
+        0
+    }
 }
 
 impl TokenSource for Transport {
     /// Keeps to these timeouts, or to its own where they were set and are shorter.
     fn fetch(&self, grant: &Grant, timeouts: Timeouts) -> Result<AccessToken, Error> {
         self.clone().bounded_by(timeouts).fetch(grant)
+    }
+
+    fn certificate_generation(&self) -> u64 {
+        Self::certificate_generation(self)
     }
 }

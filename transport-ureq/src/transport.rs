@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -11,12 +12,12 @@ use polygrant::{
     TransportErrorKind, UnixTime,
 };
 use polygrant_client::{
-    AssertionSigners, CertificateError, Proxies, RootCertificates, SignerResult, with_signed,
+    AssertionSigners, CertificateError, ClientIdentity, Proxies, RootCertificates, Rotating,
+    SignerResult, with_signed,
 };
 use ureq::config::Config;
 use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
-use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
@@ -24,7 +25,8 @@ use zeroize::Zeroizing;
 
 use crate::connector::TokenConnector;
 use crate::route::{Routes, Tunnel};
-use crate::{classify, guard, trust, tunnel, whole};
+use crate::trust::Trust;
+use crate::{classify, guard, tunnel, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
 /// §10.1.5 asks for one, and firewalls refuse requests without.
@@ -57,8 +59,7 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 #[derive(Clone)]
 pub struct Transport {
     agent: Agent,
-    /// Instead of the agent's.
-    tls: Option<TlsConfig>,
+    trust: Trust,
     routes: Routes,
     timeouts: Option<Timeouts>,
     signers: AssertionSigners<Sign>,
@@ -112,7 +113,7 @@ impl Transport {
             None => ClientCertificate::Absent,
         };
         let (routes, signers) = (Routes::of_agent(&agent), AssertionSigners::default());
-        Self { agent, tls: None, routes, timeouts: None, signers, certificate }
+        Self { agent, trust: Trust::default(), routes, timeouts: None, signers, certificate }
     }
 
     /// Sets which certificate authorities are trusted, instead of Mozilla's or those of the agent.
@@ -125,9 +126,8 @@ impl Transport {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    #[allow(clippy::needless_pass_by_value, reason = "as the async adapter has it")]
     pub fn with_root_certificates(mut self, roots: RootCertificates) -> Self {
-        self.tls = Some(trust::trusting(self.tls_config(), &roots));
+        self.trust = self.trust.with_roots(roots);
         self
     }
 
@@ -145,16 +145,48 @@ impl Transport {
     /// # Errors
     /// There is no certificate or no private key, one of them cannot be read, or the key is not the
     /// certificate's.
-    pub fn with_client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
-        self.tls = Some(trust::presenting(self.tls_config(), pem)?);
+    pub fn with_client_certificate(self, pem: &[u8]) -> Result<Self, CertificateError> {
+        Ok(self.presenting(Rotating::fixed(ClientIdentity::from_pem(pem)?)))
+    }
+
+    /// Presents the TLS client certificate that is in these files, as they are when a request is sent:
+    /// others may replace them at any time. The files are PEM; the first has the certificate and the chain
+    /// that leads to its authority, the second has its private key. They may be one file.
+    ///
+    /// Files that cannot be used, or do not fit together, are left alone, and the certificate before stays.
+    /// A dialect that is [`certificate_bound`](polygrant::Dialect::certificate_bound) gets another token
+    /// for another certificate.
+    ///
+    /// ```no_run
+    /// use polygrant_ureq::Transport;
+    ///
+    /// let folder = "/var/run/secrets/tls";
+    /// let transport = Transport::new()
+    ///     .with_client_certificate_files(format!("{folder}/tls.crt"), format!("{folder}/tls.key"))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`with_client_certificate`](Self::with_client_certificate), or a file cannot be read. It says
+    /// which file is to blame.
+    pub fn with_client_certificate_files(
+        self,
+        certificate: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Result<Self, CertificateError> {
+        Ok(self.presenting(ClientIdentity::rotating(certificate, key)?))
+    }
+
+    fn presenting(mut self, identity: Rotating<ClientIdentity>) -> Self {
+        self.trust = self.trust.with_identity(identity);
         if matches!(self.certificate, ClientCertificate::Absent) {
             self.certificate = ClientCertificate::InHandshakes;
         }
-        Ok(self)
+        self
     }
 
-    fn tls_config(&self) -> &TlsConfig {
-        self.tls.as_ref().unwrap_or_else(|| self.agent.config().tls_config())
+    pub(crate) fn certificate_generation(&self) -> u64 {
+        self.trust.certificate_generation()
     }
 
     /// Sets which proxies token requests go through, instead of those that the environment, or the
@@ -292,15 +324,16 @@ impl Transport {
         timeouts: Timeouts,
     ) -> Result<Response<Body>, TransportError> {
         let proxy = tunnel.map(|tunnel| tunnel.proxy.clone());
+        let tls = self.trust.settings(self.agent.config().tls_config());
         let (head, body) = request.into_parts();
         let response = if head.method == Method::GET {
             // ureq would state the length of a body, even of an empty one.
             let request = Request::from_parts(head, ());
-            self.agent.run(guard::guarded(&self.agent, request, proxy, self.tls.as_ref(), timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, tls, timeouts))
         } else {
             // The body's bytes are borrowed, so that no copy of the secret is left behind here.
             let request = Request::from_parts(head, body.as_bytes());
-            self.agent.run(guard::guarded(&self.agent, request, proxy, self.tls.as_ref(), timeouts))
+            self.agent.run(guard::guarded(&self.agent, request, proxy, tls, timeouts))
         };
         response.map_err(|error| classify::transport_error(error, tunnel))
     }

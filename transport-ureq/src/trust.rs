@@ -1,37 +1,85 @@
 //! Authorities and client certificates, as ureq has them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use polygrant_client::rustls::pki_types::CertificateDer;
-use polygrant_client::{CertificateError, ClientIdentity, RootCertificates};
+use polygrant_client::{ClientIdentity, RootCertificates, Rotating};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsConfigBuilder};
 
-/// Returns the same settings, but they trust these authorities.
-pub(crate) fn trusting(tls: &TlsConfig, roots: &RootCertificates) -> TlsConfig {
-    let own = roots.certificates();
-    if roots.has_mozilla() && own.is_empty() {
-        return copied(tls).root_certs(RootCerts::WebPki).build();
-    }
-    let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-    let mozilla = mozilla.filter(|_| roots.has_mozilla());
-    let all = own.iter().chain(mozilla).map(owned);
-    copied(tls).root_certs(RootCerts::from(all)).build()
+/// What is trusted and presented instead of what the agent's own settings say.
+#[derive(Clone, Default)]
+pub(crate) struct Trust {
+    roots: Option<RootCertificates>,
+    identity: Option<Arc<Rotating<ClientIdentity>>>,
+    /// The settings that were made last, and of which generation of the files.
+    made: Arc<Mutex<Option<(u64, TlsConfig)>>>,
 }
 
-/// Returns the same settings, but they present the client certificate of that PEM.
-pub(crate) fn presenting(tls: &TlsConfig, pem: &[u8]) -> Result<TlsConfig, CertificateError> {
-    let identity = ClientIdentity::from_pem(pem)?;
-    let chain: Vec<_> = identity.chain().iter().map(owned).collect();
-    // ureq takes keys in no other form.
-    let key = PrivateKey::from_pem(pem).map_err(|_| {
-        CertificateError::new("TLS client certificate: its private key cannot be handed to ureq")
-    })?;
-    Ok(copied(tls).client_cert(Some(ClientCert::new_with_certs(&chain, key))).build())
+impl Trust {
+    pub(crate) fn with_roots(self, roots: RootCertificates) -> Self {
+        Self { roots: Some(roots), made: Arc::default(), ..self }
+    }
+
+    pub(crate) fn with_identity(self, identity: Rotating<ClientIdentity>) -> Self {
+        Self { identity: Some(Arc::new(identity)), made: Arc::default(), ..self }
+    }
+
+    /// Returns the settings for a request to be sent now, after a look at the files; `None` if there are
+    /// none but the agent's. ureq keeps no connection and no session of a request with settings of its own,
+    /// so that none of a former certificate is used again.
+    pub(crate) fn settings(&self, agent: &TlsConfig) -> Option<TlsConfig> {
+        if self.roots.is_none() && self.identity.is_none() {
+            return None;
+        }
+        // Before they are read: what changes meanwhile is found at the next look.
+        let roots = self.roots.as_ref().map_or(0, RootCertificates::generation);
+        let generation = roots + self.certificate_generation();
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, tls)) = made.as_ref().filter(|(of, _)| *of == generation) {
+            return Some(tls.clone());
+        }
+        let tls = self.made_from(agent);
+        *made = Some((generation, tls.clone()));
+        Some(tls)
+    }
+
+    /// Returns a number that changes with the client certificate.
+    pub(crate) fn certificate_generation(&self) -> u64 {
+        self.identity.as_ref().map_or(0, |identity| identity.generation())
+    }
+
+    fn made_from(&self, agent: &TlsConfig) -> TlsConfig {
+        let mut tls = copied(agent);
+        if let Some(roots) = &self.roots {
+            tls = tls.root_certs(authorities(roots));
+        }
+        if let Some(identity) = &self.identity {
+            tls = tls.client_cert(client_cert(&identity.current()));
+        }
+        tls.build()
+    }
 }
 
 /// Returns the same settings, but certificates are verified.
 pub(crate) fn verifying(tls: &TlsConfig) -> TlsConfig {
     copied(tls).build()
+}
+
+fn authorities(roots: &RootCertificates) -> RootCerts {
+    let own = roots.certificates();
+    if roots.has_mozilla() && own.is_empty() {
+        return RootCerts::WebPki;
+    }
+    let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+    let mozilla = mozilla.filter(|_| roots.has_mozilla());
+    RootCerts::from(own.iter().chain(mozilla).map(owned))
+}
+
+/// Returns the certificate as ureq presents it. It was found good when it was read.
+fn client_cert(identity: &ClientIdentity) -> Option<ClientCert> {
+    let chain: Vec<_> = identity.chain().iter().map(owned).collect();
+    let key = PrivateKey::from_pem(identity.key_pem().as_bytes()).ok()?;
+    Some(ClientCert::new_with_certs(&chain, key))
 }
 
 fn copied(tls: &TlsConfig) -> TlsConfigBuilder {

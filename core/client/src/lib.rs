@@ -10,7 +10,8 @@
 //! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].
 //! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
 //! * One client for each of many grants, and a limit on their number: [`TokenPool`].
-//! * Assertions that are signed for each attempt: [`AssertionSigners`].
+//! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], `AssertionFile`.
+//! * Certificates in files that are renewed: `Rotating`.
 //! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_reason`.
 //!
@@ -85,6 +86,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+pub use assertion_file::AssertionFile;
 pub use assertion_signers::{AssertionSigners, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
@@ -103,10 +106,13 @@ pub use system_clock::SystemClock;
 pub use tls::tls_reason;
 pub use token_pool::{PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
-pub use trust::{CertificateError, ClientIdentity, RootCertificates};
+pub use trust::{CertificateError, ClientIdentity, RootCertificates, Rotating};
 
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod assertion_file;
 mod assertion_signers;
 mod attempt_guard;
+mod certificate;
 mod changes;
 mod clock;
 mod credentials_source;
@@ -116,6 +122,8 @@ mod fork;
 mod host;
 mod lease_cache;
 mod proxies;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod secret_text;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secrets;
 mod shared_lifecycle;

@@ -1,7 +1,7 @@
 //! Secrets in files and in the environment.
 #![allow(
     clippy::disallowed_methods,
-    reason = "a source of credentials is where the program's surroundings are read; nothing else here is"
+    reason = "a source of credentials is where the program's surroundings are read"
 )]
 
 use std::borrow::Cow;
@@ -11,12 +11,11 @@ use std::path::PathBuf;
 use polygrant::{ConfigurationError, Credentials};
 
 use crate::credentials_source::{CredentialsError, CredentialsSource};
-
-/// The largest file that is taken for a secret, in bytes.
-const MAX_SECRET: usize = 64 * 1024;
+use crate::secret_text::{SecretText, without_line_end};
 
 /// Reads a secret from a file, such as one that an orchestrator mounts and rotates. One line end at the
-/// end is not part of the secret.
+/// end is not part of the secret. While the file cannot be read, or what is in it cannot be a secret, the
+/// one that was read before is used.
 ///
 /// ```no_run
 /// use polygrant::{Dialect, Grant, Scopes};
@@ -31,7 +30,7 @@ const MAX_SECRET: usize = 64 * 1024;
 /// ```
 #[derive(Clone)]
 pub struct SecretFile {
-    path: PathBuf,
+    text: SecretText<Credentials>,
     place: Place,
 }
 
@@ -53,7 +52,7 @@ impl SecretFile {
     /// Returns a source of that client's secret.
     #[must_use]
     pub fn new(client_id: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), place: Place::client_secret(client_id.into()) }
+        Self { text: SecretText::new(path.into()), place: Place::client_secret(client_id.into()) }
     }
 
     /// Returns a source of the credential of that name, such as `api_key`, beside other credentials.
@@ -63,7 +62,10 @@ impl SecretFile {
         credential: impl Into<Cow<'static, str>>,
         path: impl Into<PathBuf>,
     ) -> Self {
-        Self { path: path.into(), place: Place { beside, credential: credential.into() } }
+        Self {
+            text: SecretText::new(path.into()),
+            place: Place { beside, credential: credential.into() },
+        }
     }
 }
 
@@ -94,8 +96,6 @@ impl Place {
     }
 
     fn filled(&self, secret: &str) -> Result<Credentials, CredentialsError> {
-        let secret = secret.strip_suffix('\n').unwrap_or(secret);
-        let secret = secret.strip_suffix('\r').unwrap_or(secret);
         let credentials: Result<Credentials, ConfigurationError> =
             self.beside.clone().with(self.credential.clone(), secret);
         Ok(credentials?)
@@ -104,20 +104,7 @@ impl Place {
 
 impl CredentialsSource for SecretFile {
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let problem = |problem: &str| format!("{}: {problem}", self.path.display());
-        let bytes = zeroize::Zeroizing::new(
-            std::fs::read(&self.path).map_err(|error| problem(&error.to_string()))?,
-        );
-        if bytes.len() > MAX_SECRET {
-            return Err(problem("it is too large for a secret").into());
-        }
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            return Err(
-                problem("it begins with a byte order mark: save it as UTF-8 without").into()
-            );
-        }
-        let secret = std::str::from_utf8(&bytes).map_err(|_| problem("it is not UTF-8"))?;
-        self.place.filled(secret).map_err(|error| problem(&error.to_string()).into())
+        self.text.read(|text| self.place.filled(text))
     }
 }
 
@@ -128,13 +115,15 @@ impl CredentialsSource for SecretVariable {
         // The error of `std::env::var` would show the value.
         let secret = secret.into_string().map_err(|_| problem("it is not UTF-8"))?;
         let secret = zeroize::Zeroizing::new(secret);
-        self.place.filled(&secret).map_err(|error| problem(&error.to_string()).into())
+        self.place
+            .filled(without_line_end(&secret))
+            .map_err(|error| problem(&error.to_string()).into())
     }
 }
 
 impl fmt::Debug for SecretFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SecretFile").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("SecretFile").field("path", &self.text.path()).finish_non_exhaustive()
     }
 }
 
@@ -148,6 +137,7 @@ impl fmt::Debug for SecretVariable {
 #[cfg(not(loom))]
 mod tests {
     use super::*;
+    use crate::secret_text::MAX_SECRET;
 
     /// A file that is gone at the end of the test.
     struct Written(PathBuf);
@@ -210,6 +200,14 @@ mod tests {
         assert_eq!(credentials.named("api_key"), Some("new"));
         assert_eq!(credentials.client_secret(), "s");
         assert!(!format!("{source:?}").contains("new"));
+
+        // What cannot be a secret, or is gone, leaves the one before.
+        std::fs::write(&file.0, "").unwrap();
+        assert_eq!(source.credentials().unwrap().named("api_key"), Some("new"));
+        std::fs::remove_file(&file.0).unwrap();
+        assert_eq!(source.credentials().unwrap().named("api_key"), Some("new"));
+        std::fs::write(&file.0, "newest").unwrap();
+        assert_eq!(source.credentials().unwrap().named("api_key"), Some("newest"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use polygrant::{
     AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
 };
 
+use crate::certificate::BoundCertificate;
 use crate::changes::{Changes, Listener};
 use crate::clock::Clock;
 use crate::credentials_source::{CredentialsSource, unusable};
@@ -44,6 +45,7 @@ pub struct SharedLifecycle {
     entropy: Box<dyn Entropy>,
     epoch: Epoch,
     credentials: Mutex<Option<Arc<dyn CredentialsSource>>>,
+    certificate: BoundCertificate,
     events: Events,
     timeouts: Timeouts,
 }
@@ -55,6 +57,7 @@ impl SharedLifecycle {
         Self {
             timeouts: policy.timeouts,
             events: Events::of(&grant),
+            certificate: BoundCertificate::of(&grant),
             epoch: Epoch::of(&entropy),
             credentials: Mutex::new(None),
             lifecycle: Mutex::new(Lifecycle::new(grant, policy)),
@@ -63,6 +66,20 @@ impl SharedLifecycle {
             clock: Box::new(clock),
             entropy: Box::new(entropy),
         }
+    }
+
+    /// Returns the same, which learns from that function which client certificate requests present: the
+    /// number changes with the certificate. Where the dialect
+    /// [binds](polygrant::Dialect::certificate_bound) tokens to it, callers then get a token that was
+    /// issued to the certificate that there is. The function may look at files, and is called without
+    /// the lock.
+    #[must_use]
+    pub fn with_certificate_generation(
+        mut self,
+        generation: impl Fn() -> u64 + Send + Sync + 'static,
+    ) -> Self {
+        self.certificate.set_generation(generation);
+        self
     }
 
     /// Returns the token if it can be used without asking. This takes no lock and allocates nothing.
@@ -74,6 +91,10 @@ impl SharedLifecycle {
         // 2. A forked process keeps its parent's lease, and with it the moment of the next refresh.
         if self.epoch.is_due(now.steady) {
             self.redraw_after_fork();
+            // Nor would a lease end by itself because the client certificate has changed.
+            if self.certificate.is_other(self.certificate.look()) {
+                self.leases.withdraw();
+            }
         }
         // 3. No other thread writes to this thread's lease while nothing changes.
         self.leases.token(|| now)
@@ -102,22 +123,31 @@ impl SharedLifecycle {
     fn poll_once(&self, waiter: Option<Waiter>) -> Action {
         // 1. Outside the lock, since both may be the caller's own code.
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
+        let certificate = self.certificate.look();
         let (action, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
-            // 2. The waiter may report that the current token was rejected, which an event tells.
+            // 2. A token that goes with another certificate will not do.
+            let is_outdated = self.certificate.is_other(certificate);
+            let waiter = waiter.or_else(|| is_outdated.then(Waiter::for_new_token));
+            // 3. The waiter may report that the current token was rejected, which an event tells.
             let before = waiter.and_then(|_| lifecycle.current().cloned());
             let rejections = lifecycle.counts().rejections;
             let action = lifecycle.poll_token(now, entropy, waiter);
             let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
-            // 3. A caller that wants more than any token changes what there is to do for all.
+            // 4. A caller that wants more than any token changes what there is to do for all.
             if !matches!(action, Action::Use(_)) {
                 self.leases.withdraw();
             }
-            // 4. This thread need not ask again until there is something to do.
-            self.leases.renew(&lifecycle);
+            if matches!(action, Action::Refresh(_) | Action::UseAndRefresh(..)) {
+                self.certificate.requested(certificate);
+            }
+            // 5. This thread need not ask again until there is something to do.
+            if !is_outdated {
+                self.leases.renew(&lifecycle);
+            }
             (action, rejected)
         };
-        // 5. Without the lock, since an observer may want a token itself.
+        // 6. Without the lock, since an observer may want a token itself.
         if let Some(token) = rejected {
             self.events.rejected(&token);
         }
@@ -131,9 +161,12 @@ impl SharedLifecycle {
     /// nothing changes.
     pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        let outcome = Outcome::of(&result);
+        let (outcome, is_token) = (Outcome::of(&result), result.is_ok());
         let complete = |lifecycle: &mut Lifecycle| {
             let is_heeded = lifecycle.complete(attempt, result, now, entropy);
+            if is_heeded && is_token {
+                self.certificate.issued();
+            }
             is_heeded.then(|| lifecycle.health(now))
         };
         let health = self.change_and_tell(complete, |health| {
@@ -185,6 +218,7 @@ impl SharedLifecycle {
     /// Replaces the grant: see [`Lifecycle::set_grant`].
     pub fn set_grant(&self, grant: Grant) {
         self.events.rename(&grant);
+        self.certificate.rebind(&grant);
         self.change(|lifecycle| lifecycle.set_grant(grant));
     }
 

@@ -59,6 +59,9 @@ pub struct Dialect {
     pub assertions: Vec<Cow<'static, str>>,
     /// Whether the transport must present a TLS client certificate (RFC 8705 §2).
     pub client_certificate: bool,
+    /// Whether a token is good only together with the TLS client certificate that it was issued to (RFC 8705
+    /// §3). A client whose certificate changes then gets another token.
+    pub certificate_bound: bool,
     /// The request's method.
     pub method: RequestMethod,
     /// How the request's body is written.
@@ -100,6 +103,7 @@ impl Default for Dialect {
             credential_details: Table::new(),
             assertions: Vec::new(),
             client_certificate: false,
+            certificate_bound: false,
             method: RequestMethod::Post,
             encoding: Encoding::Form,
             query: Table::new(),

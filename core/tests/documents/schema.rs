@@ -120,6 +120,7 @@ fn schema_and_reader_agree() {
         ("path", [json!("/t"), json!(["/t"])]),
         ("environments", [json!({"p": "https://a.example"}), json!(["https://a.example"])]),
         ("client_certificate", [json!(true), json!("true")]),
+        ("certificate_bound", [json!(true), json!("true")]),
         ("method", [json!("POST"), json!("post")]),
         ("encoding", [json!("json"), json!("xml")]),
         ("query", [json!({"a": ["b", 1, true]}), json!({"a": null})]),

@@ -161,7 +161,7 @@ struct Seen {
     endpoint: Result<String, String>,
     request: Result<Sent, String>,
     without_scope: Result<Sent, String>,
-    needs: (Vec<String>, Vec<String>, bool),
+    needs: (Vec<String>, Vec<String>, (bool, bool)),
     read: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
     rejections: Vec<(bool, bool)>,
@@ -195,7 +195,7 @@ fn seen(dialect: &Dialect) -> Seen {
         needs: (
             dialect.needed_credentials().into_iter().map(str::to_owned).collect(),
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
-            dialect.client_certificate,
+            (dialect.client_certificate, dialect.certificate_bound),
         ),
         read: responses.iter().map(read).collect(),
         rejections: responses
@@ -284,6 +284,7 @@ fn axes() -> Vec<(&'static str, Dialect)> {
         it.query.set("jwt", text("{jwt}"));
     });
     axis("client_certificate", &|it| it.client_certificate = true);
+    axis("certificate_bound", &|it| it.certificate_bound = true);
     axis("method", &|it| {
         it.method = RequestMethod::Get;
         it.query = std::mem::take(&mut it.body);

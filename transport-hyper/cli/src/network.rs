@@ -39,10 +39,7 @@ impl Network {
             })?,
         };
         self.ca_certificates.iter().try_fold(roots, |roots, path| {
-            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
-            let pem = std::fs::read(path);
-            let pem = pem.map_err(|error| wrong(format!("cannot read it: {error}")))?;
-            roots.with_pem(&pem).map_err(|error| wrong(error.to_string()))
+            roots.with_pem_file(path).map_err(|error| CliError::usage(error.to_string()))
         })
     }
 

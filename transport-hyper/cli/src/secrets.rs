@@ -38,6 +38,14 @@ pub(crate) struct Secrets {
     /// A PEM file with the TLS client certificate, its chain, and its key, for dialects that want one
     #[arg(long, value_name = "FILE", help_heading = "Credentials")]
     pub(crate) client_certificate: Option<PathBuf>,
+    /// A PEM file with the key of that certificate, where it has a file of its own
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "Credentials",
+        requires = "client_certificate"
+    )]
+    pub(crate) client_key: Option<PathBuf>,
     /// Not an option: arguments show in process lists
     #[arg(long, value_name = "SECRET", hide = true)]
     client_secret: Option<String>,

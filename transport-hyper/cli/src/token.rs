@@ -90,11 +90,10 @@ impl Arguments {
             client = client.with_root_certificates(self.network.root_certificates()?);
         }
         if let Some(path) = certificate {
-            let wrong = |problem: String| CliError::usage(format!("{}: {problem}", path.display()));
-            let pem =
-                std::fs::read(path).map_err(|error| wrong(format!("cannot read it: {error}")))?;
-            client =
-                client.with_client_certificate(&pem).map_err(|error| wrong(error.to_string()))?;
+            let key = self.target.secrets.client_key.as_deref().unwrap_or(path);
+            client = client
+                .with_client_certificate_files(path, key)
+                .map_err(|error| CliError::usage(error.to_string()))?;
         }
         if grant.check_client_certificate(presented).is_err() {
             let advice = match certificate {

@@ -17,7 +17,7 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
-use crate::trusting::trusting;
+use crate::trusting::{trusting, trusting_file};
 use below::Below;
 use parts::{Names, PanicsOnce};
 use tasks::{RunsOn, Tasks, Tenants, runtime};
@@ -92,6 +92,15 @@ impl Adapter for Hyper {
             Setup::Authority(certificate) => {
                 let client = Builder::new().with_timeouts(policy.timeouts);
                 let transport = client.with_root_certificates(trusting(certificate)?).build();
+                TokenClient::tokio_with(transport, grant, policy)
+            }
+            Setup::CertificateFiles { authorities, certificate, key } => {
+                let transport = Builder::new()
+                    .with_timeouts(policy.timeouts)
+                    .with_root_certificates(trusting_file(authorities)?)
+                    .with_client_certificate_files(certificate, key)
+                    .map_err(|error| error.to_string())?
+                    .build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
             Setup::Variables(variables, certificate) => {

@@ -1,5 +1,7 @@
 //! The authority that a check's server has its certificate of.
 
+use std::path::PathBuf;
+
 use polygrant_client::RootCertificates;
 use polygrant_client::rustls::pki_types::CertificateDer;
 
@@ -8,4 +10,9 @@ pub(crate) fn trusting(certificate: Vec<u8>) -> Result<RootCertificates, String>
     let certificate = CertificateDer::from(certificate);
     let roots = RootCertificates::none().with_certificate(certificate);
     roots.map_err(|error| error.to_string())
+}
+
+/// Trusts the authorities of that PEM file, and no others.
+pub(crate) fn trusting_file(path: PathBuf) -> Result<RootCertificates, String> {
+    RootCertificates::none().with_pem_file(path).map_err(|error| error.to_string())
 }

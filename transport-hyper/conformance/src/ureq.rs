@@ -24,7 +24,7 @@ use polygrant_ureq::{
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
-use crate::trusting::trusting;
+use crate::trusting::{trusting, trusting_file};
 
 /// Makes clients of `polygrant-ureq`.
 #[derive(Debug)]
@@ -118,6 +118,10 @@ impl Adapter for Ureq {
             Setup::Authority(certificate) => {
                 transport().with_root_certificates(trusting(certificate)?)
             }
+            Setup::CertificateFiles { authorities, certificate, key } => transport()
+                .with_root_certificates(trusting_file(authorities)?)
+                .with_client_certificate_files(certificate, key)
+                .map_err(|error| error.to_string())?,
             Setup::Variables(variables, certificate) => {
                 let transport = Transport::new().with_root_certificates(trusting(certificate)?);
                 transport.with_proxies(crate::proxies::proxies(&variables))

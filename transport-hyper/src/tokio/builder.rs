@@ -1,16 +1,17 @@
 //! How the ready-made transport is made.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hyper_util::rt::TokioTimer;
 use polygrant::{ClientCertificate, Timeouts};
-use polygrant_client::{CertificateError, ClientIdentity, Proxies, RootCertificates};
-use rustls::sign::SingleCertAndKey;
-use rustls::{ClientConfig, RootCertStore};
+use polygrant_client::{CertificateError, ClientIdentity, Proxies, RootCertificates, Rotating};
+use rustls::ClientConfig;
 
 use super::client::Client;
 use super::clock::TokioClock;
+use super::tls::{Tls, TlsSettings};
 use crate::transport::Transport;
 
 impl Transport<Client> {
@@ -39,10 +40,8 @@ impl Transport<Client> {
 #[derive(Clone, Default)]
 pub struct Builder {
     timeouts: Option<Timeouts>,
-    tls: Option<ClientConfig>,
-    roots: RootCertificates,
+    tls: TlsSettings,
     proxies: Option<Proxies>,
-    certificate: Option<Arc<ClientIdentity>>,
 }
 
 impl Builder {
@@ -90,7 +89,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn with_root_certificates(mut self, roots: RootCertificates) -> Self {
-        self.roots = roots;
+        self.tls.roots = roots;
         self
     }
 
@@ -98,7 +97,7 @@ impl Builder {
     /// a client certificate that is not simply in a file. Leave its `alpn_protocols` empty.
     #[must_use]
     pub fn with_tls(mut self, tls: ClientConfig) -> Self {
-        self.tls = Some(tls);
+        self.tls.own = Some(tls);
         self
     }
 
@@ -118,22 +117,60 @@ impl Builder {
     /// # Errors
     /// There is no certificate or no private key, one of them cannot be read, or the key is not the
     /// certificate's.
-    pub fn with_client_certificate(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
-        self.certificate = Some(Arc::new(ClientIdentity::from_pem(pem)?));
-        Ok(self)
+    pub fn with_client_certificate(self, pem: &[u8]) -> Result<Self, CertificateError> {
+        Ok(self.presenting(Rotating::fixed(ClientIdentity::from_pem(pem)?)))
+    }
+
+    /// Presents the TLS client certificate that is in these files, as they are when a connection is made:
+    /// others may replace them at any time. The files are PEM; the first has the certificate and the chain
+    /// that leads to its authority, the second has its private key. They may be one file.
+    ///
+    /// Files that cannot be used, or do not fit together, are left alone, and the certificate before stays.
+    /// A dialect that is [`certificate_bound`](polygrant::Dialect::certificate_bound) gets another token
+    /// for another certificate.
+    ///
+    /// ```no_run
+    /// use polygrant_hyper::Builder;
+    ///
+    /// let folder = "/var/run/secrets/tls";
+    /// let transport = Builder::new()
+    ///     .with_client_certificate_files(format!("{folder}/tls.crt"), format!("{folder}/tls.key"))?
+    ///     .build();
+    /// # drop(transport);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`with_client_certificate`](Self::with_client_certificate), or a file cannot be read. It says
+    /// which file is to blame.
+    pub fn with_client_certificate_files(
+        self,
+        certificate: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Result<Self, CertificateError> {
+        Ok(self.presenting(ClientIdentity::rotating(certificate, key)?))
+    }
+
+    fn presenting(mut self, identity: Rotating<ClientIdentity>) -> Self {
+        self.tls.identity = Some(Arc::new(identity));
+        self
     }
 
     /// Returns the transport.
     #[must_use]
     pub fn build(self) -> Transport<Client> {
         let timeouts = self.timeouts;
-        let certificate = if self.presents_certificate() {
+        let certificate = if self.tls.presents_certificate() {
             ClientCertificate::InHandshakes
         } else {
             ClientCertificate::Absent
         };
-        let transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new());
-        let transport = transport.with_certificate(certificate);
+        let identity = self.tls.identity.clone();
+        let mut transport = Transport::new(self.client(), TokioTimer::new(), TokioClock::new())
+            .with_certificate(certificate);
+        if let Some(identity) = identity {
+            transport = transport.with_certificate_generation(move || identity.generation());
+        }
         match timeouts {
             Some(timeouts) => transport.with_timeouts(timeouts),
             None => transport,
@@ -144,35 +181,10 @@ impl Builder {
     /// client certificate may be expected of it, is then for the [`Transport`] to be told.
     #[must_use]
     pub fn client(self) -> Client {
-        let roots = self.roots;
-        let mut tls = self.tls.unwrap_or_else(|| {
-            let config = ClientConfig::builder().with_root_certificates(store(&roots));
-            config.with_no_client_auth()
-        });
-        // It was found good when it was read.
-        if let Some(pair) = self.certificate.and_then(|pair| pair.certified_key().ok()) {
-            tls.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(pair));
-        }
         let from_environment = || Proxies::from_environment(|name| std::env::var_os(name));
         let proxies = self.proxies.unwrap_or_else(from_environment);
-        Client::new(tls, proxies, self.timeouts.unwrap_or_default().connect())
+        Client::new(Tls::new(self.tls), proxies, self.timeouts.unwrap_or_default().connect())
     }
-
-    fn presents_certificate(&self) -> bool {
-        let tls = self.tls.as_ref();
-        self.certificate.is_some()
-            || tls.is_some_and(|tls| tls.client_auth_cert_resolver.has_certs())
-    }
-}
-
-/// Returns the authorities as rustls has them.
-fn store(roots: &RootCertificates) -> RootCertStore {
-    let mut store = RootCertStore::empty();
-    if roots.has_mozilla() {
-        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    store.add_parsable_certificates(roots.certificates().iter().cloned());
-    store
 }
 
 impl fmt::Debug for Builder {

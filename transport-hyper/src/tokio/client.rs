@@ -13,10 +13,10 @@ use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use polygrant::{MAX_HEADERS, Timeouts};
 use polygrant_client::Proxies;
-use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::connector::Connector;
+use super::tls::Tls;
 use super::via_proxy::{Stage, ViaProxy};
 use crate::body::Body;
 
@@ -29,9 +29,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns a client with that TLS configuration, which goes through these proxies and takes no longer than that to connect (name,
-    /// TCP and TLS) with requests that do not say otherwise.
-    pub(super) fn new(tls: ClientConfig, proxies: Proxies, connect: Duration) -> Self {
+    /// Returns a client with that TLS configuration, which goes through these proxies and takes no longer
+    /// than that to connect (name, TCP and TLS) with requests that do not say otherwise.
+    pub(super) fn new(tls: Tls, proxies: Proxies, connect: Duration) -> Self {
         let connector = Connector::new(tls, proxies, connect);
         Self { client: over(connector.clone()), connector }
     }

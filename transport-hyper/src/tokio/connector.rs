@@ -13,13 +13,13 @@ use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy;
 use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
 use polygrant_client::{Proxies, Proxy, ProxyError, tls_reason};
-use rustls::ClientConfig;
 use rustls::pki_types::InvalidDnsNameError;
 use tower_service::Service;
 
 use super::progress::{Late, Progress};
 use super::socket::Socket;
 use super::tcp::Unresolved;
+use super::tls::Tls;
 use super::via_proxy::{Stage, ViaProxy};
 use super::way::Way;
 
@@ -28,24 +28,14 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// Makes connections, each within one deadline.
 #[derive(Clone)]
 pub(super) struct Connector {
-    tls: Arc<ClientConfig>,
-    /// For proxies, whose tunnels are of HTTP/1.1.
-    proxy_tls: Arc<ClientConfig>,
+    tls: Tls,
     proxies: Arc<Proxies>,
     deadline: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(mut tls: ClientConfig, proxies: Proxies, deadline: Duration) -> Self {
-        let mut proxy_tls = tls.clone();
-        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        proxy_tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Self {
-            tls: Arc::new(tls),
-            proxy_tls: Arc::new(proxy_tls),
-            proxies: Arc::new(proxies),
-            deadline,
-        }
+    pub(super) fn new(tls: Tls, proxies: Proxies, deadline: Duration) -> Self {
+        Self { tls, proxies: Arc::new(proxies), deadline }
     }
 
     pub(super) const fn deadline(&self) -> Duration {
@@ -80,9 +70,10 @@ impl Service<Uri> for Connector {
             Err(error) => return Box::pin(ready(Err(TransportError::from(error).into()))),
         };
         let progress = Progress::new(TransportErrorReason::ConnectTimedOut);
-        let way = Way::new(proxy.clone(), Arc::clone(&self.proxy_tls), progress.clone());
+        let tls = self.tls.current();
+        let way = Way::new(proxy.clone(), tls.proxy, progress.clone());
         // Which endpoints may be plain http is `polygrant::Endpoint`'s decision.
-        let mut https = HttpsConnector::from((way, Arc::clone(&self.tls)));
+        let mut https = HttpsConnector::from((way, tls.server));
         let connected = tokio::time::timeout(self.deadline, https.call(uri));
         Box::pin(async move {
             let connected = connected.await.unwrap_or_else(|_| Err(progress.late().into()));

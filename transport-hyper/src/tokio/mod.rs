@@ -14,5 +14,6 @@ mod progress;
 mod runtime;
 mod socket;
 mod tcp;
+mod tls;
 mod via_proxy;
 mod way;

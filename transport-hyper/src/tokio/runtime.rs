@@ -57,6 +57,10 @@ impl TokenSource for OnCallersRuntime {
         TokenSource::fetch(&self.0, grant, timeouts)
     }
 
+    fn certificate_generation(&self) -> u64 {
+        self.0.certificate_generation()
+    }
+
     fn sleep(&self, duration: Duration) -> Option<Pin<Box<dyn Sleep>>> {
         Handle::try_current().ok().and_then(|_| self.0.sleep(duration))
     }

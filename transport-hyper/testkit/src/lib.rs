@@ -3,6 +3,7 @@
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] does what a test tells it, above all what no server should.
 //! * [`Authority`] issues certificates for servers that speak TLS.
+//! * `MountedFiles` are files that an orchestrator mounts and renews.
 //! * [`serve_proxy`] makes tunnels to a server, as a company's proxy does.
 //! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
 //! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
@@ -57,6 +58,8 @@ pub use expected::Expected;
 pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
+#[cfg(all(feature = "faults", unix))]
+pub use mounted_files::MountedFiles;
 #[cfg(feature = "faults")]
 pub use proxy::{serve_proxy, serve_tls_proxy};
 #[cfg(feature = "faults")]
@@ -100,6 +103,8 @@ mod fail;
 pub mod faults;
 #[cfg(feature = "faults")]
 mod journal;
+#[cfg(all(feature = "faults", unix))]
+mod mounted_files;
 #[cfg(feature = "faults")]
 mod proxy;
 #[cfg(feature = "faults")]

@@ -1,6 +1,7 @@
 //! Why a certificate cannot be used.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a certificate, or what is named for one, cannot be used.
@@ -13,6 +14,11 @@ impl CertificateError {
     /// Returns an error in those words. For adapters.
     pub fn new(problem: impl Into<Arc<str>>) -> Self {
         Self(problem.into())
+    }
+
+    /// Returns an error of what is in that file.
+    pub(super) fn in_file(path: &Path, problem: &str) -> Self {
+        Self::new(format!("{}: {problem}", path.display()))
     }
 }
 

@@ -1,12 +1,15 @@
 //! The certificate authorities that are trusted.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 
 use super::certificate_error::CertificateError;
 use super::pem;
+use super::rotating::Rotating;
 
 /// The certificate authorities that a client trusts: [Mozilla's](Self::mozilla), the system's
 /// (`system`, with the feature `system-roots`), your own [beside](Self::with_pem) them or
@@ -24,19 +27,20 @@ use super::pem;
 pub struct RootCertificates {
     has_mozilla: bool,
     certificates: Vec<CertificateDer<'static>>,
+    files: Vec<Arc<Rotating<Vec<CertificateDer<'static>>>>>,
 }
 
 impl RootCertificates {
     /// Returns Mozilla's authorities, as they were when this program was built. It is the default.
     #[must_use]
     pub const fn mozilla() -> Self {
-        Self { has_mozilla: true, certificates: Vec::new() }
+        Self { has_mozilla: true, certificates: Vec::new(), files: Vec::new() }
     }
 
     /// Returns none, for your own to be added.
     #[must_use]
     pub const fn none() -> Self {
-        Self { has_mozilla: false, certificates: Vec::new() }
+        Self { has_mozilla: false, certificates: Vec::new(), files: Vec::new() }
     }
 
     /// Returns the system's authorities, read now.
@@ -52,7 +56,7 @@ impl RootCertificates {
     pub fn system() -> Result<Self, CertificateError> {
         let certificates = super::system::certificates()?;
         let certificates = certificates.into_iter().filter(|it| check(it).is_ok()).collect();
-        Ok(Self { has_mozilla: false, certificates })
+        Ok(Self { certificates, ..Self::none() })
     }
 
     /// Returns the same and all authorities of a PEM.
@@ -60,10 +64,22 @@ impl RootCertificates {
     /// # Errors
     /// There is no certificate in it, or one cannot be read.
     pub fn with_pem(self, pem: &[u8]) -> Result<Self, CertificateError> {
-        let wrong =
-            |problem: &str| CertificateError::new(format!("certificate authority: {problem}"));
-        let certificates = pem::certificates(pem).map_err(wrong)?;
-        certificates.into_iter().try_fold(self, Self::with_certificate)
+        read(pem)?.into_iter().try_fold(self, Self::with_certificate)
+    }
+
+    /// Returns the same and all authorities of a PEM file. It is read anew when it has changed; while it
+    /// cannot be used, the authorities before stay.
+    ///
+    /// # Errors
+    /// The file cannot be read, or as [`with_pem`](Self::with_pem).
+    pub fn with_pem_file(mut self, path: impl Into<PathBuf>) -> Result<Self, CertificateError> {
+        let path = path.into();
+        let file = Rotating::in_files(vec![path.clone()], move |contents| {
+            let pem = contents.first().map_or(&[][..], |contents| contents);
+            read(pem).map_err(|error| CertificateError::in_file(&path, &error.to_string()))
+        })?;
+        self.files.push(Arc::new(file));
+        Ok(self)
     }
 
     /// Returns the same and the authority of that certificate.
@@ -74,11 +90,7 @@ impl RootCertificates {
         mut self,
         certificate: CertificateDer<'static>,
     ) -> Result<Self, CertificateError> {
-        check(&certificate).map_err(|error| {
-            CertificateError::new(format!(
-                "certificate authority: one of its certificates cannot be read: {error}"
-            ))
-        })?;
+        check(&certificate)?;
         self.certificates.push(certificate);
         Ok(self)
     }
@@ -89,15 +101,34 @@ impl RootCertificates {
         self.has_mozilla
     }
 
-    /// Returns the others. Each can be read.
+    /// Returns the others, as they are now. Each can be read.
     #[must_use]
-    pub fn certificates(&self) -> &[CertificateDer<'static>] {
-        &self.certificates
+    pub fn certificates(&self) -> Vec<CertificateDer<'static>> {
+        let in_files = self.files.iter().flat_map(|file| file.current().to_vec());
+        self.certificates.iter().cloned().chain(in_files).collect()
+    }
+
+    /// Returns how often those in files have changed, after a look at the files. For adapters.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.files.iter().map(|file| file.generation()).sum()
     }
 }
 
-fn check(certificate: &CertificateDer<'static>) -> Result<(), rustls::Error> {
-    RootCertStore::empty().add(certificate.clone())
+/// Reads the authorities of a PEM.
+fn read(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
+    let certificates = pem::certificates(pem)
+        .map_err(|problem| CertificateError::new(format!("certificate authority: {problem}")))?;
+    certificates.iter().try_for_each(check)?;
+    Ok(certificates)
+}
+
+fn check(certificate: &CertificateDer<'static>) -> Result<(), CertificateError> {
+    RootCertStore::empty().add(certificate.clone()).map_err(|error| {
+        CertificateError::new(format!(
+            "certificate authority: one of its certificates cannot be read: {error}"
+        ))
+    })
 }
 
 impl Default for RootCertificates {
@@ -111,6 +142,7 @@ impl fmt::Debug for RootCertificates {
         f.debug_struct("RootCertificates")
             .field("has_mozilla", &self.has_mozilla)
             .field("others", &self.certificates.len())
+            .field("files", &self.files)
             .finish()
     }
 }

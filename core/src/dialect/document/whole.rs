@@ -76,6 +76,9 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
             client_certificate: members
                 .read("client_certificate", flag)
                 .unwrap_or(baseline.client_certificate),
+            certificate_bound: members
+                .read("certificate_bound", flag)
+                .unwrap_or(baseline.certificate_bound),
             method: members.read("method", word).unwrap_or(baseline.method),
             encoding: members.read("encoding", word).unwrap_or(baseline.encoding),
             query: members
@@ -126,6 +129,8 @@ struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     client_certificate: Stated<bool>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    certificate_bound: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     method: Stated<RequestMethod>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     encoding: Stated<Encoding>,
@@ -173,6 +178,10 @@ impl Serialize for Dialect {
             client_certificate: Stated::deviating(
                 &it.client_certificate,
                 &baseline.client_certificate,
+            ),
+            certificate_bound: Stated::deviating(
+                &it.certificate_bound,
+                &baseline.certificate_bound,
             ),
             method: Stated::deviating(&it.method, &baseline.method),
             encoding: Stated::deviating(&it.encoding, &baseline.encoding),

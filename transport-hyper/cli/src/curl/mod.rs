@@ -75,6 +75,9 @@ pub(crate) fn command(target: &Target) -> Result<String, CliError> {
             Some(path) => format!("--cert {}", quoted(&path.to_string_lossy())),
             None => format!("--expand-cert '{{{{{}}}}}'", variables.imported(CERTIFICATE)),
         });
+        if let Some(path) = &target.secrets.client_key {
+            options.push(format!("--key {}", quoted(&path.to_string_lossy())));
+        }
     }
 
     let mut command = "# This needs curl 8.3 or newer.\ncurl --disable".to_owned();

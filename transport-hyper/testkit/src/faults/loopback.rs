@@ -60,6 +60,7 @@ pub(super) fn client_with(
         Setup::Variables(..) => "it goes through no proxy",
         Setup::PanicsOnce => "it does not panic",
         Setup::WithoutRuntime => "it needs no runtime",
+        Setup::CertificateFiles { .. } => "it has no certificates in files",
         Setup::OnePlace { .. } | Setup::Stack => "it has no hook that wraps a service",
     };
     let client = adapter.client_with(grant, policy, setup).map_err(Fail::new)?;

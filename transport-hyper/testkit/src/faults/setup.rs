@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use polygrant::lifecycle::Now;
@@ -19,6 +20,15 @@ pub enum Setup {
     Credentials(CredentialsSource, Clocks),
     /// It speaks TLS, and trusts the servers of this authority, a certificate in DER.
     Authority(Vec<u8>),
+    /// It speaks TLS with certificates in PEM files, which change.
+    CertificateFiles {
+        /// Has the authorities that it trusts, and no others.
+        authorities: PathBuf,
+        /// Has its own certificate.
+        certificate: PathBuf,
+        /// Has the private key of that.
+        key: PathBuf,
+    },
     /// It goes through the proxies that these environment variables name, and speaks TLS as with
     /// [`Authority`](Self::Authority).
     Variables(Vec<(&'static str, String)>, Vec<u8>),
@@ -53,6 +63,7 @@ impl fmt::Debug for Setup {
             Self::Clocks(_) => "Clocks",
             Self::Credentials(..) => "Credentials",
             Self::Authority(_) => "Authority",
+            Self::CertificateFiles { .. } => "CertificateFiles",
             Self::Variables(..) => "Variables",
             Self::PanicsOnce => "PanicsOnce",
             Self::WithoutRuntime => "WithoutRuntime",

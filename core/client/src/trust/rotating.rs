@@ -1,0 +1,201 @@
+//! Values in files that others replace.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "certificates are read here, and nowhere else in this crate"
+)]
+
+use std::fmt;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+use super::certificate_error::CertificateError;
+use crate::sync::{Mutex, lock};
+
+/// The largest file that is read, in bytes.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// How often files are read anew that are replaced meanwhile.
+const MAX_READS: usize = 3;
+
+/// A value in files that others replace, such as a client certificate that an orchestrator renews. It is
+/// read anew when the files have changed, and checked before it is used: while they are half written, do
+/// not fit together or are gone, the value before them stays.
+///
+/// There is no thread and no watcher: [`current`](Self::current) looks at the files that the paths lead
+/// to, through all symbolic links, so that a folder that is swapped as a whole is noticed as well. That
+/// takes microseconds; adapters look once for each token request.
+///
+/// [`ClientIdentity::rotating`](super::ClientIdentity::rotating) makes one.
+pub struct Rotating<T> {
+    paths: Vec<PathBuf>,
+    parse: Box<Parse<T>>,
+    kept: Mutex<Kept<T>>,
+}
+
+type Parse<T> = dyn Fn(&[Contents]) -> Result<T, CertificateError> + Send + Sync;
+
+/// What is in a file. It may be a private key, and is wiped.
+pub(super) type Contents = Zeroizing<Vec<u8>>;
+
+struct Kept<T> {
+    value: Arc<T>,
+    generation: u64,
+    versions: Vec<Version>,
+    problem: Option<CertificateError>,
+}
+
+/// Which file a path leads to, and when that was written. What is no regular file, such as a pipe, is read
+/// once, and has none.
+type Version = Option<FileVersion>;
+
+#[derive(PartialEq, Eq)]
+struct FileVersion {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// The device, the inode, and when that was changed: a file may be put in place with its old time.
+    inode: Inode,
+}
+
+type Inode = (u64, u64, i64, i64);
+
+impl<T: PartialEq> Rotating<T> {
+    /// Returns a value that is in no file and stays as it is.
+    #[must_use]
+    pub fn fixed(value: T) -> Self {
+        let parse = |_: &[Contents]| Err(CertificateError::new("it is in no file"));
+        let kept = Kept { value: Arc::new(value), generation: 0, versions: vec![], problem: None };
+        Self { paths: Vec::new(), parse: Box::new(parse), kept: Mutex::new(kept) }
+    }
+
+    /// Reads a value from these files for the first time.
+    pub(super) fn in_files(
+        paths: Vec<PathBuf>,
+        parse: impl Fn(&[Contents]) -> Result<T, CertificateError> + Send + Sync + 'static,
+    ) -> Result<Self, CertificateError> {
+        let (value, versions) = read(&paths, &parse)?;
+        let kept = Kept { value: Arc::new(value), generation: 0, versions, problem: None };
+        Ok(Self { paths, parse: Box::new(parse), kept: Mutex::new(kept) })
+    }
+
+    /// Returns the value, read anew if the files have changed.
+    pub fn current(&self) -> Arc<T> {
+        Arc::clone(&self.look(&mut lock(&self.kept)).value)
+    }
+
+    /// Returns how often the value has changed, after a look at the files.
+    pub fn generation(&self) -> u64 {
+        self.look(&mut lock(&self.kept)).generation
+    }
+
+    /// Returns why the files, as they are now, are not used, if they are not.
+    pub fn problem(&self) -> Option<CertificateError> {
+        self.look(&mut lock(&self.kept)).problem.clone()
+    }
+
+    fn look<'k>(&self, kept: &'k mut Kept<T>) -> &'k Kept<T> {
+        // 1. What is as it was when it was read need not be read again.
+        if versions(&self.paths).is_ok_and(|versions| versions == kept.versions) {
+            kept.problem = None;
+            return kept;
+        }
+        // 2. Files that cannot be used are not taken note of, and so are read again at the next look: they
+        //    may be completed within the same tick of the file system's clock.
+        match read(&self.paths, &*self.parse) {
+            Ok((value, versions)) => {
+                // 3. A file that was touched, or written anew with the same content, changes nothing.
+                if *kept.value != value {
+                    kept.value = Arc::new(value);
+                    kept.generation += 1;
+                }
+                kept.versions = versions;
+                kept.problem = None;
+            }
+            Err(problem) => {
+                if kept.problem.as_ref() != Some(&problem) {
+                    tell(&problem);
+                }
+                kept.problem = Some(problem);
+            }
+        }
+        kept
+    }
+}
+
+/// Reads the files, and says of which version they are.
+fn read<T>(paths: &[PathBuf], parse: &Parse<T>) -> Result<(T, Vec<Version>), CertificateError> {
+    let mut reads = 1;
+    loop {
+        // 1. Before they are read: what is replaced from now on is read again at the next look.
+        let before = versions(paths)?;
+        let contents = paths.iter().map(|path| contents(path)).collect::<Result<Vec<_>, _>>();
+        match contents.and_then(|contents| parse(&contents)) {
+            Ok(value) => return Ok((value, before)),
+            // 2. One may have been read before the files were replaced and one after.
+            Err(problem) => {
+                let is_as_before = versions(paths).is_ok_and(|after| after == before);
+                if is_as_before || reads == MAX_READS {
+                    return Err(problem);
+                }
+            }
+        }
+        reads += 1;
+    }
+}
+
+fn versions(paths: &[PathBuf]) -> Result<Vec<Version>, CertificateError> {
+    let version = |path: &PathBuf| {
+        let file = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+        Ok(file.is_file().then(|| FileVersion::of(&file)))
+    };
+    paths.iter().map(version).collect()
+}
+
+fn contents(path: &Path) -> Result<Contents, CertificateError> {
+    let length = std::fs::metadata(path).map_or(0, |file| file.len());
+    if length > MAX_FILE {
+        return Err(CertificateError::in_file(path, "it is too large"));
+    }
+    let contents = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
+    Ok(Zeroizing::new(contents))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> CertificateError {
+    CertificateError::in_file(path, &format!("cannot read it: {error}"))
+}
+
+impl FileVersion {
+    fn of(file: &Metadata) -> Self {
+        Self { length: file.len(), modified: file.modified().ok(), inode: inode(file) }
+    }
+}
+
+#[cfg(unix)]
+fn inode(file: &Metadata) -> Inode {
+    use std::os::unix::fs::MetadataExt;
+    (file.dev(), file.ino(), file.ctime(), file.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+const fn inode(_: &Metadata) -> Inode {
+    (0, 0, 0, 0)
+}
+
+/// Tells that files are not used, without what is in them.
+#[cfg(feature = "tracing")]
+fn tell(problem: &CertificateError) {
+    tracing::warn!(target: "polygrant::token", %problem, "certificate not renewed");
+}
+
+#[cfg(not(feature = "tracing"))]
+const fn tell(_: &CertificateError) {}
+
+impl<T> fmt::Debug for Rotating<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rotating").field("paths", &self.paths).finish_non_exhaustive()
+    }
+}
