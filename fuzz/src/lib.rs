@@ -11,7 +11,7 @@
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
 //! | [`openapi`] | `polygrant::openapi::draft` |
 //! | [`json`] | the reader of JSON alone, beside `serde_json` |
-//! | [`raw`] | `polygrant::saved_response::read_response` |
+//! | [`saved_response`] | `polygrant::saved_response::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |
 //!
 //! # Fuzzing (nightly, [cargo-fuzz](https://rust-fuzz.github.io/book/))
@@ -41,8 +41,8 @@ mod lifecycle;
 mod members;
 mod openapi;
 mod parse;
-mod raw;
 mod request;
+mod saved_response;
 
 pub use dates::dates;
 pub use document::document;
@@ -50,8 +50,8 @@ pub use json::json;
 pub use lifecycle::lifecycle;
 pub use openapi::openapi;
 pub use parse::parse;
-pub use raw::raw;
 pub use request::request;
+pub use saved_response::saved_response;
 
 /// A harness: bytes in, a panic if something does not hold.
 pub type Target = fn(&[u8]);
@@ -64,7 +64,7 @@ pub const TARGETS: [(&str, Target); 8] = [
     ("document", document),
     ("openapi", openapi),
     ("json", json),
-    ("raw", raw),
+    ("saved_response", saved_response),
     ("lifecycle", lifecycle),
 ];
 

@@ -107,14 +107,14 @@ impl World {
         match input.byte() {
             b'a' => self.poll_token(None),
             b'A' => self.poll_token(self.waiter),
-            b't' => self.finish(0, |grant, _| token(grant, LIFETIMES[input.choice(10)])),
-            b'T' => self.finish(1 + input.choice(10), |grant, _| token(grant, "3600")),
-            b'f' => self.finish(0, |grant, secret| {
+            b't' => self.complete(0, |grant, _| token(grant, LIFETIMES[input.choice(10)])),
+            b'T' => self.complete(1 + input.choice(10), |grant, _| token(grant, "3600")),
+            b'f' => self.complete(0, |grant, secret| {
                 refusal(grant, REFUSALS[input.choice(8)], &format!("{SECRET}-{secret}"))
             }),
             b'F' => {
                 let fault = FAULTS[input.choice(4)];
-                self.finish(0, |_, _| Err(TransportError::new(fault).into()));
+                self.complete(0, |_, _| Err(TransportError::new(fault).into()));
             }
             b'x' => {
                 if let Some((attempt, _)) = self.attempts.last() {
@@ -219,7 +219,7 @@ impl World {
     }
 
     /// Reports the request that was handed out so many requests ago.
-    fn finish(
+    fn complete(
         &mut self,
         ago: usize,
         outcome: impl FnOnce(&Grant, usize) -> Result<AccessToken, Error>,

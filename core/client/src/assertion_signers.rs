@@ -1,4 +1,4 @@
-//! What signs the assertions of each attempt anew.
+//! Functions that sign a new assertion for each attempt.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use polygrant::{Grant, TransportError, TransportErrorKind};
 
-/// What a signer returns: an assertion, or why there is none.
+/// The result of a signer: an assertion, or why there is none.
 pub type SignerResult = Result<String, Box<dyn Error + Send + Sync>>;
 
 /// The signers of a transport, by the name of the assertion that each signs. `S` is a function: one
@@ -15,7 +15,7 @@ pub type SignerResult = Result<String, Box<dyn Error + Send + Sync>>;
 pub struct AssertionSigners<S: ?Sized>(Vec<(String, Arc<S>)>);
 
 impl<S: ?Sized> AssertionSigners<S> {
-    /// Sets what signs that assertion, in place of any other signer.
+    /// Sets the signer of that assertion, in place of an earlier one.
     pub fn set(&mut self, assertion: String, signer: Arc<S>) {
         self.0.retain(|(known, _)| *known != assertion);
         self.0.push((assertion, signer));

@@ -1,4 +1,4 @@
-//! One request, from the lifecycle's word to its report, whatever happens in between.
+//! A request that is reported to the lifecycle exactly once, whatever happens to it.
 
 use std::fmt;
 use std::sync::{Arc, Weak};
@@ -60,7 +60,7 @@ impl AttemptGuard {
     }
 
     /// Returns the token that a resource server rejected, if the request is to replace one. A source of
-    /// tokens that keeps its own must not give out that one again.
+    /// tokens that keeps its own must not return it again.
     #[must_use]
     pub fn rejected(&self) -> Option<Arc<CachedToken>> {
         let rejected = self.attempt.rejected()?;

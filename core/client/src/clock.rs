@@ -1,4 +1,4 @@
-//! What time it is.
+//! The clock that a lifecycle reads.
 
 use std::sync::Arc;
 use std::time::Duration;

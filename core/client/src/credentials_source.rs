@@ -1,4 +1,4 @@
-//! Where credentials come from that may change while a program runs.
+//! Sources of credentials that may change while a program runs.
 
 use std::error::Error as StdError;
 
@@ -29,7 +29,7 @@ pub trait CredentialsSource: Send + Sync + 'static {
     /// Returns the credentials as they are now.
     ///
     /// # Errors
-    /// Why there are none. The request is then not sent, and its failure is
+    /// They cannot be read. The request is then not sent, and its failure is
     /// [`TransportErrorKind::Credentials`].
     fn credentials(&self) -> Result<Credentials, CredentialsError>;
 }

@@ -8,15 +8,15 @@ pub trait Entropy: Send + Sync + 'static {
     /// Returns 64 random bits.
     fn draw(&self) -> u64;
 
-    /// Returns a number that changes when what was drawn before is to be drawn anew, as in a process that
-    /// was forked from this one.
+    /// Returns a number that changes when earlier draws are to be replaced, as in a process that was
+    /// forked from this one.
     fn epoch(&self) -> u64 {
         0
     }
 }
 
-/// The randomness of the standard library's hash keys, which spares a crate, and of the process's id, so
-/// that a forked process draws other numbers.
+/// Draws from the standard library's hash keys, which spares a crate, and from the process's id, so that
+/// a forked process draws other numbers.
 ///
 /// On `wasm32-unknown-unknown` the keys are not random: what is drawn differs from draw to draw, but
 /// may be the same in two processes.

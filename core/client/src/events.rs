@@ -1,5 +1,5 @@
-//! What is told to `tracing` (feature `tracing`): that something happened, to which client and of what
-//! kind, never a secret. It is told without the lock, since a subscriber may want a token itself.
+//! Events for `tracing` (feature `tracing`): what happened, and to which client, never a secret. They are
+//! sent without the lock, since a subscriber may want a token itself.
 
 #[cfg(feature = "tracing")]
 use told as imp;
@@ -143,7 +143,7 @@ mod told {
     }
 }
 
-/// Without the feature there is nothing to tell it to.
+/// Does nothing, without the feature.
 #[cfg(not(feature = "tracing"))]
 #[allow(clippy::unused_self, clippy::needless_pass_by_value, reason = "as with the feature")]
 mod untold {

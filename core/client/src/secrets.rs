@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_refused_without_being_shown() {
+    fn an_unusable_secret_is_an_error_that_does_not_show_it() {
         for (bytes, problem) in [
             (&b"\xef\xbb\xbfs3cr3t"[..], "byte order mark"),
             (b"s3cr3t\xff", "not UTF-8"),
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable() {
+    fn a_variable_is_read() {
         // Cargo sets it for every test.
         let source = SecretVariable::new("id", "CARGO_PKG_NAME");
         assert_eq!(source.credentials().unwrap().client_secret(), "polygrant-client");

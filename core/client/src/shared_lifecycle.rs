@@ -324,7 +324,7 @@ impl SharedLifecycle {
         self.wake_in().map_or(MINUTE, |due| due.min(MINUTE))
     }
 
-    /// Returns how much this lifecycle would be missed in a pool.
+    /// Returns how long a pool should keep this lifecycle, compared with others.
     #[must_use]
     pub fn eviction_priority(&self) -> EvictionPriority {
         let health = self.health();

@@ -15,8 +15,8 @@ const CAPACITY: usize = 64;
 /// Keeps a token client for each of many grants, such as one per tenant, and no more than there is room
 /// for. Cloning it is cheap, and all clones share their clients.
 ///
-/// Which client goes to make room, and that no two grants ever share a token, is [`Pool`]'s. A client
-/// that went still works where it is held; it is only not handed out again.
+/// [`Pool`] decides which client is evicted, and sees to it that no two grants share a token. An evicted
+/// client still works where it is held; it is only not handed out again.
 ///
 /// Each adapter names the pool of its own clients `TokenPool`. A pool makes a client by the function
 /// that it is given, which is the place to say with what transport and policy:
@@ -56,7 +56,7 @@ pub struct TokenPool<C> {
 
 /// A token client of an adapter, as a [`TokenPool`] needs it. A clone is the same client.
 pub trait PooledClient: Clone {
-    /// Returns how much the client would be missed:
+    /// Returns how long a pool should keep the client, compared with others:
     /// [`SharedLifecycle::eviction_priority`](crate::SharedLifecycle::eviction_priority).
     fn eviction_priority(&self) -> EvictionPriority;
 

@@ -1,4 +1,4 @@
-//! Signers by name: which are asked, and what becomes of what they sign.
+//! Signers by name: which ones are called, and what their assertions do.
 #![cfg(not(loom))]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
@@ -31,14 +31,14 @@ fn signers<const N: usize>(all: [(&str, &'static str); N]) -> AssertionSigners<S
     signers
 }
 
-/// Returns what the signers that are asked sign.
+/// Returns what the signers that the grant needs sign.
 fn signed<'g>(signers: &AssertionSigners<Sign>, grant: &'g Grant) -> Vec<(&'g str, &'static str)> {
     let needed = signers.needed_by(grant).unwrap();
     needed.into_iter().map(|(name, sign)| (name, sign())).collect()
 }
 
 #[test]
-fn what_is_there_is_not_signed_again() {
+fn an_assertion_that_the_grant_has_is_not_signed_again() {
     let signers = signers([("jwt", "j"), ("proof", "p")]);
     assert_eq!(signed(&signers, &grant()), [("jwt", "j"), ("proof", "p")]);
     let grant = grant().with_assertion("jwt", "by hand").unwrap();
@@ -55,9 +55,9 @@ fn the_last_signer_of_a_name_counts() {
     assert_eq!(signed(&signers, &grant()), [("jwt", "second"), ("proof", "p")]);
 }
 
-/// No other is asked then.
+/// No signer is called then.
 #[test]
-fn a_signer_that_is_not_there() {
+fn a_missing_signer_is_an_error() {
     let signers = signers([("jwt", "j"), ("other", "o")]);
     let grant = grant();
     let Err(error) = signers.needed_by(&grant) else { panic!("there is one for `proof`") };
@@ -67,7 +67,7 @@ fn a_signer_that_is_not_there() {
 
 /// It may be empty, or not fit where it goes.
 #[test]
-fn a_signer_that_signs_nothing_of_use() {
+fn an_unusable_assertion_is_an_error() {
     for useless in ["", "a\r\nb"] {
         let Err(error) = with_signed(&grant(), "proof", Ok(useless.into())) else {
             panic!("{useless:?} is an assertion")
@@ -78,7 +78,7 @@ fn a_signer_that_signs_nothing_of_use() {
 
 /// A server may quote what it was sent.
 #[test]
-fn an_echo_is_redacted() {
+fn an_assertion_that_the_server_quotes_is_redacted() {
     let grant = grant().with_assertion("proof", "p").unwrap();
     let grant = with_signed(&grant, "jwt", Ok("eyJ.s3cr3t.sig".into())).unwrap();
     let body = r#"{"error":"invalid_client","error_description":"eyJ.s3cr3t.sig is bad"}"#;

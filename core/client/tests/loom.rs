@@ -149,12 +149,12 @@ impl Client {
     }
 }
 
-/// Runs a story in every order that interrupts its threads no more often than this: most faults take
+/// Runs a scenario in every order that interrupts its threads no more often than this: most faults take
 /// one or two interruptions, and all orders of three threads would take hours.
-fn explore(story: impl Fn() + Send + Sync + 'static) {
+fn explore(scenario: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
-    model.check(story);
+    model.check(scenario);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn rejections_of_one_token_cause_one_request() {
     });
 }
 
-/// What is visible when a waiting caller wakes: the token itself.
+/// A caller that wakes finds the token.
 #[test]
 fn a_token_is_visible_before_its_waiters_wake() {
     explore(|| {

@@ -1,4 +1,4 @@
-//! Credentials that change while a program runs, and what else is told from outside.
+//! Credentials that change while a program runs, forks, and tokens that are replaced.
 #![cfg(not(loom))]
 #![allow(clippy::disallowed_methods, reason = "a test has threads")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
@@ -85,7 +85,7 @@ impl Vault {
     }
 }
 
-/// What the server responds to a secret.
+/// Returns the server's response to a secret.
 fn response(secret: &str, accepted: &str) -> http::Response<String> {
     let (status, body) = match secret == accepted {
         true => (200, r#"{"access_token":"t","token_type":"Bearer","expires_in":3600}"#),
@@ -94,7 +94,7 @@ fn response(secret: &str, accepted: &str) -> http::Response<String> {
     http::Response::builder().status(status).body(body.to_owned()).unwrap()
 }
 
-/// Wants a token; a request meets a server that accepts one secret. Returns whether there is a token.
+/// Asks for a token, from a server that accepts one secret. Returns whether there is a token.
 fn wants(lifecycle: &Arc<SharedLifecycle>, accepted: &str) -> bool {
     loop {
         match lifecycle.poll(None) {
@@ -189,7 +189,7 @@ fn fault_75_the_source_is_asked_outside_the_lock() {
     assert!(!wants(&lifecycle, "new"));
 }
 
-/// A token of the client before is not handed out to the one after.
+/// A token of the former client is not handed out to the new one.
 #[test]
 fn fault_88_a_source_may_bring_another_client() {
     let clock = Hand::default();

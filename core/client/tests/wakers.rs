@@ -1,5 +1,5 @@
-//! What waits is let go: callers and requests that leave take their wakers with them, and a lifecycle
-//! goes with its last client.
+//! Nothing is kept for too long: callers and requests that end take their wakers with them, and a lifecycle
+//! ends with its last client.
 #![cfg(not(loom))]
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use polygrant::lifecycle::{Action, Policy};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 use polygrant_client::{AttemptGuard, Listener, SharedLifecycle, SystemClock, SystemEntropy};
 
-/// A task, as far as its waker knows it.
+/// A task, which notes whether it was woken.
 #[derive(Default)]
 struct Task {
     is_woken: AtomicBool,

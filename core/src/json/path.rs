@@ -217,7 +217,7 @@ impl Serialize for Path {
             Some([only]) if !only.is_empty() && !could_be_a_path(only) => {
                 serializer.serialize_str(only)
             }
-            // An array would leave the question open that a pointer answers.
+            // An array would be read as one path or as several: a pointer is clear.
             Some(names) if names.iter().any(|name| could_be_a_path(name)) => {
                 let is_index = |name: &&str| index(name).is_some();
                 if names.iter().any(is_index) {

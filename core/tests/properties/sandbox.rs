@@ -83,14 +83,14 @@ proptest! {
 #[test]
 fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
     let credentials = polygrant::Credentials::new("my-client", "my-secret").unwrap();
-    for (asked, answers, status) in [
+    for (requested, played, status) in [
         (Dialect::fuuffy(), Dialect::fuuffy(), 200),
         (Dialect::fuuffy().with_grant_type(), Dialect::fuuffy().with_grant_type(), 200),
         (Dialect::fuuffy().with_grant_type(), Dialect::fuuffy(), 400),
         (Dialect::fuuffy(), Dialect::fuuffy().with_grant_type(), 400),
     ] {
-        let sandbox = Sandbox::new(answers).with_client(credentials.clone(), [] as [&str; 0]);
-        let grant = grant(&asked, &credentials, &[]);
+        let sandbox = Sandbox::new(played).with_client(credentials.clone(), [] as [&str; 0]);
+        let grant = grant(&requested, &credentials, &[]);
         let response = sandbox.respond(&grant.request(), UnixTime::EPOCH);
         assert_eq!(response.status(), status);
     }

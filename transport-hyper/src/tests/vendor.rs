@@ -87,12 +87,12 @@ pub(crate) struct Call {
     sleep: Option<Pin<Box<dyn Sleep>>>,
 }
 
-type Answered = Result<Response<Pieces>, Box<dyn std::error::Error + Send + Sync>>;
+type CallOutcome = Result<Response<Pieces>, Box<dyn std::error::Error + Send + Sync>>;
 
 impl Future for Call {
-    type Output = Answered;
+    type Output = CallOutcome;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answered> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CallOutcome> {
         self.polls += 1;
         let name = format!("token-{}", self.number);
         let whole = |text: &str| Poll::Ready(Ok(Response::new(Pieces::of([text]))));

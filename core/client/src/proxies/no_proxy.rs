@@ -78,8 +78,8 @@ impl Hosts {
     }
 }
 
-/// Returns the address that a URL or a list has for a host, if it is none by name. An IPv4 address in
-/// IPv6's clothes is an IPv4 address.
+/// Returns the address that a host in a URL or a list is, if it is not a name. An IPv4-mapped IPv6 address
+/// (RFC 4291 §2.5.5.2) is an IPv4 address.
 pub(super) fn address_of(host: &str) -> Option<IpAddr> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     bare.parse().ok().map(|address: IpAddr| address.to_canonical())
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_on_a_list() {
+    fn a_list_holds_names_addresses_and_networks() {
         for (list, host, port, is_on) in [
             ("example.com", "example.com", 443, true),
             ("example.com", "auth.example.com", 443, true),

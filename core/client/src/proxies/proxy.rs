@@ -1,4 +1,4 @@
-//! One proxy: where it is, and what it wants to know.
+//! One proxy: its address and its credentials.
 
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -55,7 +55,8 @@ impl Proxy {
         Self::named("the proxy's URL", url)
     }
 
-    /// Reads a proxy's URL that stood there, such as in a variable or an option: errors name that place.
+    /// Reads a proxy's URL that was found in that place, such as a variable or an option. Errors name the
+    /// place.
     ///
     /// # Errors
     /// As [`new`](Self::new).
@@ -90,7 +91,7 @@ impl Proxy {
         Ok(Self { place, is_tls, host, port, address, uri, credentials })
     }
 
-    /// Returns where it was named.
+    /// Returns the place where its URL was found.
     pub(super) const fn place(&self) -> &Arc<str> {
         &self.place
     }
@@ -125,13 +126,13 @@ impl Proxy {
         &self.uri
     }
 
-    /// Returns the user, as it was before it was encoded.
+    /// Returns the user, percent-decoded.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.credentials.as_ref().map(|credentials| credentials.user.as_str())
     }
 
-    /// Returns the password, as it was before it was encoded.
+    /// Returns the password, percent-decoded.
     #[must_use]
     pub fn password(&self) -> Option<&str> {
         let password = self.credentials.as_ref()?.password.as_ref()?;
@@ -185,8 +186,8 @@ fn unspoken(scheme: &str) -> String {
     )
 }
 
-/// Returns whether it could be a scheme (RFC 3986 §3.1) that a message may show. What is longer than
-/// those that are known may be a part of a password.
+/// Returns whether it could be a scheme (RFC 3986 §3.1) that a message may show. A longer one than those
+/// that are known may be a part of a password.
 fn is_scheme(text: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
     (1..=10).contains(&text.len())
@@ -212,8 +213,8 @@ fn host_and_port(authority: &str, default: u16) -> Option<(&str, u16)> {
     (is_host && port != 0).then_some((host, port))
 }
 
-/// Returns the text that was percent-encoded (RFC 3986 §2.1). A control character is none of a user's
-/// or a password's (RFC 7617 §2).
+/// Returns a text percent-decoded (RFC 3986 §2.1); `None` if it holds a control character, which neither
+/// a user nor a password may (RFC 7617 §2).
 fn decoded(text: &str) -> Option<Zeroizing<String>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.bytes();
@@ -246,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn urls() {
+    fn a_url_may_leave_out_its_scheme_and_port() {
         for (url, expected) in [
             ("http://proxy.test:3128", "http://proxy.test:3128/"),
             ("http://proxy.test:3128/", "http://proxy.test:3128/"),
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn users_and_passwords() {
+    fn a_user_and_a_password_are_percent_decoded() {
         for (url, user, password, authorization) in [
             ("u:p@proxy", Some("u"), Some("p"), Some("Basic dTpw")),
             ("http://u@proxy", Some("u"), None, Some("Basic dTo=")),
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_refused_without_being_shown() {
+    fn an_invalid_url_is_an_error_that_does_not_quote_it() {
         for (url, says) in [
             ("socks5://s3cr3t:s3cr3t@proxy:1080", "HTTPS_PROXY names a proxy of the kind `socks5`"),
             ("SOCKS5H://proxy", "of the kind `socks5h`"),
@@ -327,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn its_password_does_not_show() {
+    fn debug_shows_no_password() {
         let proxy = proxy("http://alice:s3cr3t@proxy.test:3128");
         let error = proxy.refused(407);
         let shown = format!("{proxy:?} {:?} {error} {error:?}", proxy.authorization());

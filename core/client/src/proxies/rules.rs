@@ -37,7 +37,7 @@ use super::proxy_error::ProxyError;
 ///   host's name and the port, and nothing of the request.
 /// * The value is a URL: `http` (or no scheme) or `https`, a host, and a port (80 or 443 without one). A
 ///   user and a password in it are sent as Basic. Anything else, such as `socks5`, is an error of each
-///   request that it is meant for: what is not understood is not passed by.
+///   request that it is meant for: no request is sent past a proxy that is not understood.
 /// * `no_proxy` or `NO_PROXY` lists the hosts that are called directly, separated by commas or spaces: a
 ///   name with all names below it, with a dot before it or without; an address; a network in CIDR
 ///   notation; each with a `:port` or for all ports; `*` for all.
@@ -74,8 +74,8 @@ impl Proxies {
         Ok(Self::none().with_proxy(Proxy::new(url)?))
     }
 
-    /// Returns the rules that these variables state. What is not understood is an error of the requests
-    /// that it is meant for.
+    /// Returns the rules that these variables state. A proxy that is not understood is an error of the
+    /// requests that it is meant for.
     ///
     /// ```
     /// use polygrant_client::Proxies;
@@ -107,8 +107,8 @@ impl Proxies {
         Self { no_proxy: Arc::new(NoProxy::new(list)), ..self }
     }
 
-    /// Returns the same with that proxy for every request, and the list of the hosts that are called
-    /// directly as it is.
+    /// Returns the same with that proxy for every request. The list of the hosts that are called directly
+    /// stays as it is.
     #[must_use]
     pub fn with_proxy(self, proxy: Proxy) -> Self {
         let choice = Choice { place: Arc::clone(proxy.place()), proxy: Ok(Arc::new(proxy)) };
@@ -118,7 +118,7 @@ impl Proxies {
     /// Returns the proxy that a request to that URL goes through; `None` if it goes directly.
     ///
     /// # Errors
-    /// A proxy is named that is not understood, or the request is plain `http`, which goes through none.
+    /// The proxy's URL is not understood, or the request is plain `http`, which goes through none.
     pub fn proxy_for(&self, uri: &Uri) -> Result<Option<&Proxy>, ProxyError> {
         let Some(host) = uri.host().filter(|host| !is_loopback(host)) else {
             return Ok(None);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_variable_counts() {
+    fn the_first_variable_that_is_set_names_the_proxy() {
         for (variables, expected) in [
             (&[][..], None),
             (&[("HTTPS_PROXY", "a")], Some("a:80")),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_an_error_where_it_is_meant() {
+    fn a_proxy_that_is_not_understood_fails_the_requests_it_is_meant_for() {
         let proxies = of(&[("HTTPS_PROXY", "socks5://proxy"), ("NO_PROXY", "corp.test")]);
         let error = way(&proxies, "https://auth.vendor.test/token").unwrap_err();
         assert!(error.starts_with("HTTPS_PROXY names a proxy of the kind `socks5`"), "{error}");
@@ -239,7 +239,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_variable_that_is_no_text() {
+    fn a_variable_that_is_not_utf_8_is_an_error() {
         use std::os::unix::ffi::OsStringExt;
         let proxies = Proxies::from_environment(|name| {
             (name == "ALL_PROXY").then(|| OsString::from_vec(b"http://\xff:3128".to_vec()))
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_goes_neither_through_nor_past() {
+    fn plain_http_is_sent_neither_through_a_proxy_nor_past_it() {
         let plain = "http://auth.vendor.test/token";
         for (variable, goes) in [
             ("http_proxy", false),
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_of_ones_own_keeps_the_list() {
+    fn with_proxy_keeps_the_list_of_direct_hosts() {
         let proxies = of(&[("ALL_PROXY", "socks5://proxy"), ("NO_PROXY", "corp.test")]);
         let proxies = proxies.with_proxy(Proxy::new("other:3128").unwrap());
         assert_eq!(way(&proxies, "https://auth.vendor.test/"), Ok(Some("other:3128".into())));

@@ -9,7 +9,7 @@ use tracing::{Event, Metadata, Subscriber};
 use super::tests::{attempt, issue, shared};
 use super::*;
 
-/// Whether a waiting caller was woken when an event was told, and the generation of the token then.
+/// At an event: whether a waiting caller had been woken, and the generation of the token.
 type Seen = (bool, Option<u64>);
 
 /// Looks, at each event, whether a waiting caller was woken and whether the token is there.

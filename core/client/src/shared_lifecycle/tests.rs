@@ -86,7 +86,7 @@ fn a_report_that_comes_after_the_last_client_changes_nothing() {
 }
 
 #[test]
-fn what_is_missed_least_goes_first() {
+fn a_client_in_use_is_kept_longer_than_a_useless_one() {
     let shared = shared();
     assert_eq!(shared.eviction_priority(), EvictionPriority::Expendable);
     let running = attempt(&shared);
@@ -95,7 +95,7 @@ fn what_is_missed_least_goes_first() {
     assert_eq!(shared.eviction_priority(), EvictionPriority::Useful);
 }
 
-/// A source of tokens knows of no host, and a caller that gives up asks none.
+/// A source of tokens need not name a host, and a caller that gives up has none to name.
 #[test]
 fn every_failure_names_the_endpoints_host() {
     let shared = shared();

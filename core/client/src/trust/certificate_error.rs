@@ -4,14 +4,14 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Why a certificate, or what is named for one, cannot be used.
+/// Why a certificate, or a file that should hold one, cannot be used.
 ///
-/// It says nothing of what was read, for a private key may be among it.
+/// It quotes nothing of the file, where a private key may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateError(Arc<str>);
 
 impl CertificateError {
-    /// Returns an error in those words. For adapters.
+    /// Returns an error with that message, for adapters.
     pub fn new(problem: impl Into<Arc<str>>) -> Self {
         Self(problem.into())
     }

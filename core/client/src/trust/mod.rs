@@ -1,4 +1,4 @@
-//! What TLS stands on: the authorities that are trusted, and the client's own certificate.
+//! Certificates for TLS: the authorities that are trusted, and the client's own.
 
 pub use certificate_error::CertificateError;
 pub use client_identity::ClientIdentity;

@@ -1,4 +1,4 @@
-//! Certificates, as files have them.
+//! Reads certificates out of PEM files.
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -6,9 +6,9 @@ use rustls::pki_types::pem::PemObject;
 /// Reads the certificates of a PEM, of which there is one at least.
 ///
 /// # Errors
-/// What is wrong with it.
+/// It says what is wrong with the PEM.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, &'static str> {
-    // How DER begins, and with it PKCS #12: a sequence of some length.
+    // DER, and PKCS #12 with it, begins with a sequence of some length.
     if pem.starts_with(b"\x30\x80") || pem.starts_with(b"\x30\x82") {
         return Err(
             "it is binary (DER or PKCS #12), and not PEM: convert it first, with `openssl \

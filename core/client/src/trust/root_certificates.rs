@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_read_is_told_in_plain_words() {
+    fn an_error_says_in_plain_words_what_cannot_be_read() {
         const KEY: &str = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
         const OTHER: &str = "-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n";
         for (pem, says) in [

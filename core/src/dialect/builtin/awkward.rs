@@ -1,4 +1,4 @@
-//! Credentials that every encoding stumbles over. The bytes were worked out by hand from the URL
+//! Credentials that need escaping in every encoding. The bytes were worked out by hand from the URL
 //! standard's form serializer, RFC 8259 §7 and RFC 6749 §2.3.1.
 
 use crate::{Credentials, Dialect, Endpoint, Grant};

@@ -1,5 +1,5 @@
-//! What the golden tests of the built-ins share: literal bytes, typed by hand from the vendors'
-//! documents, against the request and against what is read.
+//! Assertions for the golden tests of the built-ins. They compare requests, and what is read from
+//! responses, with bytes typed by hand from the vendors' documents.
 use std::time::Duration;
 
 use crate::{Credentials, Dialect, Endpoint, Error, ErrorKind, ErrorResponse, Grant, UnixTime};
@@ -16,7 +16,7 @@ pub(super) fn grant(dialect: Dialect, endpoint: Endpoint, scopes: &[&str]) -> Gr
     Grant::new(dialect, endpoint, credentials(), scopes).unwrap()
 }
 
-/// The whole request: nothing is left out, and nothing else is there.
+/// Compares the whole request: no header or parameter is missing, and none is added.
 #[track_caller]
 pub(super) fn assert_request(grant: &Grant, url: &str, headers: &[(&str, &str)], body: &str) {
     let request = grant.request();

@@ -1,5 +1,4 @@
-//! The built-in dialects, each with its golden bytes in a folder of its own: a vendor is a folder and
-//! its two lines in this file.
+//! The built-in dialects. A vendor is a folder, with its golden bytes in it, and two lines in this file.
 
 use super::model::Dialect;
 

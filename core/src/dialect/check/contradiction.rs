@@ -1,9 +1,9 @@
-//! What cannot be, or is hardly meant.
+//! Contradictions that are found in a dialect.
 
 use crate::dialect::model::Dialect;
 use crate::error::ConfigurationError;
 
-/// What cannot be, or is hardly meant, and where it stands in the document.
+/// Something that cannot be, or is hardly meant, and the member of the document that it stands in.
 #[derive(Debug)]
 pub(crate) struct Contradiction {
     pub(in crate::dialect) place: String,

@@ -1,4 +1,4 @@
-//! Contradictions in names: each stands for one thing, and for something.
+//! Contradictions in names: each must be defined exactly once, and be used.
 
 use super::contradiction::Contradictions;
 use crate::credentials::Credentials;
@@ -17,7 +17,7 @@ impl Dialect {
         }
     }
 
-    /// The names that templates can use: each stands for one thing, and for something.
+    /// Refuses names of variables, credentials and assertions that are defined twice or never used.
     pub(super) fn check_names(&self, found: &mut Contradictions) {
         let lists = [("credentials", &self.credentials), ("assertions", &self.assertions)];
         let listed = lists.into_iter().flat_map(|(list, names)| {
@@ -60,7 +60,7 @@ impl Dialect {
         }
     }
 
-    /// Every placeholder is defined, and whatever identifies the client is there.
+    /// Refuses placeholders that are not defined, and a dialect that does not identify the client.
     pub(super) fn check_placeholders(&self, found: &mut Contradictions) {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
@@ -86,7 +86,7 @@ impl Dialect {
     }
 }
 
-/// Returns what is said of a placeholder that stands for nothing.
+/// Returns the message about a placeholder that is not defined.
 pub(super) fn undefined(name: &str, known: &[&str]) -> String {
     let meant = nearest(name, known.iter().copied())
         .map(|name| format!(" did you mean `{{{name}}}`?"))

@@ -1,4 +1,4 @@
-//! Which part of a host's name can be registered by anyone.
+//! Finds the part of a host's name that any company can register.
 
 use psl::{List, Psl, Type};
 

@@ -51,7 +51,7 @@ impl Dialect {
         }
     }
 
-    /// A header that says how the body is written says the truth.
+    /// Refuses a `Content-Type` that is not how the body is written.
     fn check_content_type(&self, found: &mut Contradictions) {
         let mut headers = self.headers.iter();
         let stated = headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));

@@ -12,7 +12,7 @@ use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::{TokenFields, TokenType};
 use crate::json::{MAX_PATHS, Path};
 
-/// Headers of responses that hold no token.
+/// Headers of responses that cannot hold a token.
 const OWN_HEADERS: [&str; 10] = [
     "cache-control",
     "content-encoding",

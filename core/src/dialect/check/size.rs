@@ -1,4 +1,4 @@
-//! Bounds of a dialect's size: whatever is checked after them takes little.
+//! Bounds of a dialect's size, so that all further checks are cheap.
 
 use super::contradiction::{Contradiction, Contradictions};
 use crate::dialect::bounds::{

@@ -9,7 +9,7 @@ use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 
 impl Dialect {
-    /// Refuses URLs in which a variable stands where it must not.
+    /// Refuses URLs that have a variable where none may be.
     pub(super) fn check_urls(&self, found: &mut Contradictions) {
         for (name, variable) in self.variables.iter() {
             let place = || format!("variables.{name}");
@@ -51,7 +51,7 @@ impl Dialect {
                 found.refuse(place(), ConfigurationError::BaseUrl.to_string());
                 continue;
             }
-            // What is wrong with the path has been said.
+            // The path's own problems were reported above.
             let path = self.sample(&self.path, |_| "x");
             let path = if self.objection_to_path().is_some() { "" } else { &*path };
             let url = format!("{}{path}", sample.trim_end_matches('/'));
@@ -84,7 +84,7 @@ impl Dialect {
         None
     }
 
-    /// A URL holds no secrets, and nothing that may be missing.
+    /// Refuses a URL that holds a secret, or a variable that may be missing.
     fn check_url_variables(&self, place: &str, template: &Template, found: &mut Contradictions) {
         if template.parts().iter().any(|part| matches!(part, Part::Encoded(..))) {
             found.refuse(place, "a URL takes variables alone, which it percent-encodes by itself");

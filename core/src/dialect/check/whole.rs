@@ -1,4 +1,4 @@
-//! A dialect as a whole.
+//! Runs all checks of a dialect.
 
 use super::contradiction::{Contradiction, Contradictions};
 use crate::dialect::model::Dialect;
@@ -38,13 +38,13 @@ const NAMES: [&str; 12] = [
 ];
 
 impl Dialect {
-    /// Refuses what cannot mean anything.
+    /// Returns the first contradiction as an error.
     pub(crate) fn check(&self) -> Result<(), Contradiction> {
         self.contradictions(&[]).into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// Returns everything that cannot mean anything, but for what depends on members of the document
-    /// that could not be read.
+    /// Returns all contradictions, but for those that depend on members of the document that could not be
+    /// read.
     pub(in crate::dialect) fn contradictions(&self, unread: &[String]) -> Vec<Contradiction> {
         let mut found = Contradictions::default();
         self.check_size(&mut found);

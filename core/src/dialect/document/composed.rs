@@ -69,7 +69,7 @@ pub(super) fn object<T>(
     Some(object)
 }
 
-/// The members of an object. Those that were asked for are those that there may be.
+/// The members of an object. A member that was never read is unknown, and noted at the [end](Self::end).
 pub(super) struct Members<'n, 'f> {
     members: &'n [(String, Written)],
     place: &'n Place<'n>,
@@ -89,7 +89,7 @@ impl<'n> Members<'n, '_> {
         read(Node { value, place: Place::Member(self.place, name) }, self.findings)
     }
 
-    /// Reads a member without which the object means nothing.
+    /// Reads a member that must be there.
     pub(super) fn required<T>(
         &mut self,
         name: &'static str,
@@ -111,7 +111,7 @@ impl<'n> Members<'n, '_> {
         self.findings.refuse(self.place, problem);
     }
 
-    /// Notes the members that there may not be, and those that are there twice.
+    /// Notes the members that are unknown, and those that are there twice.
     fn end(self) {
         for (at, (name, value)) in self.members.iter().enumerate() {
             let place = Place::Member(self.place, name);

@@ -1,4 +1,4 @@
-//! What a document says of further secrets.
+//! Reads and writes a document's `credentials`.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::written::Written;
 use crate::dialect::credential_detail::CredentialDetail;
 use crate::dialect::table::Table;
 
-/// The names of secrets, and what there is to say of some.
+/// The names of the credentials, and the details of some.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct NamedCredentials {
     pub(super) names: Vec<Cow<'static, str>>,
@@ -33,7 +33,7 @@ pub(super) fn credentials(node: Node<'_>, findings: &mut Findings) -> Option<Nam
             about: members.read("about", text).unwrap_or_default(),
             optional: members.read("optional", flag).unwrap_or_default(),
         });
-        // Its name is known all the same.
+        // The name counts even if its detail is wrong, so that its placeholder is not reported as well.
         Some(detail.unwrap_or_default())
     })?;
     let names = details.names().map(|name| Cow::Owned(name.to_owned())).collect();

@@ -1,9 +1,9 @@
-//! What other formats call the members of a document, and other people its words.
+//! Names that other formats use for the members and words of a document.
 
 use super::written::Written;
 
-/// Members that people look for, and how the format says the same: where, the name in lower case and
-/// without `_` and `-`, and what is right. Paths stand for themselves.
+/// Members of other formats: the place, the name in lower case and without `_` and `-`, and the member
+/// to use instead.
 const MEMBERS: &[(&str, &str, &str)] = &[
     ("", "url", URL),
     ("", "uri", URL),
@@ -85,7 +85,7 @@ const SECRETS: &str = "a document holds no credential: `{client_id}` and `{clien
 const LIFETIME: &str = "say \"token\": {\"lifetime\": {\"seconds\": \"expires_in\"}}";
 const LIFETIME_HERE: &str = "say \"lifetime\": {\"seconds\": the path}";
 
-/// Returns how the format says what a member was meant to say.
+/// Returns the member to use instead of one of another format.
 pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Option<String> {
     let plain: String =
         name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
@@ -100,7 +100,7 @@ pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Opti
     Some(hint)
 }
 
-/// Returns the format's word for what others call so.
+/// Returns the word to use instead of one of another format.
 pub(super) fn word_elsewhere(word: &str) -> Option<&'static str> {
     Some(match &*word.to_lowercase() {
         "application/x-www-form-urlencoded" | "urlencoded" | "x-www-form-urlencoded" | "body" => {

@@ -1,4 +1,4 @@
-//! What is wrong with a document.
+//! The error of a document that describes no dialect.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub struct DocumentError {
 }
 
 impl DocumentError {
-    /// Returns everything that is wrong, in the order of the text; it is one finding at least.
+    /// Returns all that is wrong, in the order of the text: one finding at least.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -46,13 +46,13 @@ impl DocumentError {
         self.findings.first()?.position()
     }
 
-    /// Returns an error of a document that describes nothing.
+    /// Returns the error of a document that describes no dialect, for no reason that is known.
     pub(super) fn of_nothing() -> Self {
         let problem = "it describes no dialect".to_owned();
         Self { findings: vec![Finding::new(Severity::Error, String::new(), problem)] }
     }
 
-    /// Returns what is wrong among findings; `None` if nothing is.
+    /// Returns the errors among the findings; `None` if there are none.
     pub(super) fn among(findings: &[Finding]) -> Option<Self> {
         let wrong = findings.iter().filter(|finding| finding.severity == Severity::Error);
         let findings: Vec<_> = wrong.cloned().collect();

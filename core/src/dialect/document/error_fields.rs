@@ -1,4 +1,4 @@
-//! What a document says of failures.
+//! Reads and writes a document's `error`.
 
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ pub(super) fn error_fields(node: Node<'_>, findings: &mut Findings) -> Option<Er
     })
 }
 
-/// What a document states of [`ErrorFields`].
+/// [`ErrorFields`] as a document writes them.
 #[derive(Serialize)]
 struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]

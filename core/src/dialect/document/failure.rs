@@ -1,4 +1,4 @@
-//! What a document says of a failure that its vendor documents.
+//! Reads and writes one of a document's `failures`.
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -19,7 +19,7 @@ pub(super) fn failure(node: Node<'_>, findings: &mut Findings) -> Option<Failure
     })?
 }
 
-/// What a document states of a [`Failure`].
+/// A [`Failure`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenFailure<'f> {
     cause: FailureCause,

@@ -1,4 +1,4 @@
-//! What is to be said of a document.
+//! Errors and warnings about a document.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub enum Severity {
     Warning,
 }
 
-/// One thing that is wrong with a document, or doubtful: where, and what would be right.
+/// An error or a warning about a document: where, and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -56,7 +56,7 @@ impl Finding {
         self.line.zip(self.column)
     }
 
-    /// Keeps where in a text it is, by the number of bytes before it.
+    /// Sets its line and column, from its offset in the text, in bytes.
     pub(super) fn place_at(&mut self, text: &str, offset: usize) {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.rsplit('\n').next().unwrap_or_default();
@@ -97,7 +97,7 @@ impl Findings {
         }
     }
 
-    /// A stranger's document could be wrong in every value.
+    /// Adds a finding, up to a bound: a hostile document could be wrong in every value.
     fn add(&mut self, severity: Severity, place: impl fmt::Display, problem: String) {
         const MOST: usize = 100;
 
@@ -110,7 +110,7 @@ impl Findings {
         self.0.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Returns the names of the document's own members in which something is wrong.
+    /// Returns the names of the top-level members that have an error.
     pub(super) fn unread(&self) -> Vec<String> {
         let wrong = self.0.iter().filter(|finding| finding.severity == Severity::Error);
         let places = wrong.map(|finding| finding.place.split(['.', '[']).next());

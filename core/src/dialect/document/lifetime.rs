@@ -1,4 +1,4 @@
-//! What a document says of lifetimes.
+//! Reads and writes a document's `token.lifetime`.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -14,7 +14,7 @@ const UNKNOWN: &str = "unknown";
 const DEFAULT: &str = "default";
 const FIXED: &str = "fixed";
 
-/// What is expected of a lifetime.
+/// How a lifetime is written, for messages.
 const EXAMPLE: &str = r#"{"seconds": "expires_in"} or {"fixed": 3600}, or the string "unknown""#;
 
 pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifetime> {

@@ -1,8 +1,9 @@
-//! Dialects as documents: reading, writing, and saying what is wrong where.
+//! Dialects as documents: reads them, writes them, and reports what is wrong where.
 //!
-//! A document states what deviates from the baseline. It is read in two steps: `written` keeps what
-//! stands there, and the other files make the model's parts of it, each from a `node`, and note in
-//! `finding` all that is wrong. `whole` has the document itself, `report` what is said of it.
+//! A document states what deviates from the baseline. It is read in two steps. `written` is the JSON as a
+//! tree that loses nothing. The other files turn its parts into the model's, each from a `node` (a value
+//! and its place), and note every error as a `finding`. `whole` reads the document itself; `report` adds
+//! contradictions and warnings.
 
 pub use error::DocumentError;
 pub use finding::{Finding, Severity};

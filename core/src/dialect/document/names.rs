@@ -1,4 +1,4 @@
-//! The names that a document may use, and what is said of any other.
+//! Messages about unknown names, with the name that was probably meant.
 
 use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
@@ -8,13 +8,13 @@ use super::elsewhere::{member_elsewhere, word_elsewhere};
 use super::written::Written;
 use crate::dialect::nearest::{nearest, shortened};
 
-/// Returns what is said of a member that does not exist.
+/// Returns the message about a member that does not exist.
 pub(super) fn unknown_member(place: &str, found: &str, value: &Written, known: &[&str]) -> String {
     let hint = member_elsewhere(place, found, value);
     format!("there is no member `{}`: {}", shortened(found), suggestion(found, hint, known))
 }
 
-/// Returns what is said of a word that means nothing where it stands.
+/// Returns the message about a word that is not one of those allowed.
 pub(super) fn unknown_word(found: &str, known: &[&str]) -> String {
     let hint = word_elsewhere(found).filter(|word| known.contains(word));
     let hint = hint.map(|word| format!("say `{word}`"));
@@ -22,7 +22,7 @@ pub(super) fn unknown_word(found: &str, known: &[&str]) -> String {
 }
 
 fn suggestion(found: &str, hint: Option<String>, known: &[&str]) -> String {
-    // An editor writes `$schema`; a person has no use for it.
+    // An editor writes `$schema`, so that it is never what was meant.
     let known: Vec<&str> = known.iter().copied().filter(|name| !name.starts_with('$')).collect();
     let meant = match hint {
         Some(hint) => format!("{hint}; "),
@@ -33,8 +33,8 @@ fn suggestion(found: &str, hint: Option<String>, known: &[&str]) -> String {
     format!("{meant}allowed here are `{}`", known.join("`, `"))
 }
 
-/// Returns the names of a derived enum's variants: its reader asks for them by name, and so tells them
-/// to a deserializer that has nothing else.
+/// Returns the names of an enum's variants. The derived reader passes them to the deserializer, so that
+/// one that holds no value can collect them.
 pub(super) fn names_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
     // It always fails, once the names are known.

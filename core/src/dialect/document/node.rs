@@ -1,4 +1,4 @@
-//! A value of a document and where it stands.
+//! A value of a document and its place.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use super::finding::Findings;
 use super::written::Written;
 use crate::dialect::nearest::shortened;
 
-/// A value of a document and where it stands.
+/// A value of a document and its place.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'n> {
     pub(super) value: &'n Written,
     pub(super) place: Place<'n>,
 }
 
-/// Where a value stands. It becomes a text only in a message.
+/// The place of a value. It becomes a text only in a message.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'n> {
     Whole,

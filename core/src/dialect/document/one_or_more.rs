@@ -1,10 +1,10 @@
-//! Values of which a document may write one alone.
+//! A list that a document may write as its only item.
 
 use serde::{Serialize, Serializer};
 
 use crate::dialect::value::Scalar;
 
-/// Some values: one alone, or an array.
+/// Values that are written as one value, or as an array.
 #[derive(Clone, PartialEq)]
 pub(super) struct OneOrMore(pub(super) Vec<Scalar>);
 

@@ -1,4 +1,4 @@
-//! What a document says of a parameter of the request.
+//! Reads a parameter of the request.
 
 use super::composed::{list, table};
 use super::finding::Findings;
@@ -14,7 +14,7 @@ pub(super) fn parameter(node: Node<'_>, findings: &mut Findings) -> Option<Value
         Written::Bool(truth) => Some(Value::Bool(*truth)),
         Written::Null => node.refuse(findings, "`null` sends nothing: leave the parameter out"),
         Written::Array(_) => list(node, findings, "[…]", parameter).map(Value::Array),
-        // YAML takes an unquoted `{name}` for an object.
+        // In YAML an unquoted `{name}` is an object.
         Written::Object(members) if matches!(&**members, [(_, Written::Null)]) => {
             template(node, findings).map(Value::Text)
         }

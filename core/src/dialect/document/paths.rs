@@ -1,4 +1,4 @@
-//! Paths: one, or several of which the first that leads somewhere counts.
+//! Reads and writes paths: one, or several of which the first that finds a member counts.
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -9,8 +9,8 @@ use super::node::{Node, Place};
 use super::written::Written;
 use crate::json::{Path, Segment, could_be_a_path, misread};
 
-/// Paths as a document writes them, wherever it names some: one as a path is written, several as an
-/// array with an array among its items, which no path has: `[["data", "token"], "token"]`.
+/// Paths as a document writes them. One is written as a path; several are an array that has an array
+/// among its items, which no path has: `[["data", "token"], "token"]`.
 #[derive(Clone, PartialEq)]
 pub(super) struct Paths(pub(super) Vec<Path>);
 
@@ -19,7 +19,7 @@ impl Serialize for Paths {
         if let [only] = &*self.0 {
             return only.serialize(serializer);
         }
-        // One is an array at least, so that none is taken for the step of a path.
+        // At least one is written as an array, or the list would read as a single path.
         let has_array =
             self.0.iter().any(|path| serde_json::to_value(path).is_ok_and(|it| it.is_array()));
         let mut items = serializer.serialize_seq(Some(self.0.len()))?;
@@ -34,7 +34,7 @@ impl Serialize for Paths {
     }
 }
 
-/// What is expected of a path.
+/// How a path is written, for messages.
 const EXPECTED: &str = "a path: a member's name, such as \"token\", or an array of names and indexes \
                         from the outside in, such as [\"data\", \"token\"]";
 
@@ -72,7 +72,7 @@ pub(super) fn paths(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>
     }
 }
 
-/// Reads one path, several, or none, of what a failure says.
+/// Reads one path, several, or none, as the members of `error` are.
 pub(super) fn paths_or_none(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
     match node.value {
         Written::Array(items) if items.is_empty() => Some(Vec::new()),
@@ -84,7 +84,7 @@ pub(super) fn paths_or_none(node: Node<'_>, findings: &mut Findings) -> Option<V
     }
 }
 
-/// Members that hold a text or a number nearly always, so that no path goes on behind them.
+/// Members that nearly always hold a text or a number, so that no path leads through them.
 const LEAVES: [&str; 16] = [
     "code",
     "description",
@@ -104,7 +104,7 @@ const LEAVES: [&str; 16] = [
     "title",
 ];
 
-/// Doubts a path that reads as if its steps were to be tried in turn.
+/// Warns of a path whose steps were probably meant as alternatives.
 fn doubt_alternatives(node: Node<'_>, items: &[Written], findings: &mut Findings) {
     let [Written::Text(first), Written::Text(second), rest @ ..] = items else { return };
     let is_leaf = LEAVES.contains(&&**first);

@@ -1,4 +1,4 @@
-//! What a document says of the calls of an API.
+//! Reads and writes a document's `presentation`: how API calls carry the token.
 
 use serde::{Serialize, Serializer};
 
@@ -24,7 +24,7 @@ pub(super) fn presentation(node: Node<'_>, findings: &mut Findings) -> Option<Pr
     })
 }
 
-/// What a document states of a [`Presentation`].
+/// A [`Presentation`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenPresentation<'p> {
     #[serde(skip_serializing_if = "Table::is_empty")]

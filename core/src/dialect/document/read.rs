@@ -1,4 +1,4 @@
-//! From a document to a dialect.
+//! Reads a dialect from a document.
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
@@ -11,16 +11,16 @@ impl Dialect {
     ///
     /// A document states in what a vendor deviates from the baseline, [`Dialect::default`], and its
     /// `name`; see [`dialect`](crate::dialect) for its members. Other formats than JSON work through
-    /// `serde`. [`DocumentReport`] tells what is doubtful, too.
+    /// `serde`. A [`DocumentReport`] has warnings, too.
     ///
-    /// A document may be a stranger's: what it takes to read it, and to make a request of it, has
-    /// bounds, such as 1 MiB, 64 levels, 16,384 values, 256 members of an object, 4 encodings inside one
-    /// another and 256 placeholders.
+    /// A document may come from an untrusted source. The work to read it, and to make a request of it, is
+    /// bounded: 1 MiB, 64 levels, 16,384 values, 256 members of an object, 4 encodings inside one another
+    /// and 256 placeholders are among the bounds.
     ///
     /// # Errors
-    /// The text is not JSON, names a member that does not exist, says something where something else
-    /// belongs, contradicts itself, or exceeds one of the bounds. The error says all that is wrong,
-    /// where, and what would be right.
+    /// The text is not JSON, names a member that does not exist, has a value of the wrong kind, contradicts
+    /// itself, or exceeds one of the bounds. The error lists all that is wrong, where, and what would be
+    /// right.
     ///
     /// ```
     /// use polygrant::Dialect;

@@ -1,4 +1,4 @@
-//! What a document says of rejected tokens.
+//! Reads and writes a document's `rejections`.
 
 use serde::{Serialize, Serializer};
 
@@ -35,7 +35,7 @@ fn code(node: Node<'_>, findings: &mut Findings) -> Option<RejectionCode> {
     })?
 }
 
-/// What a document states of [`Rejections`].
+/// [`Rejections`] as a document writes them.
 #[derive(Serialize)]
 struct WrittenRejections<'r> {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
@@ -46,7 +46,7 @@ struct WrittenRejections<'r> {
     code: &'r Option<RejectionCode>,
 }
 
-/// What a document states of a [`RejectionCode`].
+/// A [`RejectionCode`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenCode<'r> {
     path: &'r Path,

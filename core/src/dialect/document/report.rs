@@ -1,4 +1,4 @@
-//! All that is to be said of a document.
+//! The report of a document: its dialect, errors and warnings.
 
 use serde::{Deserialize, Deserializer};
 
@@ -12,9 +12,9 @@ use crate::dialect::bounds::{MAX_DOCUMENT, MAX_LEVELS, MAX_VALUES};
 use crate::dialect::model::Dialect;
 use crate::json::{Extent, fault, locate};
 
-/// What a document describes, and all that is wrong with it or doubtful.
+/// The dialect that a document describes, with all errors and warnings.
 ///
-/// A warning is about what means something, but hardly what is meant: `"${client_id}"` sends a `$`.
+/// A warning is about a value that is allowed, but was probably not meant: `"${client_id}"` sends a `$`.
 ///
 /// ```
 /// use polygrant::dialect::{DocumentReport, Severity};
@@ -46,7 +46,7 @@ impl DocumentReport {
         for finding in &mut report.findings {
             finding.place_at(text, locate(text, &finding.place));
         }
-        // What the text does not state comes behind what it does.
+        // Findings about members that are not in the text come last.
         report.findings.sort_by_key(|finding| {
             let is_unstated = locate(text, &finding.place) == whole && !finding.place.is_empty();
             (finding.severity, is_unstated, finding.position())
@@ -65,7 +65,7 @@ impl DocumentReport {
     fn of(written: &Written) -> Self {
         let mut findings = Findings::default();
         let read = whole::dialect(Node::whole(written), &mut findings);
-        // What could not be read is the baseline's now, and says nothing about the rest.
+        // A member that could not be read has the baseline's value now, which must not cause errors.
         let unread = findings.unread();
         if let Some(dialect) = &read {
             findings.contradict(Severity::Error, dialect.contradictions(&unread));
@@ -77,22 +77,22 @@ impl DocumentReport {
         Self { dialect, findings: findings.into_vec() }
     }
 
-    /// Returns the dialect; `None` if something is wrong.
+    /// Returns the dialect; `None` if there are errors.
     #[must_use]
     pub const fn dialect(&self) -> Option<&Dialect> {
         self.dialect.as_ref()
     }
 
-    /// Returns what is wrong, then what is doubtful, each in the order of the text.
+    /// Returns the errors, then the warnings, each in the order of the text.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Returns the dialect, whatever is doubtful.
+    /// Returns the dialect, whatever the warnings.
     ///
     /// # Errors
-    /// Something is wrong.
+    /// There are errors among the findings.
     pub fn into_dialect(self) -> Result<Dialect, DocumentError> {
         match DocumentError::among(&self.findings) {
             Some(error) => Err(error),
@@ -102,7 +102,7 @@ impl DocumentReport {
     }
 }
 
-/// Reads a JSON text that is not too large for anything to be made of it.
+/// Reads a JSON text into a tree, within the bounds.
 fn written(text: &str) -> Result<Written, Finding> {
     let refuse = |problem| Err(Finding::new(Severity::Error, String::new(), problem));
     if text.len() > MAX_DOCUMENT {

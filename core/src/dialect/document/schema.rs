@@ -31,7 +31,7 @@ impl Dialect {
     }
 }
 
-/// Implements `JsonSchema` under a name, by an expression.
+/// Implements `JsonSchema` for a type, with that name and that expression as its schema.
 macro_rules! schema {
     ($type:ty, $name:literal, |$generator:ident| $schema:expr) => {
         impl JsonSchema for $type {

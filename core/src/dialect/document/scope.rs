@@ -1,4 +1,4 @@
-//! What a document says of scopes.
+//! Reads and writes a document's `scope`.
 
 use std::borrow::Cow;
 

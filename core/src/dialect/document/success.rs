@@ -1,4 +1,4 @@
-//! What a document says of success.
+//! Reads and writes a document's `success`.
 
 use serde::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ pub(super) fn success(node: Node<'_>, findings: &mut Findings) -> Option<Success
     })?
 }
 
-/// What a document states of a [`Success`].
+/// A [`Success`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenSuccess<'s> {
     path: &'s Path,

@@ -1,6 +1,6 @@
-//! What keeps a text from being JSON, in the words of a person that writes one.
+//! Explains why a text is not JSON, for the person that wrote it.
 
-/// Returns what is wrong where a text stops being JSON, and what would be right.
+/// Returns what is wrong at the byte where a text stops being JSON, and what would be right.
 pub(super) fn problem(text: &str, offset: usize) -> String {
     let offset = beginning_of_word(text, offset);
     let before = text.get(..offset).unwrap_or_default();
@@ -47,7 +47,7 @@ pub(super) fn problem(text: &str, offset: usize) -> String {
     problem.into()
 }
 
-/// Returns where the word begins that goes wrong in its middle: `True` does at its second letter.
+/// Returns where a word begins that is wrong in its middle, as `trueish` is.
 fn beginning_of_word(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or_default();
     let is_part = |character: char| character.is_alphanumeric();
@@ -112,7 +112,7 @@ fn is_in_string(text: &str) -> bool {
     in_string
 }
 
-/// Returns what is wrong with what stands in no quotation marks.
+/// Returns what is wrong with a word outside quotation marks.
 fn bare_word(rest: &str, last: Option<char>) -> String {
     const LONGEST: usize = 32;
 
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_keeps_a_text_from_being_json() {
+    fn each_mistake_has_its_message() {
         for (text, words) in [
             ("", "it is empty"),
             (" \n", "it is empty"),

@@ -1,4 +1,4 @@
-//! What a document says of successes.
+//! Reads and writes a document's `token`.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ fn token_type(node: Node<'_>, findings: &mut Findings) -> Option<TokenType> {
 
 type Text = Cow<'static, str>;
 
-/// What a document states of [`TokenFields`].
+/// [`TokenFields`] as a document writes them.
 #[derive(Serialize)]
 struct WrittenFields {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
@@ -114,7 +114,7 @@ impl Serialize for TokenFields {
     }
 }
 
-/// What a document states of a [`TokenTypeMember`].
+/// A [`TokenTypeMember`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenMember {
     #[serde(skip_serializing_if = "Stated::is_left_out")]

@@ -1,4 +1,4 @@
-//! What a document says of a variable.
+//! Reads and writes one of a document's `variables`.
 
 use std::borrow::Cow;
 
@@ -25,11 +25,11 @@ pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variab
         empty: members.read("empty", flag).unwrap_or_default(),
         kind: members.read("kind", word).unwrap_or_default(),
     });
-    // Its name is known all the same.
+    // The name counts even if the rest is wrong, so that its placeholder is not reported as well.
     Some(variable.unwrap_or_default())
 }
 
-/// What a document states of a [`Variable`].
+/// A [`Variable`] as a document writes it.
 #[derive(Serialize)]
 struct WrittenVariable {
     #[serde(skip_serializing_if = "Stated::is_left_out")]

@@ -1,4 +1,4 @@
-//! The document itself.
+//! Reads and writes the document itself.
 
 use std::borrow::Cow;
 
@@ -108,7 +108,7 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
     })
 }
 
-/// What a document states of a [`Dialect`], whose fields say what each member means.
+/// A [`Dialect`] as a document writes it; see its fields for what each member means.
 #[derive(Serialize)]
 struct Document {
     name: Text,

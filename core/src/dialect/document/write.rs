@@ -1,4 +1,4 @@
-//! From a dialect to a document.
+//! Writes a dialect as a document.
 
 use crate::dialect::model::Dialect;
 

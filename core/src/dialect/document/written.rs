@@ -1,4 +1,4 @@
-//! A document as it is written, of which nothing is lost.
+//! A document as a tree that loses nothing.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub(super) enum Written {
 }
 
 impl fmt::Display for Written {
-    /// Says what it is, as a message calls it.
+    /// Names the kind of value, for messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => f.write_str("`null`"),

@@ -33,7 +33,7 @@ impl Dialect {
 
 fn doubt(template: &Template, known: &[&str]) -> Option<String> {
     let parts = template.parts();
-    // 1. A sign that another language puts before a brace is sent as it is here.
+    // 1. A sign before a brace, as in `${…}`, is sent as it is.
     for pair in parts.windows(2) {
         if let [Part::Literal(before), Part::Placeholder(name) | Part::Encoded(_, name)] = pair {
             if let Some(sign) = before.chars().next_back().filter(|it| "$#%@".contains(*it)) {
@@ -44,6 +44,7 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
+    // 2. An encoding's text is literal unless it has braces of its own.
     for part in &parts {
         if let Part::Encoded(code, inner) = part {
             let is_literal = !inner.contains('{');
@@ -56,7 +57,7 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
-    // 2. What looks like a placeholder of another language stands for itself.
+    // 3. A placeholder in another language's notation is sent as it is.
     let literal: String = parts
         .iter()
         .filter_map(|part| match part {
@@ -69,7 +70,7 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
     Some(format!("{shown:?} is sent as it is: a placeholder is written `{{{meant}}}`"))
 }
 
-/// What other languages put around a name, all but the longest pairs last.
+/// What other languages put around a name, the longest pairs first.
 const BRACKETS: [(&str, &str); 9] = [
     ("{{", "}}"),
     ("<%=", "%>"),
@@ -92,7 +93,7 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
         while let Some((_, behind)) = rest.split_once(open) {
             let Some((inner, after)) = behind.split_once(close) else { break };
             let name = plain(inner);
-            // In angle and curly brackets any words are hardly meant as they are.
+            // Any words in angle or curly brackets were probably meant as a placeholder.
             let is_whole = literal.len() == open.len() + inner.len() + close.len();
             let is_words = matches!(open, "<" | "{" | "{{") || open == "%" && is_whole;
             let is_words = is_words && !name.is_empty() && name.len() < 48;
@@ -123,14 +124,14 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
     without.filter(|name| is_like(name, known)).map(|name| (trimmed.to_owned(), name.to_owned()))
 }
 
-/// Writes a name as ours are written.
+/// Writes a name in lower case, with `_` between words.
 fn plain(name: &str) -> String {
     let name = name.trim().trim_start_matches(['.', '$']);
     let name = name.rsplit(['.', ' ']).next().filter(|_| name.contains('.')).unwrap_or(name);
     name.replace([' ', '-'], "_").to_lowercase()
 }
 
-/// Returns whether a name is one that is known, or one that others use for one.
+/// Returns whether a name is known, or is another language's name for one that is.
 fn is_like(name: &str, known: &[&str]) -> bool {
     let bare = |name: &str| name.replace(['_', '-', '.'], "").to_lowercase();
     known.iter().any(|known| bare(known) == bare(name))

@@ -1,4 +1,4 @@
-//! Headers that say what they can hardly mean.
+//! Warnings about headers.
 
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;

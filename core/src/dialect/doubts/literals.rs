@@ -1,4 +1,4 @@
-//! Parameters that stand for themselves, where a placeholder was surely meant.
+//! Warnings about literal values where a placeholder was surely meant.
 
 use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
@@ -22,7 +22,7 @@ const SECRETS: [&str; 12] = [
     "privatekey",
 ];
 
-/// Grant types that are said by that name.
+/// Names of grant types: RFC 6749's, and a vendor's own.
 const GRANTS: [&str; 6] = [
     "client_credentials",
     "authorization_code",
@@ -73,7 +73,7 @@ impl Dialect {
 }
 
 impl Dialect {
-    /// A variable shows in process lists, and is no template.
+    /// Warns of a variable that is a secret, since it shows in process lists, or is written as a template.
     fn doubt_variables(&self, found: &mut Contradictions) {
         for (name, variable) in self.variables.iter() {
             let place = format!("variables.{name}");
@@ -118,7 +118,7 @@ fn doubt(
     if bare == "granttype" {
         return doubt_grant(value, is_standard);
     }
-    // 1. The value is a placeholder's name, or what the parameter is called.
+    // 1. The value is the name of a placeholder, or of the parameter itself.
     let meant =
         known.iter().find(|known| known.replace(['_', '-'], "").to_lowercase() == bare_value);
     let is_itself = bare == bare_value && SECRETS.contains(&&*bare);
@@ -128,7 +128,7 @@ fn doubt(
     if ["todo", "fixme", "changeme", "xxx", "...", "…"].contains(&&*bare_value) {
         return Some(format!("{value:?} is sent as it is"));
     }
-    // 2. Whatever else stands where a secret belongs is one, or is none.
+    // 2. Any other literal in a secret's parameter is a secret in the document, or a wrong value.
     if SECRETS.contains(&&*bare) {
         return Some(
             "a secret is no part of a document, and this text is sent as it is: place \
@@ -141,7 +141,7 @@ fn doubt(
             "{value:?} is sent for every client: a client's own id is \"{{client_id}}\""
         ));
     }
-    // 3. What is encoded already would be encoded again.
+    // 3. A value that is encoded already would be encoded twice.
     let is_encoded = value.contains("%3A") || value.contains("%2F") || value.contains("%20");
     (is_encoded && !is_header).then(|| {
         format!("{value:?} is encoded already, and would be once more: write it as it is read")
@@ -155,14 +155,14 @@ fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
              \"client_credentials\""
         ));
     }
-    // Two vendors call it so, which have other names for the client's id too.
+    // Two vendors do call it that, and their client id has another name, too.
     let is_singular = value == "client_credential" && !is_standard;
     let is_known = GRANTS.contains(&value) || value.contains(':') || is_singular;
     let meant = nearest(value, GRANTS).filter(|_| !is_known)?;
     Some(format!("did you mean \"{meant}\"? {value:?} is sent as it is"))
 }
 
-/// Doubts text that stands beside a placeholder for a quotation mark or a blank.
+/// Warns of quotation marks and blanks beside a placeholder.
 fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<String> {
     let value = template.as_str();
     let bare = name.replace(['_', '-'], "").to_lowercase();

@@ -1,7 +1,6 @@
-//! What means something, but hardly what is meant.
+//! Warnings about a dialect: values that are allowed, but were probably not meant.
 //!
-//! No vendor is known to want any of it, so that each is worth a warning. None is an error: the
-//! library sends it as it is written.
+//! No vendor is known to want any of them. None is an error: the library sends each as it is written.
 
 mod foreign;
 mod headers;

@@ -1,4 +1,4 @@
-//! Members of responses that are hardly what the dialect takes them for.
+//! Warnings about members of responses that were probably meant otherwise.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::{TokenType, TokenTypeMember};
 use crate::json::{Path, Segment};
 
-/// Longer than any token lives that is told in seconds.
+/// Longer than any token lives: a number of seconds above it is probably in milliseconds.
 const YEARS: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 
 /// Shorter than any token lives.
@@ -52,7 +52,7 @@ impl Dialect {
                 ),
             );
         }
-        // What stands beside the token is in the same object nearly always.
+        // The members beside the token are nearly always in the same object.
         let Some(Segment::Name(outer)) = path.segment(0).filter(|_| path.len() > 1) else { return };
         let say = |name: &str| format!("[\"{outer}\", \"{name}\"]");
         if self.token.lifetime == Lifetime::default() {
@@ -116,7 +116,7 @@ impl Dialect {
         if extras.any(|(at, path)| self.token.extra.iter().take(at).any(|known| known == path)) {
             found.refuse("token.extra", "a path is there twice");
         }
-        // A list of two names reads like one path where the first is what others go through.
+        // Two names are probably one path if another path goes through the first.
         let [first, second, ..] = &*self.token.extra else { return };
         let through = |path: &Path| path.len() > 1 && path.segment(0) == first.segment(0);
         let (Some(one), Some(other)) = (last_name(first), last_name(second)) else { return };
@@ -139,12 +139,12 @@ fn last_name(path: &Path) -> Option<&str> {
     })
 }
 
-/// Returns a name in lower case, without what joins words.
+/// Returns a name in lower case, without `_` and `-`.
 fn bare(name: &str) -> String {
     name.replace(['_', '-', '.'], "").to_lowercase()
 }
 
-/// Doubts a format whose member is called as another one's is.
+/// Warns of a format whose member has the usual name of another format's.
 fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
     let is_span = matches!(name, "expiresin" | "ttl" | "expiresinseconds" | "expiresinsecs");
     let is_moment = matches!(

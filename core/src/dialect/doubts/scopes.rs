@@ -1,4 +1,4 @@
-//! Separators that separate nothing.
+//! Warnings about scopes and their separators.
 
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;

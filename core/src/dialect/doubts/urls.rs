@@ -1,4 +1,4 @@
-//! URLs that lead elsewhere than they should.
+//! Warnings about URLs.
 
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;

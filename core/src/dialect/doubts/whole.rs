@@ -1,10 +1,10 @@
-//! A dialect as a whole.
+//! Gathers all warnings about a dialect.
 
 use crate::dialect::check::{Contradiction, Contradictions};
 use crate::dialect::model::Dialect;
 
 impl Dialect {
-    /// Returns everything that is hardly meant, of a dialect without contradictions.
+    /// Returns all warnings about a dialect that has no contradictions.
     pub(in crate::dialect) fn doubts(&self) -> Vec<Contradiction> {
         let mut found = Contradictions::default();
         self.doubt_placeholders(&mut found);

@@ -163,9 +163,9 @@ fn headers_as_the_dialect_presents_its_tokens() {
 fn extra_members_are_printed_where_there_are_any() {
     let file = File::new("extra.json", NESTED.as_bytes());
     let parse = |body: &str| -> Value {
-        let answer = format!("HTTP/1.1 200 OK\r\n\r\n{body}");
+        let response = format!("HTTP/1.1 200 OK\r\n\r\n{body}");
         let arguments = ["parse", "--dialect", file.path(), "-"];
-        polygrant(&arguments).reading(answer.as_bytes()).json()
+        polygrant(&arguments).reading(response.as_bytes()).json()
     };
     let token = json!({
         "access_token": "t", "token_type": "Bearer", "expires_in": null, "expires_at": null,

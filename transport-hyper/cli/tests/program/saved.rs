@@ -10,7 +10,7 @@ fn parse(dialect: &str, saved: &str) -> (i32, Value) {
 }
 
 #[test]
-fn a_token_as_of_the_answers_own_date() {
+fn a_lifetime_counts_from_the_date_of_the_response() {
     let saved = "HTTP/1.1 200 OK\r\nDate: Thu, 10 Aug 2023 11:41:57 GMT\r\n\r\n\
         {\"accessToken\":\"5474\",\"accessTokenExpiresAt\":\"2023-08-10T12:41:57.643Z\",\"scope\":\"item\"}";
     let expected = json!({

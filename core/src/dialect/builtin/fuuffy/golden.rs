@@ -140,7 +140,8 @@ fn forbidden_and_not_found_in_three_forms() {
     }
 }
 
-/// The HTTP status decides first, then the code's first three digits, then the reason.
+/// The class follows from the HTTP status first, then from the code's first three digits, then from the
+/// reason.
 #[test]
 fn what_decides_the_class() {
     for (status, code, reason, class) in [

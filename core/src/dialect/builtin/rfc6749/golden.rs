@@ -118,7 +118,7 @@ fn responses() {
 
 /// The example of §4.4.3 has a type of which §7.1 says that it must not be used.
 #[test]
-fn the_standards_own_example_type_is_not_understood() {
+fn the_token_type_example_is_rejected() {
     let body = r#"{"access_token":"2YotnFZFEjr1zCsicMWpAA","token_type":"example","expires_in":3600,"example_parameter":"example_value"}"#;
     let error = Dialect::rfc6749().parse(&http::Response::new(body), UnixTime::EPOCH).unwrap_err();
     assert!(matches!(&error, Error::Malformed(_)), "{error:?}");

@@ -12,11 +12,11 @@ impl Dialect {
         Self::default()
     }
 
-    /// Returns RFC 6749 §4.4 with HTTP Basic, the way that every conforming server must support: each
-    /// half is form-urlencoded first (§2.3.1), a space as `%20`.
+    /// Returns RFC 6749 §4.4 with HTTP Basic, the way that every conforming server must support: the id
+    /// and the secret are each form-urlencoded first (§2.3.1), a space as `%20`.
     ///
-    /// Most servers do not undo that. They refuse the `+`, `/` and `=` of a base64 secret with a plain
-    /// `invalid_client`; what they take is [`rfc6749_basic_raw`](Self::rfc6749_basic_raw).
+    /// Most servers do not decode that. They refuse the `+`, `/` and `=` of a base64 secret with a plain
+    /// `invalid_client`, and need [`rfc6749_basic_raw`](Self::rfc6749_basic_raw).
     #[must_use]
     pub fn rfc6749() -> Self {
         Self {

@@ -29,9 +29,9 @@ fn basic_request() {
     }
 }
 
-/// Nothing else differs from `rfc6749`.
+/// With the same header, both are the same dialect.
 #[test]
-fn the_rest_is_the_standards() {
+fn only_the_header_differs_from_rfc6749() {
     let mut dialect = Dialect::rfc6749_basic_raw();
     let standard = Dialect::rfc6749();
     dialect.name.clone_from(&standard.name);

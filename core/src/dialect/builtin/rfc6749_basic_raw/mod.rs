@@ -1,5 +1,5 @@
-//! What most servers make of the standard's HTTP Basic: the halves as they are, as RFC 7617 §2 has
-//! them, and not form-urlencoded first, as <https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1> says.
+//! HTTP Basic as most servers read it: the id and the secret as they are (RFC 7617 §2), and not
+//! form-urlencoded first, as <https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1> says.
 
 use crate::dialect::{Dialect, request};
 
@@ -7,8 +7,8 @@ use crate::dialect::{Dialect, request};
 mod golden;
 
 impl Dialect {
-    /// Returns RFC 6749 §4.4 with HTTP Basic whose halves are sent as they are: what the many servers
-    /// understand that do not undo the escaping of §2.3.1.
+    /// Returns RFC 6749 §4.4 with HTTP Basic whose id and secret are sent as they are, for the many servers
+    /// that do not decode the escaping of §2.3.1.
     ///
     /// The two differ where the id or the secret has more than ASCII letters, digits, `*`, `-`, `.` and
     /// `_`: in the `+`, `/` and `=` of a base64 secret, for instance.

@@ -1,4 +1,4 @@
-//! The questions, in the order in which a vendor's page answers them.
+//! The questions, in the order in which a vendor's page has them.
 
 use std::io::{BufRead, Write};
 
@@ -196,7 +196,7 @@ impl<R: BufRead, W: Write> Form<'_, R, W> {
     }
 
     fn token(&mut self) -> Result<(), CliError> {
-        let question = "Where the answer keeps the token (a member; /data/token is inside data)";
+        let question = "Where the response keeps the token (a member; /data/token is inside data)";
         self.ask(question, "access_token", |answers, text| {
             answers.dialect.token.access_token = vec![path(text)?];
             Ok(())

@@ -5,7 +5,7 @@ use polygrant::saved_response::read_response;
 /// Holds: it never panics; an error is one line; the body is never longer than the file; the status
 /// is from 100 to 999 and every header could be sent; and the same response, rendered plainly,
 /// reads as the same status, headers and body.
-pub fn raw(data: &[u8]) {
+pub fn saved_response(data: &[u8]) {
     let response = match read_response(data) {
         Ok(response) => response,
         Err(error) => {
