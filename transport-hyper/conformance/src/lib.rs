@@ -1,4 +1,4 @@
-//! The adapters of this project as the fault matrix sees them, and the README's examples, which need
+//! The adapters of this project as the fault matrix sees them, and the READMEs' examples, which need
 //! every crate at once. The matrix is the binary `polygrant-faults`.
 
 use polygrant_testkit::faults::Adapter;
@@ -21,6 +21,19 @@ pub fn adapters() -> [&'static dyn Adapter; 3] {
     [&Ureq, &Hyper, &Threads]
 }
 
+/// Tests the examples of the project's README and of each crate's.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readmes {
+    #[doc = include_str!("../../../README.md")]
+    struct Project;
+    #[doc = include_str!("../../../core/README.md")]
+    struct Core;
+    #[doc = include_str!("../../../core/client/README.md")]
+    struct Client;
+    #[doc = include_str!("../../../transport-ureq/README.md")]
+    struct Ureq;
+    #[doc = include_str!("../../README.md")]
+    struct Hyper;
+    #[doc = include_str!("../../testkit/README.md")]
+    struct Testkit;
+}

@@ -34,6 +34,16 @@ fn some_forty_dialects_come_along() {
     assert!((35..45).contains(&(Dialect::all().len() + catalogue::names().count())));
 }
 
+/// What the blocking adapter's tests run is the same in both READMEs.
+#[test]
+fn the_blocking_example_is_that_of_the_crate() {
+    let example = |text: &'static str| {
+        let (_, rest) = text.split_once("let authorize = Authorize::new(").unwrap();
+        rest.lines().take(2).collect::<Vec<_>>()
+    };
+    assert_eq!(example(README), example(include_str!("../../../transport-ureq/README.md")));
+}
+
 #[test]
 fn it_is_short() {
     assert!(README.lines().count() <= 180);

@@ -16,16 +16,20 @@
 //! blocking and async tests use it alike.
 //!
 //! ```
-//! use polygrant::{Dialect, Grant, Scopes};
+//! use polygrant::{Dialect, Grant, Scopes, UnixTime};
 //! use polygrant_testkit::{SandboxServer, credentials};
-//! use polygrant_ureq::Transport;
 //!
 //! let server = SandboxServer::start(0)?;
 //! let dialect = Dialect::fuuffy();
 //! let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
 //! let grant = Grant::new(dialect, endpoint, credentials(), Scopes::none())?;
 //!
-//! let token = Transport::new().fetch(&grant)?;
+//! // With any HTTP client; an adapter does this in one line.
+//! let (head, body) = grant.request().into_parts();
+//! let response = ureq::run(http::Request::from_parts(head, body.as_bytes()))?;
+//! let (head, mut body) = response.into_parts();
+//! let response = http::Response::from_parts(head, body.read_to_vec()?);
+//! let token = grant.parse(&response, UnixTime::EPOCH)?;
 //! assert_eq!(token.secret(), "sandbox-fuuffy-token");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -23,16 +23,19 @@ pub(super) const ELSEWHERE: &str = "{elsewhere}";
 /// [checked](RunningScenario::check). With a client of your own:
 ///
 /// ```
+/// use polygrant::{AccessToken, Error, Grant, Timeouts};
 /// use polygrant_testkit::scenarios;
-/// use polygrant_ureq::Transport;
 ///
-/// for scenario in scenarios().into_iter().take(3) {
-///     let running = scenario.start()?;
-///     let transport = Transport::new().with_timeouts(scenario.timeouts());
-///     let result = transport.fetch(running.grant());
-///     running.check(&result)?;
+/// fn run_all(
+///     fetch: impl Fn(&Grant, Timeouts) -> Result<AccessToken, Error>,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
+///     for scenario in scenarios() {
+///         let running = scenario.start()?;
+///         let result = fetch(running.grant(), scenario.timeouts());
+///         running.check(&result)?;
+///     }
+///     Ok(())
 /// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scenario {

@@ -89,7 +89,7 @@ fn fault_39_also_if_a_status_is_an_error() {
     assert_eq!(resource.requests().len(), 2);
 }
 
-/// The lines of the README and of the front page, as they are.
+/// The lines of the README, as they are.
 #[test]
 fn fault_39_the_way_that_the_readme_shows() {
     let (server, resource) = (issuing(), picky());
@@ -101,7 +101,7 @@ fn fault_39_the_way_that_the_readme_shows() {
         Ok(agent.get(format!("{origin}/items")).call()?.status().as_u16())
     };
     assert_eq!(run().unwrap(), 200);
-    let shown = [include_str!("../../../README.md"), include_str!("../../src/lib.rs")];
+    let shown = [include_str!("../../README.md"), include_str!("../../src/lib.rs")];
     let own = include_str!("authorize.rs");
     for line in [
         "Authorize::new(client, Origins::of([",
