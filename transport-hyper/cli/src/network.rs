@@ -1,9 +1,10 @@
 //! The way to the server: the options that everything that connects shares.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
-use polygrant::Grant;
+use polygrant::{Grant, Timeouts};
 use polygrant_hyper::{Proxies, Proxy, RootCertificates};
 
 use crate::error::CliError;
@@ -23,9 +24,33 @@ pub(crate) struct Network {
     /// all. This machine is always called directly
     #[arg(long, value_name = "LIST", help_heading = "Network")]
     no_proxy: Option<String>,
+    /// How long the whole exchange may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    timeout: Duration,
+    /// How long connecting may take, in seconds: the name's address, the connection and TLS together. A
+    /// third of --timeout, unless it is stated
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    connect_timeout: Option<Duration>,
 }
 
+/// Reads a time in seconds, such as `10` or `2.5`.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds
+        .filter(|time| !time.is_zero() && *time <= LONGEST)
+        .ok_or_else(|| "state seconds between 0 and a day, such as 10 or 2.5".to_owned())
+}
+
+/// The longest time that an exchange may be given.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl Network {
+    /// Returns the deadlines of an exchange.
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        let timeouts = Timeouts::default().with_attempt(self.timeout);
+        self.connect_timeout.map_or(timeouts, |connect| timeouts.with_connect(connect))
+    }
+
     /// Returns the authorities that the system, its variables and the options name.
     pub(crate) fn root_certificates(&self) -> Result<RootCertificates, CliError> {
         let system = RootCertificates::system();

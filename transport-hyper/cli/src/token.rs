@@ -1,11 +1,11 @@
 //! `polygrant token`
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use clap::Args;
 use http::uri::Scheme;
 use hyper_util::rt::TokioTimer;
-use polygrant::{AccessToken, ClientCertificate, Grant, Timeouts, UnixTime};
+use polygrant::{AccessToken, ClientCertificate, Grant, UnixTime};
 use polygrant_hyper::{Builder, Proxies, TokioClock, Transport};
 
 use crate::error::{CliError, SHAPE};
@@ -31,9 +31,6 @@ pub(crate) struct Arguments {
     client_certificate_presented: bool,
     #[command(flatten)]
     network: Network,
-    /// How long the whole exchange may take, in seconds; connecting takes a third of it at most
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
-    timeout: u16,
     /// Tell on standard error where the request goes, the request with its secrets redacted, and the
     /// head of the response
     #[arg(long, short)]
@@ -82,8 +79,7 @@ impl Arguments {
             Some(_) => ClientCertificate::InHandshakes,
             None => ClientCertificate::Absent,
         };
-        let timeouts =
-            Timeouts::default().with_attempt(Duration::from_secs(u64::from(self.timeout)));
+        let timeouts = self.network.timeouts();
         let mut client = Builder::new().with_timeouts(timeouts).with_proxies(proxies);
         // Plain http trusts nothing, and goes on where there is no store.
         if grant.endpoint().uri().scheme() == Some(&Scheme::HTTPS) {

@@ -94,6 +94,10 @@ fn wrong_usage() {
         &["token", "--dialect", "xone", "--base-url", "https://a", "--endpoint", "https://b"],
         &["token", "--dialect", "xone", "--base-url", "https://a", "--environment", "b"],
         &["token", "--dialect", "xone", "--timeout", "0"],
+        &["token", "--dialect", "xone", "--timeout", "-1"],
+        &["token", "--dialect", "xone", "--timeout", "2s"],
+        &["token", "--dialect", "xone", "--timeout", "inf"],
+        &["token", "--dialect", "xone", "--connect-timeout", "NaN"],
         &["nonsense"],
     ] {
         let said = polygrant(arguments).said();

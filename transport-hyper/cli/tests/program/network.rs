@@ -140,3 +140,13 @@ fn a_proxy_that_stalls() {
     );
     assert_eq!(said.err, expected);
 }
+
+#[test]
+fn connecting_has_a_deadline_of_its_own() {
+    let proxy = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
+    // The time of the whole exchange would never end.
+    let timeouts = ["--timeout", "86400", "--connect-timeout", "0.2"];
+    let said = token(&[&["--proxy", &proxy.base_url()][..], &timeouts].concat()).said();
+    assert_eq!(said.status, 5);
+    assert!(said.err.ends_with("the proxy did not respond in time\n"), "{}", said.err);
+}
