@@ -127,7 +127,7 @@ impl Transport {
     #[must_use]
     #[allow(clippy::needless_pass_by_value, reason = "as the async adapter has it")]
     pub fn with_root_certificates(mut self, roots: RootCertificates) -> Self {
-        self.tls = Some(trust::trusting(self.tls_config(), &roots));
+        self.tls = Some(trust::with_roots(self.tls_config(), &roots));
         self
     }
 

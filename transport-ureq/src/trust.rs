@@ -7,7 +7,7 @@ use polygrant_client::{CertificateError, ClientIdentity, RootCertificates};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsConfigBuilder};
 
 /// Returns the same settings, but they trust these authorities.
-pub(crate) fn trusting(tls: &TlsConfig, roots: &RootCertificates) -> TlsConfig {
+pub(crate) fn with_roots(tls: &TlsConfig, roots: &RootCertificates) -> TlsConfig {
     let own = roots.certificates();
     if roots.has_mozilla() && own.is_empty() {
         return copied(tls).root_certs(RootCerts::WebPki).build();

@@ -1,4 +1,4 @@
-//! What the adapters trust.
+//! The certificates that the adapters trust.
 
 #[cfg(test)]
 mod certificates;
