@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_token_url_is_refused() {
+    fn an_invalid_token_url_is_an_error() {
         for url in [
             "",
             "/token",

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_response() {
+    fn a_text_that_is_not_a_response_is_an_error() {
         for saved in [
             "",
             " ",

@@ -1,4 +1,5 @@
-//! HTTP Basic is written in two ways, and a server that refuses a client does not say which it reads.
+//! HTTP Basic is written in two ways. A refusal does not say which one the server reads, so its message
+//! names the other dialect.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 

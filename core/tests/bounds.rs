@@ -1,5 +1,5 @@
-//! A document may be a stranger's: each bound of what it can hold, kept and exceeded by one, and
-//! small documents that would otherwise take gigabytes.
+//! A document may come from an untrusted source. Each bound is kept, and exceeded by one; and small
+//! documents that would take gigabytes without the bounds are refused.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -16,7 +16,7 @@ fn body(value: &serde_json::Value) -> Result<Dialect, DocumentError> {
     with("body", &json!({ "id": "{client_id}", "it": value }))
 }
 
-/// It is refused, in few words, for exceeding that bound.
+/// Asserts that the document is refused for exceeding that bound, in a short message.
 #[track_caller]
 fn assert_refused(read: Result<Dialect, DocumentError>, place: &str, bound: &str) {
     let error = read.map(|_| ()).unwrap_err();
@@ -25,7 +25,7 @@ fn assert_refused(read: Result<Dialect, DocumentError>, place: &str, bound: &str
     assert!(error.to_string().len() < 512, "{error}");
 }
 
-/// An encoding around an encoding, so many times.
+/// Returns encodings inside one another, on that many levels.
 fn encoded(code: &str, levels: usize, inner: &str) -> String {
     format!("{}{inner}{}", format!("{{{code}:").repeat(levels), "}".repeat(levels))
 }
@@ -35,7 +35,7 @@ fn object(names: impl Iterator<Item = String>, value: &serde_json::Value) -> ser
 }
 
 #[test]
-fn encodings_inside_one_another() {
+fn nested_encodings_are_bounded() {
     body(&encoded("base64", 4, "{client_secret}").into()).unwrap();
     let bound = "more than 4 encodings";
     for levels in [5, 50, 100, 1300] {
@@ -56,7 +56,7 @@ fn encodings_inside_one_another() {
     }
 }
 
-/// What comes of the deepest nesting stays small.
+/// A value stays small, however deeply its encodings are nested.
 #[test]
 fn an_expansion_is_bounded() {
     let text = encoded("form", 4, &"+".repeat(16 * 1024 - 28));
@@ -70,7 +70,7 @@ fn an_expansion_is_bounded() {
 }
 
 #[test]
-fn the_length_of_a_template_and_of_all() {
+fn the_length_of_templates_is_bounded() {
     let long = |bytes: usize| json!("a".repeat(bytes));
     body(&long(16 * 1024)).unwrap();
     assert_refused(body(&long(16 * 1024 + 1)), "body.it", "a template has at most 16384");
@@ -85,7 +85,7 @@ fn the_length_of_a_template_and_of_all() {
 }
 
 #[test]
-fn placeholders_of_all_templates() {
+fn the_number_of_placeholders_is_bounded() {
     // One is in `id`, and one presents the token.
     let many = |count: usize| body(&"{client_secret}".repeat(count).into());
     many(254).unwrap();
@@ -95,7 +95,7 @@ fn placeholders_of_all_templates() {
 }
 
 #[test]
-fn members_of_objects_and_items_of_lists() {
+fn objects_and_lists_are_bounded() {
     let names = |count: usize| (0..count).map(|number| format!("n{number}"));
     let bound = "it has more than 256 members";
     let texts = |count: usize| json!(vec!["a"; count]);
@@ -131,7 +131,7 @@ fn members_of_objects_and_items_of_lists() {
 }
 
 #[test]
-fn values_of_a_body_names_and_variables() {
+fn bodies_names_and_variables_are_bounded() {
     // Four of these, the array around them and `id`.
     let nested = |last: usize| {
         let full = json!(vec![1; 255]);
@@ -157,7 +157,7 @@ fn values_of_a_body_names_and_variables() {
 }
 
 #[test]
-fn levels_values_and_bytes_of_a_document() {
+fn the_size_and_depth_of_a_document_are_bounded() {
     let failure = |body: serde_json::Value| {
         with("failures", &json!([{ "cause": "invalid_client", "status": 401, "body": body }]))
     };
@@ -174,15 +174,15 @@ fn levels_values_and_bytes_of_a_document() {
 
 /// A long name is neither compared with the known ones nor quoted in full.
 #[test]
-fn long_names_in_messages() {
+fn a_long_name_is_not_quoted_in_full() {
     let long = "n".repeat(500_000);
     let short = format!("{}…", "n".repeat(64));
     assert_refused(with(&long, &json!(1)), &short, &format!("there is no member `{short}`"));
 }
 
-/// What is said of documents holds of dialects that were made by code.
+/// The bounds of documents are also those of dialects that were made in code.
 #[test]
-fn dialects_without_a_document() {
+fn the_bounds_hold_for_dialects_made_in_code() {
     let build = |dialect: Dialect| {
         let grant = Grant::builder(dialect).base_url("https://auth.example.com");
         grant.credentials(Credentials::new("my-client", "my-secret").unwrap()).build()

@@ -1,5 +1,5 @@
-//! Responses of real servers, against a table of what each means: `captures/README.md` says whose they
-//! are, `captures/expected.tsv` what they mean.
+//! Responses of real servers, compared with a table: `captures/README.md` names the servers, and
+//! `captures/expected.tsv` has the expected result of each response.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,10 +21,10 @@ use polygrant::{
     AccessToken, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, Scopes, UnixTime,
 };
 
-/// A clock that is wrong by decades: every capture of an absolute time has a `Date`.
+/// A clock that is wrong by decades, which does not matter: every capture with an absolute time has a `Date`.
 const NOW: UnixTime = UnixTime::EPOCH;
 
-/// Whose words a folder speaks, and the client that asked.
+/// Returns the dialects of a folder's responses, and the client that requested them.
 fn dialects_of(folder: &str) -> (Vec<Dialect>, Credentials) {
     let rfc = || vec![Dialect::rfc6749(), Dialect::rfc6749_post()];
     let ants = ("26156a86-b739-4c6b-9de2-314228c3e6e5", "ECOTBQNP44IFPCVMQNSZ");
@@ -116,7 +116,7 @@ fn seconds_or_none(column: &str) -> Option<Duration> {
 }
 
 #[test]
-fn every_capture_is_what_its_row_says() {
+fn every_capture_is_read_as_its_row_says() {
     let mut wrong = Vec::new();
     let mut table = table();
     for (file, response) in captures() {
@@ -140,7 +140,7 @@ fn every_capture_is_what_its_row_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a gateway responds in its own words is a refusal of its status in every vendor's dialect.
+/// A gateway's own error page is a refusal with the same status in every dialect.
 #[test]
 fn a_gateways_refusals_are_the_same_in_every_dialect() {
     let refused = captures().into_iter().filter(|(file, response)| {
@@ -200,7 +200,7 @@ fn a_redirect_says_where_it_pointed() {
 
 /// A framed capture holds the same response as the one that curl took the framing off.
 #[test]
-fn framing_changes_nothing() {
+fn a_chunked_capture_reads_like_the_plain_one() {
     let captures = captures();
     let framed: Vec<_> = captures.keys().filter(|file| file.ends_with(".wire")).collect();
     assert_eq!(framed.len(), 3);

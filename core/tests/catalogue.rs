@@ -18,7 +18,7 @@ use polygrant::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What a right reading of an entry's responses gives.
+/// The expected results of an entry's responses.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expected {
@@ -132,7 +132,7 @@ impl Entry {
     }
 }
 
-/// The request as the golden files have it: the whole URL, headers in their names' order.
+/// Returns the request as the golden files have it: the whole URL, headers in their names' order.
 fn written(request: &Request<RequestBody>) -> Vec<u8> {
     let mut text = format!("{} {} HTTP/1.1\n", request.method(), request.uri());
     let mut headers: Vec<_> = request.headers().iter().collect();

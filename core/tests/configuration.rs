@@ -1,4 +1,4 @@
-//! What is found before anything is sent, and whether its message tells what to do.
+//! Configuration errors, which are found before anything is sent, and their messages, which say what to do.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ fn build(dialect: Dialect, scopes: &[&str]) -> Result<Grant, ConfigurationError>
     Grant::new(dialect, endpoint, credentials(), scopes)
 }
 
-/// The message is one line and holds each of these.
+/// Asserts that the message is one line and contains each of these.
 #[track_caller]
 fn assert_says(error: &ConfigurationError, words: &[&str]) {
     let message = error.to_string();
@@ -29,14 +29,14 @@ fn assert_says(error: &ConfigurationError, words: &[&str]) {
 }
 
 #[test]
-fn ants_without_a_scope() {
+fn a_missing_scope_is_an_error_where_one_is_required() {
     let error = build(Dialect::ants(), &[]).unwrap_err();
     assert_eq!(error, ConfigurationError::ScopeRequired { dialect: "ants".into() });
     assert_says(&error, &["ants", "scope", "name at least one"]);
 }
 
 #[test]
-fn a_scope_where_there_is_none() {
+fn a_scope_is_an_error_where_the_dialect_has_none() {
     for dialect in [Dialect::xone(), Dialect::oro(), Dialect::fuuffy(), Dialect::cobee()] {
         let name = dialect.name.to_string();
         let error = build(dialect, &["item"]).unwrap_err();
@@ -46,7 +46,7 @@ fn a_scope_where_there_is_none() {
 }
 
 #[test]
-fn a_scope_that_is_empty() {
+fn an_empty_scope_is_an_error() {
     for dialect in [Dialect::ants(), Dialect::rfc6749(), Dialect::rfc6749_post()] {
         for scopes in [&[""][..], &["item", ""]] {
             let error = build(dialect.clone(), scopes).unwrap_err();
@@ -57,14 +57,14 @@ fn a_scope_that_is_empty() {
 }
 
 #[test]
-fn no_scope_is_fine_where_none_is_required() {
+fn no_scope_is_needed_where_none_is_required() {
     for dialect in Dialect::all().into_iter().filter(|dialect| !dialect.scope.required) {
         assert!(build(dialect, &[]).is_ok());
     }
 }
 
 #[test]
-fn oro_without_a_base_url() {
+fn a_dialect_without_a_host_needs_a_base_url() {
     for dialect in [Dialect::oro(), Dialect::rfc6749(), Dialect::rfc6749_post()] {
         let name = dialect.name.to_string();
         for error in [dialect.endpoint().unwrap_err(), dialect.endpoint_in("x").unwrap_err()] {
@@ -75,7 +75,7 @@ fn oro_without_a_base_url() {
 }
 
 #[test]
-fn an_unknown_environment() {
+fn an_unknown_environment_is_an_error() {
     let error = Dialect::cobee().endpoint_in("staging").unwrap_err();
     assert_eq!(
         error,
@@ -89,7 +89,7 @@ fn an_unknown_environment() {
 }
 
 #[test]
-fn plain_http_to_another_machine() {
+fn plain_http_to_another_machine_is_an_error() {
     for url in ["http://auth.example.com", "http://10.0.0.1", "http://localhost.example.com"] {
         let host = url.trim_start_matches("http://");
         let error = Dialect::oro().endpoint_at(url).unwrap_err();
@@ -99,7 +99,7 @@ fn plain_http_to_another_machine() {
 }
 
 #[test]
-fn a_url_with_userinfo() {
+fn a_url_with_userinfo_is_an_error() {
     for url in ["https://user:hunter2@auth.example.com", "http://user:hunter2@localhost"] {
         let error = Dialect::oro().endpoint_at(url).unwrap_err();
         assert!(matches!(error, ConfigurationError::Endpoint { .. }), "{error:?}");
@@ -109,14 +109,14 @@ fn a_url_with_userinfo() {
 }
 
 #[test]
-fn a_url_with_a_fragment() {
+fn a_url_with_a_fragment_is_an_error() {
     let error = Endpoint::new("https://auth.example.com/token#top").unwrap_err();
     assert!(matches!(error, ConfigurationError::Endpoint { .. }), "{error:?}");
     assert_says(&error, &["fragment", "leave it out"]);
 }
 
 #[test]
-fn a_base_url_with_a_query_or_fragment() {
+fn a_base_url_with_a_query_or_fragment_is_an_error() {
     for url in ["https://auth.example.com/?tenant=7", "https://auth.example.com/#top"] {
         let error = Dialect::oro().endpoint_at(url).unwrap_err();
         assert_eq!(error, ConfigurationError::BaseUrl);
@@ -125,7 +125,7 @@ fn a_base_url_with_a_query_or_fragment() {
 }
 
 #[test]
-fn empty_credentials() {
+fn empty_credentials_are_an_error() {
     let error = Credentials::new("", "my-secret").unwrap_err();
     assert_eq!(error, ConfigurationError::EmptyClientId);
     assert_says(&error, &["client id is empty", "give"]);
@@ -136,7 +136,7 @@ fn empty_credentials() {
 }
 
 #[test]
-fn a_dialect_that_cannot_mean_anything() {
+fn a_contradictory_dialect_is_an_error() {
     let mut unnamed = Dialect::rfc6749_post();
     unnamed.body = [("", "{client_id}".parse::<Template>().unwrap().into())].into();
     let mut no_slash = Dialect::rfc6749_post();
@@ -163,7 +163,7 @@ fn endpoint() -> Endpoint {
 }
 
 #[test]
-fn a_credential_that_is_missing_or_unknown() {
+fn a_missing_or_unknown_credential_is_an_error() {
     let dialect =
         document(r#"{"name":"x","credentials":["api_key"],"headers":{"x-api-key":"{api_key}"}}"#);
     let error = build(dialect.clone(), &[]).unwrap_err();
@@ -183,7 +183,7 @@ fn a_credential_that_is_missing_or_unknown() {
 }
 
 #[test]
-fn a_credential_that_no_header_can_hold() {
+fn a_credential_that_no_header_can_hold_is_an_error() {
     let dialect = document(r#"{"name":"x","headers":{"x-id":"{client_id}"}}"#);
     for id in [" a", "a ", " "] {
         let credentials = Credentials::new(id, "s").unwrap();
@@ -195,9 +195,9 @@ fn a_credential_that_no_header_can_hold() {
     assert_eq!(grant.request().headers()["x-id"].as_bytes(), "é b".as_bytes());
 }
 
-/// What a copy or a file brings along, and no vendor issued.
+/// A secret that was copied, or read from a file, may have line breaks or a byte order mark around it.
 #[test]
-fn a_credential_with_what_no_vendor_issues() {
+fn a_credential_with_control_characters_is_an_error() {
     for (secret, words) in [
         ("\u{feff}s3cr3t", "begins with a byte order mark (U+FEFF): trim it"),
         ("s3cr3t\n", "ends with a line break: trim it"),
@@ -229,7 +229,7 @@ fn a_credential_with_what_no_vendor_issues() {
 }
 
 #[test]
-fn a_raw_basic_id_with_a_colon() {
+fn a_raw_basic_id_with_a_colon_is_an_error() {
     let raw = document(
         r#"{
             "name": "x",
@@ -261,7 +261,7 @@ fn a_raw_basic_id_with_a_colon() {
 }
 
 #[test]
-fn scopes_that_cannot_be_sent() {
+fn scopes_that_cannot_be_sent_are_errors() {
     for (dialect, scope, words) in [
         (Dialect::ants(), "it\nem", "control character"),
         (Dialect::ants(), "item\u{85}", "control character"),
@@ -287,9 +287,9 @@ fn scopes_that_cannot_be_sent() {
     }
 }
 
-/// Not when the response has come, and the token is lost.
+/// It is found before the request is sent: with the response, a token would be lost.
 #[test]
-fn a_presentation_that_cannot_be_written() {
+fn a_presentation_that_cannot_be_written_is_an_error() {
     let dialect = document(
         r#"{
             "name": "x",
@@ -318,7 +318,7 @@ fn a_presentation_that_cannot_be_written() {
 }
 
 #[test]
-fn variables() {
+fn variables_are_filled_in_and_checked() {
     let text = r#"{
         "name": "x",
         "environments": { "production": "https://{tenant}.x.example", "eu": "https://x.{top}" },
@@ -407,7 +407,7 @@ fn the_parts_of_a_grant_come_in_any_order() {
 }
 
 #[test]
-fn plain_http_below_a_base_url_is_asked_for_by_name() {
+fn plain_http_at_a_base_url_must_be_allowed_by_name() {
     let start = || {
         let grant = Grant::builder(Dialect::oro()).credentials(credentials());
         grant.base_url("http://auth.example.com")
@@ -418,7 +418,7 @@ fn plain_http_below_a_base_url_is_asked_for_by_name() {
     assert_eq!(grant.endpoint().uri(), "http://auth.example.com/oauth2-token");
 }
 
-/// What a customer gives is in the request, and in nothing that is published of the dialect.
+/// The customer's values are in the request, and not in the dialect's document.
 #[test]
 fn a_document_shows_nothing_of_the_customer() {
     let dialect = document(

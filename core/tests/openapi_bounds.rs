@@ -37,7 +37,7 @@ fn to(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// Nothing is drafted, and the error names the operation and the bound.
+/// Asserts that nothing is drafted, and that the error names the operation and the bound.
 #[track_caller]
 fn assert_too_large(document: &Value, what: &str, bound: &str) {
     let error = draft(document).map(|_| ()).unwrap_err();

@@ -84,7 +84,7 @@ proptest! {
     }
 }
 
-/// Two drawn apart rarely differ in little, so these are all.
+/// URLs that are drawn independently rarely differ in one part alone, so all such pairs are tried.
 #[test]
 fn all_urls_that_differ_in_one_thing() {
     for scheme in SCHEMES {

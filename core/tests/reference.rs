@@ -29,7 +29,7 @@ fn properties(schema: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn every_member_is_there() {
+fn every_member_is_in_the_reference() {
     let schema = Dialect::json_schema();
     assert_eq!(names(&first_cells("Members")), properties(&schema));
     for (heading, definition) in
@@ -41,7 +41,7 @@ fn every_member_is_there() {
 }
 
 #[test]
-fn every_format_of_a_lifetime_is_there() {
+fn every_lifetime_format_is_in_the_reference() {
     let schema = Dialect::json_schema();
     let formats = schema["definitions"]["Lifetime"]["anyOf"].as_array().unwrap();
     let formats = formats.iter().filter_map(|format| format["required"][0].as_str());
@@ -52,7 +52,7 @@ fn every_format_of_a_lifetime_is_there() {
 }
 
 #[test]
-fn every_built_in_dialect_is_there() {
+fn every_built_in_dialect_is_in_the_reference() {
     let all = Dialect::all();
     let built_in: Vec<&str> = all.iter().map(|dialect| &*dialect.name).collect();
     let cells = first_cells("The built-in dialects");

@@ -1,4 +1,4 @@
-//! The committed schema is what the types say.
+//! The committed schema is the one that the types generate.
 
 use polygrant::Dialect;
 

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_whole_and_does_not_show() {
+    fn a_body_comes_in_one_piece_and_debug_hides_it() {
         let endpoint = Dialect::cobee().endpoint().unwrap();
         let credentials = Credentials::new("id", "s3cr3t").unwrap();
         let grant = Grant::new(Dialect::cobee(), endpoint, credentials, Scopes::none()).unwrap();

@@ -132,7 +132,7 @@ mod tests {
     /// A thread that is still looking a name up when its client goes sends nothing later.
     #[test]
     fn fault_90_no_connection_is_made_for_a_client_that_is_gone() {
-        let server = ScriptedServer::following([Step::Hold]).unwrap();
+        let server = ScriptedServer::with_steps([Step::Hold]).unwrap();
         let grant = querying(&server.base_url()).unwrap();
         let result = Connections::during(Weak::new(), || Transport::new().fetch(&grant));
         assert!(matches!(result, Err(polygrant::Error::Transport(_))), "{result:?}");

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_43_without_more_a_401_alone_rejects_the_token() {
+    fn fault_43_by_default_a_401_alone_rejects_the_token() {
         for status in 100..600 {
             let rejects = Dialect::rfc6749().rejects_token(&response(status, &[]));
             assert_eq!(rejects, status == 401, "{status}");
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_79_a_401_about_something_else_does_not() {
+    fn fault_79_a_401_about_something_else_does_not_reject_the_token() {
         for (challenges, rejects) in [
             (&[r#"Bearer realm="a", error="insufficient_scope", scope="b c""#][..], false),
             (&["bearer ERROR = insufficient_scope"], false),
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_78_what_the_dialect_names() {
+    fn fault_78_statuses_and_headers_that_the_dialect_names_reject_the_token() {
         let dialect =
             naming(r#"{"statuses":[403,419],"headers":{"grpc-status":16,"x-auth":["a","b"]}}"#);
         for (status, headers, rejects) in [
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_78_a_code_in_a_body() {
+    fn fault_78_a_code_in_a_body_rejects_the_token() {
         let dialect = naming(r#"{"code":{"path":"errcode","equals":[40001,"42001"]}}"#);
         for (body, rejects) in [
             (r#"{"errcode":40001,"errmsg":"x"}"#, true),

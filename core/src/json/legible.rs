@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_bytes_are_what_is_said() {
+    fn bytes_that_are_not_utf_8_are_decoded_or_replaced() {
         for (bytes, in_windows_1252, replaced) in [
             (&b"plain"[..], "plain", "plain"),
             ("é漢😀".as_bytes(), "é漢😀", "é漢😀"),

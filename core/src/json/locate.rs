@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_place_names_or_what_is_around_it() {
+    fn a_place_is_located_or_else_what_is_around_it() {
         let text = r#" {"a":{"b.c":[1,{"d":2}],"a":3},"b":[],"e":"x"}"#;
         for (place, expected) in [
             ("", r#"{"a":{"b"#),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn where_a_text_stops_being_json() {
+    fn a_fault_is_where_a_text_stops_being_json() {
         for (text, expected) in [
             ("{}", None),
             (" [1] ", None),

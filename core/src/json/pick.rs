@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn twice_is_once_too_often() {
+    fn a_member_that_is_there_twice_is_an_error() {
         for (body, path) in [
             (r#"{"data":{"access_token":"a","access_token":"a"}}"#, TOKEN),
             (r#"{"data":{"access_token":"a"},"data":{}}"#, TOKEN),
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn twice_is_so_in_a_string_too() {
+    fn a_member_that_is_there_twice_in_a_string_is_an_error() {
         let body = r#"{"error":"{\"code\":1,\"code\":2}"}"#;
         assert_eq!(picked(body), Err(PickError::Duplicate(CODE)));
         // What is no JSON to its end, or holds no character, is a text.
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_object() {
+    fn a_body_that_is_not_an_object_is_an_error() {
         for body in ["null", "[]", "\"{}\"", " 1 ", "true"] {
             assert_eq!(picked(body), Err(PickError::NotAnObject), "{body}");
         }

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_kept() {
+    fn a_value_is_kept_as_a_tree() {
         for (value, kept) in [
             (Value::Absent, None),
             (Value::Text("a"), Some(json!("a"))),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_tree_says() {
+    fn a_value_that_no_tree_can_hold_is_not_kept() {
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         for value in [
             Value::Number("1e999"),

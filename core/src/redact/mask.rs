@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_like_a_credential() {
+    fn a_text_that_looks_like_a_credential_is_masked() {
         for credential in [
             "sk-live-4eC39HqLyjWDarjtT1zdp7dc",
             "5b8bd3bf-1234-4abc-9def-0123456789ab",
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_text_stays() {
+    fn ordinary_text_is_not_masked() {
         for text in [
             "invalid_client_credentials_for_this_tenant",
             "InvalidClientCredentialsException",

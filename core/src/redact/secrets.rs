@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_escapes_leave_nothing_of() {
+    fn a_secret_of_backslashes_is_replaced() {
         let (secret, text) = ("\\".repeat(200), "\\".repeat(399));
         assert!(clean(&secret, &text).starts_with("[client_secret]"));
     }

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_anywhere_is_not_whole() {
+    fn gzip_that_is_cut_short_is_not_whole() {
         let whole = packed(8, b"name\0", b"{\"access_token\":\"a\"}");
         for end in START.len()..whole.len() {
             assert_eq!(read(&whole[..end]).1, End::CutShort, "{end}");
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_itself_is_corrupt() {
+    fn gzip_that_contradicts_itself_is_corrupt() {
         let whole = packed(0, b"", b"{}");
         // The block's type, its length, a byte of its data, the checksum, the size.
         for at in [10, 11, 15, 17, 21] {

@@ -1,5 +1,5 @@
-//! For tests: the vendor's side of every dialect (feature `sandbox`), and strategies for properties
-//! (feature `proptest`).
+//! Tools for tests: the vendor's side of every dialect (feature `sandbox`), and strategies for property
+//! tests (feature `proptest`).
 
 #[cfg(feature = "sandbox")]
 pub use sandbox::Sandbox;

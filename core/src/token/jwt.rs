@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_jwt() {
+    fn a_token_that_is_not_a_jwt_has_no_claims() {
         let whole = jwt(r#"{"exp":5}"#);
         assert!(times(&whole).is_some());
         let five = format!("{whole}.x.y");

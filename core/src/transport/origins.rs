@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_70_what_cannot_be_told_is_an_error() {
+    fn fault_70_an_unknown_origin_is_an_error() {
         for (uri, error) in [
             ("/relative", OriginError::NoAuthority),
             ("*", OriginError::NoAuthority),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_71_what_is_no_origin_is_refused() {
+    fn fault_71_an_invalid_origin_is_an_error() {
         for (url, problem) in [
             ("*", "`*`"),
             ("https://*", "`*`"),

@@ -14,7 +14,7 @@ fn findings(text: &str) -> Vec<(Severity, String, String)> {
 }
 
 #[test]
-fn what_hardly_means_what_it_says_is_told() {
+fn a_doubtful_value_gets_a_warning() {
     for (text, expected) in [
         (
             "{\n  // the vendor's name\n  \"name\": \"acme\"\n}",

@@ -1,4 +1,4 @@
-//! What is said of documents: what people get wrong is told them before the first request.
+//! Errors and warnings about documents: mistakes are reported before the first request.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 

@@ -1,4 +1,4 @@
-//! What documents can say beside RFC 6749, each with a vendor's way of saying it.
+//! Members that go beyond RFC 6749, each in a vendor's document.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn token(dialect: Dialect, header: &str, text: &str) -> Result<AccessToken, Erro
 }
 
 #[test]
-fn lifetimes_that_are_said_in_words_or_in_any_way() {
+fn lifetimes_in_words_or_in_any_notation_are_read() {
     for (lifetime, says, seconds) in [
         (r#"{"duration": "ttl"}"#, r#""60 minutes""#, Some(3600)),
         (r#"{"duration": "ttl"}"#, r#""PT30M""#, Some(1800)),
@@ -52,7 +52,7 @@ fn lifetimes_that_are_said_in_words_or_in_any_way() {
 }
 
 #[test]
-fn zero_may_mean_that_nothing_is_known() {
+fn a_lifetime_of_zero_may_mean_unknown() {
     for (members, says, seconds) in [
         (r#""token": {}"#, "0", Some(0)),
         (r#""token": {"zero_means_unknown": true}"#, "0", None),
@@ -97,7 +97,7 @@ fn a_secret_may_be_optional() {
 }
 
 #[test]
-fn scopes_that_are_asked_for_by_default() {
+fn default_scopes_are_requested() {
     let dialect = dialect(r#""scope": {"separator": ",", "defaults": ["read", "write"]}"#);
     let credentials = || Credentials::new("my-client", "my-secret").unwrap();
     let sent = |scopes: &[&str]| {
@@ -116,7 +116,7 @@ fn scopes_that_are_asked_for_by_default() {
 
 /// VTEX has two hosts, with a variable each.
 #[test]
-fn variables_of_an_environment_are_asked_for_with_it_alone() {
+fn a_variable_is_needed_only_in_its_environment() {
     let dialect = dialect(
         r#""environments": {"one": "https://{one}.example.com", "other": "https://{other}.example.org"},
            "variables": {"one": {}, "other": {}}"#,

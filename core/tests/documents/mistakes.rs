@@ -1,13 +1,12 @@
-//! A hundred ways to get a document wrong. None passes in silence, and none is answered in the words
-//! of a parser.
+//! A hundred mistakes in documents. Each is reported, and not in the words of a parser.
 
 use polygrant::dialect::{DocumentReport, Severity};
 
-/// What JSON's or YAML's readers say, and no person that writes a document knows.
+/// Words of the readers of JSON and YAML, which mean nothing to the author of a document.
 const PARSERS: [&str; 8] =
     ["expected ident", "key must be", "u64", "struct ", "EOF", "invalid type", "at line", "body.?"];
 
-/// Members beside a name, and where and in which words something is said of them.
+/// Members, the place that the error names, and a part of its message.
 const WRONG: &[(&str, &str, &str)] = &[
     // A list, or a text, where an object is meant.
     (r#""token": ["t"]"#, "token", "expected an object, such as {\"access_token\""),
@@ -135,7 +134,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (r#""body": {"id": "{client_id"}"#, "body.id", "never closed"),
 ];
 
-/// The same of what means something, but hardly what is meant.
+/// The same for warnings: values that are allowed, but were probably not meant.
 const DOUBTFUL: &[(&str, &str, &str)] = &[
     (r#""body": {"id": "{client_id}", "key": "${client_secret}"}"#, "body.key", "`$` before"),
     (r##""body": {"id": "{client_id}", "key": "#{client_secret}"}"##, "body.key", "`#` before"),
@@ -354,7 +353,7 @@ fn assert_said(members: &str, severity: Severity, place: &str, words: &str) {
 }
 
 #[test]
-fn none_passes_in_silence() {
+fn every_mistake_is_reported() {
     for (members, place, words) in WRONG {
         assert_said(members, Severity::Error, place, words);
     }
@@ -365,7 +364,7 @@ fn none_passes_in_silence() {
 }
 
 #[test]
-fn all_that_is_wrong_is_said_at_once() {
+fn all_mistakes_are_reported_at_once() {
     let text = "{\n  \"name\": \"a b\",\n  \"encoding\": \"jsn\",\n  \"token\": { \"lifetime\": 60, \
                 \"scope\": [] },\n  \"error\": { \"codes\": \"x\" },\n  \"failures\": [{}]\n}";
     let error = DocumentReport::of_json(text).into_dialect().unwrap_err();
@@ -386,9 +385,9 @@ fn all_that_is_wrong_is_said_at_once() {
     assert_eq!(said, expected, "{error}");
 }
 
-/// What vendors really have is not doubted.
+/// Values that real vendors have get no warning.
 #[test]
-fn nothing_is_said_of_what_is_meant() {
+fn values_that_vendors_have_get_no_warning() {
     for members in [
         r#""headers": {"authorization": "Basic {base64:{client_id}:{client_secret}}"}, "body": {"a": "b"}"#,
         r#""headers": {"authorization": "Basic {base64:{form:{client_id}}:{form:{client_secret}}}"}, "body": {"a": "b"}"#,
@@ -408,7 +407,7 @@ fn nothing_is_said_of_what_is_meant() {
 }
 
 #[test]
-fn nothing_is_said_of_the_dialects_that_there_are() {
+fn known_dialects_get_no_warning() {
     let catalogue = polygrant::catalogue::names().filter_map(polygrant::catalogue::named);
     for dialect in polygrant::Dialect::all().into_iter().chain(catalogue) {
         let report = DocumentReport::of_json(&dialect.to_json());

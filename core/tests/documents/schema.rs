@@ -1,4 +1,4 @@
-//! The schema, which editors go by, and the reader agree.
+//! The JSON Schema, which editors use, agrees with the reader.
 
 use polygrant::{Dialect, catalogue};
 use serde_json::{Value, json};

@@ -1,5 +1,4 @@
-//! Traces of every kind: mostly what callers, servers and clocks do, and sometimes what they never
-//! should.
+//! Generates traces: mostly what callers, servers and clocks do, and sometimes what they never should.
 
 use std::time::Duration;
 

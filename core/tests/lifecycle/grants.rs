@@ -1,4 +1,4 @@
-//! Pairs of grants. Which of them have one client's tokens, and which are one pool entry.
+//! Pairs of grants: which of them share tokens, and which are the same entry of a pool.
 
 use polygrant::lifecycle::{EvictionPriority, Lifecycle, Policy, Pool};
 use polygrant::{Credentials, Dialect, Grant};
@@ -94,7 +94,7 @@ impl Parts {
     }
 }
 
-/// What a change from one grant to the other leaves: of a token, and of one that is under way.
+/// Returns whether a change from one grant to the other keeps the token, and the request under way.
 fn kept(one: &Grant, other: &Grant) -> (bool, bool) {
     let mut with_token = VirtualTime::with_grant(one.clone());
     with_token.poll().expect_refresh().unwrap();
@@ -135,7 +135,7 @@ fn check(one: Parts, other: Parts, has_id: bool) {
 }
 
 #[test]
-fn grants_that_differ_in_one_thing() {
+fn grants_that_differ_in_one_part_share_as_their_client_does() {
     for has_id in [true, false] {
         check(Parts::default(), Parts::default(), has_id);
         for part in EACH {
@@ -150,13 +150,13 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn any_two_grants(one in 0..512_u16, other in 0..512_u16, has_id in any::<bool>()) {
+    fn any_two_grants_share_as_their_client_does(one in 0..512_u16, other in 0..512_u16, has_id in any::<bool>()) {
         check(Parts::of(one), Parts::of(other), has_id);
     }
 
-    /// Two drawn apart rarely differ in little.
+    /// Two grants that are drawn independently rarely differ in two parts alone.
     #[test]
-    fn grants_that_differ_in_two_things(
+    fn grants_that_differ_in_two_parts_share_as_their_client_does(
         one in 0..512_u16, first in 0..9_u16, second in 0..9_u16, has_id in any::<bool>()
     ) {
         check(Parts::of(one), Parts::of(one ^ (1 << first) ^ (1 << second)), has_id);

@@ -1,4 +1,4 @@
-//! What a dashboard is told.
+//! The health of a lifecycle, for monitoring.
 
 use polygrant::lifecycle::State;
 use polygrant::{ErrorKind, TransportErrorKind};
@@ -6,7 +6,7 @@ use polygrant::{ErrorKind, TransportErrorKind};
 use polygrant_testkit::{VirtualTime, seconds};
 
 #[test]
-fn of_a_token_in_use() {
+fn health_of_a_token_in_use() {
     let mut time = VirtualTime::with_token(3600).unwrap();
     time.advance(100);
     let health = time.lifecycle.health(time.now());
@@ -18,7 +18,7 @@ fn of_a_token_in_use() {
 }
 
 #[test]
-fn of_a_vendor_that_refuses_and_of_one_that_is_gone() {
+fn health_after_a_refusal_and_after_a_transport_error() {
     let mut time = VirtualTime::new().unwrap();
     drop(time.poll());
     time.refuse_with(401, "invalid_client").unwrap();

@@ -1,8 +1,8 @@
-//! The lifecycle of a token: its policy, its faults by number, and what holds for every trace.
+//! The lifecycle of a token: its policy, its faults by number, and the invariants of every trace.
 //!
 //! * `policy`: the table of defaults, literally.
-//! * `grants`: pairs of grants, and whose tokens they get.
-//! * `outcomes`: what callers get, once and again; `health`: what a dashboard is told.
+//! * `grants`: pairs of grants, and which of them share tokens.
+//! * `outcomes`: the outcomes that callers get; `health`: the snapshot for monitoring.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
 //! * `rejections`: what follows from rejections and changed credentials beside the numbered faults.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:

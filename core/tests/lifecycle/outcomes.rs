@@ -1,4 +1,4 @@
-//! What callers get, once and again.
+//! The outcomes that callers get, at once and later.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ fn a_lease_names_the_generation_of_its_token() {
 }
 
 #[test]
-fn a_predecessor_is_let_go_once_it_cannot_stand_in() {
+fn a_predecessor_is_dropped_once_it_cannot_stand_in() {
     let mut time = VirtualTime::with_token(3600).unwrap();
     time.advance(2600);
     let predecessor = Arc::downgrade(&time.poll().expect_use_and_refresh().unwrap());
@@ -49,9 +49,9 @@ fn a_predecessor_is_let_go_once_it_cannot_stand_in() {
     }
 }
 
-/// A token that is past its end when it arrives is the waiters' all the same, whatever is said of another.
+/// A token that is past its end when it arrives still goes to its waiters, even if another is rejected.
 #[test]
-fn a_rejection_of_another_token_takes_no_outcome_away() {
+fn a_late_token_still_reaches_its_waiters_after_another_is_rejected() {
     let mut time = VirtualTime::new().unwrap();
     let waiter = time.poll().expect_refresh().unwrap().waiter();
     time.issue(0).unwrap();
@@ -65,7 +65,7 @@ fn a_rejection_of_another_token_takes_no_outcome_away() {
 }
 
 #[test]
-fn a_rejection_takes_no_failure_away() {
+fn a_failure_still_reaches_its_waiters_after_a_rejection() {
     let mut time = VirtualTime::new().unwrap();
     let waiter = time.poll().expect_refresh().unwrap().waiter();
     time.refuse_with(401, "invalid_client").unwrap();

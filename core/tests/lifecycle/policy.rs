@@ -5,7 +5,7 @@ use polygrant::{MAX_BODY, MAX_HEADERS, Timeouts, TransportErrorKind};
 use polygrant_testkit::{ExpectAction as _, VirtualTime, grant_of, millis, seconds};
 
 #[test]
-fn times_of_a_token() {
+fn defaults_for_a_token() {
     let policy = Policy::default();
     assert_eq!(policy.refresh_ahead, Fraction { divisor: 4, max: seconds(3600) });
     assert_eq!(policy.jitter, Fraction { divisor: 10, max: seconds(300) });
@@ -18,7 +18,7 @@ fn times_of_a_token() {
 /// A JWT that ends in 10 s by the response's own clock, and one that ends in 10 h, where the server
 /// states nothing; and one of 10 s of which the server states an hour.
 #[test]
-fn a_jwt_is_asked_when_it_ends_unless_that_is_switched_off() {
+fn a_jwts_expiry_is_read_unless_that_is_switched_off() {
     const DATE: &str = "Sat, 21 Nov 2026 21:26:10 GMT";
     // {"iat":1795296370,"exp":1795296380} and {"iat":1795296370,"exp":1795332370}
     let short = "eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTUyOTYzNzAsImV4cCI6MTc5NTI5NjM4MH0.";
@@ -45,7 +45,7 @@ fn a_jwt_is_asked_when_it_ends_unless_that_is_switched_off() {
 }
 
 #[test]
-fn times_of_a_request() {
+fn defaults_for_a_request() {
     let policy = Policy::default();
     assert_eq!(policy.request_interval, seconds(1));
     assert_eq!(policy.attempts, 3);
@@ -88,7 +88,7 @@ fn a_timeout_that_is_raised_is_not_undone_by_another_default() {
 }
 
 #[test]
-fn pauses_after_a_failure() {
+fn defaults_for_pauses_after_a_failure() {
     let policy = Policy::default();
     assert_eq!(policy.early_cooldown, Backoff { base: seconds(10), cap: seconds(300) });
     assert_eq!(policy.transient_cooldown, Backoff { base: seconds(1), cap: seconds(30) });
@@ -96,7 +96,7 @@ fn pauses_after_a_failure() {
 }
 
 #[test]
-fn rejections_and_stopped_processes() {
+fn defaults_for_rejections_and_stopped_processes() {
     let policy = Policy::default();
     assert_eq!(policy.replacement_trial, Fraction { divisor: 2, max: seconds(60) });
     assert_eq!(policy.rejection_pause, Backoff { base: seconds(1), cap: seconds(300) });
@@ -106,6 +106,6 @@ fn rejections_and_stopped_processes() {
 }
 
 #[test]
-fn sizes() {
+fn limits_of_sizes() {
     assert_eq!((MAX_BODY, MAX_HEADERS), (65_536, 65_536));
 }

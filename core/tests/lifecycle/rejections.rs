@@ -84,7 +84,7 @@ fn a_rejected_caller_is_told_if_there_is_no_successor() {
 }
 
 #[test]
-fn a_token_with_a_certain_life_left() {
+fn a_caller_may_ask_for_a_token_with_enough_life_left() {
     let mut time = VirtualTime::with_token(3600).unwrap();
     time.advance(600);
     let lasting = |life| Some(Waiter::lasting(seconds(life)));

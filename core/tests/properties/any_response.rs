@@ -57,8 +57,8 @@ proptest! {
         }
     }
 
-    /// Of what a dialect does not read, whatever it is, nothing costs a token; of what it reads, no
-    /// lifetime does.
+    /// A token is read whatever the members are that the dialect does not read, and whatever its lifetime
+    /// is.
     #[test]
     fn nothing_beside_a_token_costs_it(
         lifetime in any_body(),
@@ -78,7 +78,7 @@ proptest! {
         prop_assert_eq!(token.lifetime().duration(), token.expires_in());
     }
 
-    /// The same for what a JWT claims.
+    /// A token is read whatever its JWT's claims are.
     #[test]
     fn no_claim_costs_a_token(claims in any_body(), stated in any::<Option<u32>>(), now in any_time()) {
         let claims = BASE64_URL_SAFE_NO_PAD.encode(claims);
@@ -92,9 +92,9 @@ proptest! {
         prop_assert!(token.expires_in().is_none_or(|stated| lifetime.unwrap() <= stated));
     }
 
-    /// What is no 2xx is a refusal, and what is one is not, unless it says so.
+    /// Every other status than a 2xx is a refusal; a 2xx is one only if it has an error in it.
     #[test]
-    fn the_status_decides_what_the_body_cannot(
+    fn a_status_that_is_not_2xx_is_a_refusal(
         dialect in any_built_in(),
         body in any_body(),
         status in 100..1000_u16,
@@ -107,9 +107,9 @@ proptest! {
         }
     }
 
-    /// What is kept beside a token is what another reader finds there, whatever stands around it.
+    /// The extras are those that `serde_json` finds, whatever the body around them is.
     #[test]
-    fn extras_are_what_stands_there(members in any_body(), junk in any_body()) {
+    fn extras_are_what_another_reader_finds(members in any_body(), junk in any_body()) {
         const PATHS: [&[&str]; 5] =
             [&["x"], &["data", "x"], &["data"], &["error", "message"], &["scope"]];
         let (members, junk) = (String::from_utf8_lossy(&members), String::from_utf8_lossy(&junk));
@@ -136,7 +136,7 @@ proptest! {
     }
 
     #[test]
-    fn any_headers_are_survived(
+    fn any_headers_give_a_token_or_an_error(
         dialect in any_built_in(),
         name in proptest::sample::select(vec![
             "date", "retry-after", "x-ratelimit-reset", "location", "x-request-id",

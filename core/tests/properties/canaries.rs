@@ -1,5 +1,4 @@
-//! A server that repeats the client's secret, in any spelling and in any place, does not get it into
-//! a log.
+//! A secret that the server repeats, escaped in any way and in any place, does not reach a log.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -65,7 +64,7 @@ fn spelled_once(credentials: &Credentials) -> Vec<String> {
     SPELLINGS.iter().map(|spelling| spelling(secret)).chain(basic).collect()
 }
 
-/// All this in each of these ways again.
+/// Returns these spellings, each escaped once more in each way.
 fn spelled_twice(credentials: &Credentials) -> Vec<String> {
     let once = spelled_once(credentials);
     once.iter().flat_map(|once| SPELLINGS[1..].iter().map(move |spelling| spelling(once))).collect()
@@ -87,7 +86,7 @@ fn escaped_form(text: &str) -> String {
     escaped_percent(text, plain).replace(' ', "+")
 }
 
-/// Responses with that text wherever a server can put text.
+/// Returns responses with that text in every place where a server can put text.
 fn responses(echo: &str) -> Vec<Response<Vec<u8>>> {
     let members = json!({
         "error": echo, "error_description": echo, "error_uri": echo, "hint": echo, "name": echo,
@@ -167,7 +166,7 @@ fn debugged(value: &impl Debug) -> String {
     format!("{value:?}\n{value:#?}")
 }
 
-/// Everything that a program could log about one response.
+/// Returns everything that a program could log about one response.
 fn shown(grant: &Grant, response: &Response<Vec<u8>>) -> String {
     match grant.parse(response, UnixTime::EPOCH) {
         Ok(token) => debugged(&token),
@@ -183,7 +182,7 @@ fn shown(grant: &Grant, response: &Response<Vec<u8>>) -> String {
     }
 }
 
-/// Neither the secret's ends nor any piece of its spelling that is longer than a word.
+/// Asserts that a text shows neither end of the secret, nor a long piece of its spelling.
 #[track_caller]
 fn assert_hidden(shown: &str, spelling: &str) {
     const PIECE: usize = 20;
@@ -220,7 +219,7 @@ proptest! {
     }
 
     #[test]
-    fn nor_does_one_that_spells_it_twice(credentials in any_canaries()) {
+    fn no_response_that_escapes_a_secret_twice_brings_it_into_a_log(credentials in any_canaries()) {
         let grant = canary_grant(&Dialect::rfc6749(), &credentials);
         for spelling in spelled_twice(&credentials) {
             let message = json!({ "error": "x", "error_description": format!("no {spelling}.") });
@@ -245,7 +244,7 @@ proptest! {
     #![proptest_config(cases(256))]
 
     #[test]
-    fn no_value_of_the_clients_shows_it(
+    fn no_debug_output_shows_a_secret(
         dialect in any_built_in(),
         credentials in any_canaries(),
     ) {
@@ -273,7 +272,7 @@ proptest! {
 
 const TOKEN_MARK: &str = "t0k3n-c4n4ry";
 
-/// All that a lifecycle and a pool of that grant hand out on the way to a token.
+/// Returns the debug output of a lifecycle and a pool of that grant, on the way to a token.
 fn lifecycle_of(grant: &Grant) -> String {
     let now = Now { wall: UnixTime::EPOCH, steady: Duration::ZERO };
     let mut lifecycle = Lifecycle::new(grant.clone(), Policy::default());
@@ -302,7 +301,7 @@ const TOKENS: [&str; 5] = [
     "c4n4ry",
 ];
 
-/// What is shown of a response goes through redaction and masking, also where nothing is known of it.
+/// An excerpt of an unknown response goes through redaction and masking, too.
 #[test]
 fn no_response_brings_a_token_into_a_log() {
     let credentials = Credentials::new("my-client", "my-secret").unwrap();

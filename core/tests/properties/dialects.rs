@@ -1,4 +1,4 @@
-//! What holds in any dialect, not in the built-in ones alone.
+//! Properties of any dialect, not of the built-in ones alone.
 
 use std::time::Duration;
 
@@ -108,7 +108,7 @@ proptest! {
     /// Neither an error nor anything's `Debug` holds a secret that the server repeats in whatever way
     /// the dialect sends it.
     #[test]
-    fn no_echo_gets_through((credentials, _, grant) in any_case(), status in 400..600_u16) {
+    fn no_error_shows_a_secret_that_the_server_repeats((credentials, _, grant) in any_case(), status in 400..600_u16) {
         let request = grant.request();
         let mut said = vec![String::from_utf8_lossy(request.body().as_bytes()).into_owned()];
         said.extend(request.headers().values().map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()));
@@ -155,7 +155,7 @@ fn request_of(grant: &Grant) -> Sent {
     )
 }
 
-/// What can be seen of a dialect from the outside.
+/// All that can be observed of a dialect.
 #[derive(Debug, PartialEq)]
 struct Seen {
     endpoint: Result<String, String>,
@@ -214,7 +214,7 @@ fn response((status, headers, body): &Sample) -> Response<String> {
     builder.body((*body).to_owned()).unwrap()
 }
 
-/// Everything that a client can learn from a response.
+/// Returns everything that a client can learn from a response.
 fn shown(outcome: Result<AccessToken, polygrant::Error>) -> String {
     match outcome {
         Ok(token) => {
@@ -263,7 +263,7 @@ const RESPONSES: &[Sample] = &[
     ),
 ];
 
-/// Each axis with a dialect that differs in it alone.
+/// Returns each axis with a dialect that differs from the base in it alone.
 fn axes() -> Vec<(&'static str, Dialect)> {
     let mut axes: Vec<(&str, Dialect)> = Vec::new();
     let mut axis = |name: &'static str, change: &dyn Fn(&mut Dialect)| {
@@ -407,7 +407,7 @@ fn base() -> Dialect {
 }
 
 #[test]
-fn no_axis_is_dead() {
+fn every_axis_changes_what_a_dialect_does() {
     let base = seen(&base());
     for (name, dialect) in axes() {
         assert_ne!(seen(&dialect), base, "{name} changes nothing");
@@ -416,9 +416,9 @@ fn no_axis_is_dead() {
     }
 }
 
-/// A new axis has to be looked at here, or say that it is for people or for the sandbox.
+/// A new member of the model needs an axis above, unless it is for people or for the sandbox alone.
 #[test]
-fn every_axis_is_looked_at() {
+fn every_member_is_an_axis_or_explained() {
     const DOCUMENTATION: [&str; 5] = ["name", "documentation", "notes", "failures", "$schema"];
     let schema = Dialect::json_schema();
     let known: Table<()> = axes()

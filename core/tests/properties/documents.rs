@@ -1,5 +1,5 @@
-//! A dialect is a document: written and read again, it is the same; and a document that is none is
-//! refused where it is wrong.
+//! A dialect that is written and read again is the same, and a wrong document is refused with the place
+//! that is wrong.
 
 use polygrant::Dialect;
 use polygrant::dialect::{Path, ScopeFormat};
@@ -23,9 +23,10 @@ proptest! {
         prop_assert_eq!(serde_json::to_value(read).unwrap(), value);
     }
 
-    /// Anything in the place of anything: it loads or is refused, and what loads survives.
+    /// Any value is replaced by any other. The document loads or is refused; a dialect that loads survives
+/// being written and read again.
     #[test]
-    fn a_damaged_document_is_refused_or_means_something(
+    fn a_damaged_document_is_refused_or_loads_and_survives(
         dialect in any_dialect(),
         at in any::<prop::sample::Index>(),
         damage in any_damage(),

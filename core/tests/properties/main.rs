@@ -1,4 +1,4 @@
-//! What holds for every input: strategies of `polygrant::strategies` against decoders of our own.
+//! Properties of every input: strategies of `polygrant::strategies`, and decoders of our own.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! What goes in comes out at the vendor's, whatever it is.
+//! The vendor decodes from a request exactly what went into it.
 
 use polygrant::{Credentials, Dialect};
 use proptest::prelude::*;

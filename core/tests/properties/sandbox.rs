@@ -55,8 +55,7 @@ proptest! {
         prop_assert_eq!(granted.expires_in(), Some(MAX_LIFETIME));
     }
 
-    /// A client among others gets its own response, and a client of the same id but another secret
-    /// does not open the door.
+    /// A client among others gets a token; one with the same id but another secret does not.
     #[test]
     fn only_the_right_secret_is_accepted(
         (dialect, credentials, scopes) in any_case(),
@@ -79,7 +78,7 @@ proptest! {
     }
 }
 
-/// fuuffy's vendor has two pages that disagree; each is held to its own.
+/// Two pages of fuuffy's vendor disagree on the grant type. Each dialect accepts its own page's request alone.
 #[test]
 fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
     let credentials = polygrant::Credentials::new("my-client", "my-secret").unwrap();
@@ -98,7 +97,7 @@ fn a_grant_type_is_accepted_where_it_is_switched_on_alone() {
 
 /// A dialect may keep the member that scopes are read from too, or one inside it: neither adds a scope.
 #[test]
-fn a_scope_that_is_kept_as_well_is_not_made_up() {
+fn a_scope_that_is_kept_as_an_extra_adds_no_scope() {
     let credentials = Credentials::new("client", "secret").unwrap();
     for (format, extra) in [
         (ScopeFormat::default(), Path::of(&["scope"])),

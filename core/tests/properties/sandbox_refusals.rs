@@ -5,7 +5,7 @@ use polygrant::{Credentials, Dialect, ErrorKind, ErrorResponse, Grant, Sandbox, 
 
 use super::grant;
 
-/// What a refusal should be: its status, OAuth code, vendor code and class.
+/// The status, OAuth code, vendor code and class that a refusal should have.
 type Documented = (u16, Option<&'static str>, Option<&'static str>, ErrorKind);
 
 fn wrong_client(dialect: &Dialect) -> Documented {
@@ -56,7 +56,7 @@ fn assert_refused(sandbox: &Sandbox, grant: &Grant, request: &Request<String>, i
     assert_eq!(refusal.kind(), class, "{name}");
 }
 
-/// Every dialect with its sandbox, its good grant and the good request.
+/// Runs a check with every dialect, its sandbox, its good grant and the good request.
 fn each(mut check: impl FnMut(&Dialect, &Sandbox, &Grant, Request<String>)) {
     for dialect in Dialect::all() {
         let (sandbox, grant) = good(&dialect);
@@ -66,7 +66,7 @@ fn each(mut check: impl FnMut(&Dialect, &Sandbox, &Grant, Request<String>)) {
     }
 }
 
-/// Whether a test has seen the dialect of that name: one in which it checks nothing is passed over.
+/// Returns whether a test has checked the dialect of that name.
 fn has(checked: &[String], name: &str) -> bool {
     checked.iter().any(|known| known == name)
 }
@@ -76,7 +76,7 @@ fn is_json(request: &Request<String>) -> bool {
 }
 
 #[test]
-fn an_unknown_client() {
+fn an_unknown_client_is_refused_as_documented() {
     each(|dialect, sandbox, good, _| {
         for (id, secret) in
             [("my-client", "wrong"), ("wrong", "my-secret"), ("my-secret", "my-client")]
@@ -90,7 +90,7 @@ fn an_unknown_client() {
 }
 
 #[test]
-fn an_unknown_scope() {
+fn an_unknown_scope_is_refused_as_documented() {
     let mut checked = Vec::new();
     each(|dialect, sandbox, _, _| {
         if !dialect.takes_scopes() {
@@ -108,7 +108,7 @@ fn an_unknown_scope() {
 }
 
 #[test]
-fn a_foreign_parameter() {
+fn a_foreign_parameter_is_refused_as_documented() {
     each(|dialect, sandbox, grant, mut request| {
         let body = if is_json(&request) {
             request.body().replace('}', r#","foreign":"1"}"#)
@@ -121,7 +121,7 @@ fn a_foreign_parameter() {
 }
 
 #[test]
-fn a_parameter_that_is_missing_or_there_twice() {
+fn a_missing_or_doubled_parameter_is_refused_as_documented() {
     each(|dialect, sandbox, grant, request| {
         let body = request.body().trim_matches(['{', '}']);
         let (open, separator, close) =
@@ -149,7 +149,7 @@ fn a_parameter_that_is_missing_or_there_twice() {
 }
 
 #[test]
-fn another_content_type() {
+fn another_content_type_is_refused_as_documented() {
     each(|dialect, sandbox, grant, mut request| {
         let other = if is_json(&request) {
             "application/x-www-form-urlencoded"
@@ -166,7 +166,7 @@ fn another_content_type() {
 }
 
 #[test]
-fn another_method_or_path() {
+fn another_method_or_path_is_refused() {
     each(|_, sandbox, grant, mut request| {
         for method in [Method::GET, Method::PUT, Method::DELETE] {
             *request.method_mut() = method;
@@ -179,7 +179,7 @@ fn another_method_or_path() {
 }
 
 #[test]
-fn a_body_that_cannot_be_read() {
+fn an_unreadable_body_is_refused_as_documented() {
     each(|dialect, sandbox, grant, mut request| {
         let mut bodies = vec![String::new(), "null".into(), "garbage".into(), "%%%=%".into()];
         if is_json(&request) {
@@ -196,7 +196,7 @@ fn a_body_that_cannot_be_read() {
 }
 
 #[test]
-fn another_grant_type() {
+fn another_grant_type_is_refused_as_documented() {
     let mut checked = Vec::new();
     each(|dialect, sandbox, grant, mut request| {
         if !request.body().contains("client_credentials") {
@@ -213,7 +213,7 @@ fn another_grant_type() {
 
 /// Two ways of authentication at once, and none.
 #[test]
-fn another_way_of_authentication() {
+fn another_way_of_authentication_is_refused_as_documented() {
     each(|dialect, sandbox, grant, mut request| {
         if ["rfc6749", "rfc6749-basic-raw"].contains(&&*dialect.name) {
             let both = format!("{}&client_id=my-client&client_secret=my-secret", request.body());

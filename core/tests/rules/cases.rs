@@ -1,4 +1,4 @@
-//! Responses that clients of others were reported to stumble over, each in a file of its own.
+//! Responses that other libraries were reported to fail on, each in a file of its own.
 
 use std::time::Duration;
 
@@ -20,25 +20,25 @@ macro_rules! case {
 }
 
 #[test]
-fn a_lifetime_that_is_a_fraction() {
+fn a_fraction_as_a_lifetime_is_rounded_down() {
     let token = case!("lifetime-fraction").unwrap();
     assert_eq!(token.secret(), "tok-1");
     assert_eq!(token.lifetime(), Stated(Duration::from_secs(3599)));
 }
 
 #[test]
-fn a_lifetime_that_is_a_fraction_in_a_text() {
+fn a_fraction_in_a_string_is_a_lifetime() {
     let token = case!("lifetime-text-float").unwrap();
     assert_eq!(token.lifetime(), Stated(Duration::from_secs(3600)));
 }
 
 #[test]
-fn a_lifetime_that_is_an_empty_text() {
+fn an_empty_string_is_an_unknown_lifetime() {
     assert_eq!(case!("lifetime-empty-text").unwrap().lifetime(), Unknown);
 }
 
 #[test]
-fn a_problem_document() {
+fn a_problem_document_gives_its_message() {
     let refusal = refusal(case!("error-problem-json"));
     assert_eq!((refusal.status().as_u16(), refusal.vendor_code()), (400, None));
     assert_eq!(
@@ -48,34 +48,34 @@ fn a_problem_document() {
 }
 
 #[test]
-fn a_code_and_a_summary() {
+fn a_summary_is_the_message() {
     let refusal = refusal(case!("error-code-and-summary"));
     assert_eq!(refusal.status(), 401);
     assert_eq!(refusal.message(), Some("A client_id must be provided in the request."));
 }
 
 #[test]
-fn a_sentence_in_the_place_of_a_code() {
+fn a_sentence_in_place_of_a_code_is_the_message() {
     let refusal = refusal(case!("error-sentence"));
     assert_eq!((refusal.status().as_u16(), refusal.code()), (400, None));
     assert_eq!(refusal.message(), Some("Invalid client id."));
 }
 
 #[test]
-fn an_object_in_the_place_of_a_code() {
+fn an_object_in_place_of_a_code_is_searched_for_a_message() {
     let refusal = refusal(case!("error-object"));
     assert_eq!((refusal.status().as_u16(), refusal.message()), (401, Some("nope")));
 }
 
 #[test]
-fn a_header_that_explains() {
+fn a_challenge_gives_the_code_and_the_message() {
     let refusal = refusal(case!("error-www-authenticate"));
     assert_eq!((refusal.status().as_u16(), refusal.code()), (401, Some("invalid_client")));
     assert_eq!(refusal.message(), Some("The client secret has expired"));
 }
 
 #[test]
-fn a_dummy_token_beside_an_error() {
+fn a_dummy_token_beside_an_error_is_a_refusal() {
     let refusal = refusal(case!("dummy-token-beside-error"));
     assert_eq!(refusal.status(), 200);
     assert_eq!(refusal.message(), Some("error: invalid client_secret"));
@@ -83,14 +83,14 @@ fn a_dummy_token_beside_an_error() {
 }
 
 #[test]
-fn a_body_that_is_compressed() {
+fn a_compressed_body_is_unpacked() {
     let token = case!("gzip").unwrap();
     assert!(token.secret().starts_with("tok-"), "{}", token.secret());
 }
 
-/// One server calls the token by one name, and another by the other.
+/// The vendor's servers have two names for the token.
 #[test]
-fn a_token_under_its_other_name() {
+fn a_token_is_found_under_its_other_name() {
     let document = include_str!("../cases/token-under-its-other-name.json");
     let several = r#""access_token": [["token"], ["access_token"]]"#;
     let document = document.replace(r#""access_token": "token""#, several);
@@ -100,9 +100,9 @@ fn a_token_under_its_other_name() {
     assert_eq!((token.secret(), token.expires_in()), ("eyJ", Some(Duration::from_secs(300))));
 }
 
-/// The first of several paths counts that leads somewhere, of the token as of its lifetime.
+/// Of several paths, the first that finds a member counts, both for the token and for its lifetime.
 #[test]
-fn the_first_path_counts_that_leads_somewhere() {
+fn the_first_path_that_finds_a_member_counts() {
     let document = r#"{"name":"x","token":{
         "access_token":[["token"],"access_token",["data","t"]],
         "token_type":"ignored",
@@ -136,13 +136,13 @@ fn the_first_path_counts_that_leads_somewhere() {
 }
 
 #[test]
-fn a_name_in_another_encoding() {
+fn an_unread_member_may_be_in_another_encoding() {
     assert_eq!(case!("latin1-in-unread-member").unwrap().secret(), "tok-1");
 }
 
-/// What else servers say that refuse, in the standard's dialect: code and message.
+/// Further refusals in the standard's dialect, with the code and the message that each gives.
 #[test]
-fn explanations_of_every_kind() {
+fn every_kind_of_explanation_is_a_message() {
     for (status, body, code, message) in [
         // A description beside a sentence in the place of a code.
         (400, r#"{"error":"Bad thing","error_description":"d"}"#, None, Some("d")),
@@ -250,7 +250,7 @@ fn a_text_in_another_encoding_is_a_message() {
     assert_eq!((binary.message(), binary.excerpt()), (None, None));
 }
 
-/// A challenge speaks where the body does not.
+/// The challenge gives the message where the body has none.
 #[test]
 fn a_header_explains_what_the_body_does_not() {
     for (header, body, code, message) in [
@@ -272,7 +272,7 @@ fn a_header_explains_what_the_body_does_not() {
     }
 }
 
-/// Programs get the excerpt beside a message that was found elsewhere.
+/// A program gets the excerpt as well, if the message was found elsewhere.
 #[test]
 fn an_excerpt_is_there_beside_a_message() {
     let body = r#"{"error":"invalid_client","error_description":"m","hint":"h"}"#;
@@ -303,7 +303,7 @@ fn an_excerpt_shows_no_credential() {
     assert!(long.excerpt().is_some_and(|text| text.len() <= 512 && text.ends_with('…')));
 }
 
-/// A page's title and a token type are shown; what else may stand there is not.
+/// A page's title and a token type are shown, and nothing else of the body.
 #[test]
 fn a_malformed_response_is_not_quoted() {
     let vendor: &Vendor = &super::RFC6749;

@@ -1,4 +1,4 @@
-//! The rules that hold in every dialect: what a token is, what a refusal is, and what is neither.
+//! The rules that hold in every dialect: which responses are tokens, refusals, or malformed.
 //!
 //! One file for each rule or two; the number of a rule stands in the names of its tests.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
@@ -23,7 +23,7 @@ use polygrant::{
     Scopes, UnixTime,
 };
 
-/// What the vendors call things, apart from what the dialects say that they call them.
+/// The vendors' names, written down here independently of the dialects.
 struct Vendor {
     name: &'static str,
     /// The member that everything of a token stands in.

@@ -1,4 +1,4 @@
-//! Responses in spellings that no specification has, as servers and what stands before them write them.
+//! Responses in formats that no specification has, as servers and gateways write them.
 
 use http::Response;
 use polygrant::{AccessToken, Dialect, Error, UnixTime};
@@ -22,7 +22,7 @@ fn utf_16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn the_code_and_the_message_of_a_refusal() {
+fn odd_refusals_give_their_code_and_message() {
     for (odd, code, message) in [
         // XML, SOAP and the like: their text.
         (
@@ -96,7 +96,7 @@ fn the_code_and_the_message_of_a_refusal() {
     }
 }
 
-/// Where no token is, and nothing that the dialect calls an error.
+/// The response has neither a token nor a member that the dialect calls an error.
 #[test]
 fn a_malformed_response_says_what_the_server_says() {
     for (body, message) in [
@@ -118,7 +118,7 @@ fn a_malformed_response_says_what_the_server_says() {
 }
 
 #[test]
-fn tokens_in_utf_16() {
+fn a_token_response_may_be_in_utf_16() {
     let body = r#"{"access_token":"t0k3n","token_type":"Bearer"}"#;
     for order in [u16::to_le_bytes, u16::to_be_bytes] {
         for marked in [body.to_owned(), format!("\u{feff}{body}")] {

@@ -1,4 +1,4 @@
-//! JSON in a shell that is not JSON, the reverse, and bodies made to exhaust a parser.
+//! JSON inside a page, a page inside JSON, and bodies made to exhaust a parser.
 
 use http::Response;
 use polygrant::{Error, ErrorKind, MAX_BODY, UnixTime};
@@ -34,7 +34,7 @@ fn rule_10_a_page_inside_json_is_text() {
 }
 
 #[test]
-fn rule_10_bytes_that_are_not_text() {
+fn rule_10_bytes_that_are_not_text_are_no_token() {
     for vendor in &VENDORS {
         let mut token = vendor.granted(&[]).into_bytes();
         let at = token.iter().position(|byte| *byte == b'0').unwrap();
@@ -47,7 +47,7 @@ fn rule_10_bytes_that_are_not_text() {
 }
 
 #[test]
-fn rule_10_ten_to_the_sixth_brackets() {
+fn rule_10_a_million_brackets_are_an_error() {
     for vendor in &VENDORS {
         for (open, close) in [("[", "]"), (r#"{"x":"#, "}"), (r#"{"error":"#, "}")] {
             let open = open.repeat(1_000_000);
@@ -60,9 +60,9 @@ fn rule_10_ten_to_the_sixth_brackets() {
     }
 }
 
-/// Below the cap on size the depth alone is the danger.
+/// A body below the cap on size can still be deeply nested, which must not exhaust the stack.
 #[test]
-fn rule_10_as_deep_as_the_cap_allows() {
+fn rule_10_any_depth_below_the_cap_is_read() {
     for vendor in &VENDORS {
         let deep = format!("{}{}", "[".repeat(30_000), "]".repeat(30_000));
         let token = vendor.parse(200, vendor.granted(&[("x", &deep)])).unwrap();
@@ -107,7 +107,7 @@ fn rule_10_a_body_above_the_cap_is_not_read() {
 }
 
 #[test]
-fn rule_10_headers_that_are_not_text() {
+fn rule_10_headers_that_are_not_text_are_ignored() {
     for vendor in &VENDORS {
         for status in [200, 302, 429, 503] {
             let mut response = Response::builder().status(status).body("{}").unwrap();

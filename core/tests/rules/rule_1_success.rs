@@ -68,7 +68,7 @@ fn rule_1_no_content_is_malformed() {
     }
 }
 
-/// Wherever a connection breaks, what has come is not a token.
+/// The part of a body that has come is never a token, wherever the connection breaks.
 #[test]
 fn rule_1_a_body_cut_short_anywhere_is_malformed() {
     for vendor in &VENDORS {
@@ -132,7 +132,7 @@ fn rule_1_an_error_in_a_2xx_need_not_be_a_code() {
 }
 
 #[test]
-fn rule_1_an_error_that_is_null_is_none() {
+fn rule_1_an_error_that_is_null_is_no_error() {
     for vendor in &VENDORS {
         let body = r#"{"error":null,"name":null,"code":null,"code_reason":null,"message":"m"}"#;
         malformed(vendor.parse(200, body));
@@ -170,9 +170,9 @@ fn rule_1_an_unusable_token_beside_an_error_is_a_refusal() {
     }
 }
 
-/// What is empty, zero or false says that there is no error.
+/// An error member that is empty, zero or false means that there is no error.
 #[test]
-fn rule_1_no_error_is_not_an_error() {
+fn rule_1_an_empty_error_member_is_no_error() {
     // What fuuffy calls an error is an object, and so is never empty here.
     for vendor in VENDORS.iter().filter(|vendor| vendor.name != "fuuffy") {
         for nothing in ["null", "false", "0", "0.0", r#""""#, r#"" ""#, r#""0""#, "[]", "{ }"] {
@@ -182,9 +182,10 @@ fn rule_1_no_error_is_not_an_error() {
     }
 }
 
-/// Whole JSON that is wrong stays so: asking again has another token issued, and changes nothing.
+/// A damaged body may be whole next time. Whole JSON that is wrong stays wrong, and asking again would only
+/// have another token issued.
 #[test]
-fn rule_1_only_what_may_be_the_networks_fault_is_tried_again() {
+fn rule_1_only_a_damaged_body_is_retryable() {
     for vendor in &VENDORS {
         let token = vendor.granted(&[]);
         let half = token.split_at(token.len() / 2).0;
@@ -223,7 +224,7 @@ fn rule_1_any_other_status_is_a_refusal_whatever_its_body() {
     }
 }
 
-/// A body that did not come through spoils a success, and no refusal.
+/// Without its body a success is an error of the transport; a refusal is still a refusal.
 #[test]
 fn rule_1_a_refusal_needs_no_body() {
     for vendor in &VENDORS {

@@ -6,7 +6,7 @@ use polygrant::{MAX_BODY, UnixTime};
 use super::{VENDORS, malformed, refusal};
 
 #[test]
-fn rule_2_json_is_json_whatever_it_is_called() {
+fn rule_2_the_content_type_does_not_matter() {
     for vendor in &VENDORS {
         for content_type in [
             None,
@@ -34,8 +34,7 @@ fn rule_2_json_is_json_whatever_it_is_called() {
     }
 }
 
-/// A gateway that says gzip and sends text is not worth a failure; nor is one that sends gzip and says
-/// it or not.
+/// Text that is announced as gzip is read as text, and gzip is unpacked whether it is announced or not.
 #[test]
 fn rule_2_gzip_is_unpacked_whether_or_not_it_is_announced() {
     for vendor in &VENDORS {
@@ -85,7 +84,7 @@ fn rule_2_gzip_that_is_cut_short_or_too_large_is_no_token() {
     }
 }
 
-/// What is not unpacked is named, and not asked for again.
+/// An encoding that is not unpacked is named in the error, which is not retryable.
 #[test]
 fn rule_2_other_encodings_are_named() {
     for vendor in &VENDORS {
@@ -144,7 +143,7 @@ fn rule_2_a_byte_order_mark_and_white_space_are_no_obstacle() {
 }
 
 #[test]
-fn rule_2_the_request_asks_for_json_and_for_it_plain() {
+fn rule_2_the_request_accepts_uncompressed_json() {
     for vendor in &VENDORS {
         let request = vendor.grant("id", "secret").request();
         assert_eq!(request.headers()["accept"], "application/json");
@@ -169,7 +168,7 @@ fn rule_3_unknown_members_are_ignored() {
     }
 }
 
-/// Bytes that are not UTF-8 cost nothing where nothing is read.
+/// Members that are not read may hold bytes that are not UTF-8.
 #[test]
 fn rule_3_unknown_members_may_be_in_another_encoding() {
     for vendor in &VENDORS {
@@ -213,8 +212,8 @@ fn rule_3_a_doubled_wrapper_is_malformed() {
     );
 }
 
-/// A refusal is known from its status; of a body that contradicts itself nothing is believed, and all
-/// is shown.
+/// The status alone makes it a refusal. No member of a body that contradicts itself is used, and the body is
+/// shown as an excerpt.
 #[test]
 fn rule_3_a_refusal_with_a_duplicate_is_a_refusal_without_a_code() {
     let body = r#"{"error":"invalid_client","error":"invalid_scope","error_description":"m"}"#;

@@ -1,4 +1,4 @@
-//! What a dialect keeps beside the token stands by the rules of all other members.
+//! Extra members that a dialect keeps follow the rules of all other members.
 
 use http::Response;
 use polygrant::dialect::Path;
@@ -81,7 +81,7 @@ fn rule_3_an_extra_may_be_missing() {
     }
 }
 
-/// Nothing is kept that reads otherwise than it is written, or that two readers read differently.
+/// An extra that two readers of JSON could read differently is malformed.
 #[test]
 fn rule_3_an_extra_that_cannot_be_kept_is_malformed() {
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
@@ -142,7 +142,7 @@ fn rule_3_an_extra_may_be_a_member_that_is_read_too() {
 
 /// One pass looks for 64 members, five of which are not extras.
 #[test]
-fn rule_3_there_is_an_end_to_what_can_be_kept() {
+fn rule_3_the_number_of_extras_is_bounded() {
     let document = |extras: usize| {
         let names: Vec<_> = (0..extras).map(|at| format!("x{at}")).collect();
         json!({ "name": "many", "token": { "extra": names } }).to_string()

@@ -1,4 +1,4 @@
-//! What a token that is a JWT says of its own lifetime.
+//! The lifetime that a token states itself, if it is a JWT.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn rule_4_without_a_date_it_is_the_lesser_of_two() {
 }
 
 #[test]
-fn rule_4_what_is_over_is_unknown() {
+fn rule_4_an_exp_in_the_past_is_unknown() {
     for expires_at in [NOW, NOW - 1, 0] {
         let over = claims(NOW - 3600, expires_at);
         assert_eq!(lifetime("null", &over, Some(DATE), NOW), Unknown);
@@ -80,12 +80,12 @@ fn rule_4_what_is_over_is_unknown() {
 }
 
 #[test]
-fn rule_4_what_cannot_be_read_is_derived_too() {
+fn rule_4_an_unreadable_lifetime_is_derived_too() {
     let hour = claims(NOW, NOW + 3600);
     assert_eq!(lifetime("\"soon\"", &hour, Some(DATE), NOW), Derived(secs(3600)));
 }
 
-/// By no clock but the server's own, which may be as wrong as it likes.
+/// Only the server's own clock counts, which may be wrong.
 #[test]
 fn rule_4_a_stated_lifetime_is_cut_to_what_lies_between_issue_and_end() {
     for (stated, issued_at, expires_at, left) in [
@@ -129,9 +129,9 @@ fn rule_4_no_claim_costs_a_token() {
     assert_eq!(lifetime("null", &huge, Some(DATE), 0), Derived(polygrant::MAX_LIFETIME));
 }
 
-/// What a response states is what `expires_in` is: the token is asked by those that want it.
+/// `expires_in` is what the response states. The JWT is read by `lifetime` alone.
 #[test]
-fn rule_4_what_is_stated_stays_as_it_is() {
+fn rule_4_expires_in_is_what_the_response_states() {
     let body = format!(
         r#"{{"access_token":"{}","token_type":"Bearer","expires_in":3600}}"#,
         jwt(&claims(NOW, NOW + 60))

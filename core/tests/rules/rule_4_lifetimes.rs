@@ -20,7 +20,7 @@ fn lifetime(vendor: &Vendor, member: &str, value: &str) -> Option<Duration> {
 }
 
 #[test]
-fn rule_4_whole_seconds_in_three_spellings() {
+fn rule_4_seconds_may_be_a_number_or_a_string() {
     assert_eq!(counting().count(), 6);
     for (vendor, member) in counting() {
         for value in [
@@ -50,7 +50,7 @@ fn rule_4_null_and_absent_are_unknown() {
 }
 
 #[test]
-fn rule_4_zero_and_less_are_expired() {
+fn rule_4_zero_or_less_is_expired() {
     for (vendor, member) in counting() {
         for value in [
             "0",
@@ -70,7 +70,7 @@ fn rule_4_zero_and_less_are_expired() {
 }
 
 #[test]
-fn rule_4_the_huge_is_clamped() {
+fn rule_4_a_huge_lifetime_is_clamped() {
     const MOST: Duration = Duration::from_secs(2_147_483_647);
     assert_eq!(polygrant::MAX_LIFETIME, MOST);
     for (vendor, member) in counting() {
@@ -120,7 +120,7 @@ fn rule_4_an_empty_text_is_unknown() {
 }
 
 #[test]
-fn rule_4_what_cannot_be_read_is_unknown_and_said_so() {
+fn rule_4_an_unreadable_lifetime_is_unknown_and_flagged() {
     for (vendor, member) in counting() {
         for value in [
             "\"abc\"",
@@ -147,7 +147,7 @@ fn rule_4_what_cannot_be_read_is_unknown_and_said_so() {
     }
 }
 
-/// A dialect that knows how long tokens live which do not say it knows so of these too.
+/// The dialect's default also stands for a lifetime that cannot be read.
 #[test]
 fn rule_4_the_dialects_default_stands_for_what_cannot_be_read() {
     let document = r#"{"name":"x","token":{"lifetime":{"seconds":"expires_in","default":60}}}"#;

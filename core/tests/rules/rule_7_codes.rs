@@ -1,4 +1,4 @@
-//! What is an OAuth code and what is not.
+//! Which texts are OAuth codes.
 
 use polygrant::ErrorKind;
 
@@ -64,7 +64,7 @@ fn rule_7_what_is_not_a_slug_is_not_a_code() {
     }
 }
 
-/// A code that cannot be one does not hide the next.
+/// A value that cannot be a code does not hide the next path's.
 #[test]
 fn rule_7_the_paths_are_tried_in_order() {
     for (name, body, code) in [

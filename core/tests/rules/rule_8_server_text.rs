@@ -1,4 +1,4 @@
-//! What a server says is bounded, on one line, and without the client's credentials.
+//! Text from a server is bounded, on one line, and without the client's secrets.
 
 use http::Response;
 use polygrant::{ErrorKind, ErrorResponse, UnixTime};
@@ -79,9 +79,9 @@ fn rule_8_the_secret_is_replaced_plain_and_percent_encoded() {
     }
 }
 
-/// A client's id is no secret (RFC 6749 §2.2), and says which client it is that the server means.
+/// A client's id is no secret (RFC 6749 §2.2), and tells which client the server means.
 #[test]
-fn rule_8_the_id_stays() {
+fn rule_8_the_client_id_is_not_replaced() {
     for vendor in &VENDORS {
         let message = "cl:ent+%é is unknown";
         assert_eq!(refused_with(vendor, message).message(), Some(message));
@@ -97,9 +97,9 @@ fn rule_8_the_authorization_header_is_replaced_as_it_was_sent() {
     assert_eq!(refusal.message(), Some("bad header: Basic [credentials]"));
 }
 
-/// What is cut off was replaced before: the cut does not leave the half of a secret behind.
+/// A text is redacted before it is cut, so that no half of a secret is left.
 #[test]
-fn rule_8_the_cut_does_not_spare_half_a_secret() {
+fn rule_8_a_text_is_redacted_before_it_is_cut() {
     for vendor in &VENDORS {
         for before in LONGEST - 40..LONGEST {
             let refusal = refused_with(vendor, &format!("{}{SECRET}", "x".repeat(before)));
@@ -146,7 +146,7 @@ fn rule_8_a_code_that_holds_a_secret_is_not_kept() {
     }
 }
 
-/// A secret of one letter is in every code: a word that the standard has does not give it away.
+/// A secret of one letter may be in any code. A standard code is kept, since it gives no secret away.
 #[test]
 fn rule_8_a_standard_code_is_kept() {
     for vendor in &VENDORS {
@@ -162,7 +162,7 @@ fn rule_8_a_standard_code_is_kept() {
 }
 
 #[test]
-fn rule_8_headers_are_text_of_the_servers_too() {
+fn rule_8_headers_are_redacted_too() {
     for vendor in &VENDORS {
         let long = format!("id-c4n4ry-{}", "x".repeat(1000));
         let response = Response::builder()

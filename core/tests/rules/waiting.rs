@@ -1,4 +1,4 @@
-//! How long a server asks to be left alone: RFC 9110 §10.2.3, and the headers of rate limits.
+//! How long a server asks clients to wait: `Retry-After` (RFC 9110 §10.2.3), and the headers of rate limits.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use super::{VENDORS, refusal};
 const SENT: u64 = 1_795_296_370;
 const DATE: (&str, &str) = ("Date", "Sat, 21 Nov 2026 21:26:10 GMT");
 
-/// The same response to a caller whose clock is a day behind the server's, in every dialect.
+/// Returns how many seconds a response asks for, of a caller whose clock is a day behind the server's; it is
+/// the same in every dialect.
 #[track_caller]
 fn asked(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
     let mut all = VENDORS.iter().map(|vendor| {
@@ -31,7 +32,7 @@ fn asked(status: u16, headers: &[(&str, &str)]) -> Option<u64> {
 }
 
 #[test]
-fn retry_after_in_seconds() {
+fn retry_after_may_be_in_seconds() {
     for status in [400, 401, 429, 500, 502, 503, 504] {
         for (text, seconds) in [
             ("120", 120),
@@ -48,7 +49,7 @@ fn retry_after_in_seconds() {
 }
 
 #[test]
-fn retry_after_as_one_of_three_dates_relative_to_the_responses_own() {
+fn retry_after_may_be_a_date_in_three_formats() {
     for text in [
         "Sat, 21 Nov 2026 21:27:10 GMT",
         "Saturday, 21-Nov-26 21:27:10 GMT",
@@ -64,7 +65,7 @@ fn retry_after_as_one_of_three_dates_relative_to_the_responses_own() {
 }
 
 #[test]
-fn retry_after_that_says_nothing() {
+fn an_invalid_retry_after_is_ignored() {
     for text in
         ["", "soon", "-1", "+1", "1.5", "1e3", "1,2", "0x10", "Sat, 32 Nov 2026 21:27:10 GMT"]
     {
@@ -73,7 +74,7 @@ fn retry_after_that_says_nothing() {
 }
 
 #[test]
-fn a_limits_reset_counts_on_429_and_503_alone() {
+fn a_rate_limit_reset_counts_on_429_and_503_alone() {
     let reset = ("X-RateLimit-Reset", "1795296428");
     for status in [429, 503] {
         assert_eq!(asked(status, &[DATE, reset]), Some(58));

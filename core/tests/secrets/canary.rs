@@ -1,12 +1,12 @@
-//! Secrets that are found again, in whatever way they were written, and in pieces.
+//! Secrets that can be found again however they are encoded, and in pieces.
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 
 use crate::memory::Alone;
 
-/// What everything that is looked for begins and ends with: every encoding but base64 leaves it as it
-/// is. Between them stands what has to be escaped.
+/// The beginning and the end of every secret, which every encoding but base64 leaves as they are. Between
+/// them are characters that have to be escaped.
 const PIECES: [&str; 2] = ["Zq7RmK2xW9vB4nLp", "Tj8hG3dYc6FsQ1uE"];
 
 /// A secret that every encoding has to escape.
@@ -35,7 +35,7 @@ impl Alone {
     }
 }
 
-/// The shortest texts that betray a secret, and how they are written.
+/// Returns the shortest texts that betray a secret, each with its encoding.
 fn needles() -> Vec<(&'static str, Vec<u8>)> {
     let mut needles = Vec::new();
     for piece in PIECES {

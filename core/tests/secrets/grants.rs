@@ -1,4 +1,4 @@
-//! From credentials to a request that was sent: nothing of a secret stays behind.
+//! No part of a secret stays in memory, from the credentials to the request that was sent.
 
 use bytes::Bytes;
 use polygrant::{Credentials, Dialect, Grant, catalogue};
@@ -76,7 +76,7 @@ fn of_the_place(members: &str) -> Dialect {
     Dialect::from_json(&document).unwrap()
 }
 
-/// What a client does with a grant: it is cloned, its request is made and sent.
+/// Uses a grant as a client does: clones it, makes its request and sends it.
 fn use_up(grant: &Grant) {
     let copy = grant.clone();
     let (head, body) = copy.request().into_parts();

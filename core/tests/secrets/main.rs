@@ -1,4 +1,4 @@
-//! No secret stays behind in memory: what was freed is looked at, byte by byte.
+//! No secret stays in memory: everything that was freed is searched, byte by byte.
 //!
 //! Linux alone shows a process its own memory as a file, without unsafe code.
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Memory that keeps what was freed, and a way to look at it.
+//! An allocator that keeps what was freed, and a way to search it.
 #![allow(
     clippy::disallowed_types,
     reason = "the kernel shows the memory as a file, and one look at a time takes a lock"
@@ -14,11 +14,11 @@ use static_alloc::Bump;
 #[global_allocator]
 static MEMORY: Bump<[u8; 1 << 30]> = Bump::uninit();
 
-/// The turn of one test. No other test writes its secrets meanwhile.
+/// Held by one test at a time, so that no other test writes its secrets meanwhile.
 pub(crate) struct Alone(#[expect(dead_code, reason = "it is held")] MutexGuard<'static, ()>);
 
 impl Alone {
-    /// Waits until no other test has its turn.
+    /// Waits until no other test holds one.
     pub(crate) fn new() -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         Self(TURN.lock().unwrap_or_else(PoisonError::into_inner))
@@ -42,7 +42,7 @@ fn next_address() -> usize {
 }
 
 #[test]
-fn what_was_freed_is_seen() {
+fn freed_memory_can_be_searched() {
     let alone = Alone::new();
     let seen = |text: &'static [u8], run: fn()| {
         alone.allocated_by(run).windows(text.len()).any(|window| window == text)

@@ -1,4 +1,4 @@
-//! From a response to a call with its token: nothing of the token stays behind.
+//! No part of a token stays in memory, from the response to the call that carries it.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl Drop for Received {
     }
 }
 
-/// What a client does with a token.
+/// Uses a token as a client does.
 fn use_up(token: AccessToken) {
     let copy = token.clone();
     let mut headers = HeaderMap::new();
@@ -57,7 +57,7 @@ fn use_up(token: AccessToken) {
     assert!(copy.secret().len() >= 16);
 }
 
-/// What a lifecycle does with a token: it keeps it, leases it, loses it.
+/// Has a lifecycle keep a token, lease it and lose it.
 fn live(grant: &Grant, response: &Received, takes_away: fn(&mut Lifecycle, &Grant)) {
     let now = Now { wall: NOW, steady: Duration::ZERO };
     let mut lifecycle = Lifecycle::new(grant.clone(), Policy::default());
@@ -103,7 +103,7 @@ fn presented(presentation: &str) -> Dialect {
     Dialect::from_json(&format!(r#"{{ "name": "acme", "presentation": {presentation} }}"#)).unwrap()
 }
 
-/// A token as JSON writes it: plain, and with escapes.
+/// Returns responses with the token in JSON: plain, and with escapes.
 fn bodies() -> [Received; 2] {
     let plain = format!(r#"{{"access_token":"{VISIBLE}","token_type":"Bearer","scope":"a b"}}"#);
     let escaped = plain.replace('/', "\\/").replace('Z', "\\u005A").replace('T', "\\u0054");

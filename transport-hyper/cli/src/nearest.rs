@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_that_is_most_like_it() {
+    fn the_nearest_name_is_found() {
         let known = ["xone", "zoom", "okta", "rfc6749", "rfc6749-post"];
         for (mistaken, meant) in [
             ("xnoe", Some("xone")),

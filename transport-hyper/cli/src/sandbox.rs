@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     }
     let sandboxes = dialects.iter().cloned().map(sandbox);
     let log = |served: &ServedRequest| print::line(&served.to_string());
-    let server = SandboxServer::logging(sandboxes, arguments.port, log).map_err(|error| {
+    let server = SandboxServer::with_log(sandboxes, arguments.port, log).map_err(|error| {
         CliError::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
     })?;
 

@@ -1,4 +1,4 @@
-//! The events that all clients of this process tell to `tracing`.
+//! Collects the `tracing` events of all clients of this process.
 
 use std::fmt::{self, Write};
 use std::sync::{Mutex, Once, PoisonError};
@@ -12,7 +12,7 @@ static EVENTS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// Returns the events since the first call, each as a line of its fields.
 pub(crate) fn events() -> Vec<String> {
     static LISTENING: Once = Once::new();
-    // Where the program has a subscriber of its own, there is nothing to hear.
+    // If the program has set a subscriber of its own, no event comes here.
     LISTENING.call_once(|| drop(tracing::subscriber::set_global_default(Listener)));
     EVENTS.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }

@@ -1,10 +1,10 @@
-//! A clock that a check sets.
+//! A clock that a check sets by hand.
 
 use polygrant::lifecycle::Now;
 use polygrant_client::Clock;
 use polygrant_testkit::faults::Clocks;
 
-/// Tells the time of a check. What waits on it waits in real time.
+/// Tells the time of a check. A wait on it takes real time.
 pub(crate) struct HandClock(pub(crate) Clocks);
 
 impl Clock for HandClock {

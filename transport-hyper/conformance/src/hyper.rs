@@ -17,7 +17,7 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
-use crate::trusting::{trusting, trusting_file};
+use crate::roots::{roots, roots_in_file};
 use below::Below;
 use parts::{Names, PanicsOnce};
 use tasks::{RunsOn, Tasks, Tenants, runtime};
@@ -91,13 +91,13 @@ impl Adapter for Hyper {
             }
             Setup::Authority(certificate) => {
                 let client = Builder::new().with_timeouts(policy.timeouts);
-                let transport = client.with_root_certificates(trusting(certificate)?).build();
+                let transport = client.with_root_certificates(roots(certificate)?).build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
             Setup::CertificateFiles { authorities, certificate, key } => {
                 let transport = Builder::new()
                     .with_timeouts(policy.timeouts)
-                    .with_root_certificates(trusting_file(authorities)?)
+                    .with_root_certificates(roots_in_file(authorities)?)
                     .with_client_certificate_files(certificate, key)
                     .map_err(|error| error.to_string())?
                     .build();
@@ -106,7 +106,7 @@ impl Adapter for Hyper {
             Setup::Variables(variables, certificate) => {
                 let proxies = crate::proxies::proxies(&variables);
                 let client = Builder::new().with_timeouts(policy.timeouts).with_proxies(proxies);
-                let transport = client.with_root_certificates(trusting(certificate)?).build();
+                let transport = client.with_root_certificates(roots(certificate)?).build();
                 TokenClient::tokio_with(transport, grant, policy)
             }
             Setup::PanicsOnce => {

@@ -1,5 +1,5 @@
-//! The adapters of this project as the fault matrix sees them, and the READMEs' examples, which need
-//! every crate at once. The matrix is the binary `polygrant-faults`.
+//! Makes every adapter of this project an [`Adapter`] for the fault matrix, which is the binary
+//! `polygrant-faults`. The READMEs' examples are tested here, too, since they need every crate.
 
 use polygrant_testkit::faults::Adapter;
 
@@ -11,11 +11,11 @@ mod events;
 mod hand_clock;
 mod hyper;
 mod proxies;
+mod roots;
 mod threads;
-mod trusting;
 mod ureq;
 
-/// Returns every adapter of this project, and the example of one.
+/// Returns every adapter of this project, and the example of an adapter.
 #[must_use]
 pub fn adapters() -> [&'static dyn Adapter; 3] {
     [&Ureq, &Hyper, &Threads]

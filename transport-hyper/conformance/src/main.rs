@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Checks and prints; whether every fault passed.
+/// Checks the faults and prints the results. Returns whether every fault passed.
 fn run(arguments: &Arguments) -> io::Result<bool> {
     let chosen =
         |fault: &FaultCase| arguments.only.is_empty() || arguments.only.contains(&fault.number());

@@ -1,11 +1,11 @@
-//! One fault on every adapter, and how it is printed.
+//! The results of one fault on every adapter, for printing.
 
 use std::fmt;
 
 use polygrant_testkit::faults::{Adapter, FaultCase, Verdict};
 use serde::Serialize;
 
-/// A fault, and what came of it.
+/// A fault, and its results.
 #[derive(Serialize)]
 pub(crate) struct Row {
     number: u8,
@@ -16,7 +16,7 @@ pub(crate) struct Row {
 
 #[derive(Serialize)]
 struct Observed {
-    /// The adapter, or what decides for all adapters.
+    /// The adapter, or the part of core that decides for all adapters.
     by: String,
     /// `null` if there was nothing to check.
     holds: Option<bool>,
@@ -42,7 +42,7 @@ impl Row {
         self.observed.iter().any(|it| it.holds == Some(false))
     }
 
-    /// Which adapters there was nothing to check on.
+    /// Returns the adapters to which the fault does not apply.
     fn does_not_apply_to(&self) -> impl Iterator<Item = String> + '_ {
         let unused = self.observed.iter().filter(|it| it.holds.is_none());
         unused.map(|it| format!("{} for {}", self.number, it.by))

@@ -96,7 +96,7 @@ impl Adapter for Threads {
     }
 }
 
-/// A lifecycle with the time of a check.
+/// Returns a lifecycle with the clock of a check.
 fn by_hand(clocks: Clocks, grant: Grant, policy: &Policy) -> SharedLifecycle {
     SharedLifecycle::new(grant, policy.clone(), HandClock(clocks), SystemEntropy::new())
 }
@@ -158,7 +158,7 @@ impl ClientUnderTest for Bare {
         self.0.lifecycle.health()
     }
 
-    /// An adapter without a hook for calls has its callers do this.
+    /// Makes a call as the callers of an adapter without a hook do.
     fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
         if call.url.starts_with('/') {
             return Err(CallError::NoHook);

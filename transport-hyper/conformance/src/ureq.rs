@@ -24,7 +24,7 @@ use polygrant_ureq::{
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
-use crate::trusting::{trusting, trusting_file};
+use crate::roots::{roots, roots_in_file};
 
 /// Makes clients of `polygrant-ureq`.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ struct Blocking(TokenClient);
 
 struct Tenants(TokenPool);
 
-/// As those of [`Transport::new`], but without the proxy that the environment may name: all servers
-/// are on the loopback.
+/// Returns the settings of [`Transport::new`] without the proxy that the environment may name, since all
+/// servers are on the loopback.
 fn settings() -> ConfigBuilder<AgentScope> {
     Agent::config_builder().max_idle_connections(0).proxy(None)
 }
@@ -116,14 +116,14 @@ impl Adapter for Ureq {
                 return Ok(Some(Box::new(Blocking(client.with_credentials_source(source)))));
             }
             Setup::Authority(certificate) => {
-                transport().with_root_certificates(trusting(certificate)?)
+                transport().with_root_certificates(roots(certificate)?)
             }
             Setup::CertificateFiles { authorities, certificate, key } => transport()
-                .with_root_certificates(trusting_file(authorities)?)
+                .with_root_certificates(roots_in_file(authorities)?)
                 .with_client_certificate_files(certificate, key)
                 .map_err(|error| error.to_string())?,
             Setup::Variables(variables, certificate) => {
-                let transport = Transport::new().with_root_certificates(trusting(certificate)?);
+                let transport = Transport::new().with_root_certificates(roots(certificate)?);
                 transport.with_proxies(crate::proxies::proxies(&variables))
             }
             Setup::PanicsOnce => Transport::with_agent(panicking_once()),
@@ -194,7 +194,7 @@ impl ClientUnderTest for Blocking {
             let request = Request::post(call.url).body("order").map_err(|error| other(&error))?;
             authorized.run(&settings.build().new_agent(), request)
         } else {
-            // What a middleware has of a body can be read but once.
+            // A middleware can read a body only once.
             settings.middleware(authorized).build().new_agent().post(call.url).send("order")
         };
         match response {

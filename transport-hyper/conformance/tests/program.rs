@@ -1,10 +1,10 @@
-//! The program, run as a person runs it.
+//! The program `polygrant-faults`, run as a user runs it.
 
 use std::process::Command;
 
 use polygrant_testkit::faults::faults;
 
-/// What the program says to that, and its exit status.
+/// Runs the program. Returns its exit status, its output and its error output.
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 fn run(arguments: &[&str]) -> (i32, String, String) {
     let program = env!("CARGO_BIN_EXE_polygrant-faults");
@@ -14,7 +14,7 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
-fn some_of_them_as_a_table() {
+fn chosen_faults_are_printed_as_a_table() {
     let (status, out, err) = run(&["--only", "54,33,64"]);
     assert_eq!((status, &*err), (0, ""), "{out}");
     let begins =
@@ -31,7 +31,7 @@ fn some_of_them_as_a_table() {
 }
 
 #[test]
-fn some_of_them_as_json() {
+fn chosen_faults_are_printed_as_json() {
     let (status, out, err) = run(&["--only", "33,27", "--output", "json"]);
     assert_eq!((status, &*err), (0, ""));
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -42,7 +42,7 @@ fn some_of_them_as_json() {
 }
 
 #[test]
-fn a_number_that_is_none_is_told() {
+fn an_unknown_number_is_an_error() {
     let beyond = faults().last().unwrap().number() + 1;
     for number in ["0", &beyond.to_string(), "x"] {
         let (status, _, err) = run(&["--only", number]);

@@ -1,4 +1,5 @@
-//! What the README says beside its commands, which `.ci/run` runs, and its Rust, which is compiled.
+//! Statements of the README and of CONTRIBUTING. `.ci/run` runs the README's commands, and its Rust is
+//! compiled as a doctest.
 
 use std::path::Path;
 
@@ -29,7 +30,7 @@ fn the_vendor_in_fifteen_lines_is_a_dialect() {
 }
 
 #[test]
-fn some_forty_dialects_come_along() {
+fn there_are_some_forty_dialects() {
     assert!(README.contains("Some forty dialects"));
     assert!((35..45).contains(&(Dialect::all().len() + catalogue::names().count())));
 }
@@ -45,14 +46,14 @@ fn the_blocking_example_is_that_of_the_crate() {
 }
 
 #[test]
-fn it_is_short() {
+fn the_readme_is_short() {
     assert!(README.lines().count() <= 180);
     assert!(README.split_whitespace().count() <= 1200);
 }
 
 /// Every path that the README and CONTRIBUTING name is there.
 #[test]
-fn the_paths_are_there() {
+fn the_paths_in_the_documents_exist() {
     let top = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let mut count = 0;
     for text in [README, include_str!("../../../CONTRIBUTING.md")] {

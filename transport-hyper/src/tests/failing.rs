@@ -69,7 +69,7 @@ fn fault_02_refresh_drives_it_to_the_end() {
 }
 
 #[test]
-fn fault_05_a_token_without_a_life_is_for_those_who_waited() {
+fn fault_05_a_token_without_a_life_is_for_its_waiters() {
     let harness = Harness::new();
     let client = harness.client();
     harness.script([Step::Brief(SECOND)]);
@@ -164,7 +164,7 @@ fn fault_28_new_credentials_are_tried_at_once() {
 }
 
 #[test]
-fn fault_28_new_credentials_wake_those_who_back_off() {
+fn fault_28_new_credentials_wake_callers_in_a_backoff() {
     let harness = Harness::new();
     let client = harness.client();
     harness.script([Step::unavailable()]);

@@ -112,7 +112,7 @@ mod tests {
 
     /// A connection that is being made knows what it waits for, whatever stage it is in.
     #[test]
-    fn what_is_late_is_named() {
+    fn a_timeout_names_what_was_late() {
         let progress = Progress::new(TransportErrorReason::ConnectTimedOut);
         assert_eq!(progress.late().0, TransportErrorReason::ConnectTimedOut);
         progress.wait_for(TransportErrorReason::HandshakeTimedOut);

@@ -1,4 +1,4 @@
-//! A certificate authority of the tests' own, and servers with its certificates.
+//! A certificate authority for tests, and servers with its certificates.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ use super::base64::base64;
 use super::fail::Fail;
 use super::scripted::ScriptedServer;
 
-/// A certificate authority that only its makers trust.
+/// A certificate authority that no client trusts unless it is told to.
 ///
 /// Its servers have a certificate for `localhost`, and for no address.
 pub struct Authority {
@@ -68,7 +68,7 @@ impl Authority {
 
     fn params() -> Result<CertificateParams, Fail> {
         let mut params = CertificateParams::new([])?;
-        // Two of one name would take each other's certificates for broken ones of their own.
+        // With the same name, each would take the other's certificates for broken ones of its own.
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         params.distinguished_name.push(DnType::CommonName, format!("authority {number}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -150,7 +150,7 @@ impl Authority {
         Ok(Arc::new(self.config(name, Unverified::with_no_client_auth)?))
     }
 
-    /// Returns the configuration of a server that wants to see a certificate of this authority.
+    /// Returns the configuration of a server that requires a client certificate of this authority.
     ///
     /// # Errors
     /// No certificate can be issued.
@@ -179,7 +179,7 @@ impl Identity {
         pem("CERTIFICATE", &self.certificate)
     }
 
-    /// Returns the configuration of a server that has it, and shows these further certificates.
+    /// Returns the configuration of a server that presents it, with these further certificates.
     ///
     /// # Errors
     /// It cannot be a server's.
@@ -204,12 +204,12 @@ impl Identity {
 /// `then`.
 ///
 /// # Errors
-/// As [`ScriptedServer::playing`].
+/// As [`ScriptedServer::with_script`].
 pub fn serve_tls(
     config: Arc<ServerConfig>,
     mut then: impl FnMut(&mut TlsStream) -> io::Result<()> + Send + 'static,
 ) -> io::Result<ScriptedServer> {
-    ScriptedServer::playing(move |tcp, journal| {
+    ScriptedServer::with_script(move |tcp, journal| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         let mut stream = StreamOwned::new(tls, tcp);
         journal.request(&mut stream)?;
@@ -217,7 +217,7 @@ pub fn serve_tls(
     })
 }
 
-/// Writes a response and says that it was the last, as TLS has it (RFC 8446 §6.1).
+/// Writes a response, and then `close_notify` (RFC 8446 §6.1).
 ///
 /// # Errors
 /// Those of the stream.

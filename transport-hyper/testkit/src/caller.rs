@@ -1,4 +1,4 @@
-//! A caller that waits its turn.
+//! A caller that keeps its waiter.
 
 use polygrant::lifecycle::{Action, Waiter};
 

@@ -1,4 +1,4 @@
-//! What must never be said aloud.
+//! Finds secrets in texts that must not hold any.
 
 use super::credentials::CLIENT_SECRET;
 

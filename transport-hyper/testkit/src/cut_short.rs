@@ -11,7 +11,7 @@ use super::scripted::ScriptedServer;
 /// A response with a token, and how a dialect reads it.
 #[derive(Clone, Debug)]
 pub struct Framed {
-    /// How the response says where it ends.
+    /// The framing that tells where the response ends.
     pub framing: &'static str,
     /// The dialect's document.
     pub document: &'static str,
@@ -45,10 +45,10 @@ pub fn framed() -> Vec<Framed> {
 }
 
 /// Starts a server over TLS that sends that many bytes of a response to each connection, and all of it
-/// after the last of these lengths, and closes it; with TLS's goodbye (RFC 8446 §6.1) or without.
+/// after the last of these lengths, and closes it; with `close_notify` (RFC 8446 §6.1) or without.
 ///
 /// # Errors
-/// As [`ScriptedServer::playing`].
+/// As [`ScriptedServer::with_script`].
 pub fn serve_cut_short(
     config: Arc<ServerConfig>,
     response: Vec<u8>,

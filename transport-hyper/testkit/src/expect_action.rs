@@ -1,4 +1,4 @@
-//! What a poll must have come to.
+//! Asserts which action a poll returned.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ pub trait ExpectAction: Sized {
     /// Returns the token, where there is one and nothing to do.
     ///
     /// # Errors
-    /// It is another action; so for all of these.
+    /// It is another action.
     fn expect_use(self) -> Result<Arc<CachedToken>, Fail>;
 
     /// Returns the token, where there is one and a request to be sent meanwhile.

@@ -1,4 +1,4 @@
-//! What has to come of a scenario.
+//! The required outcome of a scenario.
 
 use std::error::Error as StdError;
 use std::ops::RangeInclusive;
@@ -8,7 +8,7 @@ use polygrant::{AccessToken, Error, ErrorKind, TransportErrorKind};
 
 use super::canary::{TOKEN, secret_in};
 
-/// What has to come of a [`Scenario`](super::Scenario).
+/// The required outcome of a [`Scenario`](super::Scenario).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {
@@ -24,15 +24,15 @@ pub enum Expected {
         /// What it is about.
         class: ErrorKind,
     },
-    /// A success in words that are not the dialect's.
+    /// A malformed response: a 2xx without a token where the dialect has it.
     Malformed,
-    /// An exchange that did not come to its end.
+    /// An error of the transport, of this kind.
     Transport(TransportErrorKind),
-    /// The same, where not every HTTP client can tell the reason.
+    /// An error of the transport, where not every HTTP client can tell which.
     TransportOneOf {
-        /// The faults that will do; the first is what a client says that can tell.
+        /// The kinds that are accepted; the first is that of a client that can tell.
         faults: &'static [TransportErrorKind],
-        /// Why one does not.
+        /// Why some clients cannot tell.
         because: &'static str,
     },
 }
@@ -58,7 +58,7 @@ impl Expected {
     }
 }
 
-/// Whether a result, and all that caused it, keeps the secrets to itself.
+/// Checks that neither a result nor any of its causes shows a secret.
 pub(super) fn is_silent(result: &Result<AccessToken, Error>) -> Result<(), String> {
     let mut texts = vec![format!("{result:?}"), format!("{result:#?}")];
     let mut cause = result.as_ref().err().map(|error| error as &(dyn StdError + 'static));

@@ -1,9 +1,9 @@
-//! How a check goes wrong, and the two comparisons that most checks make.
+//! The failure of a check, and the two comparisons that most checks make.
 
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 
-/// Why a check did not come to its good end.
+/// Why a check did not pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fail {
     /// What was seen is not what is required, or the check could not go on.
@@ -13,12 +13,12 @@ pub enum Fail {
 }
 
 impl Fail {
-    /// Returns a requirement that is not met, in words.
+    /// Returns a failure with that message.
     pub fn new(text: impl Into<String>) -> Self {
         Self::Unmet(text.into())
     }
 
-    /// Returns the same, and says where it was seen.
+    /// Returns the same with the place where it was seen.
     #[must_use]
     pub fn at(self, place: impl Display) -> Self {
         match self {
@@ -37,7 +37,7 @@ impl Display for Fail {
     }
 }
 
-/// Any error that a check stumbles over. For this, [`Fail`] itself is not an [`Error`].
+/// Takes any error that ends a check, for `?`. This is why [`Fail`] itself is not an [`Error`].
 impl<E: Error> From<E> for Fail {
     fn from(error: E) -> Self {
         Self::Unmet(error.to_string())

@@ -1,13 +1,13 @@
-//! What a scripted server has seen.
+//! The record of what a scripted server has seen.
 
 use std::io::{self, Read};
 use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Larger than any token request; a client that sends more is not read.
+/// The largest request that is read, in bytes.
 const MAX_REQUEST: usize = 1024 * 1024;
 
-/// What a [`ScriptedServer`](super::ScriptedServer) has seen so far.
+/// Records what a [`ScriptedServer`](super::ScriptedServer) sees.
 #[derive(Debug, Default)]
 pub struct Journal(Mutex<Record>);
 

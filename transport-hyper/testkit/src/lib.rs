@@ -1,17 +1,17 @@
-//! The other side of the wire, on the loopback, for tests.
+//! Servers on the loopback, virtual time and numbered faults, to test any adapter of `polygrant` with.
 //!
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
-//! * [`ScriptedServer`] does what a test tells it, above all what no server should.
+//! * [`ScriptedServer`] follows a script, above all in ways that no server should.
 //! * [`Authority`] issues certificates for servers that speak TLS.
 //! * `MountedFiles` are files that an orchestrator mounts and renews.
 //! * [`serve_proxy`] makes tunnels to a server, as a company's proxy does.
 //! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
 //! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
-//! * [`scenarios`] is the table of what can happen to one token request on the wire, and of what has
-//!   to come of it. The adapters of this project are tested with it; so can be yours.
+//! * [`scenarios`] is the table of all that can happen to one token request on the wire, each with the
+//!   required outcome. It tests the adapters of this project, and can test yours.
 //!
-//! # As the vendors document
-//! Each sandbox stands below its dialect's name, so the base URL of `fuuffy` is
+//! # A server that responds as the vendors document
+//! Each sandbox is below its dialect's name, so the base URL of `fuuffy` is
 //! `http://127.0.0.1:PORT/fuuffy`. The server runs on a thread of its own until it is dropped, so
 //! blocking and async tests use it alike.
 //!

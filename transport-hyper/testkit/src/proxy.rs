@@ -14,14 +14,14 @@ use super::journal::Journal;
 use super::samples::response;
 use super::scripted::ScriptedServer;
 
-/// Starts a proxy whose tunnels (CONNECT, RFC 9110 §9.3.6) all lead to that server, whatever host they are
-/// asked for, one after the other. It wants that user and password in Basic (RFC 7617), if there is one, and
-/// else responds with 407.
+/// Starts a proxy whose tunnels (CONNECT, RFC 9110 §9.3.6) all lead to that server, whatever host is asked
+/// for, one after another. If a user and password are given, it requires them in Basic (RFC 7617), and
+/// responds with 407 without them.
 ///
 /// Its [requests](ScriptedServer::requests) are those for tunnels.
 ///
 /// # Errors
-/// As [`ScriptedServer::playing`].
+/// As [`ScriptedServer::with_script`].
 pub fn serve_proxy(
     server: SocketAddr,
     user_and_password: Option<(&str, &str)>,
@@ -29,7 +29,7 @@ pub fn serve_proxy(
     let wanted = user_and_password.map(|(user, password)| {
         format!("basic {}", base64(format!("{user}:{password}").as_bytes()))
     });
-    ScriptedServer::playing(move |mut client, journal| {
+    ScriptedServer::with_script(move |mut client, journal| {
         journal.request(&mut client)?;
         if wanted.is_some() && wanted != authorization(&journal.last_request()) {
             let header = "proxy-authenticate: Basic realm=\"proxy\"\r\n";
@@ -39,7 +39,7 @@ pub fn serve_proxy(
     })
 }
 
-/// Makes the tunnel that the last request asks for, and hands on what comes until both sides have ended.
+/// Makes the tunnel that the last request asks for, and copies bytes until both sides have ended.
 pub(crate) fn tunnel(
     mut client: &TcpStream,
     journal: &Journal,
@@ -51,7 +51,7 @@ pub(crate) fn tunnel(
     let Ok(server) = TcpStream::connect(server) else {
         return client.write_all(&response("502 Bad Gateway", "", ""));
     };
-    // Byte by byte, for a client may be lost with a part of a head.
+    // Each byte at once, since a client may leave after a part of a head.
     client.set_nodelay(true)?;
     for byte in b"HTTP/1.1 200 Connection established\r\nvia: 1.1 proxy\r\n\r\n" {
         client.write_all(&[*byte])?;
@@ -66,7 +66,7 @@ pub(crate) fn tunnel(
 /// Starts a proxy that is spoken to over TLS, and wants no password; else as [`serve_proxy`].
 ///
 /// # Errors
-/// As [`ScriptedServer::playing`].
+/// As [`ScriptedServer::with_script`].
 pub fn serve_tls_proxy(
     config: Arc<ServerConfig>,
     server: SocketAddr,
@@ -86,7 +86,7 @@ pub fn serve_tls_proxy(
 /// How long one side may be silent before the other has its turn.
 const TURN: Duration = Duration::from_millis(2);
 
-/// Hands on what has come, and returns whether more may.
+/// Copies the bytes that are there, and returns whether more may come.
 fn hand_on(from: &mut impl Read, to: &mut impl Write) -> io::Result<bool> {
     let mut bytes = [0; 4096];
     match from.read(&mut bytes) {
@@ -109,7 +109,7 @@ fn pump(mut from: &TcpStream, mut to: &TcpStream) -> io::Result<()> {
     copied.map(drop)
 }
 
-/// The credentials of a request, with the scheme in lower case.
+/// Returns the credentials of a request, with the scheme in lower case.
 fn authorization(request: &str) -> Option<String> {
     let value = request.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;

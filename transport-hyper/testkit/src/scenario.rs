@@ -1,4 +1,4 @@
-//! One thing that can happen to a token request, and what has to come of it.
+//! One thing that can happen to a token request, and the required outcome.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,11 +16,11 @@ use super::scripted::ScriptedServer;
 /// Stands for the base URL of another server, to which no client may go.
 pub(super) const ELSEWHERE: &str = "{elsewhere}";
 
-/// One thing that can happen to a token request on the wire, and what has to come of it.
+/// One thing that can happen to a token request on the wire, and the required outcome.
 ///
-/// [`scenarios`](super::scenarios) has them all. Run each: [`start`](Self::start) it, send the
-/// grant's request within [`timeouts`](Self::timeouts), and have the result
-/// [checked](RunningScenario::check). With a client of your own:
+/// [`scenarios`](super::scenarios) has them all. To run one, [`start`](Self::start) it, send the grant's
+/// request within [`timeouts`](Self::timeouts), and [check](RunningScenario::check) the result. With a
+/// client of your own:
 ///
 /// ```
 /// use polygrant::{AccessToken, Error, Grant, Timeouts};
@@ -60,7 +60,7 @@ pub(super) enum Place {
     Tls,
     /// To a port that takes no connection, nor can while the scenario runs.
     ClosedPort,
-    /// To a name that no resolver can be asked for: a label has 63 bytes at most (RFC 1035 §2.3.4).
+    /// To a name that no resolver can look up: a label has 63 bytes at most (RFC 1035 §2.3.4).
     Nowhere,
 }
 
@@ -75,25 +75,25 @@ pub struct RunningScenario {
 }
 
 impl Scenario {
-    /// What happens, in a few words. No two have the same name.
+    /// Returns the name: what happens, in a few words. No two have the same.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What the server does with a connection.
+    /// Returns the steps that the server takes with a connection.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The deadlines that the client has to keep.
+    /// Returns the deadlines that the client has to keep.
     #[must_use]
     pub const fn timeouts(&self) -> Timeouts {
         self.timeouts
     }
 
-    /// What has to come of it.
+    /// Returns the required outcome.
     #[must_use]
     pub const fn expected(&self) -> &Expected {
         &self.expected
@@ -104,7 +104,7 @@ impl Scenario {
     /// # Errors
     /// There is no free port, or no thread.
     pub fn start(&self) -> io::Result<RunningScenario> {
-        let elsewhere = ScriptedServer::following([])?;
+        let elsewhere = ScriptedServer::with_steps([])?;
         let told = |text: &str| text.replace(ELSEWHERE, &elsewhere.base_url());
         let mut scenario = self.clone();
         scenario.message = told(&self.message).into();
@@ -115,7 +115,7 @@ impl Scenario {
                 }
             }
         }
-        let server = ScriptedServer::following(scenario.steps.clone())?;
+        let server = ScriptedServer::with_steps(scenario.steps.clone())?;
         // A client's port is taken, though no server listens there.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let closed = TcpStream::connect(listener.local_addr()?)?;
@@ -129,7 +129,7 @@ impl Scenario {
         Ok(RunningScenario { scenario, grant, server, elsewhere, _closed: closed })
     }
 
-    /// How many requests may come whole. With a deadline that passes, it may pass before.
+    /// Returns how many whole requests are allowed. A deadline may pass before the request is sent.
     fn requests(&self) -> RangeInclusive<usize> {
         let reads = self.steps.iter().any(|step| matches!(step, Step::Read | Step::ReadForReset));
         let most = usize::from(reads && !self.timeouts.attempt.is_zero());
@@ -139,18 +139,18 @@ impl Scenario {
 }
 
 impl RunningScenario {
-    /// The grant for which a token is to be asked: once, for one request means one request.
+    /// Returns the grant. Its token is to be requested exactly once.
     #[must_use]
     pub const fn grant(&self) -> &Grant {
         &self.grant
     }
 
-    /// Checks the result, that no secret is in it or in what caused it, and what the server saw:
-    /// one connection and one request at most, in the words of the dialect, and no redirect
-    /// followed. The client should have closed its connection.
+    /// Checks the result, that neither it nor its causes show a secret, and what the server saw: one
+    /// connection and one request at most, as the dialect has it, and no redirect followed. The client
+    /// should have closed its connection.
     ///
     /// # Errors
-    /// What is not as it has to be.
+    /// A requirement is not met; the error says which.
     pub fn check(self, result: &Result<AccessToken, Error>) -> Result<(), String> {
         let Self { scenario, server, elsewhere, .. } = self;
         let address = server.address();
@@ -199,8 +199,8 @@ fn ensure(holds: bool, problem: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(problem()) }
 }
 
-/// The request line, the headers in lower case and in the order of their bytes, an empty line, the
-/// body. Every request has to have the right `host` and some `user-agent`; these two are left out.
+/// Returns a request for comparison: the request line, the headers in lower case and in the order of their
+/// bytes, an empty line, the body. `host`, which has to be right, and `user-agent` are left out.
 fn normalized(request: &str, host: &str) -> Result<String, String> {
     let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
     let (line, headers) = head.split_once("\r\n").unwrap_or((head, ""));

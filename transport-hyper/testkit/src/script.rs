@@ -1,4 +1,4 @@
-//! What a server does with a connection, as data.
+//! The steps that a server takes with a connection, as data.
 
 use std::borrow::Cow;
 use std::io::{self, ErrorKind, Read, Write};
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use super::journal::Journal;
 
-/// One step of what a [`ScriptedServer`](super::ScriptedServer) does with a connection. After the
-/// last it closes the connection.
+/// One step that a [`ScriptedServer`](super::ScriptedServer) takes with a connection. After the last
+/// step it closes the connection.
 ///
-/// | steps | what the client meets |
+/// | steps | what the client sees |
 /// |---|---|
 /// | none | the connection closes at once |
 /// | `Read`, `Write` | a response, or a part of one, and then the end |
@@ -27,7 +27,7 @@ pub enum Step {
     ReadForReset,
     /// Writes these bytes.
     Write(Cow<'static, [u8]>),
-    /// Says nothing until the client closes.
+    /// Sends nothing until the client closes.
     Hold,
     /// Writes an `x` every few milliseconds until the client closes.
     Drip,

@@ -1,4 +1,4 @@
-//! A server that does what it is told, connection after connection.
+//! A server that follows a script, connection after connection.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -10,17 +10,17 @@ use std::time::Duration;
 use super::journal::{Journal, Record};
 use super::script::Step;
 
-/// So that a test that goes wrong ends; none waits for it.
+/// How long a read or write may take, so that no test hangs.
 const GIVE_UP: Duration = Duration::from_secs(30);
 
-/// A server on 127.0.0.1 that does with every connection what it is told, one after the other.
+/// A server on 127.0.0.1 that follows a script with every connection, one after another.
 ///
 /// It runs on a thread of its own, and needs no runtime. Dropping it breaks the connection that it
-/// is busy with and waits for the thread; [`stop`](Self::stop) also tells what the server saw.
+/// is serving and waits for the thread; [`stop`](Self::stop) also returns what the server saw.
 ///
-/// * To start one: [`with_response`](Self::with_response), [`responding`](Self::responding),
-///   [`stalling_after`](Self::stalling_after),
-///   [`following`](Self::following) a list of steps, or [`playing`](Self::playing) anything.
+/// * To start one: [`with_response`](Self::with_response), [`with_responses`](Self::with_responses),
+///   [`with_stalled_response`](Self::with_stalled_response), [`with_steps`](Self::with_steps), or
+///   [`with_script`](Self::with_script) for anything else.
 /// * To look at it: [`address`](Self::address), [`base_url`](Self::base_url),
 ///   [`connections`](Self::connections), [`requests`](Self::requests), and in the end
 ///   [`stop`](Self::stop).
@@ -68,96 +68,96 @@ enum State {
 }
 
 impl ScriptedServer {
-    /// Hands each connection to `play`, and closes it when `play` returns. An error of its goes to
-    /// [`Record::errors`].
+    /// Starts a server that hands each connection to `script`, and closes it when `script` returns. An
+    /// error that it returns goes to [`Record::errors`].
     ///
-    /// A read or write that takes 30 s fails, so that no test hangs. What `play` waits for apart from
-    /// its connection, the end of the server waits for as well.
+    /// A read or write that takes 30 s fails, so that no test hangs. Stopping the server waits for
+    /// `script` to return.
     ///
     /// # Errors
     /// There is no free port, or no thread.
-    pub fn playing(
-        mut play: impl FnMut(TcpStream, &Journal) -> io::Result<()> + Send + 'static,
+    pub fn with_script(
+        mut script: impl FnMut(TcpStream, &Journal) -> io::Result<()> + Send + 'static,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
         let thread = {
             let shared = Arc::clone(&shared);
-            let serve = move || shared.serve(&listener, &mut play);
+            let serve = move || shared.serve(&listener, &mut script);
             thread::Builder::new().name("polygrant-scripted".into()).spawn(serve)?
         };
         Ok(Self { address, shared, thread: Some(thread) })
     }
 
-    /// Takes these steps with each connection.
+    /// Starts a server that takes these steps with each connection.
     ///
     /// # Errors
-    /// As [`playing`](Self::playing).
-    pub fn following(steps: impl Into<Vec<Step>>) -> io::Result<Self> {
+    /// As [`with_script`](Self::with_script).
+    pub fn with_steps(steps: impl Into<Vec<Step>>) -> io::Result<Self> {
         let steps = steps.into();
-        Self::playing(move |mut stream, journal| {
+        Self::with_script(move |mut stream, journal| {
             steps.iter().try_for_each(|step| step.take(&mut stream, journal))
         })
     }
 
-    /// Responds to the requests, which are counted from 1, so, and closes each connection.
+    /// Starts a server that gives each request, counted from 1, the response that `response` returns, and
+    /// closes the connection.
     ///
     /// # Errors
-    /// As [`playing`](Self::playing).
-    pub fn responding(
+    /// As [`with_script`](Self::with_script).
+    pub fn with_responses(
         mut response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
     ) -> io::Result<Self> {
         let mut number = 0;
-        Self::playing(move |mut stream, journal| {
+        Self::with_script(move |mut stream, journal| {
             journal.request(&mut stream)?;
             number += 1;
             stream.write_all(&response(number))
         })
     }
 
-    /// Responds to every request so, and closes the connection.
+    /// Starts a server that gives every request this response, and closes the connection.
     ///
     /// # Errors
-    /// As [`playing`](Self::playing).
+    /// As [`with_script`](Self::with_script).
     pub fn with_response(response: impl Into<Vec<u8>>) -> io::Result<Self> {
-        Self::following([Step::Read, Step::write(response)])
+        Self::with_steps([Step::Read, Step::write(response)])
     }
 
-    /// Responds to every request so, and then neither says more nor closes.
+    /// Starts a server that gives every request this response, and then sends nothing and does not close.
     ///
     /// # Errors
-    /// As [`playing`](Self::playing).
-    pub fn stalling_after(response: impl Into<Vec<u8>>) -> io::Result<Self> {
-        Self::following([Step::Read, Step::write(response), Step::Hold])
+    /// As [`with_script`](Self::with_script).
+    pub fn with_stalled_response(response: impl Into<Vec<u8>>) -> io::Result<Self> {
+        Self::with_steps([Step::Read, Step::write(response), Step::Hold])
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its base URL, in plain `http`.
+    /// Returns its base URL, in plain `http`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// How many connections were made so far.
+    /// Returns how many connections were made so far.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.shared.journal.record().connections
     }
 
-    /// The requests that came whole so far, head and body.
+    /// Returns the requests that came whole so far, head and body.
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.shared.journal.record().requests.clone()
     }
 
-    /// Stops, and tells what the server saw. Connections that were made before, but not served yet,
-    /// are counted.
+    /// Stops, and returns what the server saw. Connections that were made but not served are counted.
     #[must_use]
     pub fn stop(mut self) -> Record {
         self.close();
@@ -197,7 +197,7 @@ impl Shared {
     fn serve(
         &self,
         listener: &TcpListener,
-        play: &mut dyn FnMut(TcpStream, &Journal) -> io::Result<()>,
+        script: &mut dyn FnMut(TcpStream, &Journal) -> io::Result<()>,
     ) {
         loop {
             let (stream, client) = match listener.accept() {
@@ -217,8 +217,8 @@ impl Shared {
             }
             self.journal.record().connections += 1;
             let busy = Busy(self);
-            let played = with_patience(&stream).and_then(|()| play(stream, &self.journal));
-            self.journal.record().errors.extend(played.err());
+            let outcome = with_patience(&stream).and_then(|()| script(stream, &self.journal));
+            self.journal.record().errors.extend(outcome.err());
             drop(busy);
         }
     }
@@ -233,7 +233,7 @@ fn with_patience(stream: &TcpStream) -> io::Result<()> {
     stream.set_write_timeout(Some(GIVE_UP))
 }
 
-/// Lets go of the connection, also when the script panics, so that it closes.
+/// Closes the connection when it is dropped, also if the script panics.
 struct Busy<'a>(&'a Shared);
 
 impl Drop for Busy<'_> {

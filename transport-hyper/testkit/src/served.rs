@@ -1,4 +1,4 @@
-//! What a sandbox server was asked, for a log.
+//! A request that a sandbox server has responded to, for a log.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ impl ServedRequest {
         self.status
     }
 
-    /// Returns why it was refused; `None` if it was not.
+    /// Returns why it was refused; `None` if it got a token.
     #[must_use]
     pub const fn objection(&self) -> Option<&'static str> {
         self.objection

@@ -1,4 +1,4 @@
-//! Every vendor at once, on a thread with a runtime of its own.
+//! A server with every vendor's sandbox, on a thread with a runtime of its own.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -36,22 +36,25 @@ impl SandboxServer {
     /// # Errors
     /// The port is taken, or the thread cannot be started.
     pub fn start(port: u16) -> io::Result<Self> {
-        Self::serving(Dialect::all().into_iter().map(sandbox), port)
+        Self::with_sandboxes(Dialect::all().into_iter().map(sandbox), port)
     }
 
     /// Serves these sandboxes on 127.0.0.1.
     ///
     /// # Errors
     /// As [`start`](Self::start).
-    pub fn serving(sandboxes: impl IntoIterator<Item = Sandbox>, port: u16) -> io::Result<Self> {
-        Self::logging(sandboxes, port, |_| {})
+    pub fn with_sandboxes(
+        sandboxes: impl IntoIterator<Item = Sandbox>,
+        port: u16,
+    ) -> io::Result<Self> {
+        Self::with_log(sandboxes, port, |_| {})
     }
 
-    /// Serves these sandboxes on 127.0.0.1, and tells what was requested and responded.
+    /// Serves these sandboxes on 127.0.0.1, and logs each request with its response.
     ///
     /// # Errors
     /// As [`start`](Self::start).
-    pub fn logging(
+    pub fn with_log(
         sandboxes: impl IntoIterator<Item = Sandbox>,
         port: u16,
         log: impl Fn(&ServedRequest) + Send + Sync + 'static,
@@ -75,13 +78,13 @@ impl SandboxServer {
         Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// Returns the address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The base URL of a dialect's sandbox.
+    /// Returns the base URL of a dialect's sandbox.
     #[must_use]
     pub fn base_url(&self, dialect: &Dialect) -> String {
         format!("http://{}/{}", self.address, dialect.name)
@@ -115,7 +118,7 @@ async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>, log: Arc<Log>)
         let (sandboxes, log) = (Arc::clone(&sandboxes), Arc::clone(&log));
         tokio::spawn(async move {
             let service = service_fn(|request| respond(&sandboxes, &*log, request));
-            // A client that hangs up half-way is its own affair.
+            // A client that hangs up half-way is no error of the server's.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });
     }

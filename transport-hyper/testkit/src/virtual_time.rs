@@ -1,4 +1,4 @@
-//! One lifecycle, two clocks that a test sets, callers, and responses that are really parsed.
+//! A lifecycle in virtual time: a test sets both clocks, and its responses are really parsed.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorKind, U
 use super::fail::{Fail, ensure};
 use super::samples::{grant_of, token_body};
 
-/// A [`Lifecycle`] whose time stands still until it is told to advance, and whose server is the test.
+/// A [`Lifecycle`] whose time stands still until the test advances it, and whose server is the test.
 ///
 /// * To make one: [`new`](Self::new), [`with_grant`](Self::with_grant),
 ///   [`with_lifecycle`](Self::with_lifecycle), [`with_token`](Self::with_token).
@@ -39,7 +39,7 @@ pub struct VirtualTime {
     pub wall: Duration,
     /// The steady clock, since an origin of its own.
     pub steady: Duration,
-    /// What every random draw comes to: half of its range unless it is set.
+    /// The result of every random draw: half of its range unless it is set.
     pub entropy: u64,
     /// How many requests were handed out.
     pub requests: usize,
@@ -82,7 +82,7 @@ impl VirtualTime {
     /// Returns a lifecycle that got the token `t1` just now. The lifetime is in seconds.
     ///
     /// # Errors
-    /// The lifecycle does not ask for a token, or does not take it.
+    /// The lifecycle does not request a token, or does not accept it.
     pub fn with_token(lifetime: u64) -> Result<Self, Fail> {
         let mut time = Self::new()?;
         match time.poll() {
@@ -115,12 +115,12 @@ impl VirtualTime {
         self.steady = self.steady.saturating_sub(time);
     }
 
-    /// Polls for a token as a caller that does not wait yet.
+    /// Polls for a token without a waiter.
     pub fn poll(&mut self) -> Action {
         self.poll_as(None)
     }
 
-    /// Polls for a token as a caller that waits, or does not wait yet.
+    /// Polls for a token with that waiter.
     pub fn poll_as(&mut self, waiter: Option<Waiter>) -> Action {
         let action = self.lifecycle.poll_token(self.now(), self.entropy, waiter);
         if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &action {
@@ -149,7 +149,7 @@ impl VirtualTime {
     /// in seconds.
     ///
     /// # Errors
-    /// The response is not taken for a token, or is not heeded.
+    /// The response is not read as a token, or is ignored.
     pub fn issue(&mut self, lifetime: u64) -> Result<(), Fail> {
         self.issue_for(Some(&lifetime.to_string()))
     }
@@ -167,7 +167,7 @@ impl VirtualTime {
     /// Responds to the latest request with a status, perhaps headers, and no body.
     ///
     /// # Errors
-    /// The response is taken for a token, or is not heeded.
+    /// The response is read as a token, or is ignored.
     pub fn refuse(&mut self, status: u16, headers: &[(&str, &str)]) -> Result<(), Fail> {
         self.refuse_saying(status, headers, "")
     }
@@ -190,10 +190,10 @@ impl VirtualTime {
         ensure(outcome.is_err(), || format!("{status} was taken for a token"))
     }
 
-    /// Responds to the latest request, and returns what the response was taken for.
+    /// Responds to the latest request, and returns how the response was read.
     ///
     /// # Errors
-    /// It is no response at all, or is not heeded.
+    /// It is no valid response, or is ignored.
     pub fn respond(
         &mut self,
         status: u16,
@@ -214,7 +214,7 @@ impl VirtualTime {
     /// Ends the latest request with a transport error.
     ///
     /// # Errors
-    /// It is not heeded.
+    /// The error is ignored.
     pub fn break_off(&mut self, kind: TransportErrorKind) -> Result<(), Fail> {
         self.complete(Err(TransportError::new(kind).into()))
     }
@@ -225,10 +225,10 @@ impl VirtualTime {
         ensure(heeded, || "the outcome was not heeded".into())
     }
 
-    /// Polls, waits as it is told and lets each request `fail`, until the refresh has failed.
+    /// Polls, waits as the lifecycle says, and lets each request `fail`, until the refresh has failed.
     ///
     /// # Errors
-    /// `fail` fails, or the refresh does not after 100 polls.
+    /// `fail` returns an error, or the refresh has not failed after 100 polls.
     pub fn run_to_failure(
         &mut self,
         mut fail: impl FnMut(&mut Self) -> Result<(), Fail>,
@@ -251,16 +251,16 @@ impl VirtualTime {
         Err(Fail::new("neither a token nor a failure after 100 polls"))
     }
 
-    /// Returns how long the lifecycle takes a token, or the lack of one, to last from now.
+    /// Returns how long from now the lifecycle next has something to do.
     ///
     /// # Errors
-    /// It names no time.
+    /// There is nothing to do.
     pub fn wakes_in(&self) -> Result<Duration, Fail> {
         let wake_at = self.lifecycle.wake_at().ok_or_else(|| Fail::new("it never wakes"))?;
         Ok(wake_at.remaining(self.now()))
     }
 
-    /// Returns what a caller meets now.
+    /// Returns the state that a caller would find now.
     #[must_use]
     pub fn state(&self) -> State {
         self.lifecycle.health(self.now()).state

@@ -14,8 +14,9 @@ use super::sandboxes::policy;
 
 #[tokio::test]
 async fn no_debug_shows_a_secret() {
-    let server =
-        ScriptedServer::responding(|_| response("200 OK", "", &token_body(TOKEN, Some("3600"))));
+    let server = ScriptedServer::with_responses(|_| {
+        response("200 OK", "", &token_body(TOKEN, Some("3600")))
+    });
     let server = server.unwrap();
     // One that puts the secret into the body.
     let dialect = Dialect::rfc6749_post();

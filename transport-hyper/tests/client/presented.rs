@@ -42,7 +42,7 @@ impl Service<Request<()>> for Api {
 /// Issues `t0k3n-1`, `t0k3n-2` and so on.
 fn issuing() -> ScriptedServer {
     let mut number = 0;
-    ScriptedServer::playing(move |mut stream, journal| {
+    ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         number += 1;
         let body = format!(
@@ -156,7 +156,7 @@ fn in_all_of_them() {
 }
 
 #[test]
-fn another_origin_sees_nothing_of_it() {
+fn another_origin_does_not_see_the_token() {
     let presentation =
         r#"{ "query": { "t": "{access_token}" }, "cookies": { "t": "{access_token}" } }"#;
     let (tokens, api) = (issuing(), Api::default());

@@ -132,7 +132,7 @@ fn fault_54_the_runtime_of_the_request_is_shut_down() {
 }
 
 #[test]
-fn a_token_is_renewed_behind_the_callers_back() {
+fn a_token_is_renewed_in_the_background() {
     let (_server, grant) = sandbox();
     let mut policy = Policy::default();
     // Stale from the beginning, and renewed as soon as it may be.

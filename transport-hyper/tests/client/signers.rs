@@ -12,7 +12,7 @@ use super::sandboxes::policy;
 
 /// Is busy for so many requests, and then issues tokens.
 fn busy_for(mut times: usize) -> ScriptedServer {
-    ScriptedServer::playing(move |mut stream, journal| {
+    ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         if times > 0 {
             times -= 1;

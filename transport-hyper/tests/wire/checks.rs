@@ -117,14 +117,14 @@ fn a_redirect_followed() {
 /// Neither a client that stays nor a script that panics makes the server hang.
 #[test]
 fn a_server_that_stops() {
-    let server = ScriptedServer::following([Step::Hold]).unwrap();
+    let server = ScriptedServer::with_steps([Step::Hold]).unwrap();
     let mut stays = TcpStream::connect(server.address()).unwrap();
     let waits = TcpStream::connect(server.address()).unwrap();
     assert_eq!(server.stop().connections, 2);
     assert_eq!(stays.read(&mut [0]).unwrap_or(0), 0);
     drop(waits);
 
-    let server = ScriptedServer::playing(|_, _| panic!("as it should")).unwrap();
+    let server = ScriptedServer::with_script(|_, _| panic!("as it should")).unwrap();
     let mut stays = TcpStream::connect(server.address()).unwrap();
     assert_eq!(stays.read(&mut [0]).unwrap_or(0), 0);
     let seen = server.stop();

@@ -49,7 +49,7 @@ fn problem(pem: &str) -> String {
 
 /// In any order, with text in between, and whichever the builder is told first.
 #[test]
-fn with_one_the_token_comes() {
+fn a_token_comes_with_a_client_certificate() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
     let [certificate, key] = issued(&authority);
@@ -64,7 +64,7 @@ fn with_one_the_token_comes() {
 }
 
 #[test]
-fn one_in_the_tls_configuration_counts() {
+fn a_certificate_in_the_tls_configuration_counts() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
     let identity = authority.issue("my-client").unwrap();
@@ -77,7 +77,7 @@ fn one_in_the_tls_configuration_counts() {
 }
 
 #[test]
-fn without_one_nothing_is_sent() {
+fn nothing_is_sent_without_a_client_certificate() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
     for transport in [transport(&authority), Transport::tokio()] {
@@ -90,7 +90,7 @@ fn without_one_nothing_is_sent() {
 
 /// The server has the last word: with TLS 1.3 it comes after the request has left.
 #[test]
-fn a_client_that_only_says_so_is_found_out() {
+fn a_client_that_only_claims_a_certificate_fails() {
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
     let marked = transport(&authority).with_client_certificate_presented();
@@ -105,7 +105,7 @@ fn a_client_that_only_says_so_is_found_out() {
 
 /// Over plain http nothing is presented, unless the caller says that a sidecar does it.
 #[test]
-fn one_that_no_handshake_presents_is_none() {
+fn a_certificate_that_is_never_presented_does_not_count() {
     let authority = Authority::new().unwrap();
     let server = ScriptedServer::with_response(token()).unwrap();
     let pem = issued(&authority).concat();

@@ -189,7 +189,7 @@ fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
 fn against_frames(frames: Vec<u8>) -> Result<AccessToken, Error> {
     let authority = Authority::new().unwrap();
     let config = authority.server_config(&["h2"]).unwrap();
-    let server = ScriptedServer::playing(move |tcp, _| {
+    let server = ScriptedServer::with_script(move |tcp, _| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         let mut stream = StreamOwned::new(tls, tcp);
         stream.read_exact(&mut [0; "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len()])?;

@@ -50,7 +50,7 @@ fn a_name_that_tls_does_not_take() {
 
 #[test]
 fn a_timeout() {
-    let server = ScriptedServer::stalling_after("").unwrap();
+    let server = ScriptedServer::with_stalled_response("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
     let transport = Builder::new().with_timeouts(timeouts).build();
     let result = silent(fetch(&transport, &querying(&server.base_url()).unwrap()));
@@ -60,7 +60,7 @@ fn a_timeout() {
 #[test]
 fn no_tls() {
     let steps = [Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold];
-    let server = ScriptedServer::following(steps).unwrap();
+    let server = ScriptedServer::with_steps(steps).unwrap();
     let result = outcome(&format!("https://{}", server.address()));
     assert_eq!(fault(result), TransportErrorKind::Tls);
 }

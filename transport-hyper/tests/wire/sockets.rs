@@ -34,7 +34,7 @@ fn a_name_of_its_own() {
 /// Not even for the same runtime, and by a server that would keep it.
 #[test]
 fn no_connection_is_kept() {
-    let server = ScriptedServer::playing(|mut stream, journal| {
+    let server = ScriptedServer::with_script(|mut stream, journal| {
         loop {
             journal.request(&mut stream)?;
             io::Write::write_all(&mut stream, token().as_bytes())?;
@@ -55,7 +55,7 @@ fn no_connection_is_kept() {
 #[test]
 fn a_request_that_is_dropped() {
     let (tell, mut told) = mpsc::unbounded_channel();
-    let server = ScriptedServer::playing(move |mut stream, journal| {
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         let _ = tell.send("the request is here");
         io::copy(&mut stream, &mut io::sink())?;

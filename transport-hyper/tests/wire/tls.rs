@@ -18,12 +18,12 @@ type Stream = StreamOwned<ServerConnection, TcpStream>;
 
 fn serving(
     authority: &Authority,
-    mut play: impl FnMut(&mut Stream, &Journal) -> io::Result<()> + Send + 'static,
+    mut script: impl FnMut(&mut Stream, &Journal) -> io::Result<()> + Send + 'static,
 ) -> ScriptedServer {
     let config = authority.server_config(&[]).unwrap();
-    ScriptedServer::playing(move |tcp, journal| {
+    ScriptedServer::with_script(move |tcp, journal| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
-        play(&mut StreamOwned::new(tls, tcp), journal)
+        script(&mut StreamOwned::new(tls, tcp), journal)
     })
     .unwrap()
 }
@@ -47,11 +47,11 @@ fn an_authority_beside_mozillas() {
     let server = serving_tokens(&authority);
     let own = authority.certificate_pem();
     let roots = RootCertificates::mozilla().with_pem(own.as_bytes()).unwrap();
-    let trusting = Builder::new().with_root_certificates(roots);
-    fetch(&trusting.clone().build(), &at("localhost", &server)).unwrap();
+    let trusted = Builder::new().with_root_certificates(roots);
+    fetch(&trusted.clone().build(), &at("localhost", &server)).unwrap();
     // Set again, they replace each other; a TLS configuration has its own.
     for roots in [RootCertificates::mozilla(), RootCertificates::none()] {
-        let builder = trusting.clone().with_root_certificates(roots);
+        let builder = trusted.clone().with_root_certificates(roots);
         let reason = fault(fetch(&builder.clone().build(), &at("localhost", &server)));
         assert_eq!(reason, TransportErrorKind::Tls);
         let builder = builder.with_tls(crate::authority::client_config(&authority));
@@ -140,7 +140,7 @@ fn a_body_that_leaves_tls() {
 fn a_handshake_that_stalls() {
     let authority = Authority::new().unwrap();
     let stalling = |mut tcp: TcpStream, _: &Journal| io::copy(&mut tcp, &mut io::sink()).map(drop);
-    let server = ScriptedServer::playing(stalling).unwrap();
+    let server = ScriptedServer::with_script(stalling).unwrap();
     let minute = Duration::from_secs(60);
     let transport = builder(&authority).with_timeouts(Timeouts::default().with_attempt(3 * minute));
     let mut policy = Policy::default();

@@ -31,7 +31,7 @@ fn showing(identity: Identity) -> ScriptedServer {
     let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
     let config = config.with_single_cert(vec![identity.certificate], identity.key.into());
     let config = Arc::new(config.unwrap());
-    ScriptedServer::playing(move |tcp: TcpStream, _| {
+    ScriptedServer::with_script(move |tcp: TcpStream, _| {
         let tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         StreamOwned::new(tls, tcp).read(&mut [0]).map(drop)
     })
@@ -41,13 +41,13 @@ fn showing(identity: Identity) -> ScriptedServer {
 #[test]
 fn certificates() {
     let authority = Authority::new().unwrap();
-    let trusting = builder(&authority).build();
+    let trusted = builder(&authority).build();
 
     let server = showing(authority.issue("localhost").unwrap());
     let localhost = format!("https://localhost:{}", server.address().port());
     let reason = failure(&Transport::tokio(), &localhost).reason();
     assert_eq!(reason, Some(TransportErrorReason::UnknownIssuer));
-    let reason = failure(&trusting, &format!("https://{}", server.address())).reason();
+    let reason = failure(&trusted, &format!("https://{}", server.address())).reason();
     assert_eq!(reason, Some(TransportErrorReason::WrongName));
     drop(server);
 
@@ -83,7 +83,7 @@ fn certificates() {
 
 #[test]
 fn a_handshake_that_takes_too_long() {
-    let server = ScriptedServer::stalling_after("").unwrap();
+    let server = ScriptedServer::with_stalled_response("").unwrap();
     let timeouts = Timeouts::default().with_connect(Duration::from_secs(1));
     let transport = Builder::new().with_timeouts(timeouts).build();
     let error = failure(&transport, &format!("https://{}", server.address()));

@@ -8,7 +8,7 @@ use crate::{TokenClient, TokenPool, Transport};
 
 /// Callers that wait for the pause between two attempts try the new credentials at once.
 #[test]
-fn fault_28_new_credentials_wake_those_who_wait() {
+fn fault_28_new_credentials_wake_waiting_callers() {
     let harness = Harness::new(|number| match number {
         1 => broken(TransportErrorKind::Closed),
         _ => hour(number),

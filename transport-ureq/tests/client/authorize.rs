@@ -244,7 +244,8 @@ fn fault_41_a_second_rejection_is_returned() {
 
 #[test]
 fn fault_49_a_call_that_does_not_wait_for_its_token_is_not_sent() {
-    let (server, resource) = (ScriptedServer::stalling_after("").unwrap(), guarded_by(|_| true));
+    let (server, resource) =
+        (ScriptedServer::with_stalled_response("").unwrap(), guarded_by(|_| true));
     let mut policy = hasty();
     policy.timeouts = policy.timeouts.with_attempt(Duration::from_millis(100));
     let client = TokenClient::with_policy(Transport::new(), grant(&server.base_url()), policy);

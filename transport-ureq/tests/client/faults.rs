@@ -32,7 +32,7 @@ fn nothing_is_sent_before_a_token_is_wanted() {
 #[test]
 fn fault_20_a_dead_connection_costs_one_retry() {
     let mut number = 0;
-    let server = ScriptedServer::playing(move |mut stream, journal| {
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         number += 1;
         stream.write_all(&issue(number))?;

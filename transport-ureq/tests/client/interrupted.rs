@@ -27,7 +27,7 @@ fn fault_90_a_request_ends_with_the_last_client() {
 
 fn ends_with_the_last_client(transport: Transport) {
     let (tell, told) = mpsc::channel();
-    let server = ScriptedServer::playing(move |mut stream, journal| {
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         let _ = tell.send("asked");
         let ended = stream.read(&mut [0]).map_err(|error| error.kind());

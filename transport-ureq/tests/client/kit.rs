@@ -38,7 +38,7 @@ pub(crate) fn issuing() -> ScriptedServer {
 pub(crate) fn responding(
     response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
 ) -> ScriptedServer {
-    ScriptedServer::responding(response).unwrap()
+    ScriptedServer::with_responses(response).unwrap()
 }
 
 pub(crate) fn issue(number: usize) -> Vec<u8> {

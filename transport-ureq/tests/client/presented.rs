@@ -145,7 +145,7 @@ fn in_all_of_them() {
 }
 
 #[test]
-fn another_origin_sees_nothing_of_it() {
+fn another_origin_does_not_see_the_token() {
     let presentation =
         r#"{ "query": { "t": "{access_token}" }, "cookies": { "t": "{access_token}" } }"#;
     let (tokens, resource, other) = (issuing(), picky(), picky());

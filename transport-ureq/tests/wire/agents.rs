@@ -46,21 +46,24 @@ fn limits_hold_without_settings() {
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(150));
     let transport = Transport::with_agent(agent.clone()).with_timeouts(timeouts);
     let server =
-        ScriptedServer::stalling_after("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{").unwrap();
+        ScriptedServer::with_stalled_response("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")
+            .unwrap();
     assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::Timeout);
 
     let transport = Transport::with_agent(agent);
     let large = "x".repeat(MAX_BODY + 1);
-    let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\nx: {large}")).unwrap();
+    let server =
+        ScriptedServer::with_stalled_response(format!("HTTP/1.1 200 OK\r\nx: {large}")).unwrap();
     assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::TooLarge);
-    let server = ScriptedServer::stalling_after(format!("HTTP/1.1 200 OK\r\n\r\n{large}")).unwrap();
+    let server =
+        ScriptedServer::with_stalled_response(format!("HTTP/1.1 200 OK\r\n\r\n{large}")).unwrap();
     assert_eq!(fault(&transport, &grant_of(&server)), TransportErrorKind::TooLarge);
 }
 
 /// A connection of the agent's pool is used again; when it dies under a request, that is the end.
 #[test]
 fn nothing_is_sent_twice() {
-    let server = ScriptedServer::playing(|mut stream, journal| {
+    let server = ScriptedServer::with_script(|mut stream, journal| {
         journal.request(&mut stream)?;
         stream.write_all(token().as_bytes())?;
         journal.request(&mut stream)
@@ -76,7 +79,7 @@ fn nothing_is_sent_twice() {
 /// The transport's own agent does not keep a connection, even if the server would.
 #[test]
 fn no_connection_is_kept() {
-    let server = ScriptedServer::playing(|mut stream, journal| {
+    let server = ScriptedServer::with_script(|mut stream, journal| {
         loop {
             journal.request(&mut stream)?;
             stream.write_all(token().as_bytes())?;
@@ -92,7 +95,7 @@ fn no_connection_is_kept() {
 
 #[test]
 fn plain_http_passes_no_proxy() {
-    let proxy = ScriptedServer::following([]).unwrap();
+    let proxy = ScriptedServer::with_steps([]).unwrap();
     let agent = Agent::config_builder().proxy(Some(Proxy::new(&proxy.base_url()).unwrap())).build();
     let server = ScriptedServer::with_response(token()).unwrap();
     fetch(&Transport::with_agent(agent.new_agent()), &grant_of(&server)).unwrap();
@@ -117,7 +120,7 @@ fn https_passes_a_proxy_that_learns_the_host_alone() {
 /// ureq passes a proxy by whose kind is not built in.
 #[test]
 fn an_agents_proxy_of_another_kind_is_refused() {
-    let server = ScriptedServer::following([]).unwrap();
+    let server = ScriptedServer::with_steps([]).unwrap();
     for kind in ["socks4", "socks5", "socks5h"] {
         let proxy = Proxy::new(&format!("{kind}://user:{CLIENT_SECRET}@{}", server.address()));
         let agent = Agent::config_builder().proxy(Some(proxy.unwrap())).build().new_agent();

@@ -78,7 +78,7 @@ fn a_signer_that_is_not_there() {
 
 #[test]
 fn a_signer_that_takes_all_the_time() {
-    let server = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
+    let server = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(2));
     let transport = Transport::new().with_timeouts(timeouts);
     let transport = transport

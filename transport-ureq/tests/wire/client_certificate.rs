@@ -44,7 +44,7 @@ fn certificate(authority: &Authority) -> ClientCert {
 }
 
 #[test]
-fn with_one_the_token_comes() {
+fn a_token_comes_with_a_client_certificate() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
     // The settings that overrule an agent's keep its certificate.
@@ -57,7 +57,7 @@ fn with_one_the_token_comes() {
 
 /// It goes before the agent's, and is checked before ureq could panic.
 #[test]
-fn one_is_read_from_a_pem() {
+fn a_certificate_is_read_from_a_pem() {
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
     let identity = authority.issue("my-client").unwrap();
@@ -82,7 +82,7 @@ fn one_is_read_from_a_pem() {
 }
 
 #[test]
-fn without_one_nothing_is_sent() {
+fn nothing_is_sent_without_a_client_certificate() {
     let authority = Authority::new().unwrap();
     let server = serving(&authority);
     for transport in [Transport::new().with_root_certificates(root(&authority)), Transport::new()] {
@@ -97,7 +97,7 @@ fn without_one_nothing_is_sent() {
 
 /// The server has the last word: with TLS 1.3 it comes after the request has left.
 #[test]
-fn a_client_that_only_says_so_is_found_out() {
+fn a_client_that_only_claims_a_certificate_fails() {
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let server = serving(&authority);
     let marked = Transport::new()
@@ -113,7 +113,7 @@ fn a_client_that_only_says_so_is_found_out() {
 
 /// Over plain http nothing is presented, unless the caller says that a sidecar does it.
 #[test]
-fn one_that_no_handshake_presents_is_none() {
+fn a_certificate_that_is_never_presented_does_not_count() {
     let authority = Authority::new().unwrap();
     let server = ScriptedServer::with_response(token()).unwrap();
     let document = r#"{ "name": "acme", "client_certificate": true }"#;

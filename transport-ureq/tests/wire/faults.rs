@@ -11,7 +11,7 @@ use crate::canary::{failure, fetch, grant_of, token};
 #[test]
 fn a_source_says_more() {
     let greeting = [Step::Read, Step::write("SSH-2.0\r\n"), Step::Hold];
-    let server = ScriptedServer::following(greeting).unwrap();
+    let server = ScriptedServer::with_steps(greeting).unwrap();
     let Error::Transport(error) = failure(&Transport::new(), &grant_of(&server)) else { panic!() };
     let source = error.source().unwrap();
     assert!(source.is::<ureq::Error>(), "{source:?}");

@@ -29,7 +29,7 @@ fn a_connection_refused() {
 
 #[test]
 fn a_timeout() {
-    let server = ScriptedServer::stalling_after("").unwrap();
+    let server = ScriptedServer::with_stalled_response("").unwrap();
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(100));
     let transport = Transport::new().with_timeouts(timeouts);
     assert_eq!(
@@ -41,7 +41,7 @@ fn a_timeout() {
 #[test]
 fn no_tls() {
     let server =
-        ScriptedServer::following([Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold])
+        ScriptedServer::with_steps([Step::write("HTTP/1.1 400 No TLS\r\n\r\n"), Step::Hold])
             .unwrap();
     let grant = querying(&format!("https://{}", server.address())).unwrap();
     assert_eq!(fault(&Transport::new(), &grant), TransportErrorKind::Tls);
@@ -82,7 +82,7 @@ fn a_redirect_that_echoes_the_url() {
 #[test]
 fn an_agent_for_tls_alone() {
     let agent = Agent::config_builder().https_only(true).build().new_agent();
-    let server = ScriptedServer::following([]).unwrap();
+    let server = ScriptedServer::with_steps([]).unwrap();
     let grant = querying(&server.base_url()).unwrap();
     let Error::Transport(error) = failure(&Transport::with_agent(agent), &grant) else { panic!() };
     assert_eq!(error.kind(), TransportErrorKind::Other);

@@ -27,14 +27,14 @@ fn certificates() {
     let localhost = format!("https://localhost:{}", server.address().port());
     let reason = fault(&Transport::new(), &localhost).reason();
     assert_eq!(reason, Some(TransportErrorReason::UnknownIssuer));
-    let trusting = Transport::new().with_root_certificates(root(&authority));
-    let reason = fault(&trusting, &format!("https://{}", server.address())).reason();
+    let trusted = Transport::new().with_root_certificates(root(&authority));
+    let reason = fault(&trusted, &format!("https://{}", server.address())).reason();
     assert_eq!(reason, Some(TransportErrorReason::WrongName));
 }
 
 #[test]
 fn a_handshake_that_takes_too_long() {
-    let server = ScriptedServer::stalling_after("").unwrap();
+    let server = ScriptedServer::with_stalled_response("").unwrap();
     let timeouts = Timeouts::default().with_connect(Duration::from_secs(1));
     let transport = Transport::new().with_timeouts(timeouts);
     let error = fault(&transport, &format!("https://{}", server.address()));

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_templates_stand_for() {
+    fn a_template_expands_to_its_values() {
         for (template, expected) in [
             ("", ""),
             ("plain", "plain"),
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_template() {
+    fn an_invalid_template_is_an_error() {
         for (text, problem) in [
             ("{", "never closed"),
             ("{x", "never closed"),

@@ -1,5 +1,5 @@
-//! Does a request look as the dialect says? Its templates are read backwards: from the text that came
-//! to what their placeholders stood for.
+//! Checks whether a request is as the dialect says. Templates are matched backwards: from the text that was
+//! sent to the values of its placeholders.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
@@ -21,11 +21,11 @@ pub(super) enum Asked {
 /// Reads one request on behalf of one client.
 pub(super) struct Examiner<'a> {
     dialect: &'a Dialect,
-    /// Whose credentials are expected; `None` where any will do.
+    /// The client whose credentials are expected; `None` where any will do.
     client: Option<&'a Credentials>,
     /// The token that an API call should present.
     token: Option<&'a str>,
-    /// What placeholders turned out to stand for.
+    /// The values that were found for placeholders.
     found: Vec<(&'a str, String)>,
     apart: Option<Vec<String>>,
     lacks_scope: bool,
@@ -71,7 +71,7 @@ impl<'a> Examiner<'a> {
         Ok(self.apart.map(Asked::Apart).or(joined.map(|(_, scope)| Asked::Joined(scope))))
     }
 
-    /// Whether a call of the vendor's API presents that token as the dialect wants it.
+    /// Returns whether a call of the vendor's API presents that token as the dialect says.
     pub(super) fn presents<B>(mut self, token: &'a str, call: &Request<B>) -> bool {
         self.token = Some(token);
         let presentation = &self.dialect.presentation;
@@ -90,7 +90,7 @@ impl<'a> Examiner<'a> {
             known.next().is_some_and(|(_, value)| self.fits(&template.parts(), value))
         }) && presentation.cookies.iter().all(|(name, template)| {
             let mut known = cookies.iter().filter(|(known, _)| *known == name);
-            // As it is, or escaped.
+            // The value may be escaped.
             known.next().is_some_and(|(_, value)| {
                 self.fits(&template.parts(), value)
                     || percent_decode_str(value)
@@ -100,7 +100,7 @@ impl<'a> Examiner<'a> {
         })
     }
 
-    /// Whether a path ends as the dialect's does.
+    /// Returns whether a path ends as the dialect's does.
     pub(super) fn path(mut self, path: &str) -> bool {
         let own: Vec<&str> = self.dialect.path.as_str().split('/').collect();
         let found: Vec<&str> = path.split('/').collect();
@@ -109,7 +109,7 @@ impl<'a> Examiner<'a> {
             return false;
         }
         own.iter().zip(found.iter().skip(start)).enumerate().all(|(at, (own, found))| {
-            // Before its first slash, the path may have anything.
+            // The request's path may have more segments before the dialect's own.
             at == 0 || self.fits(&parts(own), found)
         })
     }
@@ -275,7 +275,7 @@ impl<'a> Examiner<'a> {
         Ok(())
     }
 
-    /// What it means that a template is not what was sent.
+    /// Returns the cause of failure for a template that does not match what was sent.
     fn cause_of(&self, template: &Template) -> FailureCause {
         let credential = |name: &str| name != "scope" && self.dialect.variables.get(name).is_none();
         if template.placeholders().into_iter().any(credential) {
@@ -285,8 +285,8 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// Whether a text is what the parts can stand for. What their placeholders stood for is kept: a
-    /// name stands for the same in all places.
+    /// Returns whether a text matches the parts of a template. The values of placeholders are kept, since a
+    /// name has the same value in all places.
     fn fits(&mut self, parts: &[Part<'a>], text: &str) -> bool {
         let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
         let known = self.found.len();
@@ -330,7 +330,7 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// What a placeholder must stand for, if only one thing will do.
+    /// Returns the value that a placeholder must have, if that is known.
     fn known(&self, name: &str) -> Option<String> {
         if name == "access_token" {
             return self.token.map(str::to_owned);
@@ -346,7 +346,7 @@ impl<'a> Examiner<'a> {
             Some(variable) if value.is_empty() => variable.empty,
             Some(variable) if variable.one_of.is_empty() => variable.kind.allows(value),
             Some(variable) => variable.one_of.iter().any(|known| known == value),
-            // An empty credential is a wrong one, which is for the caller to say.
+            // An empty credential matches, so that the caller can report it as a wrong one.
             None => !value.is_empty() || !self.dialect.assertions.iter().any(|it| it == name),
         }
     }
@@ -369,14 +369,14 @@ fn holds_scope(value: &Value) -> bool {
     }
 }
 
-/// Whether a parameter says which grant is meant, whatever the vendor calls it.
+/// Returns whether a parameter states the grant type, under the vendor's own name.
 fn is_grant_type(name: &str, template: &Template) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphabetic).collect();
     name.eq_ignore_ascii_case("granttype") || template.as_str() == "client_credentials"
 }
 
-/// The text with its authentication scheme written as the template's, which may be in any case
-/// (RFC 9110 §11.1).
+/// Returns the text with its authentication scheme spelled as in the template. Schemes are compared in any
+/// case (RFC 9110 §11.1).
 fn in_scheme_of(template: &Template, text: &str) -> String {
     let scheme = |text: &str| text.split_once(' ').map(|(scheme, _)| scheme.len());
     match (scheme(template.as_str()), scheme(text)) {

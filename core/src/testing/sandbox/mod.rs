@@ -1,4 +1,4 @@
-//! The vendor's side of a dialect, without I/O: what a test talks to.
+//! The vendor's side of a dialect, without I/O, for tests to talk to.
 
 use std::fmt;
 use std::time::Duration;
@@ -19,9 +19,9 @@ mod response;
 
 /// Responds to token requests as the dialect's vendor documents it.
 ///
-/// It is strict: what the document does not show, it refuses. A missing or an unknown parameter, a
-/// wrong content type, a second way of authentication, a body that cannot be read: each gets the
-/// vendor's documented failure, or the nearest to it.
+/// It is strict, and accepts only requests exactly as the dialect has them. A missing or an unknown
+/// parameter, a wrong content type, a second way of authentication, a body that cannot be read: each gets
+/// the vendor's documented failure, or the nearest to it.
 ///
 /// ```
 /// use polygrant::{Credentials, Dialect, Grant, Sandbox, UnixTime};
@@ -68,14 +68,14 @@ impl From<FailureCause> for Wrong {
 }
 
 impl Sandbox {
-    /// Makes a vendor that knows no client yet, and whose tokens live for an hour.
+    /// Returns a vendor that knows no client yet, and whose tokens live for an hour.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
         let token = format!("sandbox-{}-token", dialect.name);
         Self { dialect, clients: Vec::new(), token, lifetime: Duration::from_secs(3600) }
     }
 
-    /// Returns the same that also knows a client, and the scopes that it may have.
+    /// Returns the same with one more client, and the scopes that the client may have.
     #[must_use]
     pub fn with_client<S: Into<String>>(
         mut self,
@@ -101,7 +101,7 @@ impl Sandbox {
         self
     }
 
-    /// Returns the dialect that is spoken.
+    /// Returns the dialect.
     #[must_use]
     pub const fn dialect(&self) -> &Dialect {
         &self.dialect
@@ -165,8 +165,8 @@ impl Sandbox {
         })
     }
 
-    /// Whether a call of the vendor's API presents the sandbox's token as the dialect
-    /// [wants](Dialect::presentation) it.
+    /// Returns whether a call of the vendor's API presents the sandbox's token as the dialect
+    /// [says](Dialect::presentation).
     ///
     /// ```
     /// use polygrant::{Dialect, Sandbox};
@@ -181,7 +181,7 @@ impl Sandbox {
         Examiner::new(&self.dialect, None).presents(&self.token, call)
     }
 
-    /// The scope that the request may have, as it was asked for.
+    /// Returns the scope that a request asks for, if it is granted.
     fn granted(&self, request: &Request<impl AsRef<[u8]>>) -> Result<Option<Asked>, Wrong> {
         let dialect = &self.dialect;
         if !Examiner::new(dialect, None).path(request.uri().path()) {
@@ -195,7 +195,7 @@ impl Sandbox {
         }) {
             return Err(FailureCause::InvalidRequest.into());
         }
-        // First whether it could be a request of any client, then whose it is.
+        // A request that no client could send is invalid, whatever its credentials are.
         Examiner::new(dialect, None).scopes(request)?;
         let scopes = |client: &Client| {
             let examiner = Examiner::new(dialect, Some(&client.credentials));
@@ -209,7 +209,7 @@ impl Sandbox {
         }
     }
 
-    /// The media type that a request must state.
+    /// Returns the media type that a request must state.
     fn content_type(&self) -> Option<&str> {
         let mut headers = self.dialect.headers.iter();
         let own = headers.find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()));
@@ -236,8 +236,8 @@ impl Sandbox {
         }
     }
 
-    /// The documented failure; else the vendor's documented failure for any bad request; else what
-    /// the dialect's paths and RFC 6749 §5.2 make of it.
+    /// Returns the documented failure, or else the documented failure for any bad request, or else one that
+    /// follows from the dialect's paths and RFC 6749 §5.2.
     fn failure(&self, cause: FailureCause) -> Response<Vec<u8>> {
         let documented = |cause| self.dialect.failures.iter().find(|known| known.cause == cause);
         let fallback = || match cause {
@@ -288,10 +288,10 @@ fn media_type<B>(request: &Request<B>) -> Option<&str> {
     value.split(';').next().map(str::trim)
 }
 
-/// A JSON body, or the text that is the whole body of a response.
+/// Returns a response with a JSON body, or with a text as its whole body.
 fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
     let (media_type, body) = match body {
-        // What could be taken for something else is written as a JSON string.
+        // A text that could be read as something else is written as a JSON string.
         Value::String(text) if !text.starts_with(['"', '{', '[', '<']) => {
             ("text/plain", text.clone())
         }

@@ -1,4 +1,4 @@
-//! A request's parameters, read strictly.
+//! Reads a request's parameters strictly.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde_json::Number;
 
 use crate::dialect::{Dialect, Encoding};
 
-/// A JSON value, of which nothing is lost.
+/// A JSON value that keeps doubled members.
 #[derive(Debug, PartialEq)]
 pub(super) enum Json {
     Null,
@@ -25,7 +25,7 @@ pub(super) enum Json {
 pub(super) struct Members(Vec<(String, Json)>);
 
 impl Members {
-    /// Takes all that have that name: forms may repeat one.
+    /// Takes all values of that name, since a form may repeat one.
     pub(super) fn take(&mut self, name: &str) -> Vec<Json> {
         let (taken, left) = std::mem::take(&mut self.0).into_iter().partition(|(it, _)| it == name);
         self.0 = left;
@@ -43,7 +43,7 @@ impl Members {
     }
 }
 
-/// What a request holds where parameters may stand.
+/// The parameters of a request's query and body.
 pub(super) struct Received {
     pub(super) query: Members,
     pub(super) body: Members,

@@ -1,4 +1,4 @@
-//! What the vendor responds with, member by member.
+//! The bodies of the sandbox's responses, member by member.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::dialect::{
 use crate::error::ErrorKind;
 use crate::time::UnixTime;
 
-/// The body of a success.
+/// Returns the body of a success.
 pub(super) fn token(
     dialect: &Dialect,
     token: &str,
@@ -85,8 +85,8 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The body of a failure that the vendor does not document: what the dialect's paths and RFC 6749
-/// §5.2 make of it.
+/// Returns the body of a failure that the vendor does not document, from the dialect's paths and RFC 6749
+/// §5.2.
 pub(super) fn undocumented(dialect: &Dialect, cause: FailureCause) -> Value {
     let shape = &dialect.error;
     let class = match cause {
@@ -118,7 +118,7 @@ pub(super) fn undocumented(dialect: &Dialect, cause: FailureCause) -> Value {
     body
 }
 
-/// What the sandbox says to people.
+/// Returns the description of a failure.
 const fn explanation(cause: FailureCause) -> &'static str {
     match cause {
         FailureCause::InvalidClient => {

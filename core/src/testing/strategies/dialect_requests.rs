@@ -1,4 +1,4 @@
-//! The requests of any vendor that could be.
+//! Generates dialects with any request that a vendor could want.
 
 use std::borrow::Cow;
 

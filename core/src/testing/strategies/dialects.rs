@@ -1,4 +1,4 @@
-//! Dialects of any vendor that could be.
+//! Generates dialects of any vendor that could exist.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -92,7 +92,7 @@ fn any_path() -> impl Strategy<Value = Path> {
     })
 }
 
-/// One path, or several of which the first counts that leads somewhere.
+/// Generates one path, or several of which the first that finds a member counts.
 fn any_paths() -> impl Strategy<Value = Vec<Path>> {
     prop_oneof![3 => vec(any_path(), 1), 1 => vec(any_path(), 2..4)]
 }

@@ -47,8 +47,8 @@ pub fn any_scopes(dialect: &Dialect) -> impl Strategy<Value = Vec<String>> + use
     vec(scope, number)
 }
 
-/// Any text, or visible ASCII if a header holds it as it is, or if the standard wants it so. What is
-/// encoded as it is has no colon: it may be the id in HTTP Basic.
+/// Generates any text, or visible ASCII if a header holds it as it is or the standard requires it. A value
+/// that is encoded as it is has no colon, since it may be the id in HTTP Basic.
 fn any_text_for(dialect: &Dialect, placeholder: &str) -> BoxedStrategy<String> {
     let templates = || {
         let headers = dialect.headers.iter().chain(dialect.presentation.headers.iter());

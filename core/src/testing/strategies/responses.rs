@@ -1,4 +1,4 @@
-//! Whatever a server may send.
+//! Generates any response that a server may send.
 
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use proptest::collection::vec;
@@ -60,7 +60,7 @@ pub fn any_body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![6 => document, 2 => cut, 1 => vec(any::<u8>(), 0..200)]
 }
 
-/// JSON text, with doubled members, numbers of any size and strings of any text.
+/// Generates JSON text with doubled members, numbers of any size and strings of any text.
 fn any_json() -> impl Strategy<Value = String> {
     const NAMES: [&str; 24] = [
         "access_token",

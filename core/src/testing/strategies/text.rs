@@ -1,4 +1,4 @@
-//! Texts and times.
+//! Generates texts and times.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,8 +6,8 @@ use proptest::sample::select;
 
 use crate::time::UnixTime;
 
-/// Generates a text of one or more characters: any of Unicode, with those that encodings stumble
-/// over more often than chance would have it.
+/// Generates a text of one or more characters: any of Unicode, and more often those that encodings have to
+/// escape.
 pub fn any_text() -> impl Strategy<Value = String> {
     let stumbling =
         select(" +%&=:;\"'\\/<>{}[]#?,~*\0\r\n\t\u{7f}é漢😀\u{202e}".chars().collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! 8: what rejections cause, whatever reports them, and however often.
+//! 8: the requests that rejections cause, however many callers report them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! 2 and 5: how many requests there are, at once and in all.
+//! 2 and 5: the number of requests, at once and over time.
 
 use std::collections::BTreeMap;
 

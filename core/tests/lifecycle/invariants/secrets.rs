@@ -1,4 +1,4 @@
-//! 11: no secret comes out.
+//! 11: no error and no debug output holds a secret.
 
 use std::error::Error;
 
@@ -10,7 +10,7 @@ use super::config;
 use crate::any_trace::any_trace;
 use crate::trace::{CANARIES, Event, World};
 
-/// All that an error says of itself and its causes.
+/// Returns the texts of an error and all its causes.
 fn said(error: &dyn Error) -> String {
     let mut said = format!("{error} {error:?}");
     let mut source = error.source();
@@ -52,7 +52,7 @@ proptest! {
 }
 
 #[test]
-fn the_canaries_are_there_to_come_out() {
+fn the_canaries_are_in_what_is_checked() {
     let mut world = World::new();
     let Action::Refresh(attempt) = world.poll_token(0, None) else { panic!() };
     let request = attempt.grant().request();

@@ -160,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn invariant_03_what_is_unknown_or_old_changes_nothing(trace in any_trace()) {
+    fn invariant_03_a_report_of_an_unknown_or_old_request_changes_nothing(trace in any_trace()) {
         let mut world = World::new();
         let mut progress = Progress::default();
         let mut open = None;
@@ -253,7 +253,7 @@ fn invariant_01_a_token_that_ended_soon_after_it_came() {
 }
 
 #[test]
-fn a_lease_is_the_same_for_callers_who_read_their_clocks_in_another_order() {
+fn a_lease_does_not_depend_on_the_order_of_clock_readings() {
     let mut time = VirtualTime::with_token(3600).unwrap();
     time.advance(10);
     time.poll().expect_use().unwrap();

@@ -1,4 +1,4 @@
-//! 6 and 7: every wait ends, and has a point.
+//! 6 and 7: every wait ends, and none is longer than its cap.
 
 use std::time::Duration;
 

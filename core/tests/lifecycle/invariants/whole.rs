@@ -1,4 +1,4 @@
-//! 9, 10 and 12: it does not panic, does not grow, and does not depend on anything else.
+//! 9, 10 and 12: the machine does not panic, does not grow, and depends on its arguments alone.
 
 use std::sync::Weak;
 

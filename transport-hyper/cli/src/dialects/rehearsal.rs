@@ -42,9 +42,9 @@ pub(super) fn rehearse(dialect: &Dialect) -> Result<Rehearsal, String> {
     let shown = if dialect.environments.is_empty() { shown.base_url(BASE_URL) } else { shown };
     let shown = shown.build().map_err(|error| wrong(&error))?;
     let customer = Customer { variables: &variables, endpoint: shown.endpoint() };
-    play(dialect, &customer, &scopes).map_err(|problem| wrong(&problem))?;
+    try_in_sandbox(dialect, &customer, &scopes).map_err(|problem| wrong(&problem))?;
     if !scopes.is_empty() && !dialect.scope.required {
-        play(dialect, &customer, &Scopes::none()).map_err(|problem| wrong(&problem))?;
+        try_in_sandbox(dialect, &customer, &Scopes::none()).map_err(|problem| wrong(&problem))?;
     }
     Ok(Rehearsal { summary: summary(dialect), request: as_http(&shown.request()) })
 }
@@ -86,7 +86,11 @@ struct Customer<'c> {
 }
 
 /// Lets the dialect's sandbox respond to a client with the right credentials and to one without.
-fn play(dialect: &Dialect, customer: &Customer<'_>, scopes: &Scopes) -> Result<(), String> {
+fn try_in_sandbox(
+    dialect: &Dialect,
+    customer: &Customer<'_>,
+    scopes: &Scopes,
+) -> Result<(), String> {
     let credentials = |value: &str| {
         let mut names = dialect.needed_credentials().into_iter();
         names.try_fold(Credentials::none(), |credentials, name| {

@@ -55,7 +55,7 @@ fn every_built_in_dialect_passes() {
 /// Each wrong document has its line: where, what is wrong, what would be right. The others are shown
 /// all the same.
 #[test]
-fn what_is_wrong_is_said_with_its_place() {
+fn an_error_names_its_place() {
     let good = File::new("check-good.json", ACME.as_bytes());
     let typo = File::new("check-typo.json", b"{\n  \"name\": \"a\",\n  \"encodng\": \"json\"\n}");
     let twice = File::new(
@@ -84,7 +84,7 @@ fn what_is_wrong_is_said_with_its_place() {
 
 /// What is doubtful is told and passes, unless it is to be strict.
 #[test]
-fn what_is_doubtful_passes_unless_it_is_strict() {
+fn a_warning_fails_a_strict_check_alone() {
     let file = File::new(
         "check-doubtful.json",
         b"{\"name\": \"a\",\n \"body\": {\"id\": \"{client_id}\", \"key\": \"${client_secret}\"}}",

@@ -27,7 +27,7 @@ const OLDER: &str = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDE
 
 fn server() -> SandboxServer {
     let dialects = [DOCUMENT, CERTIFIED].map(|document| Dialect::from_json(document).unwrap());
-    SandboxServer::serving(dialects.map(sandbox), 0).unwrap()
+    SandboxServer::with_sandboxes(dialects.map(sandbox), 0).unwrap()
 }
 
 /// `token` with the document in a file, and without the client's id and secret.
@@ -64,7 +64,7 @@ fn secrets_come_from_files_from_standard_input_and_from_the_environment() {
 }
 
 #[test]
-fn what_is_missing_or_wrong_is_named_with_the_ways_to_give_it() {
+fn a_missing_credential_is_named_with_the_ways_to_give_it() {
     let server = server();
     let file = File::new("wrong-acme.json", DOCUMENT.as_bytes());
     let says = |more: &[&str], variables: &[&str], expected: &str| {

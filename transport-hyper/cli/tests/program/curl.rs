@@ -125,7 +125,7 @@ fn everything_in_the_query() {
 }
 
 #[test]
-fn what_curl_cannot_encode_is_said() {
+fn an_encoding_that_curl_lacks_is_named() {
     let document = r#"{"name":"url","body":{"pair":"{base64url:{client_id}:{client_secret}}"}}"#;
     let file = File::new("base64url.json", document.as_bytes());
     let said = request(&file, "https://auth.example.com", &["--output", "curl"]).said();
@@ -138,7 +138,7 @@ fn what_curl_cannot_encode_is_said() {
 
 /// Neither a client's id nor a scope is taken for what stands for the secret.
 #[test]
-fn what_is_called_like_the_secret_is_no_placeholder() {
+fn a_variable_named_like_the_secret_is_no_placeholder() {
     for text in ["POLYGRANT_CLIENT_SECRET", "PLACEHOLDER0_POLYGRANT_CLIENT_SECRET"] {
         let dialect = &["--dialect", "ants", "--scope", text, "--client-id", text];
         let said = polygrant(&[&["request"], &dialect[..], &["--output", "curl"]].concat()).said();
@@ -187,7 +187,7 @@ fn curl_gets_a_token_in_every_dialect() {
         let sandboxes = Dialect::all().into_iter().map(|dialect| {
             Sandbox::new(dialect).with_client(credentials.clone(), ["item", "event"])
         });
-        let server = SandboxServer::serving(sandboxes, 0).unwrap();
+        let server = SandboxServer::with_sandboxes(sandboxes, 0).unwrap();
         let variables = [("POLYGRANT_CLIENT_ID", CLIENT_ID), ("POLYGRANT_CLIENT_SECRET", secret)]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
         for (dialect, scopes) in DIALECTS {
@@ -225,7 +225,7 @@ fn curl_gets_a_token_in_dialects_of_documents() {
             });
             Sandbox::new(dialect.clone()).with_client(credentials, ["item", "event"])
         });
-        let server = SandboxServer::serving(sandboxes, 0).unwrap();
+        let server = SandboxServer::with_sandboxes(sandboxes, 0).unwrap();
         for (document, options) in DOCUMENTS {
             let dialect = dialect(document);
             let file = File::new(&format!("{}-curl.json", dialect.name), document.as_bytes());

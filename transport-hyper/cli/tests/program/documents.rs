@@ -136,7 +136,7 @@ fn a_scope_and_a_variable_may_stand_in_an_encoding_alone() {
 
 #[test]
 fn headers_as_the_dialect_presents_its_tokens() {
-    let server = SandboxServer::serving(
+    let server = SandboxServer::with_sandboxes(
         [HEADER, QUERY].map(|document| polygrant_testkit::sandbox(dialect(document))),
         0,
     )

@@ -50,8 +50,8 @@ fn a_proxy_is_found_in_the_environment_and_among_the_options() {
 
 #[test]
 fn this_machine_and_what_is_listed_is_called_directly() {
-    let proxy = ScriptedServer::following([]).unwrap();
-    let closed = ScriptedServer::following([]).unwrap();
+    let proxy = ScriptedServer::with_steps([]).unwrap();
+    let closed = ScriptedServer::with_steps([]).unwrap();
     let at = |host: &str| format!("https://{host}:{}/t", closed.address().port());
     for (host, list) in [("127.0.0.1", None), ("localhost", None), ("127.0.0.1", Some("*"))] {
         let endpoint = at(host);
@@ -71,7 +71,7 @@ fn this_machine_and_what_is_listed_is_called_directly() {
 /// Status 2, one line that says what to do and names the place; nothing is sent, and no password shown.
 #[test]
 fn what_is_not_understood_is_refused() {
-    let proxy = ScriptedServer::following([]).unwrap();
+    let proxy = ScriptedServer::with_steps([]).unwrap();
     let address = proxy.address();
     let socks = format!("socks5://alice:s3cr3t@{address}");
     let garbage = format!("http://alice:s3/cr3t@{address}");
@@ -107,7 +107,7 @@ fn what_is_not_understood_is_refused() {
 
 #[test]
 fn a_password_is_sent_and_never_shown() {
-    let server = ScriptedServer::following([]).unwrap();
+    let server = ScriptedServer::with_steps([]).unwrap();
     let proxy = serve_proxy(server.address(), Some(("alice", "s3cr3t"))).unwrap();
     let address = proxy.address();
     let through = |userinfo: &str| {
@@ -131,7 +131,7 @@ fn a_password_is_sent_and_never_shown() {
 
 #[test]
 fn a_proxy_that_stalls() {
-    let proxy = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
+    let proxy = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
     let said = token(&["--proxy", &proxy.base_url(), "--timeout", "1"]).said();
     assert_eq!(said.status, 5);
     let expected = format!(

@@ -244,7 +244,7 @@ fn openapi_as_yaml_json_or_in_a_page() {
 /// Documents of a few hundred bytes that are gigabytes when their aliases are written out, or that go
 /// deeper than a stack.
 #[test]
-fn what_multiplies_is_refused_by_its_bound() {
+fn a_document_that_multiplies_is_refused_by_its_bound() {
     let aliases: String = (1..10)
         .map(|at| format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 10].join(",")))
         .collect();
@@ -270,7 +270,7 @@ fn what_multiplies_is_refused_by_its_bound() {
 }
 
 #[test]
-fn what_is_not_openapi() {
+fn a_document_that_is_not_openapi_is_an_error() {
     for (text, says) in [
         ("", "neither JSON nor YAML"),
         ("{", "is not an OpenAPI document: not JSON: EOF"),

@@ -144,7 +144,7 @@ fn a_dialect_from_a_file_has_a_client_and_a_sandbox() {
     let file = File::new("acme.json", document);
     let dialect: Dialect = serde_json::from_slice(document).unwrap();
     let sandbox = polygrant_testkit::sandbox(dialect.clone());
-    let server = SandboxServer::serving([sandbox], 0).unwrap();
+    let server = SandboxServer::with_sandboxes([sandbox], 0).unwrap();
     let base_url = server.base_url(&dialect);
     let said = polygrant(&["token", "--dialect", file.path(), "--base-url", &base_url]).said();
     assert_eq!((said.status, &*said.out), (0, "sandbox-acme-token\n"), "{}", said.err);

@@ -24,7 +24,7 @@ fn a_lifetime_counts_from_the_date_of_the_response() {
 }
 
 #[test]
-fn what_is_not_known_is_null() {
+fn unknown_values_are_null() {
     let saved = "HTTP/2 200\n\n{\"access_token\":\"a\",\"token_type\":\"bearer\"}";
     let expected = json!({
         "access_token": "a", "token_type": "Bearer", "expires_in": null, "expires_at": null,

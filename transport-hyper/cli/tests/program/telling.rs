@@ -182,7 +182,7 @@ fn a_line_end_is_trimmed_of_files_and_of_variables() {
     let dialect = Dialect::oro();
     let credentials = Credentials::new(CLIENT_ID, "sec").unwrap();
     let sandbox = Sandbox::new(dialect.clone()).with_client(credentials, ["item"]);
-    let server = SandboxServer::serving([sandbox], 0).unwrap();
+    let server = SandboxServer::with_sandboxes([sandbox], 0).unwrap();
     for end in ["", "\n", "\r\n"] {
         let secret = format!("sec{end}");
         let said = token(&server, "oro", &[]).env("POLYGRANT_CLIENT_SECRET", &secret).said();

@@ -1,4 +1,4 @@
-//! What the hook for calls stands before.
+//! The services below the hook for calls.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -56,7 +56,7 @@ impl Below {
     }
 }
 
-/// None waits that long.
+/// A timeout that no call reaches.
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn http() -> legacy::Client<HttpConnector, Full<Bytes>> {

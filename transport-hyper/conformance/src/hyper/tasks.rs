@@ -1,4 +1,4 @@
-//! Callers that block: each is a task of its own.
+//! The client under test, for callers that block. Each call is a task of its own.
 
 use std::convert::Infallible;
 use std::future::{Future, pending};
@@ -22,7 +22,7 @@ use super::below::Below;
 pub(super) struct Tasks {
     pub(super) client: TokenClient,
     pub(super) runs_on: RunsOn,
-    /// What its hook for calls stands before.
+    /// The services below its hook for calls.
     pub(super) below: Below,
 }
 
@@ -80,12 +80,12 @@ impl Tasks {
             RunsOn::Running(handle) => {
                 let (done, outcome) = mpsc::channel();
                 handle.spawn(async move {
-                    // The caller waits for it to the end.
+                    // The caller is still waiting.
                     let _ = done.send(future.await);
                 });
                 match outcome.recv() {
                     Ok(outcome) => outcome,
-                    // A panic of the task's is its caller's.
+                    // The task panicked: the caller does, too.
                     Err(_) => resume_unwind(Box::new("the task panicked")),
                 }
             }

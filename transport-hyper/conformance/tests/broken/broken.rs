@@ -1,4 +1,4 @@
-//! An adapter that is broken in its clients, in its pools or in how it resolves names, and otherwise the blocking one.
+//! The blocking adapter, broken in its clients, in its pools or in how it resolves names.
 
 use polygrant::Grant;
 use polygrant::lifecycle::Policy;
@@ -11,7 +11,7 @@ pub(crate) type Client = Box<dyn ClientUnderTest>;
 pub(crate) type Pool = Box<dyn PoolUnderTest>;
 pub(crate) type BreakPool = fn(Pool) -> Pool;
 
-/// What becomes of a good client, of a policy, of a good pool and of a good lookup.
+/// Functions that break a good client, a policy, a good pool and a good lookup.
 pub(crate) struct Broken {
     pub(crate) client: fn(Client) -> Client,
     pub(crate) policy: fn(Policy) -> Policy,
@@ -37,15 +37,15 @@ impl Broken {
     }
 }
 
-/// What comes of that fault over sockets.
+/// Returns the verdict on that fault over sockets.
 pub(crate) fn verdict(adapter: &dyn Adapter, number: u8) -> Verdict {
     let fault = faults().into_iter().find(|fault| fault.number() == number).unwrap();
     fault.check_wire(adapter).unwrap()
 }
 
-/// Broken in no way, it passes what the others fail.
+/// An adapter that is not broken passes the faults that the others fail.
 #[test]
-fn a_proper_one_passes() {
+fn an_adapter_that_is_not_broken_passes() {
     for number in [25, 29, 50, 53, 65, 66, 67, 68, 87, 88] {
         let verdict = verdict(&Broken::PROPER, number);
         assert!(matches!(verdict, Verdict::Pass(_)), "{number}: {verdict:?}");

@@ -1,4 +1,4 @@
-//! A client for every call: nothing is kept, nothing shared, nothing paced.
+//! An adapter that makes a client for every call: nothing is kept, shared or paced.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,7 +84,7 @@ impl ClientUnderTest for Naive {
         self.client().health()
     }
 
-    /// Sends every call bare, and takes every response for a good one.
+    /// Sends every call without a token, and accepts every response.
     fn call(&self, call: Call<'_>) -> Result<u16, CallError> {
         let sent = polygrant_ureq::ureq::get(call.url).call();
         sent.map(|response| response.status().as_u16())
@@ -93,8 +93,8 @@ impl ClientUnderTest for Naive {
 }
 
 #[test]
-fn a_client_that_forgets_fails() {
-    // Those that wait until many callers wait take seconds to see that none does.
+fn a_client_that_keeps_nothing_fails() {
+    // Checks that wait for many waiting callers take seconds here, since no caller waits.
     for number in [20, 25, 27, 28, 37, 39, 41, 42, 43, 44, 48, 53, 54, 64] {
         let verdict = verdict(&Forgetful, number);
         assert!(matches!(verdict, Verdict::Fail(_)), "{number}: {verdict:?}");

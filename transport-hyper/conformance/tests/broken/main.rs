@@ -1,4 +1,4 @@
-//! Clients that are broken on purpose, each in one way, and the faults that they fail for it.
+//! Adapters that are broken on purpose, each in one way, and the faults that they fail.
 
 #[cfg(test)]
 mod broken;

@@ -1,4 +1,4 @@
-//! Clients that make too much of a rejection, or too little, and one that never lets go.
+//! Clients that do too much about a rejected token, or too little, and one that keeps its first token.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::broken::{Broken, Client};
 
 type Outcome = Result<Arc<CachedToken>, TokenError>;
 
-/// What its hook does about a 401.
+/// What a client's hook does after a 401.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hook {
     /// Waits for another token, and sends the call with whatever comes.
@@ -133,7 +133,7 @@ impl ClientUnderTest for Keeping {
 }
 
 #[test]
-fn fault_65_a_client_that_replaces_a_token_at_once_and_again() {
+fn faults_65_and_66_are_failed_by_a_client_that_never_pauses() {
     let policy = |mut policy: Policy| {
         policy.rejection_pause = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
         policy
@@ -144,25 +144,25 @@ fn fault_65_a_client_that_replaces_a_token_at_once_and_again() {
 }
 
 #[test]
-fn fault_66_a_hook_that_sends_every_call_again() {
+fn fault_66_is_failed_by_a_hook_that_sends_every_call_again() {
     let client = |client| Rejected::of(client, Hook::SendsAgainAlways);
     Broken { client, ..Broken::PROPER }.assert_fails(66, "how often sent");
 }
 
 #[test]
-fn fault_67_a_hook_that_waits_for_no_successor() {
+fn fault_67_is_failed_by_a_hook_that_waits_for_no_successor() {
     let client = |client| Rejected::of(client, Hook::Reports);
     Broken { client, ..Broken::PROPER }.assert_fails(67, "callers wait");
 }
 
 #[test]
-fn fault_87_a_hook_that_stops_all_calls() {
+fn fault_87_is_failed_by_a_hook_that_stops_all_calls() {
     let client = |client| Rejected::of(client, Hook::StopsAll);
     Broken { client, ..Broken::PROPER }.assert_fails(87, "the others wait for its token");
 }
 
 #[test]
-fn faults_68_and_88_a_client_that_never_lets_go() {
+fn faults_68_and_88_are_failed_by_a_client_that_keeps_its_first_token() {
     let client = |client| Box::new(Keeping(client, OnceLock::new())) as Client;
     let keeping = Broken { client, ..Broken::PROPER };
     keeping.assert_fails(68, "the token afterwards: \"t1\"");

@@ -85,13 +85,13 @@ fn one_cooldown(pool: Pool) -> Pool {
 }
 
 #[test]
-fn fault_29_a_cooldown_for_all_clients() {
+fn fault_29_is_failed_by_a_pool_with_one_cooldown_for_all() {
     let adapter = Broken { pool: one_cooldown, ..Broken::PROPER };
     adapter.assert_fails(29, "refused (400 Bad Request): invalid_scope");
 }
 
 #[test]
-fn fault_50_a_lock_for_all_clients() {
+fn fault_50_is_failed_by_a_pool_with_one_lock_for_all() {
     let adapter = Broken { pool: one_lock, ..Broken::PROPER };
     adapter.assert_fails(50, "B waits for A's server");
 }

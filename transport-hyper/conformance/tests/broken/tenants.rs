@@ -1,4 +1,4 @@
-//! Pools that mix their tenants up, or keep all of them.
+//! Pools that mix up their tenants, or keep all of them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -8,7 +8,7 @@ use polygrant_testkit::faults::PoolUnderTest;
 
 use crate::broken::{BreakPool, Broken, Client, Pool};
 
-/// Takes grants for the same that have the same key.
+/// Hands out the same client for grants with the same key.
 struct Keyed {
     pool: Pool,
     key: fn(&Grant) -> String,
@@ -30,7 +30,7 @@ fn keyed(pool: Pool, key: fn(&Grant) -> String) -> Pool {
     Box::new(Keyed { pool, key, grants: Mutex::default() })
 }
 
-/// What a grant's request says, but for the URL, the header or the parameter of that name.
+/// Returns a grant's request as text, without the URL, the header or the parameter of that name.
 fn without(name: &str, grant: &Grant) -> String {
     let request = grant.request();
     let body = String::from_utf8_lossy(request.body().as_ref()).into_owned();
@@ -46,7 +46,7 @@ fn without(name: &str, grant: &Grant) -> String {
 }
 
 #[test]
-fn fault_53_tenants_that_are_not_told_apart() {
+fn fault_53_is_failed_by_a_pool_that_mixes_up_tenants() {
     let by: [(BreakPool, &str); 7] = [
         (|pool| keyed(pool, |grant| without("client_id", grant)), "client id"),
         (|pool| keyed(pool, |grant| without("client_secret", grant)), "secret"),
@@ -62,7 +62,7 @@ fn fault_53_tenants_that_are_not_told_apart() {
     }
 }
 
-/// A pool for each grant: no client ever goes.
+/// Makes a pool for each grant, so that no client is ever evicted.
 struct Hoarding {
     pool: Pool,
     kept: Mutex<Vec<String>>,
@@ -83,7 +83,7 @@ impl PoolUnderTest for Hoarding {
 }
 
 #[test]
-fn fault_53_a_pool_without_bound() {
+fn fault_53_is_failed_by_a_pool_without_a_bound() {
     let pool = |pool| Box::new(Hoarding { pool, kept: Mutex::default() }) as Pool;
     Broken { pool, ..Broken::PROPER }.assert_fails(53, "clients are kept");
 }

@@ -1,4 +1,4 @@
-//! Certificates that servers show, and what each adapter makes of them.
+//! Certificates that servers present, and whether each adapter accepts them.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ fn fetched(
 }
 
 #[test]
-fn each_certificate_is_taken_or_refused_for_its_reason() {
+fn each_certificate_is_accepted_or_rejected_for_its_reason() {
     use TransportErrorReason::{AuthorityAsServer, CertificateExpired, UnknownIssuer, WrongName};
     let (authority, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let intermediate = authority.intermediate().unwrap();

@@ -1,4 +1,4 @@
-//! What the adapters trust, and what they are trusted by.
+//! The certificates that the adapters trust, and those that they present.
 
 #[cfg(test)]
 mod certificates;

@@ -26,9 +26,9 @@ pub trait Adapter: Sync {
         false
     }
 
-    /// Returns the events that clients told since the first call of this, each as a line of all its
-    /// fields, with `duration=` before how long a request took. Other adapters' may be among them. `None` if
-    /// its clients tell none.
+    /// Returns the events since the first call of this, each as a line of all its fields, with `duration=`
+    /// before how long a request took. Those of other adapters may be among them. `None` if its clients emit
+    /// none.
     fn events(&self) -> Option<Vec<String>> {
         None
     }
@@ -36,7 +36,7 @@ pub trait Adapter: Sync {
     /// Returns a client with that policy, which keeps to the policy's timeouts.
     ///
     /// # Errors
-    /// Why there is none.
+    /// No client can be made.
     fn client(&self, grant: Grant, policy: Policy) -> Result<Box<dyn ClientUnderTest>, String>;
 
     /// Returns a pool that keeps a client per grant, and no more than `capacity` of them. Its clients
@@ -54,7 +54,7 @@ pub trait Adapter: Sync {
         Ok(None)
     }
 
-    /// Returns a client that is set up so; `None` if the adapter has no such thing.
+    /// Returns a client with that setup; `None` if the adapter does not support it.
     ///
     /// # Errors
     /// Why there is none.
@@ -121,7 +121,7 @@ pub trait PoolUnderTest: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Call<'a> {
-    /// Where it goes. It may be a path alone, as a gRPC channel is given.
+    /// Its URL, or a path alone, as a gRPC channel is given.
     pub url: &'a str,
     /// The origin that the token may go to, if it is another one than that of the URL.
     pub other_origin: Option<&'a str>,
@@ -156,7 +156,7 @@ impl<'a> Call<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CallError {
-    /// There is no token, which should mean that nothing was sent.
+    /// There is no token, so that nothing should have been sent.
     NoToken(TokenError),
     /// The adapter has no hook for such calls.
     NoHook,

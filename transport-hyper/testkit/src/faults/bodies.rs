@@ -45,7 +45,7 @@ fn asked_once() -> Observed {
 
 fn sent_once(adapter: &dyn Adapter) -> Observed {
     for body in WRONG {
-        let server = ScriptedServer::responding(move |_| response("200 OK", "", body))?;
+        let server = ScriptedServer::with_responses(move |_| response("200 OK", "", body))?;
         let client = client(adapter, &server, hasty())?;
         let error = failure(&*client)?;
         ensure(matches!(error.error(), Error::Malformed(_)), || format!("{body}: {error:?}"))?;

@@ -77,7 +77,7 @@ fn times_out(outcome: &Outcome) -> Result<(), Fail> {
 }
 
 fn impatient_leader(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let client = client(adapter, &server, hasty())?;
     let client = &*client;
     thread::scope(|scope| {
@@ -126,7 +126,7 @@ fn paced() -> Observed {
 }
 
 fn all_gone(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let client = client(adapter, &server, hasty())?;
     let client = &*client;
     thread::scope(|scope| {
@@ -163,7 +163,7 @@ fn panics(adapter: &dyn Adapter) -> Observed {
 }
 
 fn hasty_one(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let client = client(adapter, &server, hasty())?;
     let client = &*client;
     let took = thread::scope(|scope| {

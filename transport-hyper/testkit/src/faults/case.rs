@@ -5,7 +5,7 @@ use std::fmt;
 use super::adapter::Adapter;
 use super::verdict::{Observed, Verdict};
 
-/// What happens to a token client, what is required of the client then, and the checks of it.
+/// A numbered fault: what happens to a token client, what is required of it then, and the checks.
 ///
 /// ```
 /// use polygrant_testkit::faults::{Verdict, faults};
@@ -25,11 +25,11 @@ pub struct FaultCase {
     checks: &'static [Check],
 }
 
-/// What decides a fault, and so what a check runs.
+/// The part that decides a fault, which its check runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
-    /// What writes requests and reads responses, without any I/O.
+    /// The code that writes requests and reads responses, without any I/O.
     Parser,
     /// The lifecycle, in virtual time.
     Machine,
@@ -68,13 +68,13 @@ impl FaultCase {
         self.stimulus
     }
 
-    /// Returns what has to come of it.
+    /// Returns what is required then.
     #[must_use]
     pub const fn required(&self) -> &'static str {
         self.required
     }
 
-    /// Runs all of its checks: what core decides, and the rest with clients of that adapter.
+    /// Runs all of its checks: those of core, and those with clients of that adapter.
     #[must_use]
     pub fn check(&self, adapter: &dyn Adapter) -> Verdict {
         let core = self.check_core().into_iter().map(|(_, verdict)| verdict);
@@ -82,8 +82,8 @@ impl FaultCase {
         Verdict::of_all(core.chain(self.check_wire(adapter))).unwrap_or_else(nothing)
     }
 
-    /// Runs the checks that need no client, and returns what came of those of the parser and of those
-    /// of the machine, where there are any.
+    /// Runs the checks that need no client, and returns the verdicts of the parser's and of the machine's,
+    /// where there are any.
     #[must_use]
     pub fn check_core(&self) -> Vec<(Level, Verdict)> {
         let of = |level| Some((level, self.check_level(level, None)?));

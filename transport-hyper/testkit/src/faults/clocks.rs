@@ -46,7 +46,7 @@ fn set_forward() -> Observed {
         time.advance(10);
         time.poll().expect_use()?;
     }
-    // And back again: the steady clock still knows.
+    // And back again: the steady clock has not been set.
     time.wall = time.wall.saturating_sub(seconds(3600));
     for _ in 0..100 {
         time.advance(10);

@@ -1,4 +1,4 @@
-//! What stands between the client and the server: names, routes, certificates.
+//! Connections that cannot be made: names, routes, certificates.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -51,8 +51,7 @@ fn unreachable() -> Observed {
     Ok("no address, no connection, no response in time: tried again in the same refresh".into())
 }
 
-/// Only a lookup leads to the server: it is found by name alone, and on an address that was not there
-/// before.
+/// The server is found by its name alone, and its address changes between two lookups.
 fn unresolved(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
     let port = server.address().port();
@@ -103,7 +102,7 @@ fn certificate(adapter: &dyn Adapter) -> Observed {
         .with_no_client_auth()
         .with_single_cert(vec![untrusted.cert.der().clone()], key.into())?;
     let config = Arc::new(config);
-    let server = ScriptedServer::playing(move |mut stream, journal| {
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
         let mut tls = ServerConnection::new(Arc::clone(&config)).map_err(io::Error::other)?;
         tls.complete_io(&mut stream)?;
         // Only a client that does not care comes this far.

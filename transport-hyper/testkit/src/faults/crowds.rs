@@ -62,7 +62,7 @@ fn cold() -> Observed {
 }
 
 fn cold_threads(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let client = client(adapter, &server, hasty())?;
     for outcome in through(&gate, &*client, 100)? {
         same("the generation", outcome?.generation(), 1)?;
@@ -91,7 +91,7 @@ fn failed() -> Observed {
 }
 
 fn failed_threads(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let (server, gate) = Gate::with_responses(|_| refusal("401 Unauthorized", "invalid_client"))?;
     // No pause after it, which would keep a second request back.
     let mut policy = hasty();
     policy.permanent_cooldown = Backoff { base: millis(0), cap: millis(0) };
@@ -136,7 +136,7 @@ fn rejected() -> Observed {
 fn rejected_meanwhile() -> Observed {
     let mut time = VirtualTime::with_token(3600)?;
     let mut caller = Caller::default();
-    // The floor holds between the two requests.
+    // Two requests keep their distance.
     let wait = caller.poll_in_place_of(&mut time, 1).expect_wait()?.max_wait();
     time.advance_by(wait);
     caller.poll(&mut time).expect_refresh()?;
@@ -192,13 +192,13 @@ fn at_once() -> Observed {
 }
 
 fn visible(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let client = client(adapter, &server, hasty())?;
     let client = &*client;
     let woken = || {
         let token = client.token()?;
         let seen = client.health().generation;
-        // Were it not there yet, this would cause a request.
+        // If it were not visible yet, this would cause a request.
         Ok::<_, TokenError>((token.generation(), seen, client.token()?.generation()))
     };
     thread::scope(|scope| {

@@ -17,8 +17,8 @@ pub(super) const FAULTS: [FaultCase; 1] = [fault(
     &[Wire(without_goodbye), Wire(with_goodbye)],
 )];
 
-/// Asks for a token, while each connection brings more of the response: these lengths, one after
-/// another, and then all of it. Returns how many connections that took.
+/// Asks for a token from a server that sends more of the response on each connection: these lengths, one
+/// after another, and then all of it. Returns how many connections that took.
 fn connections(
     adapter: &dyn Adapter,
     framed: &Framed,
@@ -47,7 +47,7 @@ fn connections(
     Err(Fail::new(format!("no token after {} connections", server.connections())))
 }
 
-/// Of a refresh.
+/// The attempts of one refresh.
 const ATTEMPTS: usize = 3;
 
 /// Where a response is cut: here and there in its head, and at every byte from shortly before its body.
@@ -60,7 +60,7 @@ fn without_goodbye(adapter: &dyn Adapter) -> Observed {
     for framed in framed() {
         let is_told = matches!(framed.framing, "a length" | "chunks");
         let mut cuts = cuts(&framed);
-        // Nothing says that it is whole, so that it is cut in every case.
+        // Nothing tells that it is whole, so that it always counts as cut.
         if !is_told {
             cuts.push(framed.response.len());
         }
@@ -78,7 +78,7 @@ fn without_goodbye(adapter: &dyn Adapter) -> Observed {
 
 fn with_goodbye(adapter: &dyn Adapter) -> Observed {
     for framed in framed() {
-        // Of a text, any part is a token, where nothing but the end says where it ends.
+        // Any part of a plain text is a token if only the end of the connection ends it.
         if framed.framing != "the connection's end, as text" {
             let cuts = cuts(&framed);
             let number = connections(adapter, &framed, &cuts, true)?;

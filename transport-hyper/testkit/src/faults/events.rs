@@ -1,4 +1,4 @@
-//! What clients tell of what happens.
+//! The events that clients emit.
 
 use std::thread;
 use std::time::Instant;
@@ -23,7 +23,7 @@ const ACME: &str = r#"{
     "body": { "id": "{client_id}", "secret": "{client_secret}" }
 }"#;
 
-/// Kept from the events.
+/// A secret that no event may hold.
 const SECRET: &str = "s3cr3t-of-two";
 
 fn apart(adapter: &dyn Adapter) -> Observed {
@@ -63,7 +63,7 @@ fn apart(adapter: &dyn Adapter) -> Observed {
     Ok("each names its dialect, client and host, and how long a request took".into())
 }
 
-/// Waits until the end of both clients' requests is told: that may be after their callers have woken.
+/// Waits until both clients have emitted the end of their requests, which may be after their callers woke.
 fn until_both_are_told(
     adapter: &dyn Adapter,
     before: usize,

@@ -1,4 +1,4 @@
-//! Exchanges that come to no end, or to one that cannot be read.
+//! Exchanges that do not end, or whose response cannot be read.
 
 use std::io::Write;
 use std::time::Instant;
@@ -130,7 +130,7 @@ fn unreadable_body(adapter: &dyn Adapter) -> Observed {
         ("JSON cut short", response("200 OK", "", r#"{"access_token":"abc"#)),
     ] {
         let server =
-            ScriptedServer::responding(
+            ScriptedServer::with_responses(
                 move |number| if number == 1 { bytes.clone() } else { issue(2) },
             )?;
         let client = client(adapter, &server, hasty())?;
@@ -194,7 +194,7 @@ fn drips(adapter: &dyn Adapter) -> Observed {
     Ok("a byte every 5 ms or so: timed out after 200 ms in all, not per byte".into())
 }
 
-/// The first response never ends. The server itself holds a connection for 30 s, and then lets go.
+/// The first response never ends. The server holds the connection for 30 s, and then closes it.
 fn late(
     adapter: &dyn Adapter,
     mut first: impl FnMut() -> Vec<Step> + Send + 'static,

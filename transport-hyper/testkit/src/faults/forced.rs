@@ -1,4 +1,4 @@
-//! A refresh that is wanted though the token is good, and what a token tells of its life.
+//! A refresh although the token is good, and the lifetime that a token states.
 
 use polygrant::TransportErrorKind;
 use polygrant::lifecycle::{Action, Waiter};

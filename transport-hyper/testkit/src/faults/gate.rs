@@ -13,7 +13,7 @@ use super::adapter::ClientUnderTest;
 use crate::fail::{Fail, ensure};
 use crate::{Journal, ScriptedServer, Step};
 
-/// So that a check that goes wrong ends; none that goes well waits for it.
+/// How long a check waits at most, so that one that goes wrong ends.
 pub(super) const GIVE_UP: Duration = Duration::from_secs(10);
 
 /// How long a gate stays closed: longer than anything that waits before it.
@@ -42,22 +42,22 @@ impl Held {
 }
 
 impl Gate {
-    /// A gate, and the side of it that a server waits on.
+    /// Returns a gate, and the side of it that a server waits on.
     pub(super) fn new() -> (Self, Held) {
         let (come, came) = mpsc::channel();
         let (go, gone) = mpsc::channel();
         (Self { came, go }, Held { come, gone })
     }
 
-    /// The server, and its gate. `then` has each connection, with its number; the first one only once
-    /// the gate is open. `reads` is how the first request is read.
+    /// Starts a server with a gate. `then` gets each connection with its number, the first one only once the
+    /// gate is open. `reads` reads the first request.
     pub(super) fn before(
         reads: Step,
         mut then: impl FnMut(usize, &mut TcpStream, &Journal) -> io::Result<()> + Send + 'static,
     ) -> io::Result<(ScriptedServer, Self)> {
         let (gate, held) = Self::new();
         let mut number = 0;
-        let server = ScriptedServer::playing(move |mut stream, journal| {
+        let server = ScriptedServer::with_script(move |mut stream, journal| {
             number += 1;
             if number == 1 {
                 reads.take(&mut stream, journal)?;
@@ -70,8 +70,8 @@ impl Gate {
         Ok((server, gate))
     }
 
-    /// The server, which responds to each request so, and its gate.
-    pub(super) fn responding(
+    /// Starts a server that gives each request this response, with a gate before the first.
+    pub(super) fn with_responses(
         mut response: impl FnMut(usize) -> Vec<u8> + Send + 'static,
     ) -> io::Result<(ScriptedServer, Self)> {
         Self::before(Step::Read, move |number, stream, _| stream.write_all(&response(number)))
@@ -82,7 +82,7 @@ impl Gate {
         self.came.recv_timeout(GIVE_UP).map_err(|_| Fail::new("no request came"))
     }
 
-    /// Lets the response go.
+    /// Lets the server send the response.
     pub(super) fn open(&self) {
         let _ = self.go.send(());
     }
@@ -100,7 +100,7 @@ pub(super) fn until_waiting(client: &dyn ClientUnderTest, callers: u64) -> Resul
     Ok(())
 }
 
-/// Waits until that caller has what it wants.
+/// Waits until that caller has its result.
 pub(super) fn until_finished<T>(caller: &thread::ScopedJoinHandle<'_, T>) -> Result<(), Fail> {
     let began = Instant::now();
     while !caller.is_finished() {
@@ -110,13 +110,12 @@ pub(super) fn until_finished<T>(caller: &thread::ScopedJoinHandle<'_, T>) -> Res
     Ok(())
 }
 
-/// What came of a thread.
+/// Returns the result of a thread.
 pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> Result<T, Fail> {
     thread.join().map_err(|_| Fail::new("a caller panicked"))
 }
 
-/// Calls from that many threads; once all but the first wait, the gate is opened. Returns what each of
-/// them got.
+/// Calls from that many threads, and opens the gate once all but the first wait. Returns the result of each.
 pub(super) fn through(
     gate: &Gate,
     client: &dyn ClientUnderTest,

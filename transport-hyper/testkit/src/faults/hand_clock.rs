@@ -1,4 +1,4 @@
-//! Clocks that a check sets, for clients over sockets.
+//! Clocks that a check sets by hand, for clients over sockets.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -39,12 +39,12 @@ impl HandClock {
         }
     }
 
-    /// What has passed since the beginning on the steady one.
+    /// Returns what has passed on the steady one since the beginning.
     pub(super) fn passed(&self) -> Duration {
         self.times().1.saturating_sub(seconds(1000))
     }
 
-    /// What a client reads them by.
+    /// Returns the function by which a client reads them.
     pub(super) fn clocks(&self) -> Clocks {
         let clock = self.clone();
         Arc::new(move || {

@@ -1,4 +1,4 @@
-//! Hooks that put a token on calls: to where, and what they hold meanwhile.
+//! Hooks that put a token on calls: which calls, and what is held while they wait.
 
 use std::thread;
 
@@ -64,7 +64,7 @@ fn no_authority() -> Observed {
 
 fn refused(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
-    let api = ScriptedServer::responding(|_| response("200 OK", "", ""))?;
+    let api = ScriptedServer::with_responses(|_| response("200 OK", "", ""))?;
     let client = client(adapter, &server, hasty())?;
     let origin = api.base_url();
     for can_be_sent_again in [true, false] {
@@ -108,10 +108,10 @@ fn no_origin() -> Observed {
 
 /// The token server's gate holds the first request.
 fn one_place(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let (api, other) = (
-        ScriptedServer::responding(|_| response("200 OK", "", ""))?,
-        ScriptedServer::responding(|_| response("204 No Content", "", ""))?,
+        ScriptedServer::with_responses(|_| response("200 OK", "", ""))?,
+        ScriptedServer::with_responses(|_| response("204 No Content", "", ""))?,
     );
     let client = client_with(
         adapter,
@@ -158,7 +158,7 @@ fn shared_place(adapter: &dyn Adapter) -> Observed {
 
 fn stacked(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
-    let api = ScriptedServer::responding(|number| {
+    let api = ScriptedServer::with_responses(|number| {
         response(if number == 1 { "401 Unauthorized" } else { "200 OK" }, "", "")
     })?;
     let client = client_with(adapter, grant_at(&server)?, hasty(), Setup::Stack)?;

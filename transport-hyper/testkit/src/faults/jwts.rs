@@ -1,4 +1,4 @@
-//! Tokens that say themselves when they end.
+//! Tokens that state their own expiry.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ const THREE_SECONDS: &str =
 /// `{"iat":1795296370,"exp":1795382770}`: issued when virtual time begins, for a day.
 const A_DAY: &str = "eyJhbGciOiJub25lIn0.eyJpYXQiOjE3OTUyOTYzNzAsImV4cCI6MTc5NTM4Mjc3MH0.c2ln";
 
-/// Lets the lifecycle ask, and responds with that token.
+/// Lets the lifecycle request a token, and responds with that one.
 fn issue(
     time: &mut VirtualTime,
     headers: &[(&str, &str)],
@@ -39,7 +39,7 @@ fn issue(
     Ok(time.respond(200, headers, &token_body(token, lifetime))??)
 }
 
-/// How long the token can be used.
+/// Returns how long the token can be used.
 fn usable(time: &mut VirtualTime) -> Result<Duration, Fail> {
     let token = time.poll().expect_use()?;
     Ok(token.usable_until().remaining(time.now()))

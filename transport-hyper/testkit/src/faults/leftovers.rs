@@ -1,4 +1,4 @@
-//! What is left of a client that is dropped.
+//! Threads, tasks and wakers that a dropped client leaves behind.
 
 use std::io::{self, Read};
 use std::sync::{Arc, mpsc};
@@ -31,7 +31,7 @@ fn dropped(adapter: &dyn Adapter) -> Observed {
         let (come, came) = mpsc::channel();
         let (close, closed) = mpsc::channel();
         let mut number = 0;
-        let server = ScriptedServer::playing(move |mut stream, journal| {
+        let server = ScriptedServer::with_script(move |mut stream, journal| {
             number += 1;
             Step::Read.take(&mut stream, journal)?;
             if has_token && number == 1 {
@@ -39,7 +39,7 @@ fn dropped(adapter: &dyn Adapter) -> Observed {
             }
             // The check may have ended early.
             let _ = come.send(());
-            // It says nothing: the other end closes the connection.
+            // The server sends nothing: the client's end closes the connection.
             let ended = io::copy(&mut stream.by_ref(), &mut io::sink());
             let _ = close.send(ended.is_ok());
             Ok(())

@@ -1,4 +1,4 @@
-//! How long a token lives.
+//! Lifetimes of tokens.
 
 use polygrant::lifecycle::Action;
 use polygrant::{MAX_LIFETIME, TokenLifetime, UnixTime};

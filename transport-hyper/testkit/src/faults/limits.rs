@@ -1,4 +1,4 @@
-//! What a client does not follow, and does not read.
+//! Redirects that are not followed, and responses that are too large to read.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -42,11 +42,11 @@ fn refused() -> Observed {
 }
 
 fn redirects(adapter: &dyn Adapter) -> Observed {
-    let elsewhere = ScriptedServer::following([])?;
+    let elsewhere = ScriptedServer::with_steps([])?;
     for status in REDIRECTS {
         for location in [format!("{}/token", elsewhere.base_url()), "/elsewhere".to_owned()] {
             let header = format!("location: {location}\r\n");
-            let server = ScriptedServer::responding(move |_| {
+            let server = ScriptedServer::with_responses(move |_| {
                 response(&format!("{status} Oh"), &header, "")
             })?;
             let client = client(adapter, &server, hasty())?;
@@ -95,11 +95,11 @@ fn bombs(adapter: &dyn Adapter) -> Observed {
     ))
 }
 
-/// How much of a gibibyte of that piece a server could send.
+/// Returns how much of a gibibyte of that piece a server could send.
 fn too_large(adapter: &dyn Adapter, head: String, piece: &[u8]) -> Result<usize, Fail> {
     let sent = Arc::new(AtomicUsize::new(0));
     let (counter, piece) = (Arc::clone(&sent), piece.repeat((65_536 / piece.len()).max(1)));
-    let server = ScriptedServer::playing(move |mut stream, journal| {
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         stream.write_all(head.as_bytes())?;
         while counter.fetch_add(piece.len(), Ordering::SeqCst) < GIBIBYTE {
@@ -116,14 +116,14 @@ fn too_large(adapter: &dyn Adapter, head: String, piece: &[u8]) -> Result<usize,
     Ok(sent)
 }
 
-/// A length that promises the token, and then much more than any cap.
+/// The token comes first, with a length that announces much more than any cap.
 fn lying_length(adapter: &dyn Adapter) -> Result<(), Fail> {
     let bytes = [issue(1), vec![b'x'; 100_000]].concat();
-    let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
+    let server = ScriptedServer::with_steps([Step::Read, Step::write(bytes)])?;
     same("the token", client(adapter, &server, hasty())?.token()?.token().secret(), "t1")
 }
 
-/// A gzip of a good response, which holds it as it is.
+/// A gzip of a good response that stores it without compression.
 const GZIP: [&[u8]; 3] = [
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x01*\x00\xd5\xff",
     br#"{"access_token":"t","token_type":"Bearer"}"#,
@@ -136,7 +136,7 @@ fn gzip(adapter: &dyn Adapter) -> Result<(), Fail> {
     let head =
         format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n");
     let bytes = [head.into_bytes(), body].concat();
-    let server = ScriptedServer::following([Step::Read, Step::write(bytes)])?;
+    let server = ScriptedServer::with_steps([Step::Read, Step::write(bytes)])?;
     let client = client(adapter, &server, hasty())?;
     same("the token in it", client.token()?.token().secret(), "t")?;
     let asks_for_gzip = |request: &String| request.to_ascii_lowercase().contains("gzip");

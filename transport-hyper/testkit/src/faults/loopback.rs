@@ -12,7 +12,7 @@ use crate::fail::Fail;
 use crate::samples::{response, token_body};
 use crate::{ScriptedServer, Step, credentials};
 
-/// No pauses between requests: what they are for is checked in virtual time.
+/// Returns a policy without pauses between requests, which are checked in virtual time.
 pub(super) fn hasty() -> Policy {
     let none = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
     let mut policy = Policy::default();
@@ -23,14 +23,14 @@ pub(super) fn hasty() -> Policy {
     policy
 }
 
-/// The same, with that much time for a request.
+/// Returns the same policy with that much time for a request.
 pub(super) fn hasty_within(attempt: Duration) -> Policy {
     let mut policy = hasty();
     policy.timeouts = policy.timeouts.with_attempt(attempt);
     policy
 }
 
-/// The grant of the sandboxes' client at that server.
+/// Returns the grant of the sandboxes' client at that server.
 pub(super) fn grant_at(server: &ScriptedServer) -> Result<Grant, Fail> {
     let dialect = Dialect::rfc6749();
     let endpoint = dialect.endpoint_at(&server.base_url())?;
@@ -45,7 +45,7 @@ pub(super) fn client(
     adapter.client(grant_at(server)?, policy).map_err(Fail::new)
 }
 
-/// A client that is set up so. Without one the fault does not apply to the adapter.
+/// Returns a client with that setup. The fault does not apply to an adapter that has none.
 pub(super) fn client_with(
     adapter: &dyn Adapter,
     grant: Grant,
@@ -67,47 +67,47 @@ pub(super) fn client_with(
     client.ok_or_else(|| Fail::DoesNotApply(why.into()))
 }
 
-/// The error of a call for a token, which has to fail.
+/// Returns the error of a call for a token, which has to fail.
 pub(super) fn failure(client: &dyn ClientUnderTest) -> Result<TokenError, Fail> {
     client.token().err().ok_or_else(|| Fail::new("a token came"))
 }
 
-/// Takes those steps with each connection, which are counted from 1.
+/// Starts a server that takes these steps with each connection; connections are counted from 1.
 pub(super) fn stepping(
     mut steps: impl FnMut(usize) -> Vec<Step> + Send + 'static,
 ) -> io::Result<ScriptedServer> {
     let mut number = 0;
-    ScriptedServer::playing(move |mut stream, journal| {
+    ScriptedServer::with_script(move |mut stream, journal| {
         number += 1;
         steps(number).iter().try_for_each(|step| step.take(&mut stream, journal))
     })
 }
 
-/// Responds to each request, whose text it is given, so, and closes.
+/// Starts a server that makes its response from each request's text, and closes the connection.
 pub(super) fn responding_to(
     mut response: impl FnMut(&str) -> Vec<u8> + Send + 'static,
 ) -> io::Result<ScriptedServer> {
-    ScriptedServer::playing(move |mut stream, journal| {
+    ScriptedServer::with_script(move |mut stream, journal| {
         journal.request(&mut stream)?;
         stream.write_all(&response(&journal.last_request()))
     })
 }
 
-/// Issues `t1`, `t2` and so on.
+/// Starts a server that issues `t1`, `t2` and so on.
 pub(super) fn issuing() -> io::Result<ScriptedServer> {
-    ScriptedServer::responding(issue)
+    ScriptedServer::with_responses(issue)
 }
 
 pub(super) fn issue(number: usize) -> Vec<u8> {
     issue_for(number, 3600)
 }
 
-/// Issues a token with that lifetime, in seconds.
+/// Returns a response with a token of that lifetime, in seconds.
 pub(super) fn issue_for(number: usize, lifetime: u64) -> Vec<u8> {
     response("200 OK", "", &token_body(&format!("t{number}"), Some(&lifetime.to_string())))
 }
 
-/// The token that a call carries, or `none`.
+/// Returns the token that a call carries, or `none`.
 pub(super) fn token_of(call: &str) -> String {
     let bearer = |line: &str| {
         let (name, value) = line.split_once(':')?;
@@ -117,12 +117,12 @@ pub(super) fn token_of(call: &str) -> String {
     call.lines().find_map(bearer).unwrap_or_else(|| "none".into())
 }
 
-/// A response with one of OAuth's codes (RFC 6749 §5.2).
+/// Returns a response with one of OAuth's codes (RFC 6749 §5.2).
 pub(super) fn refusal(status: &str, code: &str) -> Vec<u8> {
     response(status, "", &format!(r#"{{"error":"{code}"}}"#))
 }
 
-/// The kind of a transport error, if it is one.
+/// Returns the kind of a transport error; `None` for another error.
 pub(super) fn kind_of(error: &Error) -> Option<TransportErrorKind> {
     match error {
         Error::Transport(error) => Some(error.kind()),

@@ -1,9 +1,9 @@
 //! The faults of a token's life, numbered: what happens, what is required then, and checks of it.
 //!
-//! A fault is decided by what writes requests and reads responses, by the lifecycle, or by a client
-//! over sockets, and often by more than one of them. What core decides is checked once, without I/O
-//! and in [virtual time](crate::VirtualTime); the rest is checked on the loopback, with any client that
-//! is an [`Adapter`].
+//! A fault is decided on one or more levels: the code that writes requests and reads responses, the
+//! lifecycle, and a client over sockets. The first two are core's, and are checked once, without I/O and in
+//! [virtual time](crate::VirtualTime). The last is checked on the loopback, with any client that is an
+//! [`Adapter`].
 //!
 //! Each fault is one row in the file of its theme: number, stimulus, what is required, and its checks,
 //! each with the level that it runs on.

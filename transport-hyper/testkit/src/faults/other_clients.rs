@@ -21,7 +21,7 @@ pub(super) const FAULTS: [FaultCase; 1] = [fault(
     &[Machine(told_apart), Machine(key_is_client), Machine(second_client), Wire(over_sockets)],
 )];
 
-/// What a customer is known by.
+/// Dialects whose clients are told apart by an id, a key, or a name.
 const BY_ID: &str = r#"{
     "name": "acme",
     "credentials": ["api_key"],
@@ -61,7 +61,7 @@ fn by_name(name: &str, password: &str) -> Result<Grant, Fail> {
     grant_in(BY_NAME, BASE_URL, credentials)
 }
 
-/// Checks what a change from one grant to the other leaves: of a token, and of one under way.
+/// Checks whether a change from one grant to the other keeps the token, and the request under way.
 fn keeps(one: &Grant, other: &Grant, is_kept: bool) -> Result<(), Fail> {
     for (lifetime, stale_at) in [(20, 13), (3600, 2520)] {
         let mut time = VirtualTime::with_grant(one.clone());
@@ -137,7 +137,7 @@ fn second_client() -> Observed {
 }
 
 fn over_sockets(adapter: &dyn Adapter) -> Observed {
-    let (server, gate) = Gate::responding(issue)?;
+    let (server, gate) = Gate::with_responses(issue)?;
     let of_client = |key| by_key_at(&server.base_url(), key);
     let client = adapter.client(of_client("k1")?, hasty()).map_err(Fail::new)?;
     thread::scope(|scope| {

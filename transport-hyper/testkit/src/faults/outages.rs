@@ -64,7 +64,7 @@ fn spaced_out() -> Observed {
     for second in 2520..3570 {
         if let Action::UseAndRefresh(..) = time.poll() {
             pauses.extend(last.replace(second).map(|last| second - last));
-            // Not worth another attempt, so that every refresh is one request.
+            // It is not retryable, so that every refresh is one request.
             time.refuse_with(400, "invalid_client")?;
         }
         time.advance(1);
@@ -109,7 +109,7 @@ fn recovers() -> Observed {
     time.poll().expect_refresh()?;
     time.issue(3600)?;
     same("the token", time.poll().expect_use()?.token().secret(), "t1")?;
-    // The outage is forgotten: the next failure begins with the shortest pause.
+    // After the recovery the next failure begins with the shortest pause again.
     time.advance(3600);
     let error = time.run_to_failure(|time| time.refuse(500, &[]))?;
     same("the next pause", error.retry_in(time.now()), seconds(1))?;
@@ -117,7 +117,7 @@ fn recovers() -> Observed {
 }
 
 fn outage(adapter: &dyn Adapter) -> Observed {
-    let server = ScriptedServer::responding(|number| match number {
+    let server = ScriptedServer::with_responses(|number| match number {
         1..=30 => response("503 Service Unavailable", "", ""),
         _ => issue(number),
     })?;

@@ -1,4 +1,4 @@
-//! What stands between a company's programs and the vendor: its proxy, and whatever is only there later.
+//! Proxies between a company's programs and the vendor, and networks that come up only later.
 
 use std::io;
 use std::net::TcpStream;
@@ -62,13 +62,13 @@ impl Vendor {
         Self::with_first_certificate_of(None)
     }
 
-    /// A vendor whose first connection shows a certificate of another authority.
+    /// Returns a vendor whose first connection presents a certificate of another authority.
     fn with_first_certificate_of(other: Option<&Authority>) -> Result<Self, Fail> {
         let authority = Authority::new()?;
         let config = authority.server_config_for(HOST)?;
         let mut first = other.map(|other| other.server_config_for(HOST)).transpose()?;
         let mut number = 0;
-        let server = ScriptedServer::playing(move |stream, journal| {
+        let server = ScriptedServer::with_script(move |stream, journal| {
             let config = first.take().unwrap_or_else(|| Arc::clone(&config));
             number += 1;
             respond(stream, journal, config, number)
@@ -76,7 +76,7 @@ impl Vendor {
         Ok(Self { authority, server })
     }
 
-    /// A client that goes through what these variables name.
+    /// Returns a client that goes through the proxy that these variables name.
     fn client(
         &self,
         adapter: &dyn Adapter,
@@ -101,7 +101,7 @@ fn respond(
     respond_tls(&mut stream, &issue(number))
 }
 
-/// The error of a call, which has to be of a transport and to name that proxy.
+/// Returns the error of a call, which has to be a transport error that names that proxy.
 fn failed_through(
     client: &dyn ClientUnderTest,
     proxy: &ScriptedServer,
@@ -225,7 +225,7 @@ fn the_proxy_later(adapter: &dyn Adapter) -> Observed {
     ];
     let reasons: Vec<_> = stages.iter().map(|(_, reason)| *reason).collect();
     let mut steps = stages.into_iter().map(|(steps, _)| steps);
-    let proxy = ScriptedServer::playing(move |mut stream, journal| match steps.next() {
+    let proxy = ScriptedServer::with_script(move |mut stream, journal| match steps.next() {
         Some(steps) => steps.iter().try_for_each(|step| step.take(&mut stream, journal)),
         None => {
             journal.request(&mut stream)?;

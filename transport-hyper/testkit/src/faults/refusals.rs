@@ -1,4 +1,4 @@
-//! The server says no: which refusals are worth another attempt, and what ends them.
+//! Refusals: which ones are retried, and what ends the pause after them.
 
 use polygrant::{Credentials, Dialect, Error, ErrorKind, ErrorResponse, Grant, Scopes, UnixTime};
 
@@ -69,7 +69,7 @@ fn no_loop() -> Observed {
 }
 
 fn invalid_client(adapter: &dyn Adapter) -> Observed {
-    let server = ScriptedServer::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let server = ScriptedServer::with_responses(|_| refusal("401 Unauthorized", "invalid_client"))?;
     let client = client(adapter, &server, hasty())?;
     for _ in 0..10 {
         failure(&*client)?;
@@ -78,7 +78,7 @@ fn invalid_client(adapter: &dyn Adapter) -> Observed {
     Ok("10 calls, 1 request, 10 errors".into())
 }
 
-/// Whether the latest request carries the rotated secret, in a header that is marked sensitive.
+/// Checks that the latest request carries the rotated secret, in a header that is marked sensitive.
 fn carries_the_new_secret(time: &VirtualTime) -> Result<(), Fail> {
     let request = time.latest()?.grant().request();
     let rotated = grant_of("app-1", "rotated")?.request();
@@ -122,7 +122,7 @@ fn same_client() -> Observed {
 }
 
 fn rotated(adapter: &dyn Adapter) -> Observed {
-    let server = ScriptedServer::responding(|number| match number {
+    let server = ScriptedServer::with_responses(|number| match number {
         1 => refusal("401 Unauthorized", "invalid_client"),
         _ => issue(number),
     })?;
@@ -141,7 +141,7 @@ fn rotated(adapter: &dyn Adapter) -> Observed {
     Ok("2 calls in the cooldown, 1 request; the new secret was sent and served at once".into())
 }
 
-/// Statuses that are worth another attempt.
+/// Statuses that are retried.
 const RETRYABLE: [u16; 6] = [408, 429, 500, 502, 503, 504];
 
 fn all_statuses() -> Observed {
@@ -188,7 +188,7 @@ fn statuses(adapter: &dyn Adapter) -> Observed {
         [(500, 3), (502, 3), (503, 3), (504, 3), (408, 3), (429, 3), (501, 1), (505, 1)]
     {
         let server =
-            ScriptedServer::responding(move |_| response(&format!("{status} Oh"), "", ""))?;
+            ScriptedServer::with_responses(move |_| response(&format!("{status} Oh"), "", ""))?;
         let client = client(adapter, &server, hasty())?;
         let error = failure(&*client)?;
         ensure(matches!(error.error(), Error::Refused(_)), || format!("{status}: {error:?}"))?;

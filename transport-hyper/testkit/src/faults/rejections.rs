@@ -58,7 +58,7 @@ fn paced() -> Observed {
     let mut requested_at = Vec::new();
     for tenth in 0..600 {
         let current = time.lifecycle.current().map_or(0, |token| token.generation());
-        // Whatever it is told, the caller is rejected again.
+        // The caller is rejected again with every token that it gets.
         let sent = time.requests;
         drop(caller.poll_in_place_of(&mut time, current));
         if time.requests > sent {
@@ -71,12 +71,12 @@ fn paced() -> Observed {
     Ok("rejections of every new token: requests at 0, 1, 3, 7, 15 and 31 s of a minute".into())
 }
 
-/// A resource server that responds so.
+/// Starts a resource server that gives every call this status.
 fn resource(status: &'static str) -> std::io::Result<ScriptedServer> {
-    ScriptedServer::responding(move |_| response(status, "", ""))
+    ScriptedServer::with_responses(move |_| response(status, "", ""))
 }
 
-/// The tokens that the calls carried.
+/// Returns the tokens that the calls carried.
 fn carried(server: &ScriptedServer) -> Vec<String> {
     server.requests().iter().map(|call| token_of(call)).collect()
 }
@@ -111,7 +111,7 @@ fn not_worth_it() -> Observed {
 }
 
 fn same_bytes(adapter: &dyn Adapter) -> Observed {
-    let server = ScriptedServer::responding(|_| issue(1))?;
+    let server = ScriptedServer::with_responses(|_| issue(1))?;
     let api = resource("401 Unauthorized")?;
     let client = client(adapter, &server, hasty())?;
     same("the status", client.call(Call::new(&api.base_url(), true))?, 401)?;
@@ -167,7 +167,7 @@ fn one_way(adapter: &dyn Adapter) -> Observed {
 }
 
 fn during() -> Observed {
-    // Whether the refresh that began before brings the rejected token once more, or another one.
+    // The refresh that began before brings the rejected token once more, or another one.
     for again in [true, false] {
         let mut time = VirtualTime::with_token(3600)?;
         let mut caller = Caller::default();

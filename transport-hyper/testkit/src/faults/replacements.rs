@@ -43,7 +43,7 @@ pub(super) const FAULTS: [FaultCase; 5] = [
     ),
 ];
 
-/// What the least, a middling and the greatest random draw come to.
+/// The least, a middling and the greatest random draw.
 const ENTROPY: [u64; 3] = [0, 1 << 63, u64::MAX];
 
 fn known_later() -> Observed {

@@ -1,4 +1,4 @@
-//! How long a server asks to be left alone.
+//! How long a server asks clients to wait.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -152,7 +152,7 @@ fn outlasts_the_token() -> Observed {
 fn fails_now(adapter: &dyn Adapter) -> Observed {
     let wait = "retry-after: 60\r\n";
     let server =
-        ScriptedServer::responding(move |_| response("503 Service Unavailable", wait, ""))?;
+        ScriptedServer::with_responses(move |_| response("503 Service Unavailable", wait, ""))?;
     let client = client(adapter, &server, hasty())?;
     let began = Instant::now();
     let error = failure(&*client)?;
@@ -187,7 +187,8 @@ fn cooldown() -> Observed {
 
 fn fail_fast(adapter: &dyn Adapter) -> Observed {
     let rate = "retry-after: 600\r\n";
-    let server = ScriptedServer::responding(move |_| response("429 Too Many Requests", rate, ""))?;
+    let server =
+        ScriptedServer::with_responses(move |_| response("429 Too Many Requests", rate, ""))?;
     let client = client(adapter, &server, hasty())?;
     for _ in 0..50 {
         let error = failure(&*client)?;
@@ -224,7 +225,7 @@ const PAUSE_IN_BODY: &str = r#"{
     "error": { "retry_after": [["error", "wait"], "retry_after"] }
 }"#;
 
-/// What a dialect reads of a refusal with that header and that body.
+/// Returns the pause that a dialect reads from a refusal with that header and that body.
 fn pause_of(document: &str, header: Option<&str>, body: &str) -> Result<Option<Duration>, Fail> {
     let grant = grant_in(document, "https://auth.example.com", credentials())?;
     let mut refusal = Response::builder().status(429);

@@ -38,7 +38,7 @@ fn asked_once_a_second() -> Observed {
                 asked.push(tenth);
             }
         }
-        // The same credentials again are no news.
+        // The same credentials once more change nothing.
         time.lifecycle.set_grant(grant_of("app-1", "s3cr3t")?);
         time.poll().expect_failed()?;
         time.advance_by(millis(100));

@@ -1,4 +1,4 @@
-//! Where secrets and calls must not go.
+//! Places that secrets and calls must not reach.
 
 use std::error::Error as StdError;
 
@@ -26,7 +26,7 @@ pub(super) const FAULTS: [FaultCase; 4] = [
     fault(64, "no token", "the call is not sent bare", &[Wire(bare)]),
 ];
 
-/// All that an error and its causes say.
+/// Returns the texts of an error and all its causes.
 fn all_said_by(error: &TokenError) -> String {
     let mut all = format!("{error:?} {error}");
     let mut cause = error.source();
@@ -56,7 +56,8 @@ fn echo(adapter: &dyn Adapter) -> Observed {
         r#"{{"error":"{CLIENT_SECRET}","error_description":"not {CLIENT_SECRET} {BASIC}"}}"#
     );
     let headers = format!("location: https://{CLIENT_SECRET}@example.com/{BASIC}\r\n");
-    let server = ScriptedServer::responding(move |_| response("400 Bad Request", &headers, &body))?;
+    let server =
+        ScriptedServer::with_responses(move |_| response("400 Bad Request", &headers, &body))?;
     let client = client(adapter, &server, hasty())?;
     let error = failure(&*client)?;
     let all = format!("{} {:?} {:?}", all_said_by(&error), client.health(), grant_at(&server)?);
@@ -88,8 +89,8 @@ fn encoded() -> Observed {
 }
 
 fn bare(adapter: &dyn Adapter) -> Observed {
-    let server = ScriptedServer::responding(|_| refusal("401 Unauthorized", "invalid_client"))?;
-    let api = ScriptedServer::responding(|_| response("200 OK", "", ""))?;
+    let server = ScriptedServer::with_responses(|_| refusal("401 Unauthorized", "invalid_client"))?;
+    let api = ScriptedServer::with_responses(|_| response("200 OK", "", ""))?;
     let client = client(adapter, &server, hasty())?;
     for can_be_sent_again in [true, false] {
         let outcome = client.call(Call::new(&api.base_url(), can_be_sent_again));

@@ -1,4 +1,4 @@
-//! What is special about a client under test.
+//! Special setups of a client under test.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -8,15 +8,15 @@ use std::sync::Arc;
 use polygrant::lifecycle::Now;
 use polygrant::{ConfigurationError, Credentials};
 
-/// What is special about a client.
+/// A special setup of a client, which a fault needs.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Setup {
-    /// It has names resolved by this.
+    /// It resolves names by this function.
     Lookup(Lookup),
-    /// It has the time from this. A wait for something to happen may end on another clock.
+    /// It reads the time by this function. A wait for an event may end on another clock.
     Clocks(Clocks),
-    /// It reads its credentials from this for each token request, and has the time from these.
+    /// It reads its credentials by the first for each token request, and the time by the second.
     Credentials(CredentialsSource, Clocks),
     /// It speaks TLS, and trusts the servers of this authority, a certificate in DER.
     Authority(Vec<u8>),
@@ -32,8 +32,7 @@ pub enum Setup {
     /// It goes through the proxies that these environment variables name, and speaks TLS as with
     /// [`Authority`](Self::Authority).
     Variables(Vec<(&'static str, String)>, Vec<u8>),
-    /// Its first request panics in what runs it, before anything is sent. It should unwind without a
-    /// message.
+    /// Its first request panics before anything is sent. It should unwind without a message.
     PanicsOnce,
     /// Its runtime has been shut down. Not for adapters that need none.
     WithoutRuntime,

@@ -52,7 +52,7 @@ fn pass(time: &mut VirtualTime, secs: u64, (wall, steady): (bool, bool)) {
     }
 }
 
-/// Stops it while the token of that lifetime is refreshed ahead.
+/// Stops the process while a token of that lifetime is refreshed ahead.
 fn stopped(
     lifetime: u64,
     secs: u64,
@@ -200,7 +200,7 @@ fn client_for_a_day(adapter: &dyn Adapter) -> Observed {
         .into())
 }
 
-/// Stops a client that hands its token out without asking anything but the clock.
+/// Stops a client that reads nothing but the clock to hand its token out.
 fn client_resting(adapter: &dyn Adapter, secs: u64, clocks: (bool, bool)) -> Result<(), Fail> {
     let vendor = Vendor::new(Accepts::After(seconds(0)), 3600, Second::Served)?;
     let client = vendor.client(adapter)?;

@@ -64,7 +64,7 @@ fn scope(adapter: &dyn Adapter) -> Observed {
 }
 
 fn slow(adapter: &dyn Adapter) -> Observed {
-    let (slow, gate) = Gate::responding(issue)?;
+    let (slow, gate) = Gate::with_responses(issue)?;
     let server = issuing()?;
     let pool = pool_of(adapter, 8)?;
     let (grant, other) = (grant_at(&slow)?, grant_at(&server)?);
@@ -89,7 +89,7 @@ fn slow(adapter: &dyn Adapter) -> Observed {
     Ok("B had a token of their pool while A's request was out; then A had one".into())
 }
 
-/// As good as a million: the bound is looked at after each.
+/// As good as a million, since the bound is checked after each.
 const KEYS: usize = 20_000;
 
 fn keys() -> Observed {
@@ -129,7 +129,7 @@ fn least_missed() -> Observed {
     Ok("the one without a token goes first, a busy one stays".into())
 }
 
-/// What a customer differs in from the first one.
+/// The parts in which customers differ.
 const DIFFERENCES: [&str; 10] = [
     "nothing",
     "client id",
@@ -143,7 +143,7 @@ const DIFFERENCES: [&str; 10] = [
     "dialect",
 ];
 
-/// Customers that differ from the first in one thing each.
+/// Returns customers that each differ from the first in one part.
 fn tenants(base_url: &str) -> Result<Vec<Grant>, Fail> {
     let of = |difference| {
         let pick = |own: &str, one: &'static str, other: &'static str| {

@@ -1,4 +1,4 @@
-//! What is taken for a token.
+//! Texts that are accepted as a token.
 
 use polygrant::{AccessToken, Credentials, Dialect, Error, Grant, Scopes, UnixTime};
 
@@ -35,7 +35,7 @@ fn strange() -> Observed {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         format!(r#"{{"x":{open}{close},"access_token":"t","token_type":"Bearer"}}"#)
     };
-    // What is not looked at may be as deep as the body's size allows: it takes no stack.
+    // A member that is not read may be as deep as the body's size allows, and takes no stack.
     read(&deep(30_000))??;
     is_malformed(&deep(million))?;
     is_malformed(r#"{"access_token":"a","access_token":"a","token_type":"Bearer"}"#)?;

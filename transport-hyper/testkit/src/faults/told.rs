@@ -1,4 +1,4 @@
-//! What a resource server's response says of the token.
+//! Responses of a resource server that reject the token, and responses that do not.
 
 use http::Response;
 use polygrant::Dialect;
@@ -95,7 +95,7 @@ fn sent_again(adapter: &dyn Adapter) -> Observed {
     for (status, headers) in heads {
         for is_named in [true, false] {
             let server = issuing()?;
-            let api = ScriptedServer::responding(move |number| match number {
+            let api = ScriptedServer::with_responses(move |number| match number {
                 1 => response(status, headers, ""),
                 _ => response("200 OK", "", ""),
             })?;
@@ -138,7 +138,7 @@ fn challenges() -> Observed {
 fn scope(adapter: &dyn Adapter) -> Observed {
     let server = issuing()?;
     let header = format!("www-authenticate: {SCOPE}\r\n");
-    let api = ScriptedServer::responding(move |_| response("401 Unauthorized", &header, ""))?;
+    let api = ScriptedServer::with_responses(move |_| response("401 Unauthorized", &header, ""))?;
     let client = client(adapter, &server, hasty())?;
     for can_be_sent_again in [true, false] {
         same("the status", client.call(Call::new(&api.base_url(), can_be_sent_again))?, 401)?;

@@ -1,4 +1,4 @@
-//! A token server and a resource server on the loopback, which go by a clock that a check sets.
+//! A token server and a resource server on the loopback, whose clock a check sets.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,9 +20,9 @@ use crate::{ScriptedServer, Step, seconds};
 /// What happens to the second token request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Second {
-    /// It is responded to like the others.
+    /// It gets a token like the others.
     Served,
-    /// So too, but only once the gate is open.
+    /// It gets a token once the gate is open.
     Held,
     /// Once the gate is open, the connection closes without a response.
     Lost,
@@ -46,13 +46,13 @@ fn locked(issued: &Issued) -> std::sync::MutexGuard<'_, Vec<Duration>> {
 }
 
 impl Vendor {
-    /// The API accepts such tokens, but none on the path `/wrong`. Lifetimes are in seconds.
+    /// Starts both. The API accepts these tokens, but none on the path `/wrong`. Lifetimes are in seconds.
     pub(super) fn new(accepts: Accepts, lifetime: u64, second: Second) -> Result<Self, Fail> {
         let (clock, issued) = (HandClock::new(), Issued::default());
         let (gate, held) = Gate::new();
         let tokens = {
             let (clock, issued) = (clock.clone(), Arc::clone(&issued));
-            ScriptedServer::playing(move |mut stream, journal| {
+            ScriptedServer::with_script(move |mut stream, journal| {
                 Step::Read.take(&mut stream, journal)?;
                 let number = {
                     let mut issued = locked(&issued);
@@ -84,7 +84,7 @@ impl Vendor {
         Ok(Self { clock, tokens, api, gate, issued })
     }
 
-    /// A client that goes by the clock, pauses for nothing but rejections, and draws no jitter.
+    /// Returns a client with that clock, which pauses for rejections alone and draws no jitter.
     pub(super) fn client(&self, adapter: &dyn Adapter) -> Result<Box<dyn ClientUnderTest>, Fail> {
         let mut policy = hasty();
         policy.jitter = Fraction { divisor: 1, max: seconds(0) };
@@ -104,7 +104,7 @@ impl Vendor {
         Ok((status, self.api.requests().len().saturating_sub(before)))
     }
 
-    /// When tokens were requested.
+    /// Returns when tokens were requested.
     pub(super) fn requested_at(&self) -> Vec<Duration> {
         locked(&self.issued).clone()
     }

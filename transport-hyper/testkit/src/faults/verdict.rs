@@ -1,8 +1,8 @@
-//! What comes of a check.
+//! The result of a check.
 
 use crate::fail::Fail;
 
-/// What came of a check, in words.
+/// The result of a check, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// What was seen is what is required.
@@ -13,7 +13,7 @@ pub enum Verdict {
     DoesNotApply(String),
 }
 
-/// What a check saw, or how it went wrong.
+/// What a check saw, or why it failed.
 pub(super) type Observed = Result<String, Fail>;
 
 impl From<Observed> for Verdict {
@@ -27,8 +27,8 @@ impl From<Observed> for Verdict {
 }
 
 impl Verdict {
-    /// Joins what came of several checks of one fault: a failure outweighs a pass, and a pass what
-    /// does not apply. `None` if there was no check.
+    /// Joins the verdicts of one fault's checks: a failure outweighs a pass, and a pass outweighs a check
+    /// that does not apply. `None` if there was no check.
     pub(super) fn of_all(verdicts: impl IntoIterator<Item = Self>) -> Option<Self> {
         verdicts.into_iter().reduce(|one, other| match (one, other) {
             (Self::Fail(a), Self::Fail(b)) => Self::Fail(format!("{a}; {b}")),

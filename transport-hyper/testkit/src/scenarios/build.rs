@@ -1,4 +1,4 @@
-//! What scenarios are made of.
+//! Builds scenarios.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::samples::response;
 use crate::scenario::{Place, Scenario};
 use crate::script::Step;
 
-/// Short, for servers that make every client wait. The result is the same, however busy the machine.
+/// A short deadline, for servers that keep every client waiting. The result does not depend on the machine.
 pub(super) const HASTY: Duration = Duration::from_millis(100);
 
 pub(super) const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
@@ -20,7 +20,7 @@ pub(super) fn token_body() -> String {
     format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#)
 }
 
-/// A server that reads the request, responds, and closes.
+/// Returns a scenario whose server reads the request, responds, and closes.
 pub(super) fn responding(
     name: impl Into<Cow<'static, str>>,
     response: impl Into<Vec<u8>>,
@@ -29,7 +29,7 @@ pub(super) fn responding(
     scenario(name, [Step::Read, Step::write(response)], expected)
 }
 
-/// A server that reads the request, responds, and then neither says more nor closes.
+/// Returns a scenario whose server reads the request, responds, and then sends nothing and does not close.
 pub(super) fn stalling(
     name: impl Into<Cow<'static, str>>,
     response: impl Into<Vec<u8>>,
@@ -55,7 +55,7 @@ pub(super) fn scenario(
     }
 }
 
-/// A server that refuses a request which has to look so.
+/// Returns a scenario whose server refuses the request, which has to be this one.
 pub(super) fn sent_as(name: &'static str, dialect: Dialect, sent: &'static str) -> Scenario {
     let unauthorized = response("401 Unauthorized", "", "");
     let scenario = responding(name, unauthorized, refused(401, ErrorKind::Credentials));

@@ -1,4 +1,4 @@
-//! What is sent in dialects that are documents, byte for byte.
+//! The requests of dialects from documents, byte for byte.
 
 use polygrant::Dialect;
 
@@ -6,7 +6,7 @@ use super::build::sent_as;
 use crate::Scenario;
 use crate::samples::QUERYING;
 
-/// Only a method that has no body goes without a length: RFC 9110 §8.6.
+/// A POST without a body has a length of 0, and a GET has none (RFC 9110 §8.6).
 const NO_BODY: &str = r#"{
     "name": "acme",
     "encoding": "none",

@@ -1,4 +1,4 @@
-//! What does not come back, or not in time.
+//! Connections that fail, and responses that come too late.
 
 use std::time::Duration;
 

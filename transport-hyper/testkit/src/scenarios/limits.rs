@@ -1,4 +1,4 @@
-//! Too much, or not HTTP.
+//! Responses that are too large, or not HTTP.
 
 use polygrant::{ErrorKind, MAX_BODY, MAX_HEADERS, TransportErrorKind};
 
@@ -52,7 +52,7 @@ fn large_heads() -> Vec<Scenario> {
             format!("HTTP/1.1 401 No\r\nx: {header}\r\ncontent-length: 0\r\n\r\n"),
             UNTOLD,
         ),
-        // Both ureq and hyper have room for a number of them, and neither calls it a size.
+        // Both ureq and hyper limit the number of headers, and neither reports that as a size.
         responding("too many headers", format!("HTTP/1.1 200 OK\r\n{headers}\r\n"), PROTOCOL),
     ]
 }
@@ -74,7 +74,7 @@ fn not_http() -> Vec<Scenario> {
     .into()
 }
 
-/// Bad heads that hold the credentials: a client's own errors must not quote them.
+/// Invalid heads that hold the credentials, which an HTTP client's own errors must not quote.
 fn echoes() -> Vec<Scenario> {
     [
         ("the status line", format!("{CLIENT_SECRET} {BASIC}\r\n\r\n")),

@@ -1,4 +1,4 @@
-//! The server says no, or elsewhere.
+//! Refusals and redirects.
 
 use polygrant::ErrorKind;
 
@@ -86,7 +86,7 @@ fn redirects() -> Vec<Scenario> {
     all
 }
 
-/// A server that repeats the credentials is not repeated.
+/// The server repeats the credentials, which the error must not show.
 fn echo() -> Scenario {
     let body = format!(
         r#"{{"error":"invalid_client","error_description":"not {CLIENT_ID}:{CLIENT_SECRET} or {BASIC}"}}"#

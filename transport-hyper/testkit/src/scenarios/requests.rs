@@ -1,4 +1,4 @@
-//! What is sent, byte for byte. The literals are written by hand from the vendors' documents.
+//! The requests of built-in dialects, byte for byte, written by hand from the vendors' documents.
 
 use polygrant::Dialect;
 

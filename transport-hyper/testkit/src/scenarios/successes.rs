@@ -1,4 +1,4 @@
-//! Successes that come whole.
+//! Whole responses with status 2xx.
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use super::{documents, faults, limits, refusals, requests, successes};
 use crate::scenario::Scenario;
 
-/// Everything that can happen to one token request on the wire: responses of every kind, whole, cut
+/// Returns all that can happen to one token request on the wire: responses of every kind, whole, cut
 /// short, late, too large, or not HTTP at all.
 ///
 /// None takes longer than half a second.

@@ -1,7 +1,7 @@
 //! Callers of a resource server that rejects tokens, in virtual time.
 //!
-//! [`Traffic`] says what goes on, [`Accepts`] which tokens the resource server accepts, and [`Seen`]
-//! what became of it. A call takes no time, a token request takes a while.
+//! [`Traffic`] describes the callers and the token server, [`Accepts`] the tokens that the resource server
+//! accepts, and [`Seen`] the calls and requests that were made. A call takes no time, a token request does.
 //!
 //! ```
 //! use polygrant_testkit::traffic::{Accepts, Traffic};

@@ -11,14 +11,14 @@ use crate::fail::{Fail, ensure};
 use crate::samples::token_body;
 use crate::{VirtualTime, millis, seconds};
 
-/// What goes on. Change a field of [`new`](Self::new)'s for another kind.
+/// Callers, a token server and a resource server. Change a field of [`new`](Self::new)'s for another kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Traffic {
     /// Which tokens the resource server accepts.
     pub accepts: Accepts,
     /// The lifetime of each token, in seconds.
     pub lifetime: u64,
-    /// How long the token server issues the same token again: not at all unless it is set.
+    /// For how long the token server issues the same token again; zero unless it is set.
     pub repeats_for: Duration,
     /// How many callers there are.
     pub callers: usize,
@@ -26,11 +26,11 @@ pub struct Traffic {
     pub wrong_paths: usize,
     /// How long a caller pauses after a call: a tenth of a second unless it is set.
     pub every: Duration,
-    /// How long a caller on a wrong path pauses after a call: likewise.
+    /// How long a caller on a wrong path pauses after a call: a tenth of a second unless it is set.
     pub wrong_every: Duration,
     /// How long a token request takes. The token is issued after half of that.
     pub request_takes: Duration,
-    /// What every random draw comes to.
+    /// The result of every random draw.
     pub entropy: u64,
 }
 
@@ -55,8 +55,8 @@ impl Traffic {
     /// Lets that much time pass, and returns what was seen.
     ///
     /// # Errors
-    /// The lifecycle does what no driver can follow: two requests at a time, a response that is not
-    /// heeded, a failure although the token server is well.
+    /// The lifecycle breaks a rule: two requests at a time, a response that is ignored, or a failure
+    /// although the token server is well.
     pub fn run(self, time: Duration) -> Result<Seen, Fail> {
         let mut world = World::new(self)?;
         let mut callers: Vec<_> = (0..self.callers).map(Caller::new).collect();
@@ -94,7 +94,7 @@ struct World {
 struct Outstanding {
     attempt: Attempt,
     sent: Duration,
-    /// Which token it brings, once that is issued.
+    /// The token that it brings, once that is issued.
     token: Option<usize>,
 }
 
@@ -109,7 +109,7 @@ struct Caller {
 
 impl Caller {
     fn new(number: usize) -> Self {
-        // They do not call in step.
+        // Callers do not call all at once.
         let next_call = millis(5).saturating_mul(u32::try_from(number).unwrap_or(u32::MAX));
         Self { number, next_call, began: seconds(0), waiter: None, rejected: None }
     }

@@ -1,4 +1,4 @@
-//! What was seen of callers, and of the token requests that they caused.
+//! The calls that were made, and the token requests that they caused.
 
 use std::time::Duration;
 

@@ -76,7 +76,7 @@ fn bad_request() {
 }
 
 #[test]
-fn a_bad_request_without_a_message() {
+fn a_bad_request_may_lack_a_message() {
     assert_refused(
         &Dialect::ants(),
         400,

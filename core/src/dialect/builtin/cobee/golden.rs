@@ -79,7 +79,7 @@ fn failures() {
 
 /// The schema demands an integer `error`; no example has one.
 #[test]
-fn a_code_in_either_place_and_of_either_type() {
+fn a_code_may_be_in_either_place_and_of_either_type() {
     for (body, code) in [
         (r#"{"error":400,"message":"m"}"#, None),
         (r#"{"error":"400","message":"m"}"#, None),

@@ -143,7 +143,7 @@ fn forbidden_and_not_found_in_three_forms() {
 /// The class follows from the HTTP status first, then from the code's first three digits, then from the
 /// reason.
 #[test]
-fn what_decides_the_class() {
+fn the_class_follows_from_status_code_and_reason() {
     for (status, code, reason, class) in [
         (401, "500999", "API_ERROR", ErrorKind::Credentials),
         (500, "401021", "invalid_client", ErrorKind::Transient),

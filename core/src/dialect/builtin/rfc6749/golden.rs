@@ -34,7 +34,7 @@ fn basic_request() {
 
 /// The base64 of `my%20id:a%2Bb%2Fc%3D%20d`.
 #[test]
-fn the_halves_of_basic_are_escaped_with_a_space_as_percent_20() {
+fn basic_escapes_both_halves_with_a_space_as_percent_20() {
     let grant = Grant::builder(Dialect::rfc6749())
         .base_url("https://server.example.com")
         .credentials(crate::Credentials::new("my id", "a+b/c= d").unwrap());

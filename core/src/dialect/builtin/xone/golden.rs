@@ -60,7 +60,7 @@ fn unauthorized() {
 }
 
 #[test]
-fn a_message_alone() {
+fn a_message_without_a_code() {
     for (status, class) in [
         (400, ErrorKind::Other),
         (401, ErrorKind::Credentials),

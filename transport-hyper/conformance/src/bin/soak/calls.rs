@@ -1,10 +1,10 @@
-//! The calls under way, and what came of those that are over.
+//! The calls under way, and the results of those that have ended.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// What came of the calls of one client.
+/// The results of the calls of one client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     /// Calls that were served.
@@ -13,7 +13,7 @@ pub(crate) struct Tally {
     pub(crate) rejected: u64,
     /// Calls that were not sent, for want of a token.
     pub(crate) without_token: u64,
-    /// What must not be.
+    /// Violations of the rules.
     pub(crate) wrong: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ struct State {
     tally: Tally,
 }
 
-/// So many problems are told. The first ones say what is wrong.
+/// How many problems are printed. The first ones say what is wrong.
 const TOLD: usize = 10;
 
 impl Calls {
@@ -53,7 +53,7 @@ impl Calls {
         });
     }
 
-    /// Records what must not be.
+    /// Records a violation of the rules.
     pub(crate) fn is_wrong(&self, problem: impl FnOnce() -> String) {
         self.with(|state| {
             if state.tally.wrong.len() < TOLD {

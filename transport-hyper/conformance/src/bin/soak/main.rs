@@ -1,4 +1,4 @@
-//! A soak: both adapters against servers that fail, for as long as is wanted.
+//! A soak test: both adapters against servers that fail, for as long as is wanted.
 
 mod callers;
 mod calls;

@@ -1,11 +1,11 @@
-//! What came of a soak.
+//! The result of a soak.
 
 use std::fmt;
 
 use crate::calls::Tally;
 use crate::usage::Usage;
 
-/// What came of a soak.
+/// The result of a soak.
 pub(crate) struct Report {
     pub(crate) clients: Vec<Client>,
     /// Before anything was made, and after all was dropped.
@@ -15,7 +15,7 @@ pub(crate) struct Report {
     pub(crate) samples: Vec<Usage>,
 }
 
-/// What came of one client.
+/// The result of one client.
 pub(crate) struct Client {
     pub(crate) name: String,
     pub(crate) tokens: u64,
@@ -23,10 +23,10 @@ pub(crate) struct Client {
 }
 
 /// How much more memory may be in use at the end than at the beginning, in KiB. An allocator's own
-/// unrest is less than that; ten bytes for each call of five minutes would be as much.
+/// fluctuation is less; ten bytes for each call of five minutes would be as much.
 const UNREST: u64 = 1024;
 
-/// How many more descriptors or threads the moment may happen to have: each caller's call under way.
+/// How many more descriptors or threads may be in use at any moment, for the callers' calls under way.
 const UNDER_WAY: u64 = 16;
 
 impl Report {
@@ -59,7 +59,7 @@ impl Report {
         problems
     }
 
-    /// Returns the medians of the second fifth and of the last, behind what warms up.
+    /// Returns the medians of the second fifth and of the last, after the warm-up.
     fn early_and_late(&self) -> Option<(Usage, Usage)> {
         let fifth = self.samples.len() / 5;
         let early = Usage::median(self.samples.get(fifth..2 * fifth)?)?;

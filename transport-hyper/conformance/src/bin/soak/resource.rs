@@ -1,4 +1,4 @@
-//! The resource server: it looks at the token of each call.
+//! The resource server, which checks the token of each call.
 
 use std::io;
 use std::net::TcpStream;

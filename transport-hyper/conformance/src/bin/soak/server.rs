@@ -14,7 +14,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Hands each connection to `serve`. What goes wrong with one is the client's to notice.
+    /// Starts a server that hands each connection to `serve`. Its errors are ignored: the client notices
+    /// them.
     pub(crate) fn start(
         mut serve: impl FnMut(TcpStream) -> io::Result<()> + Send + 'static,
     ) -> io::Result<Self> {

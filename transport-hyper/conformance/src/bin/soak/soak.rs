@@ -1,4 +1,4 @@
-//! Servers, clients, callers, and a look at the process once a second.
+//! Runs the servers, clients and callers, and measures the process once a second.
 
 use std::io;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::server::Server;
 use crate::usage::Usage;
 use crate::vendor::{Faults, Tokens};
 
-/// One client with servers of its own.
+/// One adapter's client, with servers of its own.
 struct Stage {
     name: String,
     tokens: Arc<Tokens>,
@@ -92,7 +92,7 @@ pub(crate) fn run(duration: Duration, seed: u64) -> io::Result<Report> {
     Ok(Report { clients, before, after, samples })
 }
 
-/// Looks once a second.
+/// Measures the process once a second.
 fn samples(duration: Duration) -> io::Result<Vec<Usage>> {
     let over = Instant::now() + duration;
     let mut samples = Vec::new();

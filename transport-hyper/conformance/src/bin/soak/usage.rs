@@ -1,4 +1,4 @@
-//! What the process uses: memory, descriptors, threads. Linux alone tells.
+//! Measures the memory, descriptors and threads of the process, on Linux alone.
 
 use std::fs;
 use std::io;

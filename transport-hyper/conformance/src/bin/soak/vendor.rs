@@ -49,7 +49,7 @@ impl Tokens {
     }
 }
 
-/// Draws what becomes of each request.
+/// Draws the fate of each request.
 pub(crate) struct Faults(u64);
 
 impl Faults {
