@@ -173,8 +173,8 @@ pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemCloc
 #[cfg(feature = "tokio")]
 pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
-    Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy, ProxyError,
-    SharedLifecycle, SystemEntropy,
+    ClientSnapshot, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
+    ProxyError, SharedLifecycle, SystemEntropy,
 };
 pub use request::Task;
 pub use response_future::ResponseFuture;

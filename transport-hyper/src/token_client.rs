@@ -381,6 +381,10 @@ impl PooledClient for TokenClient {
         self.lifecycle().eviction_priority()
     }
 
+    fn health(&self) -> Health {
+        Self::health(self)
+    }
+
     fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
         Self::with_credentials_source(self, source)
     }

@@ -156,9 +156,9 @@ mod whole;
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
 pub use polygrant_client::{
-    AssertionFile, CertificateError, Clock, CredentialsError, CredentialsSource, Entropy, Proxies,
-    Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable, SharedLifecycle, SystemClock,
-    SystemEntropy, rustls,
+    AssertionFile, CertificateError, ClientSnapshot, Clock, CredentialsError, CredentialsSource,
+    Entropy, Proxies, Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable,
+    SharedLifecycle, SystemClock, SystemEntropy, rustls,
 };
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;

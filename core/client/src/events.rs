@@ -64,7 +64,7 @@ mod told {
                 client_id,
                 host,
                 attempt = ?attempt.id(),
-                timeout = ?attempt.timeout(),
+                timeout_seconds = attempt.timeout().as_secs_f64(),
                 "token request sent"
             );
         }
@@ -92,7 +92,7 @@ mod told {
         ) {
             let Told { dialect, client_id, host, sent } = lock(&self.0).clone();
             let sent = sent.filter(|(sent, _)| *sent == attempt);
-            let duration = sent.map(|(_, at)| now.saturating_sub(at));
+            let duration = sent.map(|(_, at)| now.saturating_sub(at).as_secs_f64());
             match outcome.error {
                 None => tracing::info!(
                     target: "polygrant::token",
@@ -100,10 +100,10 @@ mod told {
                     client_id,
                     host,
                     attempt = ?attempt,
-                    duration = ?duration,
+                    duration_seconds = duration,
                     generation = health.generation,
-                    usable_for = ?health.usable_for,
-                    refresh_in = ?health.refresh_in,
+                    usable_for_seconds = seconds(health.usable_for),
+                    refresh_in_seconds = seconds(health.refresh_in),
                     "token obtained"
                 ),
                 Some(error) => tracing::warn!(
@@ -112,9 +112,11 @@ mod told {
                     client_id,
                     host,
                     attempt = ?attempt,
-                    duration = ?duration,
+                    duration_seconds = duration,
+                    kind = kind(&error),
                     class = class(&error),
-                    retry_in = ?health.retry_in,
+                    status = status(&error),
+                    retry_in_seconds = seconds(health.retry_in),
                     %error,
                     "no token obtained"
                 ),
@@ -130,6 +132,29 @@ mod told {
     impl Outcome {
         pub(crate) fn of(result: &Result<AccessToken, Error>) -> Self {
             Self { error: result.as_ref().err().cloned() }
+        }
+    }
+
+    fn seconds(duration: Option<Duration>) -> Option<f64> {
+        duration.map(|duration| duration.as_secs_f64())
+    }
+
+    /// Returns the direction that the error came from, in the words of the program's JSON.
+    const fn kind(error: &Error) -> &'static str {
+        match error {
+            Error::Refused(_) => "refused",
+            Error::Malformed(_) => "malformed",
+            Error::Transport(_) => "transport",
+            _ => "other",
+        }
+    }
+
+    /// Returns the status of the response, if there was one.
+    fn status(error: &Error) -> Option<u16> {
+        match error {
+            Error::Refused(refusal) => Some(refusal.status().as_u16()),
+            Error::Malformed(malformed) => Some(malformed.status().as_u16()),
+            _ => None,
         }
     }
 

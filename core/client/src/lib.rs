@@ -75,6 +75,21 @@
 //! * Nothing is stored beyond the process, or shared with another one. After a fork, both processes go on
 //!   with the same token and refresh it at moments of their own.
 //!
+//! # Monitoring
+//! [`TokenPool::snapshot`] tells of each client whether it has a token, how long that can be used, and how
+//! many requests, failures and rejections there were. With the feature `tracing`, events at the target
+//! `polygrant::token` tell each as it happens, with the `dialect`, the `client_id` and the `host`:
+//!
+//! | event | level | fields |
+//! |---|---|---|
+//! | token request sent | debug | `attempt`, `timeout_seconds` |
+//! | token obtained | info | `attempt`, `duration_seconds`, `generation`, `usable_for_seconds`, `refresh_in_seconds` |
+//! | no token obtained | warn | `attempt`, `duration_seconds`, `kind` (`refused`, `malformed` or `transport`), `class`, `status`, `retry_in_seconds`, `error` |
+//! | token rejected by a resource server | warn | `generation` |
+//!
+//! Counters and histograms follow from these: the example `metrics` of `polygrant-ureq` exports them in the
+//! text format of Prometheus.
+//!
 //! # Features
 //! None is enabled by default.
 //!
@@ -91,6 +106,7 @@ pub use assertion_file::AssertionFile;
 pub use assertion_signers::{AssertionSigners, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
+pub use client_snapshot::ClientSnapshot;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
@@ -114,6 +130,7 @@ mod assertion_signers;
 mod attempt_guard;
 mod certificate;
 mod changes;
+mod client_snapshot;
 mod clock;
 mod credentials_source;
 mod entropy;

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{EvictionPriority, Pool};
+use polygrant::lifecycle::{EvictionPriority, Health, Pool};
 
-use crate::CredentialsSource;
+use crate::client_snapshot::ClientSnapshot;
+use crate::credentials_source::CredentialsSource;
 use crate::sync::{Mutex, lock};
 
 /// How many clients a pool keeps unless it is told otherwise.
@@ -31,6 +32,7 @@ const CAPACITY: usize = 64;
 /// #     fn eviction_priority(&self) -> polygrant::lifecycle::EvictionPriority {
 /// #         polygrant::lifecycle::EvictionPriority::Expendable
 /// #     }
+/// #     fn health(&self) -> polygrant::lifecycle::Health { unimplemented!() }
 /// #     fn with_credentials_source(self, _: impl polygrant_client::CredentialsSource) -> Self { self }
 /// # }
 /// # type TokenPool = polygrant_client::TokenPool<TokenClient>;
@@ -59,6 +61,10 @@ pub trait PooledClient: Clone {
     /// Returns how long a pool should keep the client, compared with others:
     /// [`SharedLifecycle::eviction_priority`](crate::SharedLifecycle::eviction_priority).
     fn eviction_priority(&self) -> EvictionPriority;
+
+    /// Returns a snapshot of the client's state:
+    /// [`SharedLifecycle::health`](crate::SharedLifecycle::health).
+    fn health(&self) -> Health;
 
     /// Returns the same client, which reads its credentials from that source for each request.
     #[must_use]
@@ -100,6 +106,18 @@ impl<C: PooledClient> TokenPool<C> {
     pub fn client_with_source(&self, grant: &Grant, source: impl CredentialsSource) -> C {
         let make = || (self.make)(grant.clone()).with_credentials_source(source);
         lock(&self.clients).entry_of_client(grant, make, C::eviction_priority).clone()
+    }
+
+    /// Returns a snapshot of each client, for monitoring. It counts as no use of the clients, and asks for no
+    /// token.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<ClientSnapshot> {
+        // The clients' own locks are taken without the pool's.
+        let clients: Vec<_> = {
+            let pool = lock(&self.clients);
+            pool.clients().map(|(grant, client)| (grant.clone(), client.clone())).collect()
+        };
+        clients.iter().map(|(grant, client)| ClientSnapshot::new(grant, client.health())).collect()
     }
 
     /// Returns how many clients there are.

@@ -72,6 +72,11 @@ impl<C> Pool<C> {
         self.entries.is_empty()
     }
 
+    /// Returns the clients, each with the grant that it was made for.
+    pub fn clients(&self) -> impl Iterator<Item = (&Grant, &C)> {
+        self.entries.iter().map(|entry| (&entry.grant, &entry.client))
+    }
+
     /// Returns the client of that grant, made if there is none yet; others go to make room for it.
     pub fn entry(
         &mut self,

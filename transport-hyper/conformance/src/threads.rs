@@ -42,6 +42,10 @@ impl PooledClient for Bare {
         self.0.lifecycle.eviction_priority()
     }
 
+    fn health(&self) -> Health {
+        self.0.lifecycle.health()
+    }
+
     fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
         self.0.lifecycle.set_credentials_source(source);
         self

@@ -91,9 +91,12 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     let client = r#"dialect="rfc6749" client_id="sandbox-client" host="127.0.0.1""#;
     assert_eq!(
         sent,
-        format!("DEBUG message=token request sent {client} attempt=AttemptId(1) timeout=10s")
+        format!(
+            "DEBUG message=token request sent {client} attempt=AttemptId(1) timeout_seconds=10.0"
+        )
     );
-    let told = format!("INFO message=token obtained {client} attempt=AttemptId(1) duration=Some(");
+    let told =
+        format!("INFO message=token obtained {client} attempt=AttemptId(1) duration_seconds=");
     assert!(obtained.starts_with(&told) && obtained.contains(" generation=1 "), "{obtained}");
     assert_eq!(
         rejected,
@@ -101,12 +104,15 @@ fn fault_60_events_tell_what_happened_and_no_secret() {
     );
     assert_eq!(
         sent_again,
-        format!("DEBUG message=token request sent {client} attempt=AttemptId(2) timeout=10s")
+        format!(
+            "DEBUG message=token request sent {client} attempt=AttemptId(2) timeout_seconds=10.0"
+        )
     );
     let told =
-        format!("WARN message=no token obtained {client} attempt=AttemptId(2) duration=Some(");
+        format!("WARN message=no token obtained {client} attempt=AttemptId(2) duration_seconds=");
     assert!(failed.starts_with(&told), "{failed}");
-    assert!(failed.contains(r#" class="Connect" retry_in=Some("#), "{failed}");
+    let why = r#" kind="transport" class="Connect" retry_in_seconds="#;
+    assert!(failed.contains(why), "{failed}");
     let other = r#"dialect="acme" client_id="" host="127.0.0.1""#;
     assert!(with_query.starts_with(&format!("WARN message=no token obtained {other} ")));
     let all = lines.join("\n");

@@ -57,7 +57,7 @@ fn apart(adapter: &dyn Adapter) -> Observed {
             ensure(!event.contains(SECRET), || "an event holds a secret".into())?;
         }
         let last = events.last().map(|event| event.as_str()).unwrap_or_default();
-        let is_timed = last.contains("duration=") && !last.contains("duration=None");
+        let is_timed = last.contains("duration_seconds=");
         ensure(is_timed, || format!("no duration in: {last}"))?;
     }
     Ok("each names its dialect, client and host, and how long a request took".into())
@@ -74,7 +74,7 @@ fn until_both_are_told(
         let mut told = adapter.events().unwrap_or_default();
         let told = told.split_off(before.min(told.len()));
         let is_over =
-            |id: &String| told.iter().any(|it| it.contains(id) && it.contains("duration="));
+            |id: &String| told.iter().any(|it| it.contains(id) && it.contains("duration_seconds="));
         if ids.iter().all(is_over) {
             return Ok(told);
         }
