@@ -134,7 +134,7 @@ fn other_shapes() {
         "responses": token,
     });
     let servers = json!([
-        { "url": "https://{tenant}.example.com", "variables": { "tenant": { "default": "demo" } } },
+        { "url": "https://{tenant}.acme.example", "variables": { "tenant": { "default": "demo" } } },
         { "url": "https://api.{region}", "description": "sandbox", "variables": { "region": { "default": "x.example" } } },
         { "url": "/relative" },
     ]);
@@ -150,12 +150,22 @@ fn other_shapes() {
     );
     assert_eq!(dialect.headers.get("x-version").unwrap().as_str(), "2");
     assert_eq!(dialect.variables.get("account").unwrap().about, "your account");
-    assert_eq!(dialect.endpoint().unwrap().uri(), "https://demo.example.com/login");
+    // The document's default may be another customer's.
+    assert!(dialect.endpoint().unwrap_err().to_string().contains("tenant"));
+    assert_eq!(dialect.variables.get("tenant").unwrap().default, None);
     assert_eq!(dialect.endpoint_in("sandbox").unwrap().uri(), "https://api.x.example/login");
     let credentials = Credentials::new("my-client", "my-secret").unwrap();
-    let grant = Grant::builder(dialect).variable("account", "a").credentials(credentials);
+    let grant = Grant::builder(dialect)
+        .variable("account", "a")
+        .variable("tenant", "t")
+        .credentials(credentials);
     assert_eq!(grant.build().unwrap().request().uri().query(), Some("account=a"));
-    for guess in ["`region` may not choose the host", "has no host", "`account` is required"] {
+    for guess in [
+        "`region` may not choose the host",
+        "has no host",
+        "`account` became the variable `account`, since it is required",
+        "`tenant` has no default",
+    ] {
         assert!(guesses.iter().any(|said| said.contains(guess)), "{guess}: {guesses:?}");
     }
 }
@@ -163,7 +173,7 @@ fn other_shapes() {
 #[test]
 fn basic_a_get_and_a_flow_alone() {
     let mut with_basic = document(
-        &json!([{ "url": "https://api.example.com" }]),
+        &json!([{ "url": "https://api.acme.example" }]),
         "/token",
         &json!({
             "security": [{ "basic": [] }],
@@ -196,11 +206,11 @@ fn basic_a_get_and_a_flow_alone() {
     let flow = json!({
         "openapi": "3.1.0",
         "components": { "securitySchemes": { "oauth": { "type": "oauth2", "flows": { "clientCredentials": {
-            "tokenUrl": "https://auth.example.com/oauth2/token", "scopes": { "read": "" },
+            "tokenUrl": "https://auth.acme.example/oauth2/token", "scopes": { "read": "" },
         } } } } },
     });
     let dialect = drafted(&flow).dialect;
-    assert_eq!(dialect.endpoint().unwrap().uri(), "https://auth.example.com/oauth2/token");
+    assert_eq!(dialect.endpoint().unwrap().uri(), "https://auth.acme.example/oauth2/token");
     assert_eq!(dialect.body, Dialect::rfc6749_post().body);
 }
 
@@ -208,6 +218,10 @@ fn basic_a_get_and_a_flow_alone() {
 fn what_gives_no_draft() {
     assert_eq!(draft(&json!({})), Err(OpenApiError::NotOpenApi));
     assert_eq!(draft(&json!([1])), Err(OpenApiError::NotOpenApi));
+    assert_eq!(
+        draft(&json!({ "swagger": "1.2" })),
+        Err(OpenApiError::Version { found: "1.2".into() })
+    );
     assert_eq!(
         draft(&json!({ "openapi": "2.0" })),
         Err(OpenApiError::Version { found: "2.0".into() })

@@ -23,7 +23,7 @@ fn asking(schema: &Value, schemas: &Value) -> Value {
     let token = json!({ "properties": { "access_token": {} } });
     json!({
         "openapi": "3.0.1",
-        "servers": [{ "url": "https://api.example.com" }],
+        "servers": [{ "url": "https://api.acme.example" }],
         "paths": { "/oauth/token": { "post": {
             "requestBody": { "content": { "application/json": { "schema": schema } } },
             "responses": { "200": { "content": { "application/json": { "schema": token } } } },
@@ -106,12 +106,21 @@ fn other_work_is_bounded() {
         json!(vec![json!({ "$ref": "#/components/parameters/P" }); 10_000]);
     assert_too_large(&document, "POST /oauth/token", bound);
 
-    // A URL that every variable makes longer.
+    // A URL that every variable would make longer: each is filled in once.
     let mut document = plain();
     let doubled = |at: usize| json!({ "default": format!("{{v{:03}}}{{v{:03}}}", at + 1, at + 1) });
     let variables: Map<String, Value> =
         (0..200).map(|at| (format!("v{at:03}"), doubled(at))).collect();
     document["servers"] = json!([{ "url": "https://{v000}", "variables": variables }]);
+    let draft_of_it = drafted(&document);
+    assert!(draft_of_it.dialect.environments.is_empty());
+    assert!(draft_of_it.guesses.iter().any(|guess| guess.contains("is left out")));
+
+    // A URL of many variables, over and over.
+    let mut document = plain();
+    let many: String = (0..400).map(|at| format!("/{{v{at}}}")).collect();
+    document["servers"] =
+        json!(vec![json!({ "url": format!("https://api.acme.example{many}") }); 200]);
     assert_too_large(&document, "POST /oauth/token", bound);
 
     // More operations than are looked at, each with more references than are followed.
@@ -134,7 +143,9 @@ fn other_work_is_bounded() {
     };
     let mut properties = many(300);
     properties["client_secret"] = json!({});
-    let error = draft(&asking(&json!({ "properties": properties }), &json!({}))).unwrap_err();
+    let required: Vec<String> = (0..300).map(|at| format!("n{at}")).collect();
+    let schema = json!({ "properties": properties, "required": required });
+    let error = draft(&asking(&schema, &json!({}))).unwrap_err();
     assert!(error.to_string().contains("at most 256 are read"), "{error}");
 }
 

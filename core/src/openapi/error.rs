@@ -16,9 +16,9 @@ pub enum OpenApiError {
         /// What is wrong, and where.
         problem: String,
     },
-    /// It has no `openapi` member.
+    /// It has neither an `openapi` member nor a `swagger` one.
     NotOpenApi,
-    /// It is of a version that cannot be read: OpenAPI 3.0 and 3.1 can.
+    /// It is of a version that cannot be read: Swagger 2.0 and OpenAPI 3 can.
     Version {
         /// What the document says.
         found: String,
@@ -28,6 +28,13 @@ pub enum OpenApiError {
     NoTokenOperation {
         /// The operations that come nearest, the likeliest first: `POST /login`, for instance.
         candidates: Vec<String>,
+        /// The URL of metadata (OpenID Connect Discovery), which may name the token endpoint.
+        metadata: Option<String>,
+    },
+    /// The document has grants of other kinds alone, which need more than a client's credentials.
+    OtherGrants {
+        /// Their names in OAuth 2.0: `authorization_code`, for instance.
+        grants: Vec<String>,
     },
     /// Reading it would take more than a bound allows: it refers to itself over and over, perhaps.
     TooLarge {
@@ -51,22 +58,30 @@ impl fmt::Display for OpenApiError {
             Self::NotJson { problem } => write!(f, "not JSON: {problem}"),
             Self::TooLarge { what, bound } => write!(f, "{what} is too large: {bound}"),
             Self::NotOpenApi => f.write_str(
-                "not an OpenAPI document: there is no `openapi` member (Swagger 2.0 has to be converted first)",
+                "not an OpenAPI document: there is no `openapi` member, and no `swagger` member",
             ),
             Self::Version { found } => write!(
                 f,
-                "the document is of version {found:?}: OpenAPI 3.0 and 3.1 can be read"
+                "the document is of version {found:?}: Swagger 2.0 and OpenAPI 3 can be read"
             ),
-            Self::NoTokenOperation { candidates } => {
+            Self::NoTokenOperation { candidates, metadata } => {
                 f.write_str(
                     "no operation takes a client's credentials and gives a token, and no security \
                      scheme has a `clientCredentials` flow with a `tokenUrl`",
                 )?;
+                if let Some(url) = metadata {
+                    write!(f, "; the token endpoint may be named by {url}, which is not read")?;
+                }
                 if candidates.is_empty() {
                     return Ok(());
                 }
                 write!(f, "; nearest to it are {}", candidates.join(", "))
             }
+            Self::OtherGrants { grants } => write!(
+                f,
+                "the document has no client credentials: its grants are `{}`",
+                grants.join("`, `")
+            ),
             Self::Unusable { operation, problem } => {
                 write!(f, "no dialect can be made of {operation}: {problem}")
             }

@@ -1,10 +1,10 @@
 //! Drafts a dialect from the vendor's OpenAPI document (feature `openapi`).
 //!
 //! # In scope
-//! * OpenAPI 3.0 and 3.1 as parsed JSON, which [`from_json`] parses: YAML has to be parsed first.
+//! * Swagger 2.0 and OpenAPI 3 as parsed JSON, which [`from_json`] parses: YAML has to be parsed first.
 //! * Finding the operation that gives out tokens for a client's credentials, and reading of it all
 //!   that a [`Dialect`](crate::Dialect) says: URLs, parameters, the response, the errors.
-//! * Saying what was guessed, since such documents rarely say everything.
+//! * Saying what was guessed and why, since such documents rarely say everything.
 //! * Taking little for it, whatever a document says: it may be a stranger's, and refer to itself.
 //!
 //! # Out of scope
@@ -18,11 +18,25 @@ pub use read::draft;
 
 mod document;
 mod draft;
+mod environment_name;
 mod error;
+mod failure;
+mod fields;
+mod grant_type;
+mod host;
+mod leaves;
+mod name;
 mod operation;
+mod parameter;
 mod parse;
+mod path;
 mod read;
 mod request;
 mod response;
+mod schema;
+mod search;
+mod security;
+mod servers;
+mod url;
 mod words;
 mod work;

@@ -1,10 +1,10 @@
-//! Which of a document's operations gives out tokens.
+//! An operation, and the parts of it that matter.
 
 use serde_json::Value;
 
-use super::document::{Document, Leaf, objects};
-use super::words::{Member, Role, plain};
-use super::work::{MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH};
+use super::document::{Document, items, objects, text, texts};
+use super::leaves::{Leaf, leaves};
+use super::schema::{Alternatives, Schema};
 
 /// An operation, and the parts of it that matter.
 #[derive(Clone, Copy)]
@@ -16,144 +16,151 @@ pub(super) struct Operation<'d> {
     pub(super) value: &'d Value,
 }
 
-const METHODS: [&str; 2] = ["post", "get"];
-
-/// An operation that could be it.
-pub(super) struct Candidate<'d> {
-    pub(super) operation: Operation<'d>,
-    /// How likely it is.
-    pub(super) likelihood: u32,
-    /// Whether all of it was looked at.
-    pub(super) is_seen: bool,
+/// A request's body, in one of the media types that an operation takes.
+#[derive(Clone)]
+pub(super) struct Body<'d> {
+    pub(super) media_type: &'d str,
+    pub(super) schema: Schema<'d>,
+    pub(super) example: Option<&'d Value>,
 }
 
-/// The operations of a document, the likeliest first.
-pub(super) struct Candidates<'d> {
-    pub(super) found: Vec<Candidate<'d>>,
-    /// Whether the search came to its end.
-    pub(super) are_all: bool,
+/// A response's body.
+pub(super) struct Response<'d> {
+    pub(super) status: &'d str,
+    pub(super) media_type: &'d str,
+    pub(super) schema: &'d Value,
+    /// Its examples, each of which may have a shape of its own.
+    pub(super) examples: Vec<&'d Value>,
 }
+
+/// The most examples of one body that are read.
+const MAX_EXAMPLES: usize = 8;
 
 impl<'d> Operation<'d> {
-    /// Every operation that could be it, the likeliest first.
-    pub(super) fn candidates(document: Document<'d>) -> Candidates<'d> {
-        let mut found: Vec<Candidate<'d>> = Vec::new();
-        let mut left = MAX_STEPS_OF_THE_SEARCH;
-        for (path, item) in objects(document.root.get("paths")) {
-            for method in METHODS {
-                let steps = left.min(MAX_STEPS_OF_A_LOOK);
-                document.work.begin(steps);
-                let item = document.resolved(item);
-                let value = document.get(item, method);
-                if value.is_object() {
-                    let operation = Self { path, method, item, value };
-                    let likelihood = operation.likelihood(document);
-                    let is_seen = !document.work.is_exceeded();
-                    found.push(Candidate { operation, likelihood, is_seen });
-                }
-                left -= steps - document.work.left();
-            }
-        }
-        found.sort_by_key(|candidate| std::cmp::Reverse(candidate.likelihood));
-        Candidates { found, are_all: left > 0 }
-    }
-
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method.to_ascii_uppercase(), self.path)
     }
 
-    /// Whether it takes credentials and gives a token, and whether it is called so.
-    fn likelihood(&self, document: Document<'d>) -> u32 {
-        let asks = self.body(document).map(|(_, leaves)| leaves).unwrap_or_default();
-        let has = |wanted: Role| {
-            asks.iter().any(|leaf| Role::of(leaf.name()) == wanted)
-                || self.parameters(document).any(|it| Role::of(text(it, "name")) == wanted)
-        };
-        let gives = self.responses(document, |status| status.starts_with('2'));
-        let token = gives
-            .iter()
-            .flat_map(|(_, leaves)| leaves)
-            .any(|leaf| matches!(Member::of(leaf.name()), Member::AccessToken(_)));
-        let called = [self.path, text(self.value, "operationId"), text(self.value, "summary")];
-        let called = called
-            .map(|text| if document.work.spend_on(text) { plain(text) } else { String::new() });
-        let called = called.join(" ");
-        let says = |word: &str| called.contains(word);
-        [
-            (has(Role::ClientSecret), 8),
-            (has(Role::ApiKey), 4),
-            (has(Role::ClientId), 4),
-            (has(Role::GrantType), 4),
-            (token, 6),
-            (says("token"), 3),
-            (says("oauth"), 2),
-            (says("auth"), 1),
-            (says("revoke") || says("introspect") || says("refresh"), 0),
-        ]
-        .into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, weight)| weight)
-        .sum()
-    }
-
-    /// Its parameters, and those of its path.
+    /// Its parameters, and those of its path; not those that are a body in Swagger 2.0.
     pub(super) fn parameters(
         &self,
         document: Document<'d>,
     ) -> impl Iterator<Item = &'d Value> + use<'d> {
-        let lists =
-            [self.value, self.item].map(|it| it.get("parameters").and_then(Value::as_array));
-        lists.into_iter().flatten().flatten().map(move |parameter| document.resolved(parameter))
+        self.all_parameters(document)
+            .filter(|parameter| !matches!(text(parameter, "in"), "body" | "formData"))
     }
 
-    /// The media type and the members of the request's body.
-    pub(super) fn body(&self, document: Document<'d>) -> Option<(&'d str, Vec<Leaf<'d>>)> {
-        let (media_type, content) = self.content(document)?;
-        let example = content.get("example");
-        Some((media_type, document.leaves(document.get(content, "schema"), example)))
+    fn all_parameters(&self, document: Document<'d>) -> impl Iterator<Item = &'d Value> + use<'d> {
+        let lists = [self.value, self.item].map(|it| items(it.get("parameters")));
+        lists.into_iter().flatten().map(move |parameter| document.resolved(parameter))
     }
 
-    /// The media type and the content of the request's body: JSON or a form, whichever is stated.
-    pub(super) fn content(&self, document: Document<'d>) -> Option<(&'d str, &'d Value)> {
+    /// The request's body in each media type that a dialect can write.
+    pub(super) fn bodies(&self, document: Document<'d>) -> Vec<Body<'d>> {
+        if document.is_swagger {
+            return self.swagger_body(document).into_iter().collect();
+        }
         let contents = document.get(document.get(self.value, "requestBody"), "content");
-        let known = |wanted: &str| {
-            objects(Some(contents)).find(|(media_type, _)| media_type.contains(wanted))
-        };
-        known("x-www-form-urlencoded").filter(|_| known("json").is_none()).or_else(|| known("json"))
+        let known = objects(Some(contents)).filter(|(media_type, _)| is_written(media_type));
+        let read = known.map(|(media_type, content)| {
+            let schema = content.get("schema").unwrap_or(&Value::Null);
+            let schema = Schema::of(document, schema, Alternatives::Best);
+            let example = examples(document, content).into_iter().next();
+            Body { media_type, example: example.or_else(|| schema.example()), schema }
+        });
+        read.collect()
     }
 
-    /// What it responds with under such a status, each with the members of the body.
+    /// Swagger 2.0 states a body as a parameter, and a form as several.
+    fn swagger_body(&self, document: Document<'d>) -> Option<Body<'d>> {
+        let consumed = texts(self.value.get("consumes").or_else(|| document.root.get("consumes")));
+        let consumed: Vec<&str> = consumed.take(16).collect();
+        let takes = |word: &str| consumed.iter().copied().find(|it| it.contains(word));
+        let mut form: Option<Schema<'d>> = None;
+        for parameter in self.all_parameters(document) {
+            match text(parameter, "in") {
+                "body" => {
+                    let schema = parameter.get("schema").unwrap_or(&Value::Null);
+                    let schema = Schema::of(document, schema, Alternatives::Best);
+                    let media_type = takes("json").or_else(|| takes("form"));
+                    return Some(Body {
+                        media_type: media_type.unwrap_or("application/json"),
+                        example: schema.example(),
+                        schema,
+                    });
+                }
+                "formData" => {
+                    let name = text(parameter, "name");
+                    if !document.work.spend_on(name) {
+                        break;
+                    }
+                    form = Some(form.unwrap_or_default().with_property(name, parameter));
+                }
+                _ => {}
+            }
+        }
+        let media_type = takes("urlencoded").or_else(|| takes("multipart"));
+        let media_type = media_type.unwrap_or("application/x-www-form-urlencoded");
+        form.map(|schema| Body { media_type, schema, example: None })
+    }
+
+    /// The leaves of a body.
+    pub(super) fn body_leaves(&self, document: Document<'d>, body: &Body<'d>) -> Vec<Leaf<'d>> {
+        leaves(document, &body.schema, body.example, Alternatives::Best)
+    }
+
+    /// The bodies of its responses under such a status, in JSON or in text.
     pub(super) fn responses(
         &self,
         document: Document<'d>,
         wanted: impl Fn(&str) -> bool,
-    ) -> Vec<(&'d str, Vec<Leaf<'d>>)> {
+    ) -> Vec<Response<'d>> {
         let responses = objects(self.value.get("responses")).filter(|(status, _)| wanted(status));
         let read = responses.filter_map(|(status, response)| {
-            let content = json_content(document, document.resolved(response))?;
-            let example = example(document, content);
-            Some((status, document.leaves(document.get(content, "schema"), example)))
+            response_body(document, status, document.resolved(response))
         });
         read.collect()
     }
 }
 
-/// The JSON content of a response.
-pub(super) fn json_content<'d>(document: Document<'d>, response: &'d Value) -> Option<&'d Value> {
+fn response_body<'d>(
+    document: Document<'d>,
+    status: &'d str,
+    response: &'d Value,
+) -> Option<Response<'d>> {
+    if document.is_swagger {
+        let schema = response.get("schema");
+        let mut shown = objects(response.get("examples"));
+        let example = shown.find(|(media_type, _)| media_type.contains("json")).map(|it| it.1);
+        if schema.is_none() && example.is_none() {
+            return None;
+        }
+        return Some(Response {
+            status,
+            media_type: "application/json",
+            schema: schema.unwrap_or(&Value::Null),
+            examples: example.into_iter().collect(),
+        });
+    }
     let contents = document.get(response, "content");
-    let mut known = objects(Some(contents));
-    known.find(|(media_type, _)| media_type.contains("json") || *media_type == "*/*").map(|it| it.1)
+    let of = |wanted: fn(&str) -> bool| objects(Some(contents)).find(|(it, _)| wanted(it));
+    let json = || of(|it| it.contains("json") || it == "*/*");
+    let (media_type, content) = json().or_else(|| of(|it| it.starts_with("text/plain")))?;
+    let schema = content.get("schema").unwrap_or(&Value::Null);
+    Some(Response { status, media_type, schema, examples: examples(document, content) })
 }
 
-/// The example of a content, its only one or its first.
-pub(super) fn example<'d>(document: Document<'d>, content: &'d Value) -> Option<&'d Value> {
-    let first = || {
-        let (_, first) = objects(content.get("examples")).next()?;
-        document.resolved(first).get("value")
-    };
-    content.get("example").or_else(first)
+/// Whether a request's body of a media type can be written, or nearly.
+fn is_written(media_type: &str) -> bool {
+    ["json", "x-www-form-urlencoded", "multipart/form-data", "*/*"]
+        .iter()
+        .any(|known| media_type.contains(known))
 }
 
-pub(super) fn text<'d>(value: &'d Value, name: &str) -> &'d str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
+/// The examples of a content.
+fn examples<'d>(document: Document<'d>, content: &'d Value) -> Vec<&'d Value> {
+    let named = objects(content.get("examples"))
+        .take(MAX_EXAMPLES)
+        .filter_map(|(_, example)| document.resolved(example).get("value"));
+    content.get("example").into_iter().chain(named).collect()
 }

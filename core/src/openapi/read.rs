@@ -2,29 +2,33 @@
 
 use serde_json::Value;
 
-use super::document::{Document, objects};
+use super::document::{Document, objects, text};
 use super::draft::Draft;
 use super::error::OpenApiError;
-use super::operation::{Candidates, Operation, text};
+use super::operation::Operation;
+use super::search::{Candidate, Candidates, names_path};
+use super::security::{Flow, metadata, other_grants};
+use super::servers::{Server, servers, shortened};
+use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
-use super::{request, response};
-use crate::dialect::{Dialect, DocumentError};
+use super::{failure, name, path, request, response, servers as environments};
+use crate::dialect::{Dialect, DocumentError, Template};
 
-/// What an operation must at least look like: it takes a secret, or it gives a token and is called so.
-const LIKELY: u32 = 8;
+/// What an operation must reach to be believed, where a flow names another path.
+const CERTAIN: i32 = 14;
 
 /// The most bytes of a link to the vendor's documentation.
 const MAX_DOCUMENTATION: usize = 1024;
 
-/// Drafts a dialect from a document's token operation.
+/// Drafts a dialect from a document's token operation, or else from its flow for client credentials.
 ///
 /// What it takes has bounds, however often a document refers to itself: 50,000 steps of reading the
 /// token operation, and 1,000,000 of searching for it. A step is a value, a reference or 32 bytes of
 /// text.
 ///
 /// # Errors
-/// It is no OpenAPI document, has no token operation, exceeds one of the bounds, or its token
-/// operation cannot be a dialect.
+/// It is no OpenAPI document, has no token operation, has other grants alone, exceeds one of the bounds,
+/// or its token operation cannot be a dialect.
 ///
 /// ```
 /// let document = serde_json::json!({
@@ -48,55 +52,227 @@ const MAX_DOCUMENTATION: usize = 1024;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
-    match document.get("openapi") {
-        Some(Value::String(version)) if version.starts_with("3.") => {}
-        Some(version) => {
-            let found = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
-            return Err(OpenApiError::Version { found });
-        }
-        None => return Err(OpenApiError::NotOpenApi),
-    }
+    let is_swagger = is_swagger(document)?;
     let work = Work::default();
-    let document = Document { root: document, work: &work };
-    let candidates = Operation::candidates(document);
+    work.begin(MAX_STEPS);
+    let document = Document { root: document, work: &work, is_swagger };
+    let flows = Flow::all(document);
+    let candidates = Candidates::of(document, &flows);
     work.begin(MAX_STEPS);
     let mut draft = Draft { dialect: Dialect::default(), guesses: Vec::new() };
     let documentation = text(document.get(document.root, "externalDocs"), "url");
     if documentation.len() <= MAX_DOCUMENTATION {
         draft.dialect.documentation = documentation.to_owned().into();
     }
-    let operation = match candidates.found.first() {
-        Some(candidate) if candidate.likelihood >= LIKELY => {
-            request::read(document, &candidate.operation, &mut draft);
-            response::read(document, &candidate.operation, &mut draft);
-            candidate.operation.name()
+    let source = Source::of(&candidates, &flows);
+    let (what, problem) = match source {
+        Some(Source::Operation(operation, flow)) => {
+            let problem = of_operation(document, &operation, flow.as_ref(), &flows, &mut draft);
+            (operation.name(), problem)
         }
-        _ => match flow(document) {
-            Some(url) => {
-                of_flow(url, &mut draft);
-                format!("the client credentials flow of {url}")
-            }
-            None => return Err(none(&candidates)),
-        },
+        Some(Source::Flow(flow)) => {
+            let problem = of_flow(document, &flow, &mut draft);
+            (format!("the client credentials flow of {}", shortened(flow.token_url)), problem)
+        }
+        None => return Err(none(document, &candidates)),
     };
     if work.is_exceeded() {
         let bound = format!("reading it takes more than {MAX_STEPS} steps");
-        return Err(OpenApiError::TooLarge { what: operation, bound });
+        return Err(OpenApiError::TooLarge { what, bound });
     }
-    draft.dialect.name = request::name(document, &draft).into();
-    let name = draft.dialect.name.clone();
-    draft.guess(format!("the name {name:?} is taken from the host; the request from {operation}"));
+    if let Err(problem) = problem {
+        return Err(OpenApiError::Unusable { operation: what, problem });
+    }
+    tell_of_rivals(source, &candidates, &flows, &mut draft);
+    let host = host(draft.dialect.environments.iter().next().map(|(_, url)| url));
+    let (name, reason) = name::name(document, host.as_deref());
+    draft.guess(format!("the name {name:?} is taken from {reason}; the request from {what}"));
+    draft.dialect.name = name.into();
     match draft.dialect.check() {
         Ok(()) => Ok(draft),
         Err(contradiction) => Err(OpenApiError::Unusable {
-            operation,
+            operation: what,
             problem: DocumentError::from(contradiction).to_string(),
         }),
     }
 }
 
+/// Whether a document is of Swagger 2.0; not, if it is of OpenAPI 3. YAML may hold a number.
+fn is_swagger(document: &Value) -> Result<bool, OpenApiError> {
+    let version = |name: &str| {
+        document.get(name).map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned))
+    };
+    match (version("openapi"), version("swagger")) {
+        (Some(version), _) if version.starts_with("3.") => Ok(false),
+        (None, Some(version)) if version == "2" || version.starts_with("2.") => Ok(true),
+        (Some(found), _) | (None, Some(found)) => Err(OpenApiError::Version { found }),
+        (None, None) => Err(OpenApiError::NotOpenApi),
+    }
+}
+
+/// What a draft is made of.
+#[derive(Clone, Copy)]
+enum Source<'d> {
+    /// An operation, and the flow that names its path.
+    Operation(Operation<'d>, Option<Flow<'d>>),
+    Flow(Flow<'d>),
+}
+
+impl<'d> Source<'d> {
+    fn of(candidates: &Candidates<'d>, flows: &[Flow<'d>]) -> Option<Self> {
+        let is_usable =
+            |it: &&Candidate<'d>| it.is_likely() && (it.other_grants.is_empty() || it.is_of_flow);
+        let best = candidates.found.iter().find(is_usable);
+        let flow = flows.first().copied();
+        match (best, flow) {
+            (Some(best), Some(flow)) if !best.is_of_flow && best.likelihood < CERTAIN => {
+                Some(Self::Flow(flow))
+            }
+            (Some(best), _) => {
+                let operation = best.operation;
+                let own = flows.iter().find(|it| names_path(it.token_url, operation.path));
+                Some(Self::Operation(operation, own.copied()))
+            }
+            (None, flow) => flow.map(Self::Flow),
+        }
+    }
+}
+
+/// Reads an operation.
+fn of_operation<'d>(
+    document: Document<'d>,
+    operation: &Operation<'d>,
+    flow: Option<&Flow<'d>>,
+    flows: &[Flow<'d>],
+    draft: &mut Draft,
+) -> Result<(), String> {
+    let stated = servers(document, Some(operation));
+    let mut url = Url::read(operation.path, false);
+    // A token URL with a host is more exact than the servers of all operations.
+    let token_url = flow.map(|flow| Url::read(flow.token_url, false));
+    let own = token_url.filter(|it| !it.authority.is_empty()).and_then(|it| {
+        let base = it.path.trim_end_matches('/');
+        let base = base.get(..base.len().checked_sub(url.path.trim_end_matches('/').len())?)?;
+        Some(format!("{}://{}{base}", it.scheme, it.authority))
+    });
+    let is_a_server = |base: &String| {
+        stated.iter().any(|it| it.url.trim_end_matches('/') == base.trim_end_matches('/'))
+    };
+    let mut base = String::new();
+    if !url.authority.is_empty() {
+        let origin = format!("{}://{}", url.scheme, url.authority);
+        environments::add(document, &[Server::at(origin)], draft);
+    } else {
+        if let Some(own) = own.filter(|own| !is_a_server(own)) {
+            draft.guess(format!(
+                "the host is that of the flow's token URL {:?}; the document's servers are for the other \
+                 operations",
+                shortened(flow.map_or("", |flow| flow.token_url))
+            ));
+            environments::add(document, &[Server::at(own)], draft);
+        }
+        if draft.dialect.environments.is_empty() {
+            base = environments::add(document, &stated, draft);
+        }
+    }
+    url.path = format!("{base}{}", url.path);
+    path::add(document, Some(operation), &url, draft)?;
+    if stated.is_empty() && draft.dialect.environments.is_empty() {
+        draft.guess("no server is stated: give a base URL (--base-url)");
+    }
+    request::read(document, operation, !flows.is_empty(), draft);
+    response::read(document, operation, draft);
+    failure::read(document, operation, draft);
+    Ok(())
+}
+
+/// Reads what a token URL alone says.
+fn of_flow<'d>(document: Document<'d>, flow: &Flow<'d>, draft: &mut Draft) -> Result<(), String> {
+    draft.guess(
+        "only the token URL is stated: the request is taken to be the RFC's, with the credentials in \
+         the form body, and so is the response",
+    );
+    let mut url = Url::read(flow.token_url, false).with_stand_ins();
+    let mut base = String::new();
+    if url.authority.is_empty() {
+        let is_rooted = url.path.starts_with('/');
+        let mut stated = servers(document, None);
+        for server in &mut stated {
+            let known = Url::read(&server.url, true);
+            if is_rooted && !known.authority.is_empty() {
+                server.url = format!("{}://{}", known.scheme, known.authority);
+            } else if is_rooted {
+                server.url = String::new();
+            }
+        }
+        let of = if is_rooted { "the host of the servers" } else { "the servers" };
+        draft.guess(format!(
+            "the token URL {:?} is taken to be below {of}, since it has no host",
+            shortened(flow.token_url)
+        ));
+        if stated.is_empty() {
+            draft.guess("no server is stated: give a base URL (--base-url)");
+        }
+        base = environments::add(document, &stated, draft);
+    } else {
+        let origin = format!("{}://{}", url.scheme, url.authority);
+        environments::add(document, &[Server::at(origin)], draft);
+    }
+    if !url.path.starts_with('/') && !url.path.is_empty() {
+        url.path.insert(0, '/');
+    }
+    url.path = format!("{base}{}", url.path);
+    path::add(document, None, &url, draft)?;
+    if flow.tells_of_basic(document) {
+        for name in ["client_id", "client_secret"] {
+            draft.dialect.body.remove(name);
+        }
+        request::basic(draft);
+    }
+    let scopes: Vec<&str> = objects(Some(flow.scopes)).map(|(scope, _)| scope).take(8).collect();
+    if !scopes.is_empty() {
+        let scopes: Vec<String> = scopes.into_iter().map(shortened).collect();
+        draft.guess(format!(
+            "scopes are optional, since the document does not say which a client needs: it names {}",
+            scopes.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// Tells what else looks like the token endpoint.
+fn tell_of_rivals(
+    source: Option<Source<'_>>,
+    candidates: &Candidates<'_>,
+    flows: &[Flow<'_>],
+    draft: &mut Draft,
+) {
+    let (path, url) = match source {
+        Some(Source::Operation(operation, flow)) => {
+            (operation.path, flow.map(|flow| flow.token_url))
+        }
+        Some(Source::Flow(flow)) => ("", Some(flow.token_url)),
+        None => return,
+    };
+    let rivals = candidates.found.iter().filter(|it| it.is_likely() && it.operation.path != path);
+    for rival in rivals.take(2) {
+        let name = shortened(&rival.operation.name());
+        draft.guess(format!("{name} looks like a token operation too: see which one is meant"));
+    }
+    for flow in flows.iter().filter(|flow| Some(flow.token_url) != url).take(2) {
+        let other = shortened(flow.token_url);
+        draft.guess(format!("the token URL {other:?} is stated too: see which one is meant"));
+    }
+}
+
+/// The host of a base URL.
+fn host(base_url: Option<&Template>) -> Option<String> {
+    let rest = base_url?.as_str().split_once("://")?.1;
+    rest.split(['/', ':']).next().map(str::to_owned)
+}
+
 /// Why no operation was found: it may be one of those that are too large to be looked at.
-fn none(candidates: &Candidates<'_>) -> OpenApiError {
+fn none(document: Document<'_>, candidates: &Candidates<'_>) -> OpenApiError {
     let mut likely = candidates.found.iter().filter(|it| it.likelihood > 0).peekable();
     let mut all = candidates.found.iter();
     let unseen = match likely.peek() {
@@ -117,35 +293,22 @@ fn none(candidates: &Candidates<'_>) -> OpenApiError {
             ),
         };
     }
-    let candidates = likely.take(3).map(|it| it.operation.name()).collect();
-    OpenApiError::NoTokenOperation { candidates }
-}
-
-/// The token URL of a security scheme's flow for client credentials.
-fn flow(document: Document<'_>) -> Option<&str> {
-    let schemes = document.get(document.get(document.root, "components"), "securitySchemes");
-    let mut urls = objects(Some(schemes)).map(|(_, scheme)| {
-        let flows = document.get(document.resolved(scheme), "flows");
-        text(document.get(flows, "clientCredentials"), "tokenUrl")
-    });
-    urls.find(|url| !url.is_empty())
-}
-
-/// What a token URL alone says.
-fn of_flow(url: &str, draft: &mut Draft) {
-    draft.guess(
-        "only the token URL is stated: the request is taken to be the RFC's, with the credentials in \
-         the form body",
-    );
-    let path_start = url
-        .find("://")
-        .and_then(|scheme| url.get(scheme + 3..)?.find('/').map(|slash| scheme + 3 + slash));
-    let (base_url, path) = url.split_at(path_start.unwrap_or(url.len()));
-    if path_start.is_some() {
-        draft.dialect.environments.set("production", request::template(base_url));
-        draft.dialect.path = request::template(path);
-    } else {
-        draft.guess(format!("the token URL {url:?} has no host: give a base URL (--base-url)"));
-        draft.dialect.path = request::template(url);
+    let near = candidates.found.iter().filter(|it| it.likelihood > 0 || it.is_near);
+    document.work.begin(MAX_STEPS);
+    let of_operation = candidates.found.iter().find(|it| !it.other_grants.is_empty());
+    let mut grants: Vec<String> = of_operation
+        .map(|it| it.other_grants.iter().map(|grant| shortened(grant)).collect())
+        .unwrap_or_default();
+    for grant in other_grants(document) {
+        if !grants.contains(&grant) {
+            grants.push(grant);
+        }
+    }
+    if !grants.is_empty() {
+        return OpenApiError::OtherGrants { grants };
+    }
+    OpenApiError::NoTokenOperation {
+        candidates: near.take(3).map(|it| it.operation.name()).collect(),
+        metadata: metadata(document).map(str::to_owned),
     }
 }

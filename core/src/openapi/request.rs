@@ -1,326 +1,329 @@
-//! The draft's request: where it goes, and what it holds.
+//! The draft's request: what it holds.
 
 use serde_json::Value;
 
-use super::document::{Document, Schema, objects, texts};
+use super::document::{Document, objects, text};
 use super::draft::Draft;
-use super::operation::{Operation, text};
+use super::fields::{Field, fields, inner_fields};
+use super::operation::{Body, Operation};
+use super::parameter::{Client, Stated, credential, template, value};
+use super::schema::{Alternatives, Schema};
+use super::security::{Demand, api_key, demanded, is_basic};
 use super::words::{Role, plain};
 use crate::dialect::bounds::MAX_MEMBERS;
-use crate::dialect::{
-    Encoding, RequestMethod, ScopeFormat, Table, Template, Value as Parameter, Variable,
-};
+use crate::dialect::{Dialect, Encoding, RequestMethod, Table, Template, Value as Parameter};
 
-pub(super) fn read(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    environments(document, operation, draft);
-    draft.dialect.path = path(document, operation, draft);
-    if operation.method == "get" {
+/// How deep objects of a body are read.
+const MAX_LEVELS: usize = 4;
+
+/// Reads what an operation takes.
+pub(super) fn read<'d>(
+    document: Document<'d>,
+    operation: &Operation<'d>,
+    has_flow: bool,
+    draft: &mut Draft,
+) {
+    let is_get = operation.method == "get";
+    if is_get {
         draft.dialect.method = RequestMethod::Get;
     }
-    let content = operation.content(document);
-    draft.dialect.encoding = match content {
-        Some((media_type, _)) if media_type.contains("json") => Encoding::Json,
+    let body = if is_get { None } else { chosen(document, operation, draft) };
+    let parameters: Vec<Stated<'_>> = parameters(document, operation);
+    let fields = body.as_ref().map(|body| fields(body)).unwrap_or_default();
+    let mut all: Vec<(&str, bool)> =
+        parameters.iter().map(|it| (it.name, it.is_required)).collect();
+    for field in &fields {
+        all.push((field.name, field.is_required));
+    }
+    if let Some(body) = &body {
+        let nested = operation.body_leaves(document, body);
+        all.extend(
+            nested.iter().filter(|it| it.way.len() > 1).map(|it| (it.name(), it.is_required)),
+        );
+    }
+    let mut client = Client::of(all.iter().copied());
+    client.has_flow = has_flow;
+    client.is_basic = sends_basic(document, operation, &client, &all, draft);
+    client.is_json = body.as_ref().is_some_and(|body| body.media_type.contains("json"));
+    draft.dialect.encoding = match &body {
+        Some(_) if client.is_json => Encoding::Json,
         Some(_) => Encoding::Form,
-        None if operation.method == "get" => Encoding::Form,
+        None if is_get => Encoding::Form,
         None => Encoding::None,
     };
-    draft.dialect.body = match content {
-        Some((_, content)) if operation.method != "get" => {
-            members(document, &document.schema(document.get(content, "schema")), draft, 4)
-        }
-        _ => Table::new(),
+    draft.dialect.body = if body.is_some() {
+        members(document, fields, &client, draft, MAX_LEVELS)
+    } else {
+        Table::new()
     };
-    for parameter in operation.parameters(document) {
+    for parameter in &parameters {
         if draft.dialect.query.len().max(draft.dialect.headers.len()) > MAX_MEMBERS {
             break;
         }
-        let schema = document.schema(document.get(parameter, "schema"));
-        let is_required = parameter.get("required").and_then(Value::as_bool) == Some(true);
-        let name = text(parameter, "name");
-        match text(parameter, "in") {
-            "query" => {
-                if let Some(value) = value(name, &schema, is_required, draft) {
-                    draft.dialect.query.set(name.to_owned(), value);
-                }
-            }
-            "header" if !ours(name) => {
-                if let Some(Parameter::Text(value)) = value(name, &schema, is_required, draft) {
-                    draft.dialect.headers.set(name.to_ascii_lowercase(), value);
-                }
-            }
-            _ => {}
-        }
+        place(document, operation, parameter, &client, draft);
     }
-    if uses_basic(document, operation) {
+    if client.is_basic {
         basic(draft);
     }
+    keys(document, operation, draft);
+    let is_identified = client.is_basic
+        || !draft.dialect.needed_credentials().is_empty()
+        || draft.dialect.places("client_id");
+    if !is_identified && !is_get {
+        as_the_rfc(&client, draft);
+    }
+    let has_grant_type = all.iter().any(|(name, _)| Role::of(name) == Role::GrantType);
+    if is_identified && !has_grant_type && draft.dialect.query.get("grant_type").is_none() {
+        draft.guess("no grant type is sent, since the operation shows none");
+    }
+    if client.has_password && client.id.is_none() && client.secret.is_none() {
+        draft.guess(
+            "the request takes a user's name and password, since no client's credentials are shown",
+        );
+    }
 }
 
-/// Headers that every request has, or that the credentials fill.
+/// Takes the RFC's parameters, where the document shows none that identify a client.
+fn as_the_rfc(client: &Client, draft: &mut Draft) {
+    draft.guess(
+        "the request is taken to be the RFC's, with the credentials in the form body, since the document \
+         shows none in it",
+    );
+    let shown = std::mem::take(&mut draft.dialect.body);
+    draft.dialect.body = Dialect::default().body;
+    for (name, value) in shown {
+        draft.dialect.body.set(name, value);
+    }
+    if !client.is_json {
+        draft.dialect.encoding = Encoding::Form;
+    }
+}
+
+/// The body that is sent: that with the client's credentials, JSON before a form.
+fn chosen<'d>(
+    document: Document<'d>,
+    operation: &Operation<'d>,
+    draft: &mut Draft,
+) -> Option<Body<'d>> {
+    let bodies = operation.bodies(document);
+    let rank = |body: &Body<'d>| {
+        let names = fields(body);
+        let has = |role: Role| names.iter().any(|field| Role::of(field.name) == role);
+        let credentials = [Role::ClientSecret, Role::GrantType, Role::ClientId];
+        let found = credentials.iter().filter(|role| has(**role)).count();
+        let media = ["json", "urlencoded", "multipart", "*/*"];
+        let media = media.iter().position(|it| body.media_type.contains(it)).unwrap_or(media.len());
+        (std::cmp::Reverse(found), media)
+    };
+    let body = bodies.iter().min_by_key(|body| rank(body))?.clone();
+    if bodies.len() > 1 {
+        draft.guess(format!(
+            "the body is sent as {}, since of the media types of the document a request needs one",
+            body.media_type
+        ));
+    }
+    if body.media_type.contains("multipart") || body.media_type == "*/*" {
+        draft.guess(format!(
+            "the body is sent as a form, application/x-www-form-urlencoded; the document says {}",
+            body.media_type
+        ));
+    }
+    if body.schema.is_choice {
+        draft.guess(
+            "the request has several shapes: that which looks most like client credentials is taken",
+        );
+    }
+    Some(body)
+}
+
+/// The parameters of a body: in the order of `required`, then in the order of RFC 6749.
+fn members<'d>(
+    document: Document<'d>,
+    mut fields: Vec<Field<'d>>,
+    client: &Client,
+    draft: &mut Draft,
+    depth: usize,
+) -> Table<Parameter> {
+    fields.sort_by_cached_key(|field| (field.place, Role::of(field.name).rank()));
+    let mut table = Table::new();
+    for field in fields {
+        // More are refused, as a dialect.
+        if table.len() > MAX_MEMBERS || draft.dialect.variables.len() > MAX_MEMBERS {
+            break;
+        }
+        let schema = Schema::of(document, field.property, Alternatives::Best);
+        let inner = inner_fields(&schema, field.property);
+        let parameter = if inner.is_empty() || depth == 0 || !client.is_json {
+            let Field { name, is_required, shown, .. } = field;
+            value(&Stated { name, schema, is_required, shown }, client, draft)
+        } else {
+            let inner = members(document, inner, client, draft, depth - 1);
+            (!inner.is_empty()).then_some(Parameter::Object(inner))
+        };
+        if let Some(parameter) = parameter {
+            table.set(field.name.to_owned(), parameter);
+        }
+    }
+    table
+}
+
+/// The parameters of query and headers.
+fn parameters<'d>(document: Document<'d>, operation: &Operation<'d>) -> Vec<Stated<'d>> {
+    let mut stated = Vec::new();
+    for parameter in operation.parameters(document) {
+        if !matches!(text(parameter, "in"), "query" | "header" | "cookie") {
+            continue;
+        }
+        let name = text(parameter, "name");
+        if !document.work.spend_on(name) || stated.len() > 2 * MAX_MEMBERS {
+            break;
+        }
+        let content = objects(parameter.get("content")).next().map(|(_, content)| content);
+        let schema =
+            parameter.get("schema").or_else(|| content?.get("schema")).unwrap_or(parameter);
+        let schema = Schema::of(document, schema, Alternatives::Best);
+        let is_required = parameter.get("required").and_then(Value::as_bool) == Some(true);
+        let shown = parameter.get("example").and_then(Value::as_str);
+        // What is said about a parameter stands beside its schema.
+        let schema = schema.beside(parameter);
+        stated.push(Stated { name, schema, is_required, shown });
+    }
+    stated
+}
+
+/// Puts a parameter into the query or the headers.
+fn place(
+    document: Document<'_>,
+    operation: &Operation<'_>,
+    parameter: &Stated<'_>,
+    client: &Client,
+    draft: &mut Draft,
+) {
+    let name = parameter.name;
+    let kind = operation
+        .parameters(document)
+        .find(|it| text(it, "name") == name)
+        .map_or("", |it| text(it, "in"));
+    match kind {
+        "query" => {
+            if let Some(value) = value(parameter, client, draft) {
+                draft.dialect.query.set(name.to_owned(), value);
+            }
+        }
+        "header" if name.eq_ignore_ascii_case("authorization") => {
+            let placed = client.id.is_some() || client.secret.is_some() || client.is_basic;
+            if !placed && parameter.is_required {
+                credential("api_key", draft);
+                draft.dialect.headers.set("authorization", template("Bearer {api_key}"));
+                draft.guess("the header Authorization holds a key as a bearer token, since no other kind is named");
+            } else if !client.is_basic {
+                draft.guess(
+                    "the header Authorization is left out, since the credentials stand elsewhere",
+                );
+            }
+        }
+        "header" if !ours(name) => match value(parameter, client, draft) {
+            Some(Parameter::Text(value)) => {
+                draft.dialect.headers.set(name.to_ascii_lowercase(), value);
+            }
+            Some(Parameter::Number(number)) => {
+                let value = Template::literal(&number.to_string());
+                draft.dialect.headers.set(name.to_ascii_lowercase(), value);
+            }
+            _ => {}
+        },
+        "cookie" if parameter.is_required => {
+            draft.guess(format!("the cookie `{name}` is left out, since a dialect sends none"));
+        }
+        _ => {}
+    }
+}
+
+/// Headers that every request has, or that HTTP itself writes.
 fn ours(name: &str) -> bool {
-    ["accept", "content-type", "authorization", "accept-encoding", "host", "content-length"]
-        .contains(&&*name.to_ascii_lowercase())
+    [
+        "accept",
+        "content-type",
+        "accept-encoding",
+        "host",
+        "content-length",
+        "user-agent",
+        "connection",
+    ]
+    .contains(&&*name.to_ascii_lowercase())
 }
 
-/// Puts the credentials into HTTP Basic, and takes them out of the body.
+/// Puts the credentials into HTTP Basic.
 pub(super) fn basic(draft: &mut Draft) {
     let basic = template("Basic {base64:{client_id}:{client_secret}}");
     draft.dialect.headers.set("authorization", basic);
-    let kept = draft.dialect.body.iter().filter(|(_, value)| {
-        !matches!(value, Parameter::Text(it) if matches!(it.as_str(), "{client_id}" | "{client_secret}"))
-    });
-    draft.dialect.body = kept.map(|(name, value)| (name.to_owned(), value.clone())).collect();
     draft.guess(
         "HTTP Basic is sent as it is; where the vendor wants each half form-urlencoded first, write \
          {form:{client_id}} and {form:{client_secret}}",
     );
 }
 
-fn uses_basic(document: Document<'_>, operation: &Operation<'_>) -> bool {
-    let names = operation.value.get("security").or_else(|| document.root.get("security"));
-    let names = names.and_then(Value::as_array).into_iter().flatten();
-    let schemes = document.get(document.get(document.root, "components"), "securitySchemes");
-    let by_scheme = names.flat_map(|requirement| objects(Some(requirement))).any(|(name, _)| {
-        let scheme = document.get(schemes, name);
-        text(scheme, "type") == "http" && text(scheme, "scheme").eq_ignore_ascii_case("basic")
-    });
-    let mut parameters = operation.parameters(document);
-    by_scheme
-        || parameters.any(|parameter| {
-            text(parameter, "name").eq_ignore_ascii_case("authorization")
-                && document.mentions(parameter, "Basic")
-        })
-}
-
-/// The parameters of a body: in the order of `required`, then in the order of RFC 6749.
-fn members(
+/// Whether the credentials go into HTTP Basic: one place is enough, and only one is sent.
+fn sends_basic(
     document: Document<'_>,
-    schema: &Schema<'_>,
+    operation: &Operation<'_>,
+    client: &Client,
+    names: &[(&str, bool)],
     draft: &mut Draft,
-    depth: usize,
-) -> Table<Parameter> {
-    let mut properties = schema.properties.clone();
-    let place = |name: &str| schema.required.get(name).copied().unwrap_or(usize::MAX);
-    properties.sort_by_cached_key(|(name, _)| (place(name), Role::of(name).rank()));
-    let mut table = Table::new();
-    for (name, property) in properties {
-        // More are refused, as a dialect.
-        if table.len() > MAX_MEMBERS || draft.dialect.variables.len() > MAX_MEMBERS {
-            break;
-        }
-        let inner = document.schema(property);
-        let is_required = schema.required.contains_key(name);
-        let parameter = if inner.properties.is_empty() || depth == 0 {
-            value(name, &inner, is_required, draft)
-        } else {
-            let inner = members(document, &inner, draft, depth - 1);
-            (!inner.is_empty()).then_some(Parameter::Object(inner))
-        };
-        if let Some(parameter) = parameter {
-            table.set(name.to_owned(), parameter);
-        }
+) -> bool {
+    let demanded = demanded(document, operation);
+    let own = demanded.iter().any(|(who, it)| *who == Demand::Own && is_basic(it));
+    let general = demanded.iter().any(|(who, it)| *who == Demand::General && is_basic(it));
+    let mut stated = false;
+    for parameter in operation.parameters(document) {
+        let is_header = text(parameter, "name").eq_ignore_ascii_case("authorization");
+        stated |= is_header && document.mentions(parameter, "basic");
     }
-    table
+    let secret = client.secret.as_ref();
+    let is_in_request = secret.is_some();
+    let is_required =
+        names.iter().any(|(name, required)| *required && secret == Some(&plain(name)));
+    if own || stated {
+        if is_in_request {
+            draft.guess(if is_required {
+                "the credentials stand in the body, where they are required; the document speaks of HTTP \
+                 Basic too"
+            } else {
+                "the credentials go into HTTP Basic, and not into the body, since one place is enough"
+            });
+        }
+        return !is_required;
+    }
+    let is_there = is_in_request || client.has_password || client.id.is_some();
+    if general && is_there {
+        draft.guess("the document speaks of HTTP Basic in general: the credentials are sent as the operation says");
+    }
+    general && !is_there
 }
 
-/// What stands for a parameter; `None` if it can be left out.
-fn value(
-    name: &str,
-    schema: &Schema<'_>,
-    is_required: bool,
-    draft: &mut Draft,
-) -> Option<Parameter> {
-    let text = |text: &str| Some(Parameter::Text(template(text)));
-    match Role::of(name) {
-        Role::ClientId => text("{client_id}"),
-        Role::ClientSecret => text("{client_secret}"),
-        Role::GrantType => {
-            let stated = schema.constant().or_else(|| schema.example()).and_then(Value::as_str);
-            if stated.is_none() {
-                draft.guess(format!("`{name}` is not shown: it is taken to be client_credentials"));
-            }
-            text(Template::literal(stated.unwrap_or("client_credentials")).as_str())
-        }
-        Role::Scope => {
-            if schema.is("array") {
-                draft.dialect.scope = ScopeFormat::array();
-            }
-            draft.dialect.scope.required = is_required;
-            text("{scope}")
-        }
-        Role::ApiKey => {
-            draft.dialect.credentials = vec!["api_key".into()];
-            text("{api_key}")
-        }
-        Role::Other => other(name, schema, is_required, draft),
-    }
-}
-
-fn other(
-    name: &str,
-    schema: &Schema<'_>,
-    is_required: bool,
-    draft: &mut Draft,
-) -> Option<Parameter> {
-    match schema.constant() {
-        Some(Value::String(text)) => return Some(Parameter::Text(Template::literal(text))),
-        Some(Value::Number(number)) => return Some(Parameter::Number(number.clone())),
-        Some(Value::Bool(truth)) => return Some(Parameter::Bool(*truth)),
-        _ => {}
-    }
-    if !is_required {
-        draft.guess(format!("`{name}` is optional and unknown: it is left out"));
-        return None;
-    }
-    let variable = variable(name);
-    draft.guess(format!("`{name}` is required and unknown: it became the variable `{variable}`"));
-    let choices = schema.member("enum").and_then(Value::as_array).into_iter().flatten();
-    let described = Variable {
-        about: schema.description().into(),
-        one_of: choices.filter_map(|it| Some(it.as_str()?.to_owned().into())).collect(),
-        ..Variable::default()
-    };
-    let placed = template(&format!("{{{variable}}}"));
-    draft.dialect.variables.set(variable, described);
-    Some(Parameter::Text(placed))
-}
-
-/// A name that a placeholder can have, and that nothing else has.
-fn variable(name: &str) -> String {
-    let word: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    let word = word.trim_matches('_');
-    let is_taken =
-        ["client_id", "client_secret", "scope", "access_token", "api_key"].contains(&word);
-    if is_taken || !word.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        format!("v_{word}")
-    } else {
-        word.to_owned()
-    }
-}
-
-fn path(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) -> Template {
-    let mut path = operation.path.to_owned();
-    for parameter in operation.parameters(document).filter(|it| text(it, "in") == "path") {
-        let name = text(parameter, "name");
-        if !document.work.spend_on(&path) || !document.work.spend(matches(&path, name) * name.len())
-        {
-            break;
-        }
-        let known = variable(name);
-        path = path.replace(&format!("{{{name}}}"), &format!("{{{known}}}"));
-        let schema = document.schema(document.get(parameter, "schema"));
-        let described = Variable { about: schema.description().into(), ..Variable::default() };
-        draft.dialect.variables.set(known, described);
-    }
-    path.parse().unwrap_or_else(|_| Template::literal(&path))
-}
-
-/// The servers by the names of what they are, production first.
-fn environments(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    let stated = [operation.value, operation.item, document.root];
-    let servers = stated.iter().find_map(|it| it.get("servers")).and_then(Value::as_array);
-    let mut named: Vec<(String, Template)> = Vec::new();
-    for server in servers.into_iter().flatten() {
-        // More are refused, as a dialect.
-        if named.len() > MAX_MEMBERS || !document.work.spend(1) {
-            break;
-        }
-        let url = text(server, "url").trim_end_matches('/');
-        if !url.starts_with("https://") && !url.starts_with("http://") {
-            draft.guess(format!("the server {url:?} has no host: give a base URL (--base-url)"));
+/// Adds an API key that goes beside, if the operation itself demands one.
+fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
+    for (who, scheme) in demanded(document, operation) {
+        let Some((place, name)) = api_key(scheme) else { continue };
+        let is_sent = draft.dialect.headers.names().any(|it| it.eq_ignore_ascii_case(name))
+            || draft.dialect.query.get(name).is_some();
+        if is_sent || !document.work.spend_on(name) {
             continue;
         }
-        let mut name = kind(&format!("{} {url}", text(server, "description"))).to_owned();
-        let namesakes = named.iter().filter(|(known, _)| known.starts_with(&name)).count();
-        if namesakes > 0 {
-            name = format!("{name}-{}", namesakes + 1);
-        }
-        let Ok(url) = filled(document, url, server, draft).parse() else { continue };
-        named.push((name, url));
-    }
-    named.sort_by_key(|(name, _)| name != "production");
-    if named.len() > 1 {
-        draft.guess("the environments' names are guessed from their URLs and descriptions");
-    }
-    draft.dialect.environments = named.into_iter().collect();
-}
-
-/// The steps of trying a server's variable.
-const STEPS_OF_A_VARIABLE: usize = 100;
-
-/// How often a variable stands in a URL.
-fn matches(url: &str, name: &str) -> usize {
-    url.matches(&format!("{{{name}}}")).count()
-}
-
-/// A server's URL, whose variables become the dialect's where they may, and their defaults elsewhere.
-fn filled(document: Document<'_>, url: &str, server: &Value, draft: &mut Draft) -> String {
-    let mut filled = url.to_owned();
-    for (name, stated) in objects(server.get("variables")) {
-        let default = stated.get("default").and_then(Value::as_str);
-        // A name or a default may come in place of the name many times over.
-        let longest = name.len().max(default.map_or(0, str::len)) + 2;
-        let bytes = filled.len() + matches(&filled, name) * longest;
-        if !document.work.spend(STEPS_OF_A_VARIABLE + bytes) {
-            break;
-        }
-        let known = variable(name);
-        let described = Variable {
-            about: text(stated, "description").to_owned().into(),
-            default: default.map(|it| it.to_owned().into()),
-            one_of: texts(stated.get("enum")).map(|it| it.to_owned().into()).collect(),
-            ..Variable::default()
-        };
-        let place = format!("{{{name}}}");
-        let with_variable = filled.replace(&place, &format!("{{{known}}}"));
-        let mut tried = crate::Dialect::default();
-        tried.environments.set("tried", template(&with_variable));
-        tried.variables.set(known.clone(), described.clone());
-        if tried.check().is_ok() {
-            draft.dialect.variables.set(known, described);
-            filled = with_variable;
-        } else {
-            let default = described.default.unwrap_or_default();
+        if who == Demand::General || place == "cookie" {
             draft.guess(format!(
-                "the server's variable `{name}` may not choose the host: it is {default:?} for good"
+                "the {place} {name:?}, an API key, is left out, since only the document as a whole demands it"
             ));
-            filled = filled.replace(&place, &default);
+            continue;
         }
+        let Some(Parameter::Text(key)) = credential("api_key", draft) else { continue };
+        if place == "header" {
+            draft.dialect.headers.set(name.to_ascii_lowercase(), key);
+        } else {
+            draft.dialect.query.set(name.to_owned(), Parameter::Text(key));
+        }
+        draft.guess(format!(
+            "the {place} {name:?} holds an API key, since the operation demands one"
+        ));
     }
-    filled
-}
-
-/// What a server is for.
-fn kind(about: &str) -> &'static str {
-    let words = about.to_ascii_lowercase();
-    let kinds = [
-        (&["pre-", "preprod", "pre prod"][..], "pre-production"),
-        (&["sandbox", "sbx"], "sandbox"),
-        (&["staging", "stage"], "staging"),
-        (&["test", "uat", "qa."], "testing"),
-        (&["dev.", "-dev", "development"], "development"),
-        (&["demo"], "demo"),
-    ];
-    let found = kinds.iter().find(|(marks, _)| marks.iter().any(|mark| words.contains(mark)));
-    found.map_or("production", |(_, kind)| kind)
-}
-
-/// A name for the dialect: the host's registrable part, or the document's title.
-pub(super) fn name(document: Document<'_>, draft: &Draft) -> String {
-    let host = draft.dialect.environments.iter().next().and_then(|(_, url)| {
-        let rest = url.as_str().split_once("://")?.1;
-        let host = rest.split(['/', ':']).next()?;
-        let labels: Vec<&str> = host.split('.').collect();
-        let at = labels.len().checked_sub(2)?;
-        labels.get(at).map(|label| plain(label))
-    });
-    let title = || plain(text(document.get(document.root, "info"), "title"));
-    let name = host.filter(|name| !name.is_empty()).unwrap_or_else(title);
-    if name.is_empty() { "draft".to_owned() } else { name }
-}
-
-/// A template that is known to be one.
-pub(super) fn template(text: &str) -> Template {
-    text.parse().unwrap_or_else(|_| Template::literal(text))
 }

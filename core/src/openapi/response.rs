@@ -1,167 +1,265 @@
-//! The draft's reading of responses.
+//! The draft's reading of a success.
 
 use serde_json::Value;
 
-use super::document::{Document, Leaf};
+use super::document::{Document, items};
 use super::draft::Draft;
-use super::operation::{Operation, example, json_content};
-use super::words::{Member, plain};
-use crate::dialect::bounds::{MAX_DEPTH, MAX_MEMBERS};
-use crate::dialect::{
-    Failure, FailureCause, Lifetime, LifetimeFormat, Path, Segment, TokenType, TokenTypeMember,
-};
-use crate::json::Extent;
+use super::leaves::{Leaf, Step, leaves, path};
+use super::operation::{Operation, Response};
+use super::schema::{Alternatives, Schema};
+use super::words::{Member, is_filler};
+use crate::dialect::{Lifetime, LifetimeFormat, Path, TokenType, TokenTypeMember};
 
-/// The most bytes, and the most values, of an example of a failure.
-const MAX_EXAMPLE: usize = 16 * 1024;
-const MAX_VALUES_OF_AN_EXAMPLE: usize = 1024;
+/// The most paths to the token that are tried.
+const MAX_PATHS: usize = 4;
 
-pub(super) fn read(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    let successes = operation.responses(document, |status| status.starts_with('2'));
-    let leaves: Vec<&Leaf<'_>> = successes.iter().flat_map(|(_, leaves)| leaves).collect();
-    token(&leaves, draft);
+/// The most shapes of a response that are read.
+const MAX_SHAPES: usize = 32;
 
-    let failures = operation.responses(document, |status| status.starts_with(['4', '5']));
-    let leaves: Vec<&Leaf<'_>> = failures.iter().flat_map(|(_, leaves)| leaves).collect();
-    error(&leaves, draft);
-    documented_failures(document, operation, draft);
-}
-
-fn token(leaves: &[&Leaf<'_>], draft: &mut Draft) {
-    let tokens = leaves.iter().filter_map(|leaf| match Member::of(leaf.name()) {
-        Member::AccessToken(rank) => Some((rank, *leaf)),
-        _ => None,
-    });
-    let Some((_, found)) = tokens.min_by_key(|(rank, leaf)| (*rank, leaf.way.len())) else {
-        draft.guess("no response with a token is shown: it is taken to be the RFC's");
+/// Reads where a success keeps the token, its type, its lifetime and its scope.
+pub(super) fn read<'d>(document: Document<'d>, operation: &Operation<'d>, draft: &mut Draft) {
+    let mut responses = operation.responses(document, |status| status.starts_with('2'));
+    if responses.is_empty() {
+        let shown = operation.responses(document, |status| status == "default");
+        responses = shown;
+    }
+    let shapes: Vec<Vec<Leaf<'d>>> =
+        responses.iter().flat_map(|response| shapes(document, response)).take(MAX_SHAPES).collect();
+    if let Some(whole) = responses.iter().find(|it| is_text(document, it)) {
+        draft.guess(format!(
+            "the whole body is the token, since the response {} is a text",
+            whole.status
+        ));
+        let token = &mut draft.dialect.token;
+        token.access_token = vec![Path::whole()];
+        token.token_type = TokenType::Ignored;
+        token.lifetime = Lifetime::Unknown;
+        return;
+    }
+    let tokens: Vec<&Leaf<'d>> = shapes.iter().filter_map(|shape| token(shape)).collect();
+    let Some(best) = tokens.iter().min_by_key(|leaf| rank(leaf)) else {
+        draft.guess(if shapes.iter().all(Vec::is_empty) {
+            "the response is taken to be the RFC's, since none with a body is shown"
+        } else {
+            "the response is taken to be the RFC's, since none of the members shown is called a token"
+        });
         return;
     };
-    let mut token = draft.dialect.token.clone();
-    token.access_token = vec![path(found)];
-    let first = |wanted: Member| leaves.iter().find(|leaf| Member::of(leaf.name()) == wanted);
-    token.token_type = match first(Member::TokenType) {
-        Some(leaf) => {
-            let example = leaf.example().and_then(Value::as_str);
-            let mut member = TokenTypeMember {
-                path: path(leaf),
-                // A response is held to what the document demands or shows.
-                required: leaf.is_required || example.is_some(),
-                ..TokenTypeMember::default()
-            };
-            if let Some(other) = example.filter(|it| !it.eq_ignore_ascii_case("bearer")) {
-                draft.guess(format!("tokens are of the type {other:?}"));
-                member.accepted.insert(0, other.to_owned().into());
-            }
-            TokenType::Checked(member)
+    let mut paths: Vec<Path> = vec![best.path()];
+    for leaf in &tokens {
+        if !paths.contains(&leaf.path()) && paths.len() < MAX_PATHS {
+            paths.push(leaf.path());
         }
-        None => TokenType::Ignored,
-    };
-    token.lifetime = match first(Member::Lifetime) {
-        Some(leaf) => {
-            let format = format(leaf);
-            let name = format.name();
-            if format != LifetimeFormat::Seconds || plain(leaf.name()) != "expiresin" {
-                draft.guess(format!("`{}` is read as {name}", path(leaf)));
-            }
-            Lifetime::Stated { format, paths: vec![path(leaf)], default: None }
-        }
-        None => {
-            draft.guess("no lifetime is shown: it is unknown");
-            Lifetime::Unknown
-        }
-    };
-    if let Some(leaf) = first(Member::Scope) {
-        token.scope = path(leaf);
     }
-    draft.dialect.token = token;
+    if paths.len() > 1 {
+        draft.guess("the token is looked for at several paths, since the responses shown differ");
+    }
+    if rank(best) > 1 {
+        draft.guess(format!("`{}` is read as the token, since it is called so", best.path()));
+    }
+    draft.dialect.token.access_token = paths;
+    let path = best.path();
+    let members = shapes.iter().flatten().filter(|leaf| !leaf.path().contradicts(&path));
+    beside(best, &members.collect::<Vec<_>>(), draft);
+}
+
+/// Reads what stands beside a token.
+fn beside(token: &Leaf<'_>, members: &[&Leaf<'_>], draft: &mut Draft) {
+    let is_near = |leaf: &&&Leaf<'_>| {
+        token.way.split_last().map(|it| it.1) == leaf.way.split_last().map(|it| it.1)
+    };
+    let first = |wanted: Member| {
+        let mut found = members.iter().filter(|it| Member::of(it.name(), it.parent()) == wanted);
+        let near = found.clone().find(is_near);
+        near.or_else(|| found.next()).copied()
+    };
+    draft.dialect.token.token_type = match first(Member::TokenType) {
+        Some(leaf) => token_type(leaf, draft),
+        None => {
+            draft.guess("tokens are taken to be bearer tokens, since no type is shown");
+            TokenType::Ignored
+        }
+    };
+    let lifetimes = members.iter().filter(|leaf| !leaf.schema.is("boolean"));
+    let lifetime = lifetimes
+        .filter_map(|leaf| match Member::of(leaf.name(), leaf.parent()) {
+            Member::Lifetime(rank) => Some((!is_near(&leaf), rank, *leaf)),
+            _ => None,
+        })
+        .min_by_key(|(is_far, rank, _)| (*is_far, *rank));
+    draft.dialect.token.lifetime = match lifetime {
+        Some((_, _, leaf)) => stated_lifetime(leaf, draft),
+        None => rfc_lifetime(token, draft),
+    };
+    match first(Member::Scope) {
+        Some(leaf) => draft.dialect.token.scope = leaf.path(),
+        None if draft.dialect.token.scope.contradicts(&token.path()) => {
+            draft.dialect.token.scope = sibling(token, "scope");
+        }
+        None => {}
+    }
+    let is_enveloped = members.iter().any(|leaf| {
+        leaf.way.len() == 1
+            && ["code", "errcode", "errorcode", "status", "success"].contains(&&*leaf.plain_name())
+    });
+    if is_enveloped {
+        draft.guess(
+            "a success has a code or a status in its body: where failures come with the status 200, say in \
+             `success` what tells them apart",
+        );
+    }
+}
+
+/// The shapes that a response can have: one for each alternative and for each example.
+fn shapes<'d>(document: Document<'d>, response: &Response<'d>) -> Vec<Vec<Leaf<'d>>> {
+    let schema = document.resolved(response.schema);
+    let alternatives = ["oneOf", "anyOf"].into_iter().flat_map(|list| items(schema.get(list)));
+    let mut alternatives: Vec<&Value> = alternatives.take(MAX_SHAPES).collect();
+    if alternatives.is_empty() {
+        alternatives.push(response.schema);
+    }
+    let mut examples = response.examples.iter().copied();
+    let first = examples.next();
+    let only = alternatives.len() == 1;
+    let mut shapes = Vec::new();
+    for alternative in alternatives {
+        let schema = Schema::of(document, alternative, Alternatives::All);
+        shapes.push(leaves(document, &schema, first.filter(|_| only), Alternatives::All));
+    }
+    let nothing = Schema::default();
+    let rest = first.filter(|_| !only).into_iter().chain(examples);
+    shapes.extend(rest.map(|it| leaves(document, &nothing, Some(it), Alternatives::All)));
+    shapes
+}
+
+/// Whether a response is a text alone.
+fn is_text(document: Document<'_>, response: &Response<'_>) -> bool {
+    let schema = Schema::of(document, response.schema, Alternatives::All);
+    let is_plain = response.media_type.starts_with("text/plain");
+    schema.properties.is_empty()
+        && (schema.is("string") || is_plain && schema.member("type").is_none())
+        && response
+            .examples
+            .iter()
+            .all(|example| example.as_str().is_some_and(|text| !text.trim_start().starts_with('{')))
+}
+
+/// The token of a shape, the likeliest member.
+fn token<'s, 'd>(shape: &'s [Leaf<'d>]) -> Option<&'s Leaf<'d>> {
+    let tokens = shape.iter().filter(|leaf| rank(leaf) < u8::MAX);
+    tokens.min_by_key(|leaf| (rank(leaf), leaf.way.len()))
+}
+
+fn rank(leaf: &Leaf<'_>) -> u8 {
+    match Member::of(leaf.name(), leaf.parent()) {
+        Member::AccessToken(rank) => rank,
+        _ => u8::MAX,
+    }
+}
+
+/// The type of tokens. A response is held to what the document demands or shows.
+fn token_type(leaf: &Leaf<'_>, draft: &mut Draft) -> TokenType {
+    let example = leaf.example().and_then(Value::as_str).filter(|it| !is_filler(it));
+    let default = leaf.schema.member("default").and_then(Value::as_str);
+    let stated: Vec<&str> = leaf.schema.choices().filter_map(Value::as_str).take(8).collect();
+    let mut member = TokenTypeMember {
+        path: leaf.path(),
+        required: leaf.is_required || example.is_some() || !stated.is_empty(),
+        ..TokenTypeMember::default()
+    };
+    for other in stated.into_iter().chain(default).chain(example).filter(|it| !is_filler(it)) {
+        let is_known = |known: &std::borrow::Cow<'_, str>| known.eq_ignore_ascii_case(other);
+        // A sentence or a whole token is no type.
+        if !member.accepted.iter().any(is_known) && other.len() < 32 && !other.contains(' ') {
+            draft.guess(format!("tokens may be of the type {other:?}, since that is shown"));
+            member.accepted.push(other.to_owned().into());
+        }
+    }
+    TokenType::Checked(member)
+}
+
+/// A lifetime of which nothing is shown: the RFC's, beside the token and outside.
+fn rfc_lifetime(token: &Leaf<'_>, draft: &mut Draft) -> Lifetime {
+    draft.guess("the lifetime is read from the RFC's `expires_in`, since none is shown");
+    let near = sibling(token, "expires_in");
+    let outside = Lifetime::default();
+    let outside =
+        outside.paths().iter().filter(|it| **it != near && !it.contradicts(&token.path()));
+    let paths = std::iter::once(near.clone()).chain(outside.cloned()).collect();
+    Lifetime::Stated { format: LifetimeFormat::Seconds, paths, default: None }
+}
+
+/// The path of a member beside a token.
+fn sibling(token: &Leaf<'_>, name: &str) -> Path {
+    let mut way = token.way.clone();
+    way.pop();
+    way.push(Step::Member(name));
+    path(&way)
+}
+
+fn stated_lifetime(leaf: &Leaf<'_>, draft: &mut Draft) -> Lifetime {
+    let sense = leaf.schema.sense();
+    let says = |word: &str| sense.contains(word);
+    let unit = ["minutes", "hours", "days"].into_iter().find(|unit| says(unit));
+    if let Some(unit) =
+        unit.filter(|_| leaf.is_number() && !says("second") && !says("timestamp") && !says("epoch"))
+    {
+        let shown = leaf.example().map_or_else(String::new, |it| format!(", such as {it}"));
+        if !plausible_seconds(leaf) {
+            draft.guess(format!(
+                "`{}` is left out, since it seems to be in {unit}{shown}, which no format reads: the \
+                 lifetime is unknown",
+                leaf.path()
+            ));
+            return Lifetime::Unknown;
+        }
+    }
+    let format = format(leaf, &sense);
+    if format != LifetimeFormat::Seconds || leaf.plain_name() != "expiresin" {
+        draft.guess(format!(
+            "`{}` is read as {}, since its name, its type or an example looks so",
+            leaf.path(),
+            format.name()
+        ));
+    }
+    Lifetime::Stated { format, paths: vec![leaf.path()], default: None }
+}
+
+fn number(leaf: &Leaf<'_>) -> Option<f64> {
+    leaf.example().and_then(|it| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok()))
+}
+
+/// Whether an example of a lifetime is one that tokens have in seconds.
+fn plausible_seconds(leaf: &Leaf<'_>) -> bool {
+    number(leaf).is_some_and(|number| number >= 300.0)
 }
 
 /// How a member says how long a token lives.
-fn format(leaf: &Leaf<'_>) -> LifetimeFormat {
-    let name = plain(leaf.name());
-    let number = leaf.example().and_then(|it| it.as_f64().or_else(|| it.as_str()?.parse().ok()));
-    let is_date = leaf.schema.member("format").and_then(Value::as_str) == Some("date-time")
-        || leaf.example().and_then(Value::as_str).is_some_and(|text| text.contains('T'));
-    if is_date {
+fn format(leaf: &Leaf<'_>, sense: &str) -> LifetimeFormat {
+    let name = leaf.plain_name();
+    let text = leaf.example().and_then(Value::as_str).unwrap_or_default();
+    let is_date = leaf.schema.member("format").and_then(Value::as_str) == Some("date-time");
+    if text.ends_with("GMT") && text.contains(',') {
+        return LifetimeFormat::HttpDate;
+    }
+    if is_date || text.contains('T') && text.contains(':') {
         return LifetimeFormat::Rfc3339;
     }
-    let is_in_milliseconds = ["ms", "millis", "milliseconds"].iter().any(|it| name.ends_with(it));
-    match number {
+    let is_in_milliseconds = ["ms", "millis", "milliseconds"].iter().any(|it| name.ends_with(it))
+        || sense.contains("millisecond");
+    let is_moment = ["epoch", "unix", "timestamp"].iter().any(|it| sense.contains(it));
+    match number(leaf) {
         Some(number) if number > 1e11 => LifetimeFormat::EpochMilliseconds,
         Some(number) if number > 1e9 => LifetimeFormat::EpochSeconds,
+        _ if is_moment && is_in_milliseconds => LifetimeFormat::EpochMilliseconds,
+        _ if is_moment => LifetimeFormat::EpochSeconds,
         _ if is_in_milliseconds => LifetimeFormat::Milliseconds,
-        None if name.ends_with("at") || name.ends_with("on") => LifetimeFormat::EpochSeconds,
+        None if leaf.schema.is("string") && (name.ends_with("at") || name.ends_with("date")) => {
+            LifetimeFormat::Rfc3339
+        }
+        None if ["at", "on", "exp", "until", "to"].iter().any(|end| name.ends_with(end)) => {
+            LifetimeFormat::EpochSeconds
+        }
         _ => LifetimeFormat::Seconds,
     }
-}
-
-fn error(leaves: &[&Leaf<'_>], draft: &mut Draft) {
-    if leaves.is_empty() {
-        draft.guess("no failure is shown: it is taken to be the RFC's");
-        return;
-    }
-    let those = |wanted: Member| {
-        let mut paths: Vec<(bool, Path)> = Vec::new();
-        for leaf in leaves.iter().filter(|leaf| Member::of(leaf.name()) == wanted) {
-            // More are refused, as a dialect.
-            if paths.len() > MAX_MEMBERS {
-                break;
-            }
-            let path = path(leaf);
-            if !paths.iter().any(|(_, known)| *known == path) {
-                paths.push((is_number(leaf), path));
-            }
-        }
-        paths
-    };
-    let mut codes = those(Member::Code);
-    codes.sort_by_key(|(is_number, _)| *is_number);
-    let mut descriptions = those(Member::Description);
-    let is_the_rfcs = |path: &Path| plain(&path.to_string()).ends_with("errordescription");
-    descriptions.sort_by_key(|(_, path)| !is_the_rfcs(path));
-    let speaks_rfc = descriptions.iter().any(|(_, path)| is_the_rfcs(path));
-
-    let error = &mut draft.dialect.error;
-    // A number may stand in `error` by mistake; elsewhere it is the vendor's own code.
-    let (own, standard): (Vec<_>, Vec<_>) = codes
-        .into_iter()
-        .partition(|(is_number, path)| *is_number && plain(&path.to_string()) != "error");
-    let bare = |paths: Vec<(bool, Path)>| paths.into_iter().map(|(_, path)| path).collect();
-    error.code = bare(standard);
-    error.vendor_code = bare(own);
-    error.description = bare(descriptions);
-    if !speaks_rfc {
-        error.uri = Vec::new();
-    }
-}
-
-fn is_number(leaf: &Leaf<'_>) -> bool {
-    leaf.schema.is("integer")
-        || leaf.schema.is("number")
-        || leaf.example().is_some_and(Value::is_number)
-}
-
-/// The failures that the document shows in full.
-fn documented_failures(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    for (status, cause) in
-        [("400", FailureCause::InvalidRequest), ("401", FailureCause::InvalidClient)]
-    {
-        let response = document.get(document.get(operation.value, "responses"), status);
-        let shown = json_content(document, response).and_then(|content| {
-            let schema = document.schema(document.get(content, "schema"));
-            example(document, content).or_else(|| schema.example())
-        });
-        let Some(body) = shown.filter(|body| body.is_object()) else { continue };
-        let text = body.to_string();
-        let Extent { levels, values, .. } = Extent::of(&text);
-        if text.len() > MAX_EXAMPLE || values > MAX_VALUES_OF_AN_EXAMPLE || levels > MAX_DEPTH {
-            draft.guess(format!("the example of a {status} is too large to be kept"));
-        } else if let Ok(status) = status.parse() {
-            draft.dialect.failures.push(Failure::new(cause, status, body.clone()));
-        }
-    }
-}
-
-fn path(leaf: &Leaf<'_>) -> Path {
-    leaf.way.iter().map(|name| Segment::Name(name)).collect()
 }

@@ -1,6 +1,6 @@
 //! What vendors call things.
 
-/// What a parameter of a token request stands for.
+/// What a parameter of a token request stands for, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     GrantType,
@@ -8,19 +8,30 @@ pub(super) enum Role {
     ClientSecret,
     Scope,
     ApiKey,
+    /// Whose password it is.
+    User,
+    /// A secret of another kind.
+    Secret,
     Other,
 }
 
 impl Role {
     pub(super) fn of(name: &str) -> Self {
-        match &*plain(name) {
+        let name = plain(name);
+        match &*name {
             "granttype" => Self::GrantType,
             "clientid" | "appid" | "appkey" | "consumerkey" | "consumerid" | "clientkey"
-            | "secretid" | "accesskeyid" | "applicationid" => Self::ClientId,
+            | "secretid" | "accesskeyid" | "applicationid" | "applicationkey" | "apikeyid"
+            | "keyid" | "apiid" | "apiclientid" | "oauthclientid" => Self::ClientId,
             "clientsecret" | "appsecret" | "consumersecret" | "secret" | "secretkey"
-            | "secretaccesskey" | "apisecret" | "applicationsecret" => Self::ClientSecret,
+            | "secretaccesskey" | "apisecret" | "applicationsecret" | "apikeysecret"
+            | "clientsecretkey" | "apptoken" | "apisecretkey" | "apiclientsecret"
+            | "oauthclientsecret" => Self::ClientSecret,
             "scope" | "scopes" => Self::Scope,
-            "apikey" | "apitoken" => Self::ApiKey,
+            "apikey" | "apitoken" | "xapikey" | "xapitoken" => Self::ApiKey,
+            "username" | "user" | "login" | "email" | "userid" | "loginid" | "loginname"
+            | "emailaddress" | "useremail" => Self::User,
+            _ if is_secret(&name) => Self::Secret,
             _ => Self::Other,
         }
     }
@@ -32,19 +43,91 @@ impl Role {
             Self::ClientId => 1,
             Self::ClientSecret => 2,
             Self::ApiKey => 3,
-            Self::Scope => 4,
-            Self::Other => 5,
+            Self::User => 4,
+            Self::Secret => 5,
+            Self::Scope => 6,
+            Self::Other => 7,
         }
     }
 }
 
-/// What a member of a response is.
+/// Whether a name, in letters and digits alone, is that of a secret.
+fn is_secret(name: &str) -> bool {
+    const ABOUT_ONE: [&str; 9] =
+        ["id", "type", "name", "url", "uri", "hint", "policy", "expiry", "method"];
+    const PARTS: [&str; 15] = [
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "secret",
+        "credential",
+        "privatekey",
+        "apikey",
+        "apitoken",
+        "accesskey",
+        "authkey",
+        "licensekey",
+        "subscriptionkey",
+        "signingkey",
+        "assertion",
+    ];
+    const WHOLE: [&str; 7] = ["pwd", "pass", "pin", "key", "otp", "signature", "totp"];
+    const ENDS: [&str; 3] = ["token", "pwd", "securitykey"];
+    !ABOUT_ONE.iter().any(|end| name.ends_with(end))
+        && (PARTS.iter().any(|part| name.contains(part))
+            || WHOLE.contains(&name)
+            || ENDS.iter().any(|end| name.ends_with(end)))
+}
+
+/// Whether a text about a parameter, in lower case, says that it is a secret.
+pub(super) fn tells_of_a_secret(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "password",
+        "secret",
+        "api key",
+        "apikey",
+        "private key",
+        "confidential",
+        "passphrase",
+        "access key",
+        "credential",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a text looks like a key: long, of letters and digits, and no UUID.
+pub(super) fn looks_like_a_key(text: &str) -> bool {
+    let has = |wanted: fn(&char) -> bool| text.chars().any(|c| wanted(&c));
+    (20..512).contains(&text.len())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_+/=.".contains(c))
+        && has(char::is_ascii_digit)
+        && has(char::is_ascii_alphabetic)
+        && !is_uuid(text)
+}
+
+/// Whether a text is a UUID, which vendors use for tenants.
+pub(super) fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Whether a text fills a place in an example, and says nothing.
+pub(super) fn is_filler(text: &str) -> bool {
+    matches!(&*text.trim().to_ascii_lowercase(), "" | "string" | "text" | "value" | "null" | "...")
+}
+
+/// What a member of a response is, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Member {
     /// The token; the lower the number, the likelier.
     AccessToken(u8),
     TokenType,
-    Lifetime,
+    /// How long it lives; the lower the number, the likelier.
+    Lifetime(u8),
     Scope,
     Code,
     Description,
@@ -52,20 +135,43 @@ pub(super) enum Member {
 }
 
 impl Member {
-    pub(super) fn of(name: &str) -> Self {
+    /// Tells by the name, and by that of the member around it.
+    pub(super) fn of(name: &str, parent: &str) -> Self {
         let name = plain(name);
         match &*name {
             "accesstoken" => Self::AccessToken(0),
             "tokentype" => Self::TokenType,
             "scope" | "scopes" => Self::Scope,
-            "error" | "code" | "errorcode" => Self::Code,
+            "error" | "code" | "errorcode" | "errcode" | "errorkey" => Self::Code,
             "errordescription" | "message" | "errormessage" | "detail" | "description" | "msg"
-            | "errmsg" => Self::Description,
+            | "errmsg" | "title" | "errors" | "messages" | "errorsummary" | "faultstring"
+            | "errordetail" | "errormsg" | "details" | "reason" => Self::Description,
             _ if name.contains("refresh") => Self::Other,
             _ if name.ends_with("accesstoken") => Self::AccessToken(1),
-            "token" | "jwt" | "bearertoken" | "authtoken" | "access" => Self::AccessToken(2),
-            "ttl" | "lifetime" | "validity" => Self::Lifetime,
-            _ if name.contains("expir") => Self::Lifetime,
+            "token"
+            | "jwt"
+            | "bearertoken"
+            | "authtoken"
+            | "access"
+            | "jwttoken"
+            | "sessiontoken"
+            | "apitoken"
+            | "authorizationtoken"
+            | "authenticationtoken"
+            | "bearer"
+            | "securitytoken"
+            | "tokenvalue"
+            | "tokenstring" => Self::AccessToken(2),
+            "value" | "string" | "hash" if matches!(&*plain(parent), "token" | "accesstoken") => {
+                Self::AccessToken(2)
+            }
+            "idtoken" => Self::AccessToken(3),
+            "expiresin" => Self::Lifetime(0),
+            "ttl" | "lifetime" | "validity" | "validfor" | "validuntil" | "validto" | "exp" => {
+                Self::Lifetime(2)
+            }
+            _ if name.starts_with("ext") && name.contains("expir") => Self::Lifetime(3),
+            _ if name.contains("expir") && !name.contains("expired") => Self::Lifetime(1),
             _ => Self::Other,
         }
     }

@@ -9,6 +9,9 @@ pub(super) const MAX_STEPS: usize = 50_000;
 /// The most steps of telling whether one operation gives out tokens.
 pub(super) const MAX_STEPS_OF_A_LOOK: usize = 2_000;
 
+/// The most steps of telling how one operation is called.
+pub(super) const MAX_STEPS_OF_A_NAME: usize = 200;
+
 /// The most steps of looking at all operations.
 pub(super) const MAX_STEPS_OF_THE_SEARCH: usize = 1_000_000;
 

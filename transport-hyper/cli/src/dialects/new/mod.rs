@@ -12,6 +12,7 @@ use ask::Asker;
 mod answers;
 mod ask;
 mod openapi;
+mod page;
 mod questions;
 
 /// Write a new dialect's document: answer a few questions, or let it be drafted from OpenAPI
@@ -24,8 +25,8 @@ mod questions;
                         polygrant dialects new --from-openapi openapi.yaml --out my-vendor.json")]
 pub(crate) struct Arguments {
     /// Ask nothing, and draft the document from the token operation of the vendor's OpenAPI document:
-    /// JSON, YAML, or a page in Markdown that holds one of them; `-` is standard input. What was
-    /// guessed goes to standard error
+    /// JSON, YAML, or a page in Markdown or HTML that holds one of them; `-` is standard input. What
+    /// was guessed goes to standard error, each with its reason
     #[arg(long, value_name = "FILE|-")]
     from_openapi: Option<PathBuf>,
     /// The file to write, which must not be there yet; without it, the document is printed

@@ -4,9 +4,10 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use polygrant::Dialect;
-use polygrant::openapi::{OpenApiError, draft, from_json};
+use polygrant::openapi::{Draft, OpenApiError, draft, from_json};
 use serde_json::Value;
 
+use super::page;
 use crate::error::CliError;
 
 /// The most bytes that are read of a document.
@@ -22,11 +23,14 @@ const MAX_LEVELS: usize = 64;
 /// Returns the draft, and prints what was guessed on standard error.
 pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
     let text = read(path)?;
-    let document = parsed(&text).map_err(|problem| {
-        CliError::usage(format!("{} is not an OpenAPI document: {problem}", path.display()))
+    let draft = of_text(&text).map_err(|problem| {
+        CliError::usage(match problem {
+            Problem::NotRead(problem) => {
+                format!("{} is not an OpenAPI document: {problem}", path.display())
+            }
+            Problem::NoDraft(error) => format!("{}: {error}", path.display()),
+        })
     })?;
-    let draft = draft(&document)
-        .map_err(|error| CliError::usage(format!("{}: {error}", path.display())))?;
     let mut stderr = std::io::stderr().lock();
     for guess in &draft.guesses {
         // A reader that has closed its end does not want to know.
@@ -37,6 +41,31 @@ pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
         "Read the draft beside the vendor's page, then: polygrant dialects check FILE"
     );
     Ok(draft.dialect)
+}
+
+/// Why a text gives no draft.
+enum Problem {
+    NotRead(String),
+    NoDraft(OpenApiError),
+}
+
+/// Drafts from JSON or YAML; of a page, from the first document in it that gives a draft.
+fn of_text(text: &str) -> Result<Draft, Problem> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut failed = None;
+    for part in page::parts(text) {
+        let Ok(document) = json_or_yaml(&part) else { continue };
+        match draft(&document) {
+            Ok(draft) => return Ok(draft),
+            Err(OpenApiError::NotOpenApi) => {}
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    match (json_or_yaml(text), failed) {
+        (Ok(document), None) => draft(&document).map_err(Problem::NoDraft),
+        (_, Some(error)) => Err(Problem::NoDraft(error)),
+        (Err(problem), None) => Err(Problem::NotRead(problem)),
+    }
 }
 
 fn read(path: &Path) -> Result<String, CliError> {
@@ -50,26 +79,19 @@ fn read(path: &Path) -> Result<String, CliError> {
     Ok(text)
 }
 
-/// Reads JSON or YAML; of a page, the first fenced block that is an OpenAPI document.
-fn parsed(text: &str) -> Result<Value, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    for block in fenced(text).filter(|block| block.contains("openapi")) {
-        if let Ok(document) = json_or_yaml(block)
-            && document.get("openapi").is_some()
-        {
-            return Ok(document);
-        }
-    }
-    json_or_yaml(text)
-}
-
 fn json_or_yaml(text: &str) -> Result<Value, String> {
     if text.trim_start().starts_with('{') {
-        return from_json(text).map_err(|error| match error {
+        let read = from_json(text).map_err(|error| match error {
             OpenApiError::NotJson { problem } => format!("not JSON: {problem}"),
             other => other.to_string(),
         });
+        // YAML has comments and commas at the end, which some write in JSON too.
+        return read.or_else(|problem| of_yaml(text).map_err(|_| problem));
     }
+    of_yaml(text)
+}
+
+fn of_yaml(text: &str) -> Result<Value, String> {
     let document: Value = serde_saphyr::from_str_with_options(text, yaml(text.len()))
         .map_err(|error| one_line(&error.to_string()))?;
     if document.is_object() { Ok(document) } else { Err("it is neither JSON nor YAML".to_owned()) }
@@ -80,6 +102,8 @@ fn json_or_yaml(text: &str) -> Result<Value, String> {
 fn yaml(length: usize) -> serde_saphyr::Options {
     let nodes = FEW_NODES.max(length / BYTES_TO_A_NODE);
     serde_saphyr::options! {
+        strict_booleans: true,
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::FirstWins,
         budget: serde_saphyr::budget! { max_nodes: nodes, max_depth: MAX_LEVELS },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: nodes },
     }
@@ -87,20 +111,4 @@ fn yaml(length: usize) -> serde_saphyr::Options {
 
 fn one_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim().to_owned()
-}
-
-/// Returns the blocks of a page in Markdown that stand between fences.
-fn fenced(text: &str) -> impl Iterator<Item = &str> {
-    const FENCE: &str = "```";
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let opening = rest.find(FENCE)?;
-        let fence = rest.get(opening..)?;
-        let length = fence.len() - fence.trim_start_matches('`').len();
-        let body = fence.get(fence.find('\n')? + 1..)?;
-        let closing = fence.get(..length)?;
-        let end = body.find(closing)?;
-        rest = body.get(end + length..)?;
-        body.get(..end)
-    })
 }
