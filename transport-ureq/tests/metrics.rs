@@ -28,7 +28,7 @@ fn value(page: &str, name: &str) -> f64 {
 fn requests_failures_durations_and_times_to_expiry_are_exported() {
     let counters = example::Counters::default();
     tracing::subscriber::set_global_default(counters.clone()).unwrap();
-    let server = ScriptedServer::responding(|number| match number {
+    let server = ScriptedServer::with_responses(|number| match number {
         1 | 2 => response("200 OK", "", &token_body("t0k3n", Some("3600"))),
         _ => response("401 Unauthorized", "", r#"{"error":"invalid_client"}"#),
     })

@@ -143,7 +143,7 @@ fn a_proxy_that_stalls() {
 
 #[test]
 fn connecting_has_a_deadline_of_its_own() {
-    let proxy = ScriptedServer::following([Step::Read, Step::Hold]).unwrap();
+    let proxy = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
     // The time of the whole exchange would never end.
     let timeouts = ["--timeout", "86400", "--connect-timeout", "0.2"];
     let said = token(&[&["--proxy", &proxy.base_url()][..], &timeouts].concat()).said();

@@ -26,7 +26,7 @@ type Caller = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Takes the new secret alone.
 fn vendor() -> ScriptedServer {
-    ScriptedServer::playing(|mut stream, _| {
+    ScriptedServer::with_script(|mut stream, _| {
         let mut request = Vec::new();
         let mut byte = [0];
         let is_new = loop {
