@@ -127,7 +127,7 @@ impl Credentials {
         Some(value).filter(|value| !value.is_empty())
     }
 
-    /// The credentials beside id and secret.
+    /// Returns the credentials beside id and secret.
     pub(crate) fn others(&self) -> impl Iterator<Item = (&str, &str)> {
         self.others.iter().map(|(name, value)| (&**name, &***value))
     }
@@ -144,7 +144,7 @@ impl Credentials {
     }
 }
 
-/// What is wrong with a credential, and what to do about it. The credential is not quoted.
+/// Returns what is wrong with a credential, and what to do about it. The credential is not quoted.
 fn objection(value: &str, may_have_lines: bool) -> Option<&'static str> {
     if value.starts_with('\u{feff}') {
         return Some(

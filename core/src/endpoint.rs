@@ -86,7 +86,7 @@ impl Endpoint {
         &self.uri
     }
 
-    /// The URL with further parameters in its query.
+    /// Returns the URL with further parameters in its query.
     pub(crate) fn with_query(&self, query: &[u8]) -> Result<Uri, ConfigurationError> {
         if query.is_empty() {
             return Ok(self.uri.clone());
@@ -100,7 +100,7 @@ impl Endpoint {
         url.parse().map_err(|_| ConfigurationError::Endpoint { problem })
     }
 
-    /// Whether it is without TLS.
+    /// Returns whether it is without TLS.
     pub(crate) fn is_plain_http(&self) -> bool {
         self.uri.scheme() == Some(&Scheme::HTTP)
     }

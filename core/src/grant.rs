@@ -72,7 +72,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// What placeholders stand for. `scope` is all scopes as one text.
+    /// Returns what placeholders stand for. `scope` is all scopes as one text.
     fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
         let Self { dialect, variables, credentials, assertions, scopes, .. } = self;
         Values { dialect, credentials, assertions, variables, scopes, scope }

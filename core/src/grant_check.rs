@@ -65,7 +65,7 @@ fn check_scopes(dialect: &Dialect, scopes: &Scopes) -> Result<(), ConfigurationE
     }
 }
 
-/// Why the dialect cannot ask for a scope.
+/// Returns why the dialect cannot ask for a scope.
 fn objection_to_scope(dialect: &Dialect, scope: &str) -> Option<Cow<'static, str>> {
     if scope.contains(char::is_control) {
         return Some("has a control character: leave it out".into());

@@ -40,7 +40,7 @@ fn dialects_of(folder: &str) -> (Vec<Dialect>, Credentials) {
         "fastify-cobee" | "express-openapi-cobee" => {
             (vec![Dialect::cobee()], ("cobee-client", "cobee-secret"))
         }
-        other => panic!("nobody has said whose words {other} speaks"),
+        other => panic!("no dialect is known for the folder {other}"),
     };
     (dialects, Credentials::new(id, secret).unwrap())
 }

@@ -49,7 +49,7 @@ pub fn json(data: &[u8]) {
     }
 }
 
-/// What is kept; `None` if there is no token.
+/// Returns what is kept; `None` if there is no token.
 fn expected(body: &[u8], others: [&Path; 2], path: &Path) -> Option<Option<Value>> {
     let body = std::str::from_utf8(body).ok()?;
     serde_json::from_str::<IgnoredAny>(body).ok()?;
@@ -70,7 +70,7 @@ enum Problem {
     Unkept,
 }
 
-/// What a path leads to from here; `null` is nothing.
+/// Returns what a path leads to from here; `null` is nothing.
 fn walk<'p>(
     text: &str,
     path: &mut dyn Iterator<Item = Segment<'p>>,
@@ -118,7 +118,7 @@ fn items(text: &str) -> Vec<Box<RawValue>> {
     serde_json::from_str(text).expect("an array")
 }
 
-/// Whether any object in a readable text has a member twice.
+/// Returns whether any object in a readable text has a member twice.
 fn is_doubled(text: &str) -> bool {
     match text.trim_start().chars().next() {
         Some('{') => {

@@ -101,7 +101,7 @@ struct Client {
 const CREDENTIALS: [(&str, &str); 2] =
     [("qx:%+é 7", "zj0:%+é \"\\/<ж😀&=?#'w"), ("qx7-id", "zj0_9w.x")];
 
-/// The built-in dialects, but for the one that is read as `rfc6749` is.
+/// Returns the built-in dialects, but for the one that is read as `rfc6749` is.
 fn built_in() -> Vec<Dialect> {
     let mut all = Dialect::all();
     all.retain(|dialect| dialect.name != "rfc6749-basic-raw");
@@ -169,8 +169,8 @@ impl Client {
     }
 }
 
-/// The dialect, with further members to keep: alone, inside another, around another, and one that is
-/// read too.
+/// Returns the dialect, with further members to keep: alone, inside another, around another, and one
+/// that is read too.
 fn with_extras(mut dialect: Dialect) -> Dialect {
     let paths: [&'static [&'static str]; 5] =
         [&["x"], &["data", "x"], &["data"], &["a", "b"], &["scope"]];
@@ -270,14 +270,14 @@ fn points_there(location: &str, header: Option<&HeaderValue>) {
     assert!(host.len() > 200 || location.to_ascii_lowercase().starts_with(&start), "{location:?}");
 }
 
-/// The body as an independent parser sees it; `None` where that one is stricter, with numbers or
+/// Returns the body as an independent parser sees it; `None` where that one is stricter, with numbers or
 /// nesting out of its range, say.
 fn document(body: &[u8]) -> Option<Value> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     serde_json::from_slice(body).ok().filter(Value::is_object)
 }
 
-/// Whether a member on the path is there twice.
+/// Returns whether a member on the path is there twice.
 fn is_doubled(body: &[u8], path: &Path) -> bool {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let mut here = std::str::from_utf8(body).ok().map(str::to_owned);
@@ -294,7 +294,7 @@ fn is_doubled(body: &[u8], path: &Path) -> bool {
     false
 }
 
-/// The member that says how long a token lives, which each of these dialects has.
+/// Returns the member that says how long a token lives, which each of these dialects has.
 fn stated(dialect: &Dialect) -> (LifetimeFormat, &Path) {
     match &dialect.token.lifetime {
         Lifetime::Stated { format, paths, .. } => (*format, &paths[0]),

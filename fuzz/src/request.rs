@@ -149,7 +149,7 @@ fn dialect(input: &mut Input<'_>) -> Dialect {
     dialect
 }
 
-/// Whether the dialect sends the halves of HTTP Basic as they are.
+/// Returns whether the dialect sends the halves of HTTP Basic as they are.
 fn is_raw(dialect: &Dialect) -> bool {
     let header = dialect.headers.get("authorization");
     header.is_some_and(|template| !template.as_str().contains("{form:"))

@@ -1,4 +1,7 @@
 //! Calls with a token: a service around another.
+//!
+//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant::lifecycle`
+//! decides whether there is another token.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -76,12 +79,12 @@ where
     if !token.token().is_rejected_by(&response) {
         return Ok(response);
     }
-    // 2. What cannot be sent again only reports the rejection.
+    // 2. The token was rejected, as by a 401. A call that cannot be sent again only reports that.
     let Some(mut request) = copy else {
         hook.client.invalidate(&token);
         return Ok(response);
     };
-    // 3. The request is sent once more, if there is a token that is worth it.
+    // 3. Any other call is sent once more, if the lifecycle has another token that is worth it.
     let Some(next) = hook.token_after(&token).await else { return Ok(response) };
     drop(response);
     next.token().authorize_request(&mut request).map_err(CallError::NoRoom)?;

@@ -31,8 +31,8 @@ fn explained(_: &(dyn StdError + 'static), classified: TransportError) -> Transp
     classified
 }
 
-/// What a server's `GOAWAY` says, without its text for people (RFC 9113 §6.8): h2's error shows it,
-/// and it may repeat what the server was sent.
+/// Returns what a server's `GOAWAY` says, without its text for people (RFC 9113 §6.8): h2's error shows
+/// it, and it may repeat what the server was sent.
 fn farewell(error: &(dyn StdError + 'static)) -> Option<String> {
     causes(error)
         .filter_map(|cause| cause.downcast_ref::<h2::Error>())
@@ -47,7 +47,7 @@ fn classified(error: &(dyn StdError + 'static)) -> TransportError {
     classified.unwrap_or_else(|| TransportError::new(TransportErrorKind::Other))
 }
 
-/// An error and what caused it, from the outside in.
+/// Returns an error and what caused it, from the outside in.
 fn causes<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {

@@ -1,4 +1,4 @@
-//! What a layer and its services share.
+//! The client, the origins and the patience that a layer and its services share.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use polygrant::lifecycle::{CachedToken, TokenError};
 
 use crate::token_client::TokenClient;
 
-/// Says whose token goes where, and how long a call waits for it.
+/// Says which client's token goes to which origins, and how long a call waits for it.
 #[derive(Clone)]
 pub(crate) struct Hook {
     pub(crate) client: TokenClient,

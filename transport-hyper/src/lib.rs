@@ -27,6 +27,7 @@
 //! * [`TokenClient`]: keeps a token for the whole program and gets the next one in time, on any
 //!   [`hyper::rt::Executor`]. [`TokenPool`] keeps one client per grant.
 //! * [`AuthorizeLayer`]: a tower layer that puts the token on calls.
+//! * [`TokenSource`]: the trait to implement for a client that is no tower service.
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.

@@ -1,4 +1,4 @@
-//! What a client gets its tokens from.
+//! The source of a client's tokens: a transport, or another HTTP client.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -17,7 +17,8 @@ use crate::transport::Transport;
 /// A token request under way.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Error>> + Send + 'a>>;
 
-/// Fetches tokens, one request at a time, and has the time.
+/// Fetches tokens, one request at a time, and has the time. Implement it to send requests by another HTTP
+/// client: `fetch` sends [`Grant::request`] and returns the result of [`Grant::parse`].
 ///
 /// Every [`Transport`] is one whose service can be shared between threads; a service that is `Send`
 /// but not `Sync` can be made so with a mutex (`tower::util::BoxCloneSyncService` is both).

@@ -1,4 +1,7 @@
 //! Calls with a token: a middleware of ureq's.
+//!
+//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant::lifecycle`
+//! decides whether there is another token.
 
 use std::fmt;
 use std::io::Read;

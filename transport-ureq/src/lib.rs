@@ -27,7 +27,8 @@
 //! * A token that is always there, for the whole program: [`TokenClient`].
 //! * Calls that carry it: [`Authorize`], which makes ureq's agents do so.
 //! * One client for each of many grants, such as one per tenant: [`TokenPool`].
-//! * One token request over the wire, and what came of it: [`Transport::fetch`].
+//! * One token request over the wire, and its outcome: [`Transport::fetch`].
+//! * Requests by another blocking HTTP client: the trait [`TokenSource`].
 //! * What a request that carries a secret needs, whatever agent sends it. It is listed below.
 //!
 //! # Out of scope

@@ -1,10 +1,11 @@
-//! What a client gets its tokens from.
+//! The source of a client's tokens: a transport, or another HTTP client.
 
 use polygrant::{AccessToken, Error, Grant, Timeouts};
 
 use crate::Transport;
 
-/// Fetches tokens, one request at a time. A [`Transport`] is one; a test may have another.
+/// Fetches tokens, one request at a time. A [`Transport`] is one. Implement it to send requests by another
+/// blocking HTTP client: `fetch` sends [`Grant::request`] and returns the result of [`Grant::parse`].
 pub trait TokenSource: Send + Sync + 'static {
     /// Sends one token request and returns what came of it, within these timeouts.
     ///

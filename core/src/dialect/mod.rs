@@ -65,7 +65,7 @@ mod nearest;
 mod presentation;
 #[cfg(any(doc, doctest))]
 pub mod reference;
-mod reject;
+mod rejected_token;
 mod rejections;
 mod request;
 mod success;

@@ -129,7 +129,8 @@ impl Dialect {
         self
     }
 
-    /// Whether it is one of the standard's own, by its name: `rfc6749`, `rfc6749-post` and the like.
+    /// Returns whether it is one of the standard's own, by its name: `rfc6749`, `rfc6749-post` and the
+    /// like.
     pub(crate) fn is_standard(&self) -> bool {
         self.name.starts_with("rfc6749")
     }
@@ -175,7 +176,8 @@ impl Dialect {
         always.into_iter().chain(named).filter(|name| placed.contains(name)).collect()
     }
 
-    /// What a variable stands for, where it stands for something: one without a value may be sent empty.
+    /// Returns what a variable stands for, where it stands for something: one without a value may be
+    /// sent empty.
     pub(crate) fn value_of<'v>(&self, name: &str, values: &'v Variables) -> Option<&'v str> {
         let is_sent = |value: &&str| {
             !value.is_empty() || self.variables.get(name).is_some_and(|variable| variable.empty)
@@ -183,7 +185,8 @@ impl Dialect {
         values.named(name).filter(is_sent)
     }
 
-    /// What a template stands for in a JSON body: one variable alone may be a number or a boolean.
+    /// Returns what a template stands for in a JSON body: one variable alone may be a number or a
+    /// boolean.
     pub(crate) fn kind_of(&self, template: &Template) -> VariableKind {
         match *template.parts() {
             [Part::Placeholder(name)] => {

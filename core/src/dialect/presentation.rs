@@ -57,7 +57,7 @@ impl Presentation {
         [("headers", &self.headers), ("query", &self.query), ("cookies", &self.cookies)]
     }
 
-    /// All its templates: the place in the document, the name, the template.
+    /// Returns all its templates: the place in the document, the name, the template.
     pub(super) fn templates(&self) -> impl Iterator<Item = (&'static str, &str, &Template)> {
         let places = self.places().into_iter();
         places.flat_map(|(place, table)| {

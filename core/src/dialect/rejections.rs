@@ -1,4 +1,4 @@
-//! What a resource server's response says of the token.
+//! Which responses of a resource server reject the token. [`crate::lifecycle`] decides what follows.
 
 use std::borrow::Cow;
 

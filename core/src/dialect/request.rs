@@ -99,14 +99,14 @@ impl ScopeFormat {
     }
 }
 
-/// A parameter table of this crate's own.
+/// Returns a parameter table of this crate's own.
 pub(super) fn parameters<const N: usize>(
     members: [(&'static str, &'static str); N],
 ) -> Table<Value> {
     members.map(|(name, template)| (name, Value::of(template))).into()
 }
 
-/// A header table of this crate's own.
+/// Returns a header table of this crate's own.
 pub(super) fn templates<const N: usize>(
     members: [(&'static str, &'static str); N],
 ) -> Table<Template> {

@@ -21,6 +21,8 @@ pub struct InvalidResponse {
     pub(crate) request_id: Option<String>,
 }
 
+/// Why a response is malformed. `response/success.rs` finds the reason, and [`InvalidResponse`]'s `Display`
+/// words it.
 #[derive(Clone, Debug)]
 pub(crate) enum InvalidResponseKind {
     Empty,

@@ -11,7 +11,8 @@ pub(crate) fn any_leaf(text: &str, is_such: impl FnMut(Value<'_>) -> bool) -> Op
     leaf(&mut json, is_such).ok()
 }
 
-/// Which bracket or comma stands where does not matter any more.
+/// Returns whether any leaf is such. The text is known to be JSON, so that brackets and commas are passed
+/// over without a look.
 fn leaf(json: &mut Scanner<'_>, mut is_such: impl FnMut(Value<'_>) -> bool) -> Scanned<bool> {
     while let Ok(first) = json.peek() {
         let found = match first {

@@ -87,7 +87,8 @@ impl Path {
         }
     }
 
-    /// How many steps are left behind that one at that depth; `None` if it takes another one there.
+    /// Returns how many steps are left behind that one at that depth; `None` if it takes another one
+    /// there.
     #[inline]
     pub(crate) fn left_after(&self, depth: usize, step: Segment<'_>) -> Option<usize> {
         let (is_taken, left) = match &self.0 {

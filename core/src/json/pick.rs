@@ -99,7 +99,7 @@ type Mask = u64;
 /// How many paths one pass looks for.
 pub(crate) const MAX_PATHS: usize = Mask::BITS as usize;
 
-/// Which paths are in a set.
+/// Returns which paths are in a set.
 fn indexes(set: Mask) -> impl Iterator<Item = usize> {
     let left = |set: &Mask| Some(set & (set - 1)).filter(|left| *left != 0);
     successors(Some(set).filter(|set| *set != 0), left).map(|set| set.trailing_zeros() as usize)
@@ -128,13 +128,13 @@ struct Picking<'p, 'v, 'a> {
 }
 
 impl<'a> Picking<'_, '_, 'a> {
-    /// All paths, none of which ends before its first step.
+    /// Returns all paths, none of which ends before its first step.
     fn all(&self) -> Wanted {
         let there = self.paths.iter().enumerate().filter(|(_, path)| path.is_some());
         Wanted { ending: 0, onward: there.fold(0, |all, (index, _)| all | 1 << index) }
     }
 
-    /// Those of the paths that take that step at that depth.
+    /// Returns those of the paths that take that step at that depth.
     #[inline]
     fn after(&self, wanted: Mask, depth: usize, step: Segment<'_>) -> Wanted {
         let mut after = Wanted { ending: 0, onward: 0 };
@@ -288,7 +288,7 @@ mod tests {
     const ERROR: Path = Path::of(&["error"]);
     const CODE: Path = Path::of(&["error", "code"]);
 
-    /// What is found, kept for as long as the tests run.
+    /// Returns what is found, kept for as long as the tests run.
     fn picked(body: &'static str) -> Result<[Value<'static>; 3], PickError> {
         let unescaped: &'static Unescaped = Box::leak(Box::default());
         let paths = [Some(&TOKEN), Some(&ERROR), Some(&CODE), None];

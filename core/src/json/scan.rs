@@ -263,13 +263,13 @@ impl<'a> Scanner<'a> {
         if self.is_at_end() { Ok(()) } else { Err(NotJson) }
     }
 
-    /// All bytes that are left.
+    /// Returns all bytes that are left.
     #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// The byte that comes next.
+    /// Returns the byte that comes next.
     #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()

@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
 
-    /// Whether a text is JSON; if it is not, whether it is cut short.
+    /// Returns whether a text is JSON; if it is not, whether it is cut short.
     fn scan(text: &str) -> Result<(), bool> {
         let mut scanner = Scanner::new(text);
         scanner.skip().and_then(|()| scanner.end()).map_err(|_| scanner.is_at_end())
@@ -84,7 +84,7 @@ mod tests {
         "0000\":0",
     ];
 
-    /// The brackets that close those that a text leaves open.
+    /// Returns the brackets that close those that a text leaves open.
     fn closers(text: &str) -> String {
         let (mut closers, mut is_string, mut is_escaped) = (Vec::new(), false, false);
         for character in text.chars() {

@@ -1,4 +1,4 @@
-//! The machine itself.
+//! The machine itself: single flight, pauses, and the outcome of each request.
 
 use std::fmt;
 use std::sync::Arc;
@@ -116,7 +116,7 @@ impl Lifecycle {
         if let Some(action) = waiter.and_then(|waiter| outcome?.action_for(waiter, now)) {
             return action;
         }
-        // 5. Otherwise this caller sends the next attempt, or waits for the one under way.
+        // 5. Otherwise this caller sends the next attempt, or waits for the one under way (single flight).
         if let Some(attempt) = self.next_attempt(after, now) {
             return Action::Refresh(attempt);
         }
@@ -229,7 +229,7 @@ impl Lifecycle {
 
     /// Begins the next attempt, if a request may be sent now. `after` is what its caller waits for.
     fn next_attempt(&mut self, after: u64, now: Now) -> Option<Attempt> {
-        // 1. One request at a time, and none before a pause is over.
+        // 1. Single flight: one request at a time, and none before a pause is over.
         let held_back = self.refresh.held_back_until(self.usable(now).is_some());
         if matches!(self.refresh, Refresh::Requesting(_))
             || held_back.is_some_and(|until| !until.has_passed(now))

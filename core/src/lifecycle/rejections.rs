@@ -1,4 +1,4 @@
-//! What follows from the rejections of tokens by resource servers.
+//! Decides what follows from a 401: whether a rejected token is replaced, and whether its caller waits.
 //!
 //! A rejection may mean that the token is void, that it is not known everywhere yet, or that the
 //! resource server rejects this caller for another reason and will reject any token. The first wants

@@ -7,15 +7,18 @@ use super::letters::{Letters, Place};
 /// group of four digits begins cannot be seen. Parts that are shorter than that are passed over.
 pub(super) fn decoded(letters: &Letters, shortest: usize) -> impl Iterator<Item = Letters> {
     const GROUP: usize = 4;
+    // 1. Runs of digits and of other bytes take turns; each is told where it starts.
     let mut end = 0;
     let runs = letters.bytes().chunk_by(|a, b| digit(*a).is_some() == digit(*b).is_some());
     let runs = runs.map(move |run| {
         end += run.len();
         (end - run.len(), run)
     });
+    // 2. Most runs are words, too short to spell a secret.
     let runs = runs.filter(move |(_, run)| {
         run.len() >= shortest && run.first().copied().and_then(digit).is_some()
     });
+    // 3. Four offsets are all that there are: with the fifth, the groups are those of the first again.
     runs.flat_map(move |(start, run)| {
         let offsets = 0..GROUP.min(run.len());
         offsets.map(move |offset| {
@@ -45,7 +48,7 @@ fn decode(letters: &Letters, start: usize, digits: &[u8]) -> Letters {
     decoded
 }
 
-/// The value of a digit in either alphabet (RFC 4648 §4 and §5).
+/// Returns the value of a digit in either alphabet (RFC 4648 §4 and §5).
 const fn digit(byte: u8) -> Option<u8> {
     match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
@@ -62,6 +65,7 @@ const fn digit(byte: u8) -> Option<u8> {
 pub(super) fn words(text: &str, letters: &Letters) -> Vec<Place> {
     let is_space = |place: Place| text.get(place.start..).is_some_and(starts_with_space);
     let mut words: Vec<Place> = Vec::new();
+    // A word goes on with digits, then with padding. A digit behind padding begins the next word.
     let (mut goes_on, mut is_padded) = (false, false);
     for (byte, place) in letters.iter() {
         let is_digit = digit(byte).is_some() && !(byte == SPACE && is_space(place));

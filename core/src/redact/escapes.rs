@@ -161,7 +161,7 @@ fn entity_at_end(bytes: &[u8]) -> Option<Escape> {
     Some(Escape::char(length + "&;".len(), c))
 }
 
-/// A character beyond ASCII that is white space, or does not show.
+/// Returns a character beyond ASCII that is white space, or does not show.
 fn unseen_at_end(bytes: &[u8]) -> Option<Escape> {
     let length = 1 + bytes.iter().rev().take(4).position(|byte| *byte >= 0xc0)?;
     let character = std::str::from_utf8(bytes.get(bytes.len() - length..)?).ok()?;

@@ -89,8 +89,8 @@ fn may_be_masked(text: &str, is_name: impl Fn(&str) -> bool) -> bool {
         })
 }
 
-/// Whether a character may be part of a credential: those of base64, of base64url, and of what
-/// escapes them in URLs and JSON.
+/// Returns whether a character may be part of a credential: those of base64 and base64url, and those that
+/// escape them in URLs and JSON.
 const fn in_run(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'%' | b'\\')
@@ -104,13 +104,16 @@ fn looks_like_credential(run: &str) -> bool {
     let has_lower = run.bytes().any(|byte| byte.is_ascii_lowercase());
     let has_upper = run.bytes().any(|byte| byte.is_ascii_uppercase());
     match (has_digits, has_lower || has_upper) {
+        // Random text has both, and so have the paths of URLs.
         (true, true) => !is_path(run),
+        // Digits alone are a date or a number, unless there are too many of them.
         (true, false) => run.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST,
+        // Letters alone are random if their cases are mixed otherwise than in words.
         (false, _) => has_lower && has_upper && !is_words(run),
     }
 }
 
-/// Whether a run is a host or a path of short words, such as `/v2.0/oauth2/token`.
+/// Returns whether a run is a host or a path of short words, such as `/v2.0/oauth2/token`.
 fn is_path(run: &str) -> bool {
     let is_word = |piece: &str| {
         let word = piece.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -121,9 +124,10 @@ fn is_path(run: &str) -> bool {
     run.contains(['/', '.']) && run.split(['/', '.']).all(is_word)
 }
 
-/// Whether letters in both cases are words, each of which begins with a capital at most: nearly all of
-/// them are then small ones that follow another.
+/// Returns whether letters in both cases are words, in which only the first letter is a capital.
 fn is_words(run: &str) -> bool {
+    // Random letters change their case so often that few small ones follow one another. Three of four in
+    // words of three or more letters leave room for abbreviations.
     let letters = run.bytes().filter(u8::is_ascii_alphabetic).count();
     let mut in_words = 0;
     for word in run.split(|c: char| !c.is_ascii_alphabetic()) {
@@ -133,18 +137,22 @@ fn is_words(run: &str) -> bool {
     in_words * 4 >= letters * 3
 }
 
-/// What joins a name and its value, and how long the value is.
+/// Returns the text that joins a name and its value, and how long the value is.
 fn value_at_start(text: &str) -> Option<(&str, usize)> {
+    // 1. Pass the end of the name, a colon or an equals sign, and blanks. JSON inside of JSON has
+    //    backslashes before its quotation marks.
     let is_quote = |c: char| c == '"' || c == '\'';
     let left = text.trim_start_matches('\\');
     let after_name = left.trim_start_matches(is_quote).trim_start();
     let is_quoted_name = after_name.len() < left.len();
     let after_joint = after_name.strip_prefix([':', '='])?.trim_start();
     let is_assigned = after_name.starts_with('=');
+    // 2. A list of tokens ends at its bracket, whatever is in it.
     if after_joint.starts_with('[') && is_quoted_name {
         let joint = text.get(..text.len() - after_joint.len())?;
         return Some((joint, after_joint.find(']').map_or(after_joint.len(), |end| end + 1)));
     }
+    // 3. Anything else ends as it begins.
     let unescaped = after_joint.trim_start_matches('\\');
     match unescaped.chars().next().filter(|first| is_quote(*first)) {
         // Up to the quotation mark that closes it, which is escaped as the first one is.
@@ -165,12 +173,13 @@ fn value_at_start(text: &str) -> Option<(&str, usize)> {
     }
 }
 
-/// How long a text is up to a quotation mark behind so many backslashes, or fewer.
+/// Returns how long a text is up to a quotation mark behind so many backslashes, or fewer.
 fn end_of_quoted(text: &str, quote: char, escape: usize) -> usize {
     let mut backslashes = 0;
     for (at, c) in text.char_indices() {
         match c {
             '\\' => backslashes += 1,
+            // Behind more backslashes it is a part of the value.
             c if c == quote && backslashes <= escape => return at - backslashes,
             _ => backslashes = 0,
         }

@@ -57,6 +57,7 @@ struct Found<'a> {
 impl Secrets {
     /// Gathers the secrets of a client, and those that were made for one attempt.
     pub(crate) fn of(credentials: &Credentials, assertions: &Credentials) -> Self {
+        // The client's id is not among them: it is no secret (RFC 6749 §2.2), and tells clients apart.
         let own = [(Credentials::CLIENT_SECRET, credentials.client_secret())];
         let own = own.map(|(name, text)| Secret::new(Cow::Borrowed(name), text));
         let others = credentials.others().chain(assertions.others());
@@ -75,6 +76,7 @@ impl Secrets {
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
+        // The places are in order and do not overlap, so that one pass copies what is between them.
         let mut replaced = String::with_capacity(text.len());
         let mut at = 0;
         for Found { place, name } in found {
@@ -88,18 +90,19 @@ impl Secrets {
 
     /// Returns what the text spells, from its start to its end, nothing twice.
     fn find(&self, text: &str) -> Vec<Found<'_>> {
+        // 1. Most texts are left after a quick look.
         let mut all = Vec::new();
         if self.may_be_in(text) {
             self.look(&Letters::of(text), 0, &mut all);
         }
-        // Base64 goes as a whole, with what else it holds.
+        // 2. A word of base64 is replaced as a whole: what else is in it belongs to the credentials, too.
         if all.iter().any(|found| found.name == ENCODED) {
             let words = words(text, &unescaped(&Letters::of(text)));
             for found in all.iter_mut().filter(|found| found.name == ENCODED) {
                 found.place = found.place.with(&words);
             }
         }
-        // What overlaps is one, under the name of the longer.
+        // 3. Places that overlap become one, under the name of the longer secret.
         all.sort_unstable_by_key(|found| (found.place.start, found.place.end));
         all.dedup_by(|next, last| {
             let overlaps = next.place.start < last.place.end;
@@ -149,7 +152,8 @@ impl Secrets {
         for secret in &self.0 {
             gather(secret, &secret.unescaped, &line);
         }
-        // 3. All this again inside of base64.
+        // 3. The same again inside of base64. Two layers find the pair of HTTP Basic in a text that is
+        //    base64 itself.
         if layers < BASE64_LAYERS {
             for letters in decoded(&letters, self.shortest_in_base64()) {
                 self.look(&letters, layers + 1, found);

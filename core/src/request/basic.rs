@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::encode::Values;
 use crate::dialect::{Code, Dialect, Part, parts};
 
-/// The template of what stands in base64 behind the scheme: the client's id, a colon, its secret.
+/// Returns the template of what stands in base64 behind the scheme: the client's id, a colon, its secret.
 fn pair(dialect: &Dialect) -> Option<&str> {
     let mut headers = dialect.headers.iter();
     let (_, template) =

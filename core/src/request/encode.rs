@@ -12,7 +12,7 @@ use crate::error::ConfigurationError;
 use crate::scopes::Scopes;
 use crate::variables::Variables;
 
-/// Whether two texts differ in the case of ASCII letters at most. That they do not differ at all,
+/// Returns whether two texts differ in the case of ASCII letters at most. That they do not differ at all,
 /// as nearly always, is seen sooner.
 #[inline]
 pub(crate) fn same_in_any_case(one: &str, other: &str) -> bool {
@@ -56,7 +56,7 @@ impl<'a> Values<'a> {
         template.expand(&|name| self.of(name))
     }
 
-    /// What one part of a template stands for.
+    /// Returns what one part of a template stands for.
     pub(super) fn expand_part(self, part: Part<'_>) -> Option<Zeroizing<String>> {
         part.expand(&|name| self.of(name))
     }
@@ -65,7 +65,7 @@ impl<'a> Values<'a> {
         self.dialect.scope.separator.is_none() && template.as_str() == "{scope}"
     }
 
-    /// A parameter as it is sent; `None` if it is left out.
+    /// Returns a parameter as it is sent; `None` if it is left out.
     fn filled_in<'v>(self, value: &'v Value) -> Option<Filled<'v>> {
         Some(match value {
             Value::Text(template) if self.scopes_apart(template) => {
@@ -102,7 +102,7 @@ impl<'a> Values<'a> {
         Members(members.collect())
     }
 
-    /// The body's bytes, in a buffer that never moved while it was filled: growing would leave
+    /// Returns the body's bytes, in a buffer that never moved while it was filled: growing would leave
     /// copies of the secret behind that are never wiped.
     pub(crate) fn body(self) -> Zeroizing<Vec<u8>> {
         let members = self.members(&self.dialect.body);
@@ -119,7 +119,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The query, without its question mark.
+    /// Returns the query, without its question mark.
     pub(crate) fn query(self) -> Zeroizing<Vec<u8>> {
         self.members(&self.dialect.query).form()
     }
@@ -153,7 +153,7 @@ impl<'a> Values<'a> {
 /// Why a header cannot be written.
 pub(crate) const UNWRITABLE: &str = "would hold a control character, or a space at one of its ends";
 
-/// A header's value in memory that is wiped; `None` for what no header can hold.
+/// Returns a header's value in memory that is wiped; `None` for what no header can hold.
 pub(crate) fn header_value(mut text: Zeroizing<String>, sensitive: bool) -> Option<HeaderValue> {
     if text.trim_matches([' ', '\t']).len() != text.len() {
         return None;
@@ -182,14 +182,14 @@ enum Filled<'v> {
 struct Members<'v>(Vec<(&'v str, Filled<'v>)>);
 
 impl Members<'_> {
-    /// How long it can get as JSON: six bytes for the longest escape of a byte.
+    /// Returns how long it can get as JSON: six bytes for the longest escape of a byte.
     fn room(&self) -> usize {
         let members =
             self.0.iter().map(|(name, value)| name.len() * 6 + "\"\":,".len() + value.room());
         members.sum::<usize>() + "{}".len()
     }
 
-    /// The members as a form: where one is an array, each of its items is a parameter.
+    /// Returns the members as a form: where one is an array, each of its items is a parameter.
     fn form(&self) -> Zeroizing<Vec<u8>> {
         let mut parameters: Vec<(&str, Zeroizing<String>)> = Vec::with_capacity(self.0.len());
         for (name, value) in &self.0 {
@@ -228,7 +228,7 @@ impl Filled<'_> {
         }
     }
 
-    /// A scalar as a form writes it.
+    /// Returns a scalar as a form writes it.
     fn text(&self) -> Option<Zeroizing<String>> {
         match self {
             Self::Text(text) | Self::Typed { text, .. } => Some(text.clone()),

@@ -129,7 +129,7 @@ fn quoted_string(text: &str) -> (String, &str) {
     (value, "")
 }
 
-/// Whether a character may stand in a token (RFC 9110 §5.6.2).
+/// Returns whether a character may stand in a token (RFC 9110 §5.6.2).
 fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }

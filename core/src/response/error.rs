@@ -82,13 +82,14 @@ fn message(
     challenge.description.as_deref().and_then(clean)
 }
 
-/// Whether a text says no more than the status does, such as "Unauthorized" or "401 Unauthorized".
+/// Returns whether a text says no more than the status does, such as "Unauthorized" or "401
+/// Unauthorized".
 fn says_the_status(response: Response<'_>, text: &str) -> bool {
     let reason = text.strip_prefix(response.status.as_str()).unwrap_or(text).trim_start();
     response.status.canonical_reason() == Some(reason)
 }
 
-/// Whether a body says anything beside the codes, the request's id and the status.
+/// Returns whether a body says anything beside the codes, the request's id and the status.
 fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
     let known = [said.uri, said.request_id].into_iter().flatten();
     let known: Vec<&str> = known.chain(said.codes.iter().copied()).collect();
@@ -105,8 +106,8 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
     any_leaf(text, is_new).unwrap_or_else(|| !says_the_status(response, text.trim()))
 }
 
-/// The vendor's own word, then the status where it is decisive, then what the vendor says of all codes
-/// that begin alike, then the standard code.
+/// Returns the vendor's own word, then the status where it is decisive, then what the vendor says of
+/// all codes that begin alike, then the standard code.
 fn class(response: Response<'_>, said: &Members<'_>, code: Option<&str>) -> ErrorKind {
     let classes = &response.dialect.error.classes;
     let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());

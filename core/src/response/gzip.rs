@@ -123,7 +123,7 @@ fn without_head(packed: &[u8]) -> Result<&[u8], End> {
     Ok(rest)
 }
 
-/// The checksum of data (RFC 1952 §8), bit by bit: there is little of it.
+/// Returns the checksum of data (RFC 1952 §8), bit by bit: there is little of it.
 fn crc32(data: &[u8]) -> u32 {
     const POLYNOMIAL: u32 = 0xedb8_8320;
     let mut crc = u32::MAX;
@@ -136,7 +136,7 @@ fn crc32(data: &[u8]) -> u32 {
     !crc
 }
 
-/// The length of data, as a trailer has it.
+/// Returns the length of data, as a trailer has it.
 fn size(data: &[u8]) -> [u8; 4] {
     // It is no more than a body may be.
     u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes()
@@ -146,7 +146,7 @@ fn size(data: &[u8]) -> [u8; 4] {
 mod tests {
     use super::*;
 
-    /// A member that holds data as it is, in blocks (RFC 1951 §3.2.4).
+    /// Returns a member that holds data as it is, in blocks (RFC 1951 §3.2.4).
     fn packed(flags: u8, fields: &[u8], data: &[u8]) -> Vec<u8> {
         let mut packed = [&START[..], &[flags], &[0; 6], fields].concat();
         let mut blocks = data.chunks(0xffff).peekable();

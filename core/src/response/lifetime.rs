@@ -71,13 +71,13 @@ fn text(value: Value<'_>) -> Option<&str> {
     }
 }
 
-/// A number of parts of a second, clamped to what a lifetime can be.
+/// Returns a number of parts of a second, clamped to what a lifetime can be.
 fn duration(number: f64, per_second: f64) -> Option<Duration> {
     let seconds = (number / per_second).clamp(0.0, MAX_LIFETIME.as_secs_f64());
     Duration::try_from_secs_f64(seconds).ok()
 }
 
-/// What is left from `sent_at` until so many parts of a second after 1970. The fraction is taken
+/// Returns what is left from `sent_at` until so many parts of a second after 1970. The fraction is taken
 /// apart: together with the whole seconds of our days it is beyond the precision of an `f64`.
 fn until(number: f64, per_second: f64, sent_at: UnixTime) -> Option<Duration> {
     // The last second that can be written with four digits of a year, and more.
@@ -90,8 +90,8 @@ fn until(number: f64, per_second: f64, sent_at: UnixTime) -> Option<Duration> {
     Some(UnixTime::after_epoch(expiry).saturating_since(sent_at))
 }
 
-/// What is left until an absolute time whose unit shows in its size. No token is issued in the first
-/// years after 1970, and none in the fiftieth century.
+/// Returns what is left until an absolute time whose unit shows in its size. No token is issued in the
+/// first years after 1970, and none in the fiftieth century.
 fn until_any(number: f64, sent_at: UnixTime) -> Option<Duration> {
     const FIRST: f64 = 1e8;
     const FIRST_MILLISECONDS: f64 = 1e11;
@@ -105,7 +105,7 @@ fn until_any(number: f64, sent_at: UnixTime) -> Option<Duration> {
     }
 }
 
-/// A span in words, or as ISO 8601 writes it. Months and years have no length of their own.
+/// Returns a span in words, or as ISO 8601 writes it. Months and years have no length of their own.
 fn span(text: &str) -> Option<Duration> {
     let span: Span = text.parse().ok()?;
     let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;

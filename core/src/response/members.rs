@@ -83,8 +83,8 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Whether a member that is called an error says that there is one: what is empty, zero or false does
-/// not.
+/// Returns whether a member that is called an error says that there is one: what is empty, zero or
+/// false does not.
 fn is_said(value: Value<'_>) -> bool {
     match value {
         Value::Absent => false,
@@ -118,7 +118,7 @@ fn is_slug(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
 }
 
-/// Whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
+/// Returns whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of
 /// HTTP's ("Unauthorized"), which says no more than the status does.
 pub(super) fn is_number_or_reason(text: &str) -> bool {
     !text.chars().any(char::is_alphabetic)

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `parse` | a whole response: it decides which of the next two reads it |
 //! | `dialect` | the same without a grant, as of a saved response |
-//! | `success` | the token, with `lifetime` |
+//! | `success` | the token, with `lifetime`; or why the response is malformed |
 //! | `error` | what a server says when it refuses |
 //! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
 //! | `location`, `retry_after` | what goes with a refusal |

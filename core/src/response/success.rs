@@ -128,8 +128,8 @@ fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
 const KEEPABLE: &str = "a value that can be kept: in UTF-8, its numbers within the range of an \
                         `f64`, at most 127 levels deep, no member twice";
 
-/// Whether a text is what servers call a type of tokens, and so is not a token that stands where its
-/// type should: a word of letters, which speaks of what such types are called after.
+/// Returns whether a text is what servers call a type of tokens, and so is not a token that stands
+/// where its type should: a word of letters, which speaks of what such types are called after.
 fn is_token_type(text: &str) -> bool {
     const LONGEST: usize = 16;
     const PARTS: [&str; 12] = [

@@ -150,7 +150,8 @@ impl AccessToken {
         self.authorization.to_str().ok().and_then(|value| value.get(SCHEME.len()..)).unwrap_or("")
     }
 
-    /// Returns the token's type. Only Bearer tokens (RFC 6750) are accepted by [`parse`](crate::Grant::parse).
+    /// Returns the token's type. Only Bearer tokens (RFC 6750) are accepted by
+    /// [`parse`](crate::Grant::parse).
     #[must_use]
     pub const fn token_type(&self) -> &'static str {
         "Bearer"
@@ -233,8 +234,9 @@ impl AccessToken {
         extra.map(|(path, value)| (path, value))
     }
 
-    /// Returns the ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked sensitive. A
-    /// dialect may present its tokens in another way, which [`authorize`](Self::authorize) knows.
+    /// Returns the ready-made `Authorization` value of a Bearer token (RFC 6750 §2.1), marked
+    /// sensitive. A dialect may present its tokens in another way, which [`authorize`](Self::authorize)
+    /// knows.
     #[must_use]
     pub const fn authorization(&self) -> &HeaderValue {
         &self.authorization
@@ -292,7 +294,7 @@ impl AccessToken {
     }
 }
 
-/// Whether a text is visible ASCII. It is looked at in pieces, which a compiler turns into a few
+/// Returns whether a text is visible ASCII. It is looked at in pieces, which a compiler turns into a few
 /// instructions each.
 fn is_visible(text: &str) -> bool {
     let mut pieces = text.as_bytes().chunks(32);

@@ -67,7 +67,7 @@ impl Times {
     }
 }
 
-/// A NumericDate (RFC 7519 §2), floored.
+/// Returns a NumericDate (RFC 7519 §2), floored.
 fn seconds(value: Value<'_>) -> Option<u64> {
     let number = value.number().filter(|number| (0.0..END).contains(number))?;
     Some(std::time::Duration::try_from_secs_f64(number).ok()?.as_secs())

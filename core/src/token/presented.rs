@@ -65,7 +65,7 @@ impl Presented {
     }
 }
 
-/// Whether a cookie's value can hold it as it is (RFC 6265 §4.1.1).
+/// Returns whether a cookie's value can hold it as it is (RFC 6265 §4.1.1).
 const fn is_cookie_octet(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\')
 }

@@ -184,8 +184,8 @@ impl StdError for TransportError {
     }
 }
 
-/// Whether an error, or any that caused it, shows a parameter of a query. One is enough: a client may
-/// take the URL apart before it prints it.
+/// Returns whether an error, or any that caused it, shows a parameter of a query. One is enough: a
+/// client may take the URL apart before it prints it.
 fn quotes(source: &(dyn StdError + Send + Sync + 'static), query: &str) -> bool {
     let parameters = || query.split('&').filter(|parameter| !parameter.is_empty());
     let source: &(dyn StdError + 'static) = source;

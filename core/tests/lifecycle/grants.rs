@@ -42,7 +42,7 @@ impl Parts {
         parts
     }
 
-    /// Whether the other grant gets the tokens of the same client for the same: only the client's
+    /// Returns whether the other grant gets the tokens of the same client for the same: only the client's
     /// secret and the assertion may differ.
     fn is_same_client(self, other: Self) -> bool {
         let but = Self { client_secret: false, assertion: false, ..self };

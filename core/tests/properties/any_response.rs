@@ -167,7 +167,7 @@ fn lookup<'d>(document: &'d Value, path: &Path) -> Option<&'d Value> {
     steps(document, path).last().flatten()
 }
 
-/// Whether a string stands in the path's way, which may hold what it leads to.
+/// Returns whether a string stands in the path's way, which may hold what it leads to.
 fn is_wrapped(document: &Value, path: &Path) -> bool {
     steps(document, path).flatten().any(Value::is_string)
 }

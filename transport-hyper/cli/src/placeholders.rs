@@ -140,7 +140,7 @@ impl<F: Fn(&str) -> bool> Hiding<'_, F> {
         placeholder
     }
 
-    /// Whether the template inside an encoding holds something hidden, and stands for something.
+    /// Returns whether the template inside an encoding holds something hidden, and stands for something.
     fn hides(&self, inner: &Template) -> bool {
         let mut hidden = false;
         for name in inner.placeholders() {

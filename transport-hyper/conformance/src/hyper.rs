@@ -142,7 +142,7 @@ impl Adapter for Hyper {
     }
 }
 
-/// A client that has a connection for each request.
+/// Returns a client that has a connection for each request.
 fn http<C: legacy::connect::Connect + Clone>(connector: C) -> legacy::Client<C, Body> {
     let mut client = legacy::Client::builder(TokioExecutor::new());
     client.pool_max_idle_per_host(0).retry_canceled_requests(false).build(connector)

@@ -231,7 +231,7 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// A section of a PEM, whose lines may be of any length (RFC 7468 §2).
+/// Returns a section of a PEM, whose lines may be of any length (RFC 7468 §2).
 fn pem(label: &str, der: &[u8]) -> String {
     let text = base64(der);
     format!("-----BEGIN {label}-----\n{text}\n-----END {label}-----\n")

@@ -70,7 +70,7 @@ impl Journal {
     }
 }
 
-/// A head, and the length of the body that follows.
+/// Returns a head, and the length of the body that follows.
 fn head(stream: &mut impl Read) -> io::Result<(Vec<u8>, usize)> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -171,7 +171,7 @@ fn another_origin_does_not_see_the_token() {
 #[test]
 fn a_url_without_room_is_not_sent_without_the_token() {
     let presentation =
-        r#"{ "query": { "the_token_of_a_vendor_who_is_fond_of_long_names": "{access_token}" } }"#;
+        r#"{ "query": { "the_token_of_a_vendor_that_is_fond_of_long_names": "{access_token}" } }"#;
     let (tokens, api) = (issuing(), Api::default());
     let mut authorized = authorized(&dialect(presentation), &tokens, &api);
     let url = format!("https://api.example/{}", "x".repeat(65_500));

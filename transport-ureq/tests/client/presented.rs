@@ -183,7 +183,7 @@ fn an_agent_for_tls_alone() {
 #[test]
 fn a_url_without_room_is_not_sent_without_the_token() {
     let presentation =
-        r#"{ "query": { "the_token_of_a_vendor_who_is_fond_of_long_names": "{access_token}" } }"#;
+        r#"{ "query": { "the_token_of_a_vendor_that_is_fond_of_long_names": "{access_token}" } }"#;
     let (tokens, resource) = (issuing(), picky());
     let authorized = authorized(&dialect(presentation), &tokens, &resource);
     let url = format!("{}/{}", resource.base_url(), "x".repeat(65_500));

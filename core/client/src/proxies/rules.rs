@@ -172,7 +172,7 @@ mod tests {
         })
     }
 
-    /// The address of the proxy, or nothing, or what is wrong.
+    /// Returns the address of the proxy, or nothing, or what is wrong.
     fn way(proxies: &Proxies, uri: &str) -> Result<Option<String>, String> {
         let proxy = proxies.proxy_for(&uri.parse().unwrap());
         let proxy = proxy.map(|proxy| proxy.map(|proxy| proxy.address().to_string()));

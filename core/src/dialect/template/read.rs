@@ -33,6 +33,7 @@ fn read(text: &str, levels: usize) -> impl Iterator<Item = Result<Part<'_>, Temp
         }
         let (part, length) = match first_part(rest, levels) {
             Ok(first) => first,
+            // The first error ends the reading: what follows could only be guessed at.
             Err(error) => {
                 rest = "";
                 return Some(Err(error));
@@ -45,10 +46,12 @@ fn read(text: &str, levels: usize) -> impl Iterator<Item = Result<Part<'_>, Temp
 
 /// Returns the part at the start of a text, and how much of the text it is.
 fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateError> {
+    // 1. Text up to the next brace stands for itself.
     let brace = text.find(['{', '}']).unwrap_or(text.len());
     if brace > 0 {
         return Ok((Part::Literal(text.get(..brace).unwrap_or_default()), brace));
     }
+    // 2. A doubled brace is one brace, a literal of its own.
     if text.starts_with("{{") || text.starts_with("}}") {
         return Ok((Part::Literal(text.get(..1).unwrap_or_default()), 2));
     }
@@ -57,12 +60,14 @@ fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateEr
             "a `}` closes nothing: write `}}` where a brace is meant".into(),
         ));
     }
+    // 3. Everything else is a group, up to the brace that closes it.
     let end = closing(text).ok_or_else(|| {
         TemplateError(
             "a `{` is never closed: write `{name}`, or `{{` where a brace is meant".into(),
         )
     })?;
     let group = text.get(1..end).unwrap_or_default();
+    // 4. With a colon it is an encoding, without one a placeholder: no name has a colon.
     let part = match group.split_once(':') {
         None if is_name(group) => Part::Placeholder(group),
         None => {
@@ -84,11 +89,14 @@ fn first_part(text: &str, levels: usize) -> Result<(Part<'_>, usize), TemplateEr
                     names.join("`, `")
                 )));
             };
+            // Each encoding may triple its text, so that their depth bounds the size of the whole.
             let Some(levels) = levels.checked_sub(1) else {
                 return Err(TemplateError(format!(
                     "more than {MAX_ENCODINGS} encodings stand inside one another"
                 )));
             };
+            // The text inside is a template, too. It is only checked here, and read again when expanded,
+            // so that a part borrows from the text and owns nothing.
             read(inner, levels).try_for_each(|part| part.map(|_| ()))?;
             Part::Encoded(code, inner)
         }
@@ -107,6 +115,7 @@ fn closing(text: &str) -> Option<usize> {
                 bytes.next();
             }
             b'{' => depth += 1,
+            // `}}` closes two groups here: inside a group, a doubled brace cannot be told from these.
             b'}' => {
                 depth -= 1;
                 if depth == 0 {

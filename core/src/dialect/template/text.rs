@@ -100,6 +100,7 @@ impl Template {
 fn walk<'t>(text: &'t str, visit: &mut impl FnMut(Part<'t>)) {
     for part in parts(text) {
         visit(part);
+        // The depth was checked when the template was made, so that this takes little stack.
         if let Part::Encoded(_, inner) = part {
             walk(inner, visit);
         }
@@ -135,13 +136,14 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
         }
     }
 
+    // 1. Literals and values are borrowed; only an encoding makes a text of its own, which is wiped.
     let pieces = parts(text).into_iter().map(|part| match part {
         Part::Literal(text) => Some(Piece::Shared(text)),
         Part::Placeholder(name) => values(name).map(Piece::Shared),
         Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
-    // Growing would leave copies of a secret behind that are never wiped.
+    // 2. The room is measured first: growing would leave copies of a secret behind that are never wiped.
     let room = pieces.iter().map(|piece| piece.as_ref().len()).sum();
     let mut expanded = Zeroizing::new(String::with_capacity(room));
     for piece in &pieces {

@@ -50,7 +50,7 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// The scopes that a token request asks for, if all of it is as the dialect says.
+    /// Returns the scopes that a token request asks for, if all of it is as the dialect says.
     pub(super) fn scopes(
         mut self,
         request: &Request<impl AsRef<[u8]>>,
@@ -285,8 +285,8 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// Returns whether a text matches the parts of a template. The values of placeholders are kept, since a
-    /// name has the same value in all places.
+    /// Returns whether a text matches the parts of a template. The values of placeholders are kept,
+    /// since a name has the same value in all places.
     fn fits(&mut self, parts: &[Part<'a>], text: &str) -> bool {
         let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
         let known = self.found.len();
@@ -375,8 +375,8 @@ fn is_grant_type(name: &str, template: &Template) -> bool {
     name.eq_ignore_ascii_case("granttype") || template.as_str() == "client_credentials"
 }
 
-/// Returns the text with its authentication scheme spelled as in the template. Schemes are compared in any
-/// case (RFC 9110 §11.1).
+/// Returns the text with its authentication scheme spelled as in the template. Schemes are compared in
+/// any case (RFC 9110 §11.1).
 fn in_scheme_of(template: &Template, text: &str) -> String {
     let scheme = |text: &str| text.split_once(' ').map(|(scheme, _)| scheme.len());
     match (scheme(template.as_str()), scheme(text)) {

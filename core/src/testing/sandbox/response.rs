@@ -176,7 +176,7 @@ pub(super) fn http_date(time: UnixTime) -> Option<String> {
     DateTimePrinter::new().timestamp_to_rfc9110_string(&timestamp(time)).ok()
 }
 
-/// The last time that can be written, for any later one.
+/// Returns the last time that can be written, for any later one.
 fn timestamp(time: UnixTime) -> Timestamp {
     i64::try_from(time.since_epoch().as_millis())
         .ok()

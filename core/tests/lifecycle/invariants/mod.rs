@@ -48,7 +48,7 @@ impl Progress {
         event
     }
 
-    /// Whether one of the clocks may have passed a deadline that was set with that delay.
+    /// Returns whether one of the clocks may have passed a deadline that was set with that delay.
     fn may_have_passed(self, delay: Duration) -> bool {
         self.wall >= delay || self.steady >= delay
     }

@@ -20,7 +20,7 @@ struct Moment {
 }
 
 impl Moment {
-    /// Whether a clock says for certain that it was that long ago.
+    /// Returns whether a clock says for certain that it was that long ago.
     fn is_past(self, delay: Duration, world: &World) -> bool {
         const END: Duration = Duration::from_secs(1 << 60);
         let passed = |then: Duration, now: Duration| now < END && then + delay <= now;

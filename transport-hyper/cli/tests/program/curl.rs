@@ -30,7 +30,7 @@ const DOCUMENTS: [(&str, &[&str]); 6] = [
 /// Values that every escaping has to change.
 const AWKWARD: &str = "a\"b\\c%d é&+:;$`'*~{{x}}@";
 
-/// Whether curl has variables; without them, nothing can be run.
+/// Returns whether curl has variables; without them, nothing can be run.
 fn has_variables() -> bool {
     let output = Command::new("curl").arg("--version").output().expect("these tests run curl");
     let text = String::from_utf8(output.stdout).unwrap();

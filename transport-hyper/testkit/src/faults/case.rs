@@ -45,7 +45,7 @@ pub(super) enum Check {
     Wire(fn(&dyn Adapter) -> Observed),
 }
 
-/// A row of the table.
+/// Returns a row of the table.
 pub(super) const fn fault(
     number: u8,
     stimulus: &'static str,

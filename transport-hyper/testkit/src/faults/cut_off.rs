@@ -50,7 +50,8 @@ fn connections(
 /// The attempts of one refresh.
 const ATTEMPTS: usize = 3;
 
-/// Where a response is cut: here and there in its head, and at every byte from shortly before its body.
+/// Returns where a response is cut: here and there in its head, and at every byte from shortly before
+/// its body.
 fn cuts(framed: &Framed) -> Vec<usize> {
     let head = framed.response.windows(4).position(|it| it == b"\r\n\r\n").unwrap_or_default();
     (0..head).step_by(16).chain(head..framed.response.len()).collect()

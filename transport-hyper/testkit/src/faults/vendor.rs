@@ -35,20 +35,20 @@ pub(super) struct Vendor {
     pub(super) clock: HandClock,
     pub(super) tokens: ScriptedServer,
     pub(super) api: ScriptedServer,
-    issued: Issued,
+    issued: IssueTimes,
 }
 
 /// When tokens were requested, which is when they are issued.
-type Issued = Arc<Mutex<Vec<Duration>>>;
+type IssueTimes = Arc<Mutex<Vec<Duration>>>;
 
-fn locked(issued: &Issued) -> std::sync::MutexGuard<'_, Vec<Duration>> {
+fn locked(issued: &IssueTimes) -> std::sync::MutexGuard<'_, Vec<Duration>> {
     issued.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Vendor {
     /// Starts both. The API accepts these tokens, but none on the path `/wrong`. Lifetimes are in seconds.
     pub(super) fn new(accepts: Accepts, lifetime: u64, second: Second) -> Result<Self, Fail> {
-        let (clock, issued) = (HandClock::new(), Issued::default());
+        let (clock, issued) = (HandClock::new(), IssueTimes::default());
         let (gate, held) = Gate::new();
         let tokens = {
             let (clock, issued) = (clock.clone(), Arc::clone(&issued));

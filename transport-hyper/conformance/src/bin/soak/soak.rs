@@ -21,7 +21,7 @@ use crate::usage::Usage;
 use crate::vendor::{Faults, Tokens};
 
 /// One adapter's client, with servers of its own.
-struct Stage {
+struct Setup {
     name: String,
     tokens: Arc<Tokens>,
     calls: Arc<Calls>,
@@ -30,7 +30,7 @@ struct Stage {
     _vendor: Server,
 }
 
-impl Stage {
+impl Setup {
     fn new(adapter: &dyn Adapter, seed: u64) -> io::Result<Self> {
         let (tokens, calls) = (Arc::<Tokens>::default(), Arc::<Calls>::default());
         let vendor = {
@@ -70,24 +70,24 @@ pub(crate) fn run(duration: Duration, seed: u64) -> io::Result<Report> {
         drop(adapter.client(grant, Policy::default()).map_err(io::Error::other)?);
     }
     let before = Usage::now()?;
-    let stages = adapters
-        .map(|adapter| Stage::new(adapter, seed))
+    let setups = adapters
+        .map(|adapter| Setup::new(adapter, seed))
         .into_iter()
         .collect::<io::Result<Vec<_>>>()?;
     let is_over = AtomicBool::new(false);
     let samples = thread::scope(|scope| {
-        for stage in &stages {
+        for setup in &setups {
             let is_over = &is_over;
             scope.spawn(move || {
-                call_until(is_over, &*stage.client, &stage.resource.base_url(), &stage.calls);
+                call_until(is_over, &*setup.client, &setup.resource.base_url(), &setup.calls);
             });
         }
         let samples = samples(duration);
         is_over.store(true, Ordering::SeqCst);
         samples
     })?;
-    let clients = stages.iter().map(Stage::outcome).collect();
-    drop(stages);
+    let clients = setups.iter().map(Setup::outcome).collect();
+    drop(setups);
     let after = settled(before)?;
     Ok(Report { clients, before, after, samples })
 }

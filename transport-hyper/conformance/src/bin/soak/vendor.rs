@@ -20,10 +20,10 @@ const SLOW: Duration = Duration::from_millis(300);
 
 /// The tokens that were issued, and when each ends.
 #[derive(Default)]
-pub(crate) struct Tokens(Mutex<Issued>);
+pub(crate) struct Tokens(Mutex<IssuedTokens>);
 
 #[derive(Default)]
-struct Issued {
+struct IssuedTokens {
     count: u64,
     ends: HashMap<String, Instant>,
 }

@@ -1,4 +1,4 @@
-//! Whether a resource server's response rejects a token, in a dialect.
+//! Tells whether a resource server's response rejects a token, in a dialect.
 
 use http::Response;
 
