@@ -17,10 +17,10 @@ use polygrant_hyper::{Body, Builder, Client, TokioClock, Transport};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
 
+use crate::connection::block_on;
 use crate::error::CliError;
 use crate::output::Output;
 use crate::request::{Shown, as_http};
-use crate::token::block_on;
 
 /// Get a token in every dialect from a sandbox in this process, and show what was sent and received
 #[derive(Args)]

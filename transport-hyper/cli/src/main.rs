@@ -8,9 +8,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::error::{CliError, ErrorOutput};
 
 mod completions;
+mod connection;
 mod curl;
 mod demo;
 mod dialects;
+mod doctor;
 mod error;
 mod load;
 mod manual;
@@ -47,6 +49,7 @@ enum Command {
     Dialects(dialects::Arguments),
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
+    Doctor(doctor::Arguments),
     Completions(completions::Arguments),
     Manual(manual::Arguments),
 }
@@ -61,6 +64,7 @@ impl Command {
             Self::Dialects(arguments) => dialects::run(&arguments),
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
+            Self::Doctor(arguments) => doctor::run(&arguments),
             Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
             Self::Manual(arguments) => manual::run(&arguments, Arguments::command()),
         }

@@ -3,17 +3,14 @@
 use std::time::SystemTime;
 
 use clap::Args;
-use http::uri::Scheme;
-use hyper_util::rt::TokioTimer;
-use polygrant::{AccessToken, ClientCertificate, Grant, UnixTime};
-use polygrant_hyper::{Builder, Proxies, TokioClock, Transport};
+use polygrant::{AccessToken, Grant, UnixTime};
 
+use crate::connection::{Connection, block_on};
 use crate::error::{CliError, SHAPE};
-use crate::network::{self, Network};
+use crate::network;
 use crate::output::Output;
 use crate::print;
 use crate::request::{Shown, as_http};
-use crate::target::Target;
 use crate::watched::{self, Watched};
 
 /// Get a token and print it
@@ -21,16 +18,10 @@ use crate::watched::{self, Watched};
 #[command(after_help = help())]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    target: Target,
+    connection: Connection,
     /// How to print the token
     #[arg(long, value_enum, default_value = "token")]
     pub(crate) output: Output,
-    /// Something else presents the TLS client certificate that the dialect wants: a sidecar on this
-    /// machine; or the endpoint is a sandbox, which needs none
-    #[arg(long, help_heading = "Credentials")]
-    client_certificate_presented: bool,
-    #[command(flatten)]
-    network: Network,
     /// Tell on standard error where the request goes, the request with its secrets redacted, and the
     /// head of the response
     #[arg(long, short)]
@@ -45,11 +36,14 @@ fn help() -> String {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
-    let (grant, client_id) = arguments.target.grant()?;
+    let connection = &arguments.connection;
+    let (grant, client_id) = connection.target.grant()?;
     arguments.output.check(grant.dialect())?;
-    let proxies = arguments.network.proxies()?;
+    let proxies = connection.network.proxies()?;
     let proxy = network::proxy_for(&proxies, &grant)?;
-    let transport = arguments.transport(&grant, proxies)?;
+    let client = connection.builder(&grant, proxies)?.client();
+    let client = Watched::new(client, arguments.verbose.then(|| grant.clone()));
+    let transport = connection.transport(client);
     if arguments.verbose {
         watched::tell(&grant, proxy.as_deref(), &arguments.shown(&client_id)?);
     }
@@ -68,54 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
 }
 
 impl Arguments {
-    fn transport(
-        &self,
-        grant: &Grant,
-        proxies: Proxies,
-    ) -> Result<Transport<Watched<polygrant_hyper::Client>>, CliError> {
-        let certificate = self.target.secrets.client_certificate.as_deref();
-        let presented = match certificate {
-            _ if self.client_certificate_presented => ClientCertificate::Vouched,
-            Some(_) => ClientCertificate::InHandshakes,
-            None => ClientCertificate::Absent,
-        };
-        let timeouts = self.network.timeouts();
-        let mut client = Builder::new().with_timeouts(timeouts).with_proxies(proxies);
-        // Plain http trusts nothing, and goes on where there is no store.
-        if grant.endpoint().uri().scheme() == Some(&Scheme::HTTPS) {
-            client = client.with_root_certificates(self.network.root_certificates()?);
-        }
-        if let Some(path) = certificate {
-            let key = self.target.secrets.client_key.as_deref().unwrap_or(path);
-            client = client
-                .with_client_certificate_files(path, key)
-                .map_err(|error| CliError::usage(error.to_string()))?;
-        }
-        if grant.check_client_certificate(presented).is_err() {
-            let advice = match certificate {
-                None => "give --client-certificate FILE",
-                Some(_) => {
-                    "plain http presents none: use https, or say --client-certificate-presented \
-                     where a sidecar presents it, or to a sandbox"
-                }
-            };
-            let name = &grant.dialect().name;
-            return Err(CliError::usage(format!(
-                "{name} wants a TLS client certificate: {advice}"
-            )));
-        }
-        let client = Watched::new(client.client(), self.verbose.then(|| grant.clone()));
-        let transport = Transport::new(client, TokioTimer::new(), TokioClock::new());
-        let transport = transport.with_timeouts(timeouts);
-        Ok(match presented {
-            ClientCertificate::Absent => transport,
-            _ => transport.with_client_certificate_presented(),
-        })
-    }
-
     /// Returns the request without its secrets.
     fn shown(&self, client_id: &str) -> Result<String, CliError> {
-        let target = &self.target;
+        let target = &self.connection.target;
         let (dialect, variables) = target.dialect()?;
         let shown = Shown::new(&dialect, &variables, target.scopes(), client_id)?;
         let grant = target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
@@ -139,13 +88,4 @@ fn not_granted(grant: &Grant, token: &AccessToken) -> Option<String> {
         "{host} granted less than was asked for: not `{}`, but `{scope}`",
         missing.join("`, `")
     )))
-}
-
-/// Runs a future to its end on a runtime of its own.
-pub(crate) fn block_on<F: Future>(future: F) -> Result<F::Output, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
-    Ok(runtime.block_on(future))
 }

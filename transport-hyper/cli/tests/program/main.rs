@@ -9,6 +9,8 @@ mod credentials;
 #[cfg(test)]
 mod curl;
 #[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod network;
