@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use clap::ValueEnum;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::error::CliError;
 use crate::print::json_line;
@@ -76,7 +76,14 @@ impl Check {
 #[derive(Serialize)]
 struct Report<'c> {
     checks: &'c [Check],
-    error: Value,
+    error: Option<&'c RawValue>,
+}
+
+/// What a failure is in JSON.
+#[derive(Deserialize)]
+struct Failure<'e> {
+    #[serde(borrow)]
+    error: &'e RawValue,
 }
 
 impl Output {
@@ -85,9 +92,9 @@ impl Output {
         match self {
             Self::Text => checks.iter().map(line).collect(),
             Self::Json => {
-                let error = error.and_then(|error| serde_json::from_str(&error.to_json()).ok());
-                let error = error.and_then(|error: Value| error.get("error").cloned());
-                json_line(&Report { checks, error: error.unwrap_or_default() })
+                let failure = error.map(CliError::to_json).unwrap_or_default();
+                let failure: Option<Failure<'_>> = serde_json::from_str(&failure).ok();
+                json_line(&Report { checks, error: failure.map(|failure| failure.error) })
             }
         }
     }
