@@ -122,7 +122,7 @@ fn neither_a_name_nor_a_port() {
 fn a_clock_that_is_wrong_and_a_refusal() {
     let body = r#"{"error":"invalid_client"}"#;
     let refused = response("401 Unauthorized", "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", body);
-    let server = ScriptedServer::responding(move |_| refused.clone()).unwrap();
+    let server = ScriptedServer::with_responses(move |_| refused.clone()).unwrap();
     let said = doctor(&format!("{}/t", server.base_url()), &[]).said();
     assert_eq!(said.status, 3, "{}", said.err);
     assert_eq!(statuses(&said), ["ok", "ok", "ok", "-", "FAIL", "FAIL"], "{}", said.out);
@@ -134,7 +134,7 @@ fn a_clock_that_is_wrong_and_a_refusal() {
 
 #[test]
 fn a_proxy_that_wants_a_password() {
-    let server = ScriptedServer::responding(|_| {
+    let server = ScriptedServer::with_responses(|_| {
         b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n".to_vec()
     })
     .unwrap();
