@@ -175,21 +175,48 @@ fn authorities_in_a_file_are_renewed_too() {
     }
 }
 
+/// How many certificates there are, and how often tokens are fetched.
+struct Load {
+    renewals: usize,
+    calls_between: usize,
+    /// From the beginning of one call to that of the next.
+    pace: Duration,
+}
+
+impl Load {
+    /// Returns as little as shows something, or what the variable asks for: 200 calls a second, and so many
+    /// certificates, each for two seconds.
+    fn of_environment() -> Self {
+        match std::env::var("POLYGRANT_TEST_RENEWALS").map(|renewals| renewals.parse()) {
+            Ok(renewals) => Self {
+                renewals: renewals.unwrap(),
+                calls_between: 400,
+                pace: Duration::from_millis(5),
+            },
+            Err(_) => Self { renewals: 8, calls_between: 5, pace: Duration::ZERO },
+        }
+    }
+
+    fn give_up(&self) -> Duration {
+        let calls = u32::try_from(self.renewals * self.calls_between).unwrap();
+        GIVE_UP + 4 * self.pace * calls
+    }
+}
+
 /// Certificates are renewed while tokens are fetched, and no call fails.
 #[test]
 fn no_call_fails_while_certificates_are_renewed() {
-    const RENEWALS: usize = 8;
-    const CALLS_BETWEEN: usize = 5;
+    let load = Load::of_environment();
     for adapter in ADAPTERS {
         let vendor = Vendor::new();
         let client = vendor.client(adapter, "");
         let (calls, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+        let since = Instant::now();
         thread::scope(|scope| {
             scope.spawn(|| {
-                let since = Instant::now();
-                for renewal in 1..=RENEWALS {
-                    let is_early = || calls.load(Ordering::SeqCst) < renewal * CALLS_BETWEEN;
-                    while is_early() && since.elapsed() < GIVE_UP {
+                for renewal in 1..=load.renewals {
+                    let is_early = || calls.load(Ordering::SeqCst) < renewal * load.calls_between;
+                    while is_early() && since.elapsed() < load.give_up() {
                         thread::yield_now();
                     }
                     vendor.renew();
@@ -197,7 +224,10 @@ fn no_call_fails_while_certificates_are_renewed() {
                 is_over.store(true, Ordering::SeqCst);
             });
             let mut former = 0;
+            let mut next = since;
             while !is_over.load(Ordering::SeqCst) {
+                thread::sleep(next.saturating_duration_since(Instant::now()));
+                next += load.pace;
                 let token = fetched(&*client);
                 let number: usize = token.strip_prefix("of-").unwrap().parse().unwrap();
                 assert!(number >= former, "{}: {number} after {former}", adapter.name());
@@ -205,6 +235,9 @@ fn no_call_fails_while_certificates_are_renewed() {
                 calls.fetch_add(1, Ordering::SeqCst);
             }
         });
-        assert_eq!(fetched(&*client), format!("of-{}", RENEWALS + 1), "{}", adapter.name());
+        assert_eq!(fetched(&*client), format!("of-{}", load.renewals + 1), "{}", adapter.name());
+        let calls = calls.into_inner();
+        assert!(calls >= load.renewals * load.calls_between);
+        println!("{}: {calls} calls in {:?}", adapter.name(), since.elapsed());
     }
 }
