@@ -15,6 +15,8 @@ mod network;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod outputs;
 #[cfg(test)]
 mod run;
