@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::document::objects;
 use super::operation::Body;
 use super::schema::Schema;
+use super::words::Role;
 use crate::dialect::bounds::MAX_MEMBERS;
 
 /// The parameters of a body: those of its schema, and those that an example shows alone.
@@ -22,7 +23,8 @@ pub(super) fn fields<'d>(body: &Body<'d>) -> Vec<Field<'d>> {
     }
     for (name, shown) in pairs.into_iter().filter(|(name, _)| !body.schema.has(name)) {
         let property = if let Shown::Value(value) = shown { value } else { &Value::Null };
-        let (is_required, place) = (true, usize::MAX);
+        // An example's scope is that of one client.
+        let (is_required, place) = (Role::of(name) != Role::Scope, usize::MAX);
         fields.push(Field { name, property, is_required, place, shown: shown.as_text() });
     }
     fields

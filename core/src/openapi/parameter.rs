@@ -9,7 +9,7 @@ use super::grant_type::GrantType;
 use super::schema::Schema;
 use super::servers::variable_name;
 use super::words::{Role, is_filler, looks_like_a_key, plain, tells_of_a_secret};
-use crate::dialect::{ScopeFormat, Template, Value as Parameter, Variable};
+use crate::dialect::{ScopeFormat, Template, Value as Parameter, Variable, VariableKind};
 
 /// A parameter as the document states it.
 pub(super) struct Stated<'d> {
@@ -98,13 +98,13 @@ pub(super) fn value(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> 
             draft.guess(format!(
                 "`{name}` names a client too: it became a variable, since another parameter is the id"
             ));
-            other(stated, draft)
+            other(stated, client, draft)
         }
         _ if schema.is("array") && *is_required && client.is_json => {
-            let item = other(stated, draft)?;
+            let item = other(stated, client, draft)?;
             Some(Parameter::Array(vec![item]))
         }
-        _ => other(stated, draft),
+        _ => other(stated, client, draft),
     }
 }
 
@@ -196,7 +196,7 @@ fn scope(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
     Some(Parameter::Text(template("{scope}")))
 }
 
-fn other(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
+fn other(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option<Parameter> {
     let Stated { name, schema, is_required, shown } = stated;
     let default = schema.member("default").filter(|_| *is_required);
     match schema.constant().or(default) {
@@ -218,9 +218,11 @@ fn other(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
         "`{name}` became the variable `{variable}`, since it is {} and its value is unknown",
         if *is_required { "required" } else { "optional, often needed," }
     ));
-    if ["integer", "number", "boolean"].iter().any(|kind| schema.is(kind)) {
-        draft.guess(format!("`{name}` is sent as text, since that is what variables are"));
-    }
+    let kind = match client.is_json {
+        true if schema.is("integer") || schema.is("number") => VariableKind::Number,
+        true if schema.is("boolean") => VariableKind::Boolean,
+        _ => VariableKind::Text,
+    };
     let example = schema.example().and_then(Value::as_str).or(*shown);
     let example = example.filter(|text| !is_filler(text) && text.len() < 80);
     let mut about = schema.description();
@@ -233,6 +235,7 @@ fn other(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
         about: about.into(),
         one_of: choices.map(|it| it.to_owned().into()).collect(),
         optional: !is_required,
+        kind,
         ..Variable::default()
     };
     let placed = template(&format!("{{{variable}}}"));

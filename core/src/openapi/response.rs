@@ -238,12 +238,19 @@ fn plausible_seconds(leaf: &Leaf<'_>) -> bool {
 fn format(leaf: &Leaf<'_>, sense: &str) -> LifetimeFormat {
     let name = leaf.plain_name();
     let text = leaf.example().and_then(Value::as_str).unwrap_or_default();
+    let has_unit = ["minute", "hour", "day", "second"].iter().any(|unit| text.contains(unit));
+    if has_unit && text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with("PT") {
+        return LifetimeFormat::Duration;
+    }
     let is_date = leaf.schema.member("format").and_then(Value::as_str) == Some("date-time");
     if text.ends_with("GMT") && text.contains(',') {
         return LifetimeFormat::HttpDate;
     }
     if is_date || text.contains('T') && text.contains(':') {
         return LifetimeFormat::Rfc3339;
+    }
+    if text.contains(':') || text.contains('/') {
+        return LifetimeFormat::AnyTime;
     }
     let is_in_milliseconds = ["ms", "millis", "milliseconds"].iter().any(|it| name.ends_with(it))
         || sense.contains("millisecond");
@@ -255,7 +262,7 @@ fn format(leaf: &Leaf<'_>, sense: &str) -> LifetimeFormat {
         _ if is_moment => LifetimeFormat::EpochSeconds,
         _ if is_in_milliseconds => LifetimeFormat::Milliseconds,
         None if leaf.schema.is("string") && (name.ends_with("at") || name.ends_with("date")) => {
-            LifetimeFormat::Rfc3339
+            LifetimeFormat::AnyTime
         }
         None if ["at", "on", "exp", "until", "to"].iter().any(|end| name.ends_with(end)) => {
             LifetimeFormat::EpochSeconds

@@ -17,6 +17,8 @@ mod network;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod outputs;
 #[cfg(test)]
 mod run;

@@ -4,11 +4,14 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use polygrant::Dialect;
+use polygrant::dialect::Finding;
 use polygrant::openapi::{Draft, OpenApiError, draft, from_json};
 use serde_json::Value;
 
+use super::super::rehearsal::rehearse;
 use super::page;
 use crate::error::CliError;
+use crate::load;
 
 /// The most bytes that are read of a document.
 const MOST: u64 = 64 * 1024 * 1024;
@@ -36,11 +39,26 @@ pub(super) fn drafted(path: &Path) -> Result<Dialect, CliError> {
         // A reader that has closed its end does not want to know.
         let _ = writeln!(stderr, "guessed: {guess}");
     }
-    let _ = writeln!(
-        stderr,
-        "Read the draft beside the vendor's page, then: polygrant dialects check FILE"
-    );
+    let _ = stderr.write_all(checked(&draft.dialect).as_bytes());
     Ok(draft.dialect)
+}
+
+/// Returns what the check says of a draft, a line each.
+fn checked(dialect: &Dialect) -> String {
+    let mut lines = String::new();
+    for Finding { place, problem, .. } in load::examine("the draft", &dialect.to_json()).findings {
+        lines.push_str(&format!("doubtful: `{place}`: {problem}\n"));
+    }
+    match rehearse(dialect) {
+        Ok(_) => lines.push_str(
+            "The draft passes the check. Read it beside the vendor's page, and try it: polygrant request \
+             --dialect FILE\n",
+        ),
+        Err(problem) => {
+            lines.push_str(&format!("The draft does not pass the check: {problem}\n"));
+        }
+    }
+    lines
 }
 
 /// Why a text gives no draft.
