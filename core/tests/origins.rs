@@ -1,4 +1,4 @@
-//! Where a token may go: URLs that differ from an allowed one in one thing, or in any.
+//! The origins that a token may go to: URLs that differ from an allowed one in one part, or in any.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use http::Uri;

@@ -1,4 +1,4 @@
-//! What every adapter of [`polygrant`] shares: the lifecycle behind a lock, and a way to wait for it.
+//! The parts that all adapters of [`polygrant`] share: the lifecycle behind a lock, and a way to wait for it.
 //!
 //! A program uses an adapter, such as `polygrant-ureq` or `polygrant-hyper`. This crate is for writing
 //! another one, in about a hundred lines: `examples/threads` is one over bare threads and `TcpStream`.

@@ -1,4 +1,4 @@
-//! What rustls's errors mean, for all adapters that speak TLS with it.
+//! Explains rustls's errors, for all adapters that speak TLS with it.
 
 use std::error::Error as StdError;
 

@@ -1,4 +1,4 @@
-//! What follows from rejections and from credentials that change, beside the numbered faults.
+//! Consequences of rejections and of changed credentials, beyond the numbered faults.
 
 use polygrant::lifecycle::{Action, Waiter};
 

@@ -88,7 +88,7 @@ pub(crate) enum Outcome {
     Broken(TransportErrorKind),
 }
 
-/// What a step did.
+/// The effect of a step.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     Polled { action: Action, wanted: Wanted },
@@ -122,7 +122,7 @@ pub(crate) struct World {
     /// The most that the lifecycle was told of either clock, but for times at the end of its range.
     pub(crate) latest: Now,
     pub(crate) waiter: Option<Waiter>,
-    /// What the waiter waits for a token after.
+    /// The generation after which the waiter wants a token.
     after: u64,
     pub(crate) attempts: Vec<Sent>,
     client: usize,
@@ -138,7 +138,7 @@ pub(crate) struct Sent {
     secret: String,
 }
 
-/// What stands in every client's secret, and in every token.
+/// A piece of every client's secret, and of every token.
 pub(crate) const CANARIES: [&str; 2] = ["c4n4ry", "t0k3n"];
 
 impl World {

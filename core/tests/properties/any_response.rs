@@ -1,4 +1,4 @@
-//! Whatever a server sends, there is a token with text in it, or a typed error.
+//! Any response of a server is a token with text in it, or a typed error.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;

@@ -123,7 +123,7 @@ fn responses(echo: &str) -> Vec<Response<Vec<u8>>> {
         format!("no {echo}"),
         echo.to_owned(),
         format!("{{\"error\":{echo}"),
-        // What becomes an excerpt, in every type.
+        // Members of every type that become an excerpt.
         json!({ "outcome": { "why": [format!("no {echo}.")] } }).to_string(),
         json!([{ "text": echo }, echo]).to_string(),
         json!({ echo: 1, "x": "y" }).to_string(),

@@ -160,7 +160,7 @@ fn every_kind_of_explanation_is_a_message() {
         ),
         (400, r#"{"error":"invalid_client","message":"m"}"#, Some("invalid_client"), Some("m")),
         (403, r#"{"error":"Неизвестный клиент"}"#, None, Some("Неизвестный клиент")),
-        // Of a sentence all is shown; a word that is no code may be a credential.
+        // A sentence is shown in full. A single word that is no code may be a credential, and is not shown.
         (
             403,
             r#"{"error":"No client 5b8bd3bf-1234-4abc-9def-0123456789ab."}"#,
@@ -190,7 +190,7 @@ fn every_kind_of_explanation_is_a_message() {
             Some("field required"),
         ),
         (401, r#"{"error":{"message":""},"title":"no"}"#, None, Some("no")),
-        // What says no more than the code or the status is no message.
+        // A text that says no more than the code or the status is no message.
         (401, r#"{"error":"invalid_client"}"#, Some("invalid_client"), None),
         (401, r#"{"error":"invalid_client","status":401}"#, Some("invalid_client"), None),
         (401, r#"{"error":"Unauthorized"}"#, None, None),

@@ -32,7 +32,7 @@ struct Vendor {
     token_type: Option<&'static str>,
     /// In seconds; ants has a time instead.
     seconds: Option<&'static str>,
-    /// What stands between two scopes that come as an array.
+    /// The separator between two scopes that come as an array.
     separator: &'static str,
     /// A refusal with the OAuth code and the message in their places.
     refusal: fn(code: &str, message: &str) -> String,

@@ -58,14 +58,14 @@ fn odd_refusals_give_their_code_and_message() {
         ((401, "", br#"{"message":["No client_id","No secret"],"error":"Unauthorized"}"#), "", "No client_id"),
         ((400, "", br#"{"Fault":{"Error":[{"Message":"Client is gone"}]}}"#), "", "Client is gone"),
         ((422, "", br#"{"detail":[{"loc":["body"],"msg":"field required"}]}"#), "", "field required"),
-        // What to do, beside what is wrong.
+        // Hints beside the message.
         ((400, "", br#"{"error":"bad client","hint":"Look at its id"}"#), "", "bad client: Look at its id"),
         ((400, "", br#"{"error":"invalid_scope","hint":"Ask for read"}"#), "invalid_scope", "Ask for read"),
         // Gateways.
         ((502, "", b"<html><title>Bad &mdash; it&#8217;s down</title></html>"), "", "Bad — it’s down"),
         ((404, "", b"<pre>Cannot POST /oauth/token</pre>"), "", "Cannot POST /oauth/token"),
         ((503, "", b"no healthy upstream\n"), "", "no healthy upstream"),
-        // What says no more than the status.
+        // Texts that say no more than the status.
         ((401, "", b"Unauthorized\n"), "", ""),
         ((401, "", b"401 Unauthorized"), "", ""),
         ((404, "", b"404 page not found"), "", "404 page not found"),
@@ -85,7 +85,7 @@ fn odd_refusals_give_their_code_and_message() {
         ((401, "Bearer error=\"invalid_client\"", br#"{"message":"Unauthorized"}"#), "invalid_client", ""),
         // Forms.
         ((400, "", b"error=invalid_client&error_description=gone"), "", "error=invalid_client&error_description=gone"),
-        // A success that is none.
+        // A success that is a refusal.
         ((200, "", br#"{"success":false,"error":{"message":"It is locked"}}"#), "", "It is locked"),
         ((200, "", br#"{"error":"invalid_client","access_token":null}"#), "invalid_client", ""),
     ] {

@@ -173,7 +173,7 @@ fn rule_1_an_unusable_token_beside_an_error_is_a_refusal() {
 /// An error member that is empty, zero or false means that there is no error.
 #[test]
 fn rule_1_an_empty_error_member_is_no_error() {
-    // What fuuffy calls an error is an object, and so is never empty here.
+    // fuuffy's error member is an object, and so is never empty here.
     for vendor in VENDORS.iter().filter(|vendor| vendor.name != "fuuffy") {
         for nothing in ["null", "false", "0", "0.0", r#""""#, r#"" ""#, r#""0""#, "[]", "{ }"] {
             let body = (vendor.refusal)(nothing, "null");

@@ -76,7 +76,7 @@ fn every_known_dialect_wipes_its_tokens() {
     let alone = Alone::new();
     let mut looked_at = 0;
     for dialect in known_dialects() {
-        // What is stood in for is no secret; so the vendor's side is not looked at.
+        // The stand-in is no secret, so that the vendor's side is not checked.
         let vendors = grant(&dialect, "stands-in");
         let credentials = dialect
             .needed_credentials()

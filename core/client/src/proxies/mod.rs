@@ -1,4 +1,4 @@
-//! Which proxy a request goes through.
+//! Decides which proxy a request goes through.
 
 pub use proxy::Proxy;
 pub use proxy_error::ProxyError;

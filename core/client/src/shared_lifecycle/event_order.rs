@@ -1,4 +1,4 @@
-//! When an observer hears of a change.
+//! The order of events and wake-ups: an observer hears of a change before the waiting callers wake.
 
 use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};

@@ -1,4 +1,4 @@
-//! What takes the lock, and what does not.
+//! Calls with and without the lock, reports that come late or never, and priorities in a pool.
 #![allow(clippy::disallowed_methods, reason = "a test has threads")]
 
 use std::sync::mpsc;

@@ -25,7 +25,7 @@ fn config() -> ProptestConfig {
 /// The shortest time between two requests.
 const FLOOR: Duration = Duration::from_secs(1);
 
-/// What the clocks have gone forward since a request, each by itself: a deadline that one of them has passed
+/// How far each clock has gone forward since a request: a deadline that one of them has passed
 /// was set at least its delay before, by that clock. Steps back count for nothing.
 #[derive(Clone, Copy, Default)]
 struct Progress {

@@ -119,7 +119,7 @@ fn no_failure_shortens_a_life(trace: &[Step]) {
 /// Checks that a lease holds: until its end, and as long as nothing changes, a poll would give the same.
 fn a_lease_holds(trace: &[Step]) {
     let mut world = World::new();
-    // What an adapter keeps beside the lifecycle: made after a poll, gone with any change.
+    // The lease that an adapter keeps beside the lifecycle: made after a poll, gone with any change.
     let mut lease: Option<Lease> = None;
     for step in trace {
         let held = lease.as_ref().and_then(|lease| lease.token(world.now())).cloned();

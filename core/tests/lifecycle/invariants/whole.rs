@@ -28,9 +28,8 @@ proptest! {
         }
     }
 
-    /// What a lifecycle holds is the current token, its predecessor for a while, and one that came too
-    /// late; all the others are gone with their users. The rest of it has no room to grow but an error,
-    /// whose text is bounded.
+    /// A lifecycle holds the current token, its predecessor for a while, and one that came too late; all
+    /// others are gone with their users. Beside them only an error can grow, whose text is bounded.
     #[test]
     fn invariant_10_memory_is_bounded(trace in any_trace()) {
         let mut world = World::new();

@@ -122,7 +122,7 @@ fn second_client() -> Observed {
         drop(caller.poll(&mut time));
     }
     time.lifecycle.set_grant(by_key("k2")?);
-    // What was issued to the first client reaches none of those that wait.
+    // A token that was issued to the first client reaches none of the waiting callers.
     time.issue(3600)?;
     let mut begun = 0;
     for caller in &mut callers {
@@ -143,7 +143,7 @@ fn over_sockets(adapter: &dyn Adapter) -> Observed {
     thread::scope(|scope| {
         let waiting = scope.spawn(|| client.token());
         let came = gate.request();
-        // What comes is the first client's.
+        // The token that comes is the first client's.
         let changed = of_client("k2").map(|grant| client.set_grant(grant));
         gate.open();
         came?;

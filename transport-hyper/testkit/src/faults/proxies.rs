@@ -213,7 +213,7 @@ fn the_proxy_later(adapter: &dyn Adapter) -> Observed {
     use TransportErrorReason::{NotProxy, ProxyCannotConnect, ProxyClosed, ProxyTimedOut};
     let vendor = Vendor::new()?;
     let to = vendor.server.address();
-    // What the proxy does first, and what that is.
+    // The proxy's first step, and the error that it causes.
     let stages = [
         (vec![Step::Read, Step::Hold], ProxyTimedOut),
         (vec![Step::Read, Step::write("HTTP/1.1 200 "), Step::Drip], ProxyTimedOut),

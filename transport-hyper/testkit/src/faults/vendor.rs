@@ -17,7 +17,7 @@ use crate::samples::response;
 use crate::traffic::Accepts;
 use crate::{ScriptedServer, Step, seconds};
 
-/// What happens to the second token request.
+/// The fate of the second token request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Second {
     /// It gets a token like the others.
