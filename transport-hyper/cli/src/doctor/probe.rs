@@ -34,7 +34,7 @@ impl Hop {
 
     /// Looks the name up and connects, each in that time.
     pub(super) async fn checks(&self, limit: Duration) -> [Check; 2] {
-        let who = if self.is_proxy { "the proxy " } else { "" };
+        let which = if self.is_proxy { "the proxy " } else { "" };
         let found = timeout(limit, lookup_host((&*self.host, self.port))).await;
         let addresses: Vec<SocketAddr> = match found {
             Ok(Ok(addresses)) => addresses.collect(),
@@ -46,9 +46,9 @@ impl Hop {
         }
         let ips = joined(addresses.iter().map(|address| address.ip().to_string()));
         let name = if self.host.parse::<IpAddr>().is_ok() {
-            format!("{who}{} is an address", self.host)
+            format!("{which}{} is an address", self.host)
         } else {
-            format!("{who}{} is {ips}", self.host)
+            format!("{which}{} is {ips}", self.host)
         };
         [Check::ok(Step::Name, name), self.connected(&addresses, limit).await]
     }
