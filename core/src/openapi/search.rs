@@ -191,6 +191,9 @@ fn look<'d>(
             }
             secret |= Role::of(leaf.name()) == Role::ClientSecret;
         }
+        if schema.properties.is_empty() && schema.is("string") {
+            token = token.or(Some(2));
+        }
     }
     let is_of_flow = flows.iter().any(|flow| names_path(flow.token_url, operation.path));
     let others = match grant {

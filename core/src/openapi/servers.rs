@@ -25,10 +25,12 @@ pub(super) struct Server<'d> {
     pub(super) variables: Option<&'d Value>,
 }
 
-impl Server<'_> {
-    /// Makes a server of a URL alone.
-    pub(super) const fn at(url: String) -> Self {
-        Self { url, description: "", variables: None }
+impl<'d> Server<'d> {
+    /// Makes a server of a URL whose variables those of a document's servers may describe.
+    pub(super) fn at(document: Document<'d>, url: String) -> Self {
+        let mut stated = servers(document, None).into_iter();
+        let variables = stated.find_map(|server| server.variables).filter(|_| url.contains('{'));
+        Self { url, description: "", variables }
     }
 }
 
