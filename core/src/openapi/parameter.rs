@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::base_url::variable_name;
 use super::draft::Draft;
 use super::grant_type::GrantType;
 use super::schema::Schema;
-use super::servers::variable_name;
 use super::words::{Role, is_filler, looks_like_a_key, plain, tells_of_a_secret};
 use crate::dialect::{ScopeFormat, Template, Value as Parameter, Variable, VariableKind};
 

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use super::base_url::shortened;
 use super::document::{Document, objects, text};
 use super::draft::Draft;
 use super::error::OpenApiError;
 use super::operation::Operation;
 use super::search::{Candidate, Candidates, names_path};
 use super::security::{Flow, metadata, other_grants};
-use super::servers::{Server, servers, shortened};
+use super::servers::{Server, servers};
 use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
 use super::{failure, name, path, request, response, servers as environments};
