@@ -279,8 +279,8 @@ fn sends_basic(
     draft: &mut Draft,
 ) -> bool {
     let demanded = demanded(document, operation);
-    let own = demanded.iter().any(|(who, it)| *who == Demand::Own && is_basic(it));
-    let general = demanded.iter().any(|(who, it)| *who == Demand::General && is_basic(it));
+    let own = demanded.iter().any(|(demand, it)| *demand == Demand::Own && is_basic(it));
+    let general = demanded.iter().any(|(demand, it)| *demand == Demand::General && is_basic(it));
     let mut stated = false;
     for parameter in operation.parameters(document) {
         let is_header = text(parameter, "name").eq_ignore_ascii_case("authorization");
@@ -310,14 +310,14 @@ fn sends_basic(
 
 /// Adds an API key that goes beside, if the operation itself demands one.
 fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    for (who, scheme) in demanded(document, operation) {
+    for (demand, scheme) in demanded(document, operation) {
         let Some((place, name)) = api_key(scheme) else { continue };
         let is_sent = draft.dialect.headers.names().any(|it| it.eq_ignore_ascii_case(name))
             || draft.dialect.query.get(name).is_some();
         if is_sent || !document.work.spend_on(name) {
             continue;
         }
-        if who == Demand::General || place == "cookie" {
+        if demand == Demand::General || place == "cookie" {
             draft.guess(format!(
                 "the {place} {name:?}, an API key, is left out, since only the document as a whole demands it"
             ));

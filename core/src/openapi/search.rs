@@ -180,7 +180,7 @@ fn look<'d>(
     let needs = |wanted: &str| names.iter().any(|(name, required)| *required && name == wanted);
     let names_one = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
     let schemes = demanded(document, &operation);
-    let is_basic = schemes.iter().any(|(who, it)| *who == Demand::Own && is_basic(it));
+    let is_basic = schemes.iter().any(|(demand, it)| *demand == Demand::Own && is_basic(it));
     let (mut token, mut secret) = (None, false);
     for response in operation.responses(document, |status| status.starts_with('2')) {
         let schema = Schema::of(document, response.schema, Alternatives::All);
