@@ -281,6 +281,23 @@ fn any_json() -> impl Strategy<Value = Value> {
         "{a",
         "security",
         "components",
+        "items",
+        "anyOf",
+        "format",
+        "password",
+        "pattern",
+        "^client_credentials$",
+        "grant_type",
+        "username",
+        "formData",
+        "body",
+        "expires_in",
+        "token",
+        "scopes",
+        "array",
+        "type",
+        "tokenUrl",
+        "https://YOUR_DOMAIN.acme.example/{a}?b=c#d",
     ];
     let word = prop::sample::select(WORDS);
     let leaf = prop_oneof![
@@ -308,8 +325,12 @@ proptest! {
         operation in any_json(),
         servers in any_json(),
     ) {
+        let flow = json!({ "flows": { "clientCredentials": operation.clone() }, "flow": "application" });
         for document in [
-            json!({ "openapi": "3.0.0", "paths": paths, "servers": servers.clone() }),
+            json!({ "openapi": "3.0.0", "paths": paths.clone(), "servers": servers.clone() }),
+            json!({ "openapi": "3.1.0", "servers": servers.clone(), "components": { "securitySchemes": { "a": flow } } }),
+            json!({ "swagger": "2.0", "paths": { "/token": { "post": operation.clone() } }, "host": "a.{x}",
+                "securityDefinitions": { "a": servers.clone() }, "responses": paths }),
             json!({ "openapi": "3.0.0", "paths": { "/oauth/{x}/token": { "post": operation } }, "servers": [servers] }),
         ] {
             match draft(&document) {

@@ -81,5 +81,7 @@ fn is_standard(value: &str) -> bool {
         "devicecode",
         "tokenexchange",
     ];
-    value.starts_with("urn:") || value.len() < 64 && GRANTS.contains(&&*plain(value))
+    let urns = ["jwt-bearer", "saml", "token-exchange", "device_code"];
+    value.starts_with("urn:") && urns.iter().any(|it| value.contains(it))
+        || value.len() < 64 && GRANTS.contains(&&*plain(value))
 }

@@ -2,7 +2,7 @@
 
 use super::words::plain;
 
-/// Whether a host is nobody's that gives out tokens: an example's, a developer's own, or a mock.
+/// Whether a host gives out no tokens: an example's, a developer's own, or a mock.
 pub(super) fn is_for_examples(host: &str) -> bool {
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let labels: Vec<&str> = host.split('.').collect();

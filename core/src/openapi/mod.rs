@@ -16,6 +16,7 @@ pub use error::OpenApiError;
 pub use parse::from_json;
 pub use read::draft;
 
+mod base_url;
 mod document;
 mod draft;
 mod environment_name;

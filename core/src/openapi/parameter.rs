@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::base_url::variable_name;
 use super::draft::Draft;
 use super::grant_type::GrantType;
 use super::schema::Schema;
-use super::servers::variable_name;
 use super::words::{Role, is_filler, looks_like_a_key, plain, tells_of_a_secret};
 use crate::dialect::{ScopeFormat, Template, Value as Parameter, Variable, VariableKind};
 
@@ -133,6 +133,16 @@ fn secret(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
 
 /// A secret under a name of its own.
 pub(super) fn credential(name: &str, draft: &mut Draft) -> Option<Parameter> {
+    if plain(name) == "clientassertion" {
+        if !draft.dialect.assertions.iter().any(|known| known == "client_assertion") {
+            draft.guess(format!(
+                "`{name}` became the assertion `client_assertion`, since RFC 7523 has a JWT signed for each \
+                 request there"
+            ));
+            draft.dialect.assertions.push("client_assertion".into());
+        }
+        return Some(Parameter::Text(template("{client_assertion}")));
+    }
     let known = match variable_name(name) {
         known if known.starts_with("v_api_key") => "api_key".to_owned(),
         known => known,

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super::base_url::{add_variable, variable_name};
 use super::document::{Document, text};
 use super::draft::Draft;
 use super::operation::Operation;
 use super::schema::{Alternatives, Schema};
-use super::servers::{add_variable, variable_name};
 use super::url::{Url, names};
 use super::words::{Role, is_filler};
 use crate::dialect::{Template, Value as Parameter, Variable};

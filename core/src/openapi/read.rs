@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
+use super::base_url::shortened;
 use super::document::{Document, objects, text};
 use super::draft::Draft;
 use super::error::OpenApiError;
 use super::operation::Operation;
 use super::search::{Candidate, Candidates, names_path};
 use super::security::{Flow, metadata, other_grants};
-use super::servers::{Server, servers, shortened};
+use super::servers::{Server, servers};
 use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
 use super::{failure, name, path, request, response, servers as environments};
@@ -161,7 +162,7 @@ fn of_operation<'d>(
     let mut base = String::new();
     if !url.authority.is_empty() {
         let origin = format!("{}://{}", url.scheme, url.authority);
-        environments::add(document, &[Server::at(origin)], draft);
+        environments::add(document, &[Server::at(document, origin)], draft);
     } else {
         if let Some(own) = own.filter(|own| !is_a_server(own)) {
             draft.guess(format!(
@@ -169,7 +170,7 @@ fn of_operation<'d>(
                  operations",
                 shortened(flow.map_or("", |flow| flow.token_url))
             ));
-            environments::add(document, &[Server::at(own)], draft);
+            environments::add(document, &[Server::at(document, own)], draft);
         }
         if draft.dialect.environments.is_empty() {
             base = environments::add(document, &stated, draft);
@@ -216,7 +217,7 @@ fn of_flow<'d>(document: Document<'d>, flow: &Flow<'d>, draft: &mut Draft) -> Re
         base = environments::add(document, &stated, draft);
     } else {
         let origin = format!("{}://{}", url.scheme, url.authority);
-        environments::add(document, &[Server::at(origin)], draft);
+        environments::add(document, &[Server::at(document, origin)], draft);
     }
     if !url.path.starts_with('/') && !url.path.is_empty() {
         url.path.insert(0, '/');

@@ -68,6 +68,7 @@ pub(super) fn read<'d>(
     keys(document, operation, draft);
     let is_identified = client.is_basic
         || !draft.dialect.needed_credentials().is_empty()
+        || !draft.dialect.assertions.is_empty()
         || draft.dialect.places("client_id");
     if !is_identified && !is_get {
         as_the_rfc(&client, draft);
@@ -99,7 +100,7 @@ fn as_the_rfc(client: &Client, draft: &mut Draft) {
     }
 }
 
-/// The body that is sent: that with the client's credentials, JSON before a form.
+/// The body that is sent: that with the client's credentials; of several, JSON or the RFC's form.
 fn chosen<'d>(
     document: Document<'d>,
     operation: &Operation<'d>,
@@ -111,14 +112,20 @@ fn chosen<'d>(
         let has = |role: Role| names.iter().any(|field| Role::of(field.name) == role);
         let credentials = [Role::ClientSecret, Role::GrantType, Role::ClientId];
         let found = credentials.iter().filter(|role| has(**role)).count();
-        let media = ["json", "urlencoded", "multipart", "*/*"];
+        // With the RFC's parameters the RFC's form is meant, where both are offered.
+        let is_rfc = names.iter().any(|field| field.name == "grant_type");
+        let media = if is_rfc {
+            ["urlencoded", "json", "multipart", "*/*"]
+        } else {
+            ["json", "urlencoded", "multipart", "*/*"]
+        };
         let media = media.iter().position(|it| body.media_type.contains(it)).unwrap_or(media.len());
         (std::cmp::Reverse(found), media)
     };
     let body = bodies.iter().min_by_key(|body| rank(body))?.clone();
     if bodies.len() > 1 {
         draft.guess(format!(
-            "the body is sent as {}, since of the media types of the document a request needs one",
+            "the body is sent as {}, one of the media types that the document offers",
             body.media_type
         ));
     }
@@ -272,8 +279,8 @@ fn sends_basic(
     draft: &mut Draft,
 ) -> bool {
     let demanded = demanded(document, operation);
-    let own = demanded.iter().any(|(who, it)| *who == Demand::Own && is_basic(it));
-    let general = demanded.iter().any(|(who, it)| *who == Demand::General && is_basic(it));
+    let own = demanded.iter().any(|(demand, it)| *demand == Demand::Own && is_basic(it));
+    let general = demanded.iter().any(|(demand, it)| *demand == Demand::General && is_basic(it));
     let mut stated = false;
     for parameter in operation.parameters(document) {
         let is_header = text(parameter, "name").eq_ignore_ascii_case("authorization");
@@ -303,14 +310,14 @@ fn sends_basic(
 
 /// Adds an API key that goes beside, if the operation itself demands one.
 fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
-    for (who, scheme) in demanded(document, operation) {
+    for (demand, scheme) in demanded(document, operation) {
         let Some((place, name)) = api_key(scheme) else { continue };
         let is_sent = draft.dialect.headers.names().any(|it| it.eq_ignore_ascii_case(name))
             || draft.dialect.query.get(name).is_some();
         if is_sent || !document.work.spend_on(name) {
             continue;
         }
-        if who == Demand::General || place == "cookie" {
+        if demand == Demand::General || place == "cookie" {
             draft.guess(format!(
                 "the {place} {name:?}, an API key, is left out, since only the document as a whole demands it"
             ));

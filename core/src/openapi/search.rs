@@ -180,7 +180,7 @@ fn look<'d>(
     let needs = |wanted: &str| names.iter().any(|(name, required)| *required && name == wanted);
     let names_one = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
     let schemes = demanded(document, &operation);
-    let is_basic = schemes.iter().any(|(who, it)| *who == Demand::Own && is_basic(it));
+    let is_basic = schemes.iter().any(|(demand, it)| *demand == Demand::Own && is_basic(it));
     let (mut token, mut secret) = (None, false);
     for response in operation.responses(document, |status| status.starts_with('2')) {
         let schema = Schema::of(document, response.schema, Alternatives::All);
@@ -190,6 +190,9 @@ fn look<'d>(
                 token = Some(token.map_or(rank, |known: u8| known.min(rank)));
             }
             secret |= Role::of(leaf.name()) == Role::ClientSecret;
+        }
+        if schema.properties.is_empty() && schema.is("string") {
+            token = token.or(Some(2));
         }
     }
     let is_of_flow = flows.iter().any(|flow| names_path(flow.token_url, operation.path));

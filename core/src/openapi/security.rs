@@ -79,7 +79,7 @@ pub(super) fn metadata(document: Document<'_>) -> Option<&str> {
         .find(|url| !url.is_empty() && url.len() < 1024)
 }
 
-/// Who demands something of an operation.
+/// Where it stands that something is demanded of an operation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Demand {
     /// The operation itself.
@@ -88,7 +88,7 @@ pub(super) enum Demand {
     General,
 }
 
-/// Returns the schemes that an operation demands, and who does.
+/// Returns the schemes that an operation demands, and where that stands.
 pub(super) fn demanded<'d>(
     document: Document<'d>,
     operation: &Operation<'d>,

@@ -1,5 +1,6 @@
 //! What a dialect's request looks like, and whether its own sandbox takes it.
 
+use polygrant::dialect::VariableKind;
 use polygrant::{
     ConfigurationError, Credentials, Dialect, Endpoint, Error, Sandbox, Scopes, UnixTime, Variables,
 };
@@ -75,7 +76,12 @@ fn summary(dialect: &Dialect) -> String {
 fn sampled(dialect: &Dialect) -> Result<Variables, ConfigurationError> {
     let needed = dialect.variables.iter().filter(|(_, it)| it.default.is_none() && !it.optional);
     dialect.bind(needed.map(|(name, variable)| {
-        (name, variable.one_of.first().map_or_else(|| "sample".into(), Clone::clone))
+        let sample = match variable.kind {
+            VariableKind::Number => "1",
+            VariableKind::Boolean => "true",
+            _ => "sample",
+        };
+        (name, variable.one_of.first().map_or_else(|| sample.into(), Clone::clone))
     }))
 }
 

@@ -105,6 +105,18 @@ fn no_host_is_invented() {
             &["the document says multipart/form-data", "each customer has its own"],
         ),
         case(
+            "flow-with-variables.yaml",
+            [
+                (
+                    "/environments",
+                    base("https://{tenant}.authentication.{region}.cloud.regions.example"),
+                ),
+                ("/variables/region", json!({ "default": "eu10", "one_of": ["eu10", "us10"] })),
+                ("/variables/tenant", json!({})),
+            ],
+            &["`tenant` in the URL"],
+        ),
+        case(
             "relative.yaml",
             [
                 ("/environments", base("https://api.relative.example")),
@@ -145,7 +157,7 @@ fn no_secret_is_a_variable() {
         case(
             "secrets.yaml",
             [
-                ("/credentials", json!(["user", "passphrase", "memo", "installation"])),
+                ("/credentials", json!(["user", "passphrase", "installation", "memo"])),
                 ("/variables", json!({ "seat": { "kind": "number" } })),
             ],
             &["`installation` became the credential `installation`", "`seat` became the variable"],
@@ -160,6 +172,15 @@ fn no_secret_is_a_variable() {
             &["the request takes a user's name and password"],
         ),
         case(
+            "client-assertion.yaml",
+            [
+                ("/assertions", json!(["client_assertion"])),
+                ("/body/client_assertion", json!("{client_assertion}")),
+                ("/body/client_secret", Value::Null),
+            ],
+            &["became the assertion `client_assertion`"],
+        ),
+        case(
             "parts.yaml",
             [
                 ("/credentials", json!(["api_key"])),
@@ -171,7 +192,7 @@ fn no_secret_is_a_variable() {
                         "testing": "https://uat-api.insure.example/gateway",
                     }),
                 ),
-                ("/error/description", json!(["detail", "title"])),
+                ("/error/description", json!([["detail"], "title"])),
             ],
             &["the secret `secretPhrase` is left out", "speaks of HTTP Basic too"],
         ),
@@ -236,6 +257,7 @@ fn the_grant_and_the_operation_are_told() {
             "authorization-code-alone.yaml",
             "no client credentials: its grants are `authorization_code`",
         ),
+        ("secret-in-path.yaml", "its path holds the secret `apiKey`"),
         ("metadata-alone.yaml", "https://id.metadata.example/.well-known/openid-configuration"),
     ] {
         let said = drafted(file);
@@ -249,8 +271,17 @@ fn responses_are_read() {
     assert_drafts(vec![
         case(
             "two-shapes.yaml",
-            [("/token/access_token", json!([["access_token"], ["result", "access_token"]]))],
+            [("/token/access_token", json!(["access_token", ["result", "access_token"]]))],
             &["looked for at several paths", "`grant_type` is sent in the query"],
+        ),
+        case(
+            "arrays.yaml",
+            [
+                ("/token/access_token", json!(["results", 0, "accessToken"])),
+                ("/error/code", json!([0, "errorCode"])),
+                ("/headers", Value::Null),
+            ],
+            &["only the document as a whole demands it"],
         ),
         case(
             "text.yaml",
@@ -260,7 +291,7 @@ fn responses_are_read() {
         case(
             "default-failure.yaml",
             [
-                ("/error/description", json!(["detail", "title", "error_description"])),
+                ("/error/description", json!([["detail"], "title", "error_description"])),
                 ("/error/code", Value::Null),
                 ("/token/lifetime", json!({ "rfc3339": "expiresAt" })),
             ],
@@ -278,7 +309,7 @@ fn swagger_and_pages_are_read() {
                 ("/environments", json!({ "production": "https://api.parcels.example/rest/v2" })),
                 ("/scope/separator", json!(",")),
                 ("/token/lifetime", json!({ "epoch_seconds": "expires" })),
-                ("/error/code", json!([["errors", 0, "code"]])),
+                ("/error/code", json!(["errors", 0, "code"])),
             ],
             &["scopes are joined by commas"],
         ),
@@ -300,7 +331,7 @@ fn swagger_and_pages_are_read() {
             "script.html",
             [
                 ("/token/access_token", json!("tenant_access_token")),
-                ("/error/vendor_code", json!(["code"])),
+                ("/error/vendor_code", json!("code")),
             ],
             &["say in `success` what tells them apart"],
         ),
