@@ -107,6 +107,10 @@ impl Arguments {
         let client = Watched::new(client.client(), self.verbose.then(|| grant.clone()));
         let transport = Transport::new(client, TokioTimer::new(), TokioClock::new());
         let transport = transport.with_timeouts(timeouts);
+        let transport = match self.target.secrets.signing.key()? {
+            Some(key) => transport.with_signer(key),
+            None => transport,
+        };
         Ok(match presented {
             ClientCertificate::Absent => transport,
             _ => transport.with_client_certificate_presented(),

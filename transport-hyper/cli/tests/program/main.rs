@@ -21,6 +21,8 @@ mod run;
 #[cfg(test)]
 mod saved;
 #[cfg(test)]
+mod signing;
+#[cfg(test)]
 mod telling;
 #[cfg(test)]
 mod trust;
