@@ -22,14 +22,13 @@ use tower_service::Service;
 struct App {
     tokens: TokenClient,
     calls: Authorize<Client<HttpConnector, Empty<Bytes>>>,
-    api: String,
+    me: String,
 }
 
 async fn index(State(mut app): State<App>) -> Result<Bytes, (StatusCode, String)> {
     // An error says what is wrong, and never a secret.
     let failed = |error: &dyn Error| (StatusCode::BAD_GATEWAY, error.to_string());
-    let call =
-        Request::get(format!("{}/me", app.api)).body(Empty::new()).map_err(|e| failed(&e))?;
+    let call = Request::get(app.me).body(Empty::new()).map_err(|e| failed(&e))?;
     let response = app.calls.call(call).await.map_err(|e| failed(&e))?;
     Ok(response.into_body().collect().await.map_err(|e| failed(&e))?.to_bytes())
 }
@@ -47,13 +46,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (tokens, http) = (TokenClient::tokio(grant), Client::builder(TokioExecutor::new()));
     let origins = Origins::of([&*api])?;
     let calls = AuthorizeLayer::new(tokens.clone(), origins).layer(http.build_http());
-    let app = App { tokens, calls, api };
+    let app = App { tokens, calls, me: format!("{api}/me") };
     let router = Router::new().route("/", get(index)).route("/metrics", get(metrics));
     let mut router = router.with_state(app);
     // A service would go on with `axum::serve`; here two requests do.
-    for (path, expected) in
-        [("/", "Bearer sandbox-oro-token"), ("/metrics", "token_requests_total 1\n")]
-    {
+    let responses = [("/", "Bearer sandbox-oro-token"), ("/metrics", "token_requests_total 1\n")];
+    for (path, expected) in responses {
         let response = router.call(Request::get(path).body(Body::empty())?).await?;
         assert_eq!(response.into_body().collect().await?.to_bytes(), expected);
     }
