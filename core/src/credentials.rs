@@ -132,6 +132,21 @@ impl Credentials {
         self.others.iter().map(|(name, value)| (&**name, &***value))
     }
 
+    /// Splits off those that have one of these names.
+    pub(crate) fn parted(mut self, names: &[Cow<'static, str>]) -> (Self, Self) {
+        let others = std::mem::take(&mut self.others);
+        let (parted, own) = others.into_iter().partition(|(name, _)| names.contains(name));
+        self.others = own;
+        (self, Self { others: parted, ..Self::none() })
+    }
+
+    /// Takes the named credentials of others in place of its own.
+    pub(crate) fn replaced_by(mut self, others: Self) -> Self {
+        self.others.retain(|(name, _)| others.named(name).is_none());
+        self.others.extend(others.others);
+        self
+    }
+
     /// Returns whether all secrets are the same; the ids may differ.
     pub(crate) fn have_the_secrets_of(&self, other: &Self) -> bool {
         self.client_secret == other.client_secret && self.have_the_named_secrets_of(other)

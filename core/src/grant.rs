@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, Request, Response, StatusCode};
 
+use crate::assertion::Server;
 use crate::credentials::Credentials;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
@@ -69,6 +70,7 @@ struct Parts {
     credentials: Credentials,
     assertions: Credentials,
     scopes: Scopes,
+    issuer: Option<String>,
 }
 
 impl Parts {
@@ -87,10 +89,22 @@ impl Grant {
         endpoint: Endpoint,
         credentials: Credentials,
         scopes: Scopes,
+        issuer: Option<String>,
     ) -> Result<Self, ConfigurationError> {
+        if issuer.as_deref().is_some_and(str::is_empty) {
+            return Err(ConfigurationError::EmptyIssuer);
+        }
+        let (credentials, assertions) = credentials.parted(&dialect.assertions);
         grant_check::check(&dialect, &variables, &credentials, &scopes)?;
-        let assertions = Credentials::none();
-        Self::encoded(Parts { dialect, variables, endpoint, credentials, assertions, scopes })
+        Self::encoded(Parts {
+            dialect,
+            variables,
+            endpoint,
+            credentials,
+            assertions,
+            scopes,
+            issuer,
+        })
     }
 
     fn encoded(parts: Parts) -> Result<Self, ConfigurationError> {
@@ -151,14 +165,17 @@ impl Grant {
         Self::encoded(parts)
     }
 
-    /// Returns the same grant with other credentials.
+    /// Returns the same grant with other credentials, which may be assertions, too: those of their names
+    /// are replaced, and any others stay.
     ///
     /// # Errors
     /// They are not those that the dialect needs, or hold what cannot be written where it puts them.
     pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, ConfigurationError> {
         let Parts { dialect, variables, scopes, .. } = &self.0.parts;
+        let (credentials, new) = credentials.parted(&dialect.assertions);
         grant_check::check(dialect, variables, &credentials, scopes)?;
-        Self::encoded(Parts { credentials, ..self.0.parts.clone() })
+        let assertions = self.0.parts.assertions.clone().replaced_by(new);
+        Self::encoded(Parts { credentials, assertions, ..self.0.parts.clone() })
     }
 
     /// Returns the names of the assertions that a request still lacks: it must not be sent before
@@ -240,7 +257,10 @@ impl Grant {
             values: &|name| credentials.named(name).or_else(|| dialect.value_of(name, variables)),
         };
         // The header that it is about holds no scope.
-        let hinted = |error| hint::hinted(error, self.0.parts.values(""));
+        let hinted = |error| {
+            let error = hint::hinted(error, self.0.parts.values(""));
+            hint::hinted_at_clocks(error, dialect, head.1, now)
+        };
         let error = |error: Error| hinted(error).with_uri(self.0.parts.endpoint.uri());
         response::parse(reading, head, body, now).map_err(error)
     }
@@ -278,6 +298,17 @@ impl Grant {
     #[must_use]
     pub fn client_id(&self) -> &str {
         self.0.parts.credentials.client_id()
+    }
+
+    /// Returns the client's secret, if it has one.
+    pub(crate) fn client_secret(&self) -> Option<&str> {
+        self.0.parts.credentials.named(Credentials::CLIENT_SECRET)
+    }
+
+    /// Returns the authorization server, as assertions name it.
+    pub(crate) fn server(&self) -> Server {
+        let Parts { dialect, variables, endpoint, issuer, .. } = &self.0.parts;
+        Server::of(dialect, variables, endpoint, issuer.as_deref())
     }
 
     /// Returns the dialect that is spoken, in which nothing is the customer's.

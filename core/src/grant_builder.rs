@@ -46,6 +46,7 @@ pub struct GrantBuilder {
     variables: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     credentials: Credentials,
     scopes: Scopes,
+    issuer: Option<String>,
 }
 
 /// Where the request shall go.
@@ -66,6 +67,7 @@ impl Grant {
             variables: Vec::new(),
             credentials: Credentials::none(),
             scopes: Scopes::none(),
+            issuer: None,
         }
     }
 
@@ -133,6 +135,14 @@ impl GrantBuilder {
         self
     }
 
+    /// Names the authorization server's issuer identifier (RFC 8414 §2) in assertions that are signed
+    /// for it, in place of the dialect's. It should be known: an assertion whose audience is a URL that
+    /// a server only claims to have may serve to impersonate the client elsewhere.
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
     /// Fits all parts together and encodes the request.
     ///
     /// # Errors
@@ -141,9 +151,10 @@ impl GrantBuilder {
     /// the URL is none that [`Endpoint::new`] takes; the dialect needs a scope and there is none, or
     /// knows none and there is one; a scope is empty, or has a control character or what stands between
     /// two; a credential is missing or unknown, or cannot be written where the dialect puts it, in the
-    /// request or beside the token.
+    /// request or beside the token; the issuer is empty.
     pub fn build(self) -> Result<Grant, ConfigurationError> {
-        let Self { dialect, mut destinations, plain_http, variables, credentials, scopes } = self;
+        let Self { dialect, mut destinations, plain_http, variables, credentials, scopes, issuer } =
+            self;
         dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;
         let variables = dialect.bind(variables)?;
         let defaults = &dialect.scope.defaults;
@@ -154,7 +165,7 @@ impl GrantBuilder {
         }
         let url = match destination {
             Some(Destination::Endpoint(endpoint)) => {
-                return Grant::of(dialect, variables, endpoint, credentials, scopes);
+                return Grant::of(dialect, variables, endpoint, credentials, scopes, issuer);
             }
             Some(Destination::BaseUrl(base_url)) => dialect.url_below(&base_url, &variables)?,
             Some(Destination::Environment(name)) => dialect.url_in(Some(&name), &variables)?,
@@ -162,6 +173,6 @@ impl GrantBuilder {
         };
         let endpoint =
             if plain_http { Endpoint::allowing_plain_http(&url)? } else { Endpoint::new(&url)? };
-        Grant::of(dialect, variables, endpoint, credentials, scopes)
+        Grant::of(dialect, variables, endpoint, credentials, scopes, issuer)
     }
 }

@@ -1,7 +1,14 @@
 //! What may be behind a refusal, as far as the request alone can tell.
 
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::DATE;
+
+use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind};
 use crate::request::{Escaping, Values, escaping};
+use crate::time::UnixTime;
 
 /// Says what may be behind it, where a server refused a client whose credentials are not the same in
 /// every way of writing HTTP Basic: nothing is ever sent twice to find out.
@@ -28,6 +35,31 @@ pub(crate) fn hinted(error: Error, values: Values<'_>) -> Error {
             ),
             _ => None,
         };
+    }
+    Error::Refused(refusal)
+}
+
+/// By how much the clocks of client and server may differ before that is worth a word.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// Says that the clocks differ, where a server refused a client that dates its assertions.
+pub(crate) fn hinted_at_clocks(
+    error: Error,
+    dialect: &Dialect,
+    headers: &HeaderMap,
+    now: UnixTime,
+) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let date = date.and_then(UnixTime::from_http_date);
+    let is_skewed =
+        date.is_some_and(|date| date.saturating_since(now).max(now.saturating_since(date)) > SKEW);
+    let is_about_client = refusal.kind() == ErrorKind::Credentials;
+    if is_skewed && is_about_client && !dialect.signing.is_empty() && refusal.hint.is_none() {
+        refusal.hint = Some(
+            "the clocks of this machine and of the server differ by more than a minute, and an \
+             assertion that is dated by this one may be refused: set it right, or try again",
+        );
     }
     Error::Refused(refusal)
 }

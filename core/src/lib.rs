@@ -81,6 +81,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod assertion;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod dialect;
@@ -117,10 +118,10 @@ pub use grant::Grant;
 pub use grant_builder::GrantBuilder;
 pub use request::RequestBody;
 pub use scopes::Scopes;
-#[cfg(feature = "sandbox")]
-pub use testing::Sandbox;
 #[cfg(feature = "proptest")]
 pub use testing::strategies;
+#[cfg(feature = "sandbox")]
+pub use testing::{AssertionVerifier, PresentedJwt, Sandbox};
 pub use time::UnixTime;
 pub use token::{AccessToken, MAX_LIFETIME, TokenLifetime};
 pub use transport::{

@@ -10,10 +10,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use http::Request;
-use polygrant::dialect::{Dialect, Path};
+use polygrant::assertion::{AssertionContext, KeyInfo};
+use polygrant::dialect::{Algorithm, Dialect, Path};
 use polygrant::saved_response::read_response;
 use polygrant::{
-    AccessToken, Credentials, ErrorKind, Grant, RequestBody, Sandbox, Scopes, UnixTime, catalogue,
+    AccessToken, AssertionVerifier, Credentials, ErrorKind, Grant, PresentedJwt, RequestBody,
+    Sandbox, Scopes, UnixTime, catalogue,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -267,5 +269,73 @@ fn sandboxes_agree_with_the_client() {
         let response = stranger.respond(&grant.request(), NOW);
         let refused = grant.parse(&response, NOW).expect_err(name);
         assert!(refused.as_refusal().is_some(), "{name}: {refused}");
+    }
+}
+
+/// What a key would sign: header and claims as the vendor documents them, each on a line.
+#[test]
+fn assertions_are_the_golden_ones_to_the_byte() {
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
+    let key = KeyInfo::new(Algorithm::ALL.into_iter().filter(|it| !it.is_symmetric()));
+    let chain = ["Q0VSVA==".to_owned()];
+    let key = key.with_key_id("my-key").with_certificate("X5T", "X5T-S256", chain);
+    let mut described = 0;
+    for entry in entries() {
+        let name = &entry.name;
+        let grant = entry.grant();
+        for assertion in entry.dialect.signing.names() {
+            described += 1;
+            let now = UnixTime::from_secs(1_700_000_000);
+            let unsigned = AssertionContext::new(&grant, assertion, now, 7).unsigned(&key);
+            let unsigned = unsigned.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let golden = String::from_utf8(entry.read("assertion.txt")).unwrap();
+            let (header, claims) = golden.trim_end().split_once('\n').unwrap();
+            assert_eq!((unsigned.header(), unsigned.claims()), (header, claims), "{name}");
+            let [header, claims] = [header, claims].map(|it| BASE64_URL_SAFE_NO_PAD.encode(it));
+            assert_eq!(unsigned.input(), format!("{header}.{claims}").as_bytes(), "{name}");
+        }
+        let has_golden = entry.folder.join("assertion.txt").exists();
+        assert_eq!(has_golden, !entry.dialect.signing.is_empty(), "{name}");
+    }
+    assert_eq!(described, 11);
+}
+
+/// Takes every signature.
+struct Trusting;
+
+impl AssertionVerifier for Trusting {
+    fn is_signed(&self, assertion: &PresentedJwt<'_>) -> bool {
+        assertion.key_id().is_none_or(|id| id == "my-key")
+    }
+
+    fn is_first_use(&self, _: &str, _: &str) -> bool {
+        true
+    }
+}
+
+#[test]
+fn sandboxes_read_the_assertions_that_are_signed_for_them() {
+    let key = KeyInfo::new(Algorithm::ALL.into_iter().filter(|it| !it.is_symmetric()));
+    let chain = ["Q0VSVA==".to_owned()];
+    let key = key.with_key_id("my-key").with_certificate("X5T", "X5T-S256", chain);
+    for entry in entries() {
+        let name = &entry.name;
+        let sandbox = Sandbox::new(entry.dialect.clone())
+            .with_client(entry.credentials(), entry.scopes().iter())
+            .with_verifier(Trusting);
+        for assertion in entry.dialect.signing.names() {
+            for (late, is_right) in [(0, true), (30, true), (4_000, false)] {
+                let unsigned = AssertionContext::new(&entry.grant(), assertion, NOW, 7);
+                let unsigned = unsigned.unsigned(&key).unwrap();
+                let length = if unsigned.algorithm() == Algorithm::Es384 { 96 } else { 64 };
+                let jwt = unsigned.with_signature(&vec![7; length]).unwrap();
+                let grant = entry.grant().with_assertion(assertion, jwt).unwrap();
+                let now = NOW.saturating_add(Duration::from_secs(late));
+                let (response, objection) = sandbox.respond_with_objection(&grant.request(), now);
+                assert_eq!(grant.parse(&response, now).is_ok(), is_right, "{name}: {objection:?}");
+            }
+        }
     }
 }

@@ -32,9 +32,11 @@ fn properties(schema: &Value) -> Vec<&str> {
 fn every_member_is_in_the_reference() {
     let schema = Dialect::json_schema();
     assert_eq!(names(&first_cells("Members")), properties(&schema));
-    for (heading, definition) in
-        [("Members of `token`", "TokenFields"), ("Members of `error`", "ErrorFields")]
-    {
+    for (heading, definition) in [
+        ("Members of `signing`", "JwtFormat"),
+        ("Members of `token`", "TokenFields"),
+        ("Members of `error`", "ErrorFields"),
+    ] {
         let schema = &schema["definitions"][definition];
         assert_eq!(names(&first_cells(heading)), properties(schema));
     }

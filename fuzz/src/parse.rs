@@ -101,10 +101,11 @@ struct Client {
 const CREDENTIALS: [(&str, &str); 2] =
     [("qx:%+é 7", "zj0:%+é \"\\/<ж😀&=?#'w"), ("qx7-id", "zj0_9w.x")];
 
-/// Returns the built-in dialects, but for the one that is read as `rfc6749` is.
+/// Returns the built-in dialects, but for those that are read as `rfc6749` is.
 fn built_in() -> Vec<Dialect> {
+    let alike = ["rfc6749-basic-raw", "private-key-jwt", "client-secret-jwt", "tls-client-auth"];
     let mut all = Dialect::all();
-    all.retain(|dialect| dialect.name != "rfc6749-basic-raw");
+    all.retain(|dialect| !alike.contains(&&*dialect.name));
     all
 }
 

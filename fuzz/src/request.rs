@@ -113,6 +113,9 @@ const NOW: UnixTime = UnixTime::from_secs(1_795_296_370);
 /// Returns a built-in dialect, perhaps changed in one or more ways.
 fn dialect(input: &mut Input<'_>) -> Dialect {
     let mut all = Dialect::all();
+    // What is sent of a secret can be told from the request.
+    let sends_secret = |it: &Dialect| it.needed_credentials().contains(&"client_secret");
+    all.retain(|dialect| dialect.assertions.is_empty() && sends_secret(dialect));
     // Seeds name the others by their number.
     all.sort_by_key(|dialect| dialect.name == "rfc6749-basic-raw");
     let mut dialect = all[input.choice(all.len())].clone();

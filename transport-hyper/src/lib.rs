@@ -136,6 +136,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
@@ -175,8 +176,10 @@ pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemCloc
 pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
     ClientSnapshot, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
-    ProxyError, SharedLifecycle, SystemEntropy,
+    ProxyError, SharedLifecycle, Signer, SignerError, SigningCallback, SystemEntropy,
 };
+#[cfg(feature = "signing")]
+pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
 pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
@@ -12,18 +12,23 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body::Body as _;
 use http_body_util::{BodyExt, Limited};
 use hyper::rt::{Sleep, Timer};
+use polygrant::assertion::{AssertionContext, KeyInfo};
+use polygrant::dialect::Algorithm;
 use polygrant::{
     AccessToken, ClientCertificate, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError,
     TransportErrorKind, TransportErrorReason,
 };
-use polygrant_client::{AssertionSigners, Clock, SignerResult, with_signed};
+use polygrant_client::{
+    AssertionSigners, AssertionSource, Clock, Signer, SignerError, SignerResult, with_signed,
+};
 use tower_service::Service;
 
 use crate::body::Body;
 use crate::classify::transport_error;
 use crate::user_agent::USER_AGENT;
 
-type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
+type Sign =
+    dyn Fn(&AssertionContext) -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Send + Sync;
 
 /// Sends token requests and reads the responses. Cloning is as cheap as cloning its service.
 ///
@@ -33,6 +38,7 @@ type Sign = dyn Fn() -> Pin<Box<dyn Future<Output = SignerResult> + Send>> + Sen
 ///
 /// * To make one: [`new`](Self::new) or, with the feature `tokio`, [`tokio`](Transport::tokio) or a
 ///   [`Builder`](crate::Builder); then [`with_timeouts`](Self::with_timeouts),
+///   [`with_signer`](Self::with_signer), [`with_async_signer`](Self::with_async_signer),
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
@@ -104,8 +110,79 @@ impl<S> Transport<S> {
         self
     }
 
-    /// Sets what signs the assertion of that name: it is called once for each request that needs one,
-    /// those included that a [`TokenClient`](crate::TokenClient) sends by itself.
+    /// Signs the assertions that dialects [describe](polygrant::Dialect::signing) with this key: a
+    /// `PrivateKey`, with the feature `signing`. One that blocks, such as a hardware module's, is better
+    /// [awaited](Self::with_async_signer). Assertions are dated by the server's clock, as far as its last
+    /// response told it.
+    ///
+    /// ```
+    /// # #[cfg(all(feature = "signing", feature = "tokio"))]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pem = include_str!("../../core/client/tests/keys/p256.pem");
+    /// use polygrant_hyper::{PrivateKey, Transport};
+    ///
+    /// let key = PrivateKey::from_pem(pem)?.with_key_id("my-key");
+    /// let transport = Transport::tokio().with_signer(key);
+    /// # drop(transport);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(all(feature = "signing", feature = "tokio")))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn with_signer(mut self, signer: impl Signer) -> Self {
+        self.signers.set_signer(Arc::new(move |context: &AssertionContext| {
+            Box::pin(ready(signer.assertion(context)))
+        }));
+        self
+    }
+
+    /// Signs the assertions that dialects describe by a function: of a key service, or of a hardware
+    /// module. It gets the bytes to be signed, and returns the signature as RFC 7518 §3 has it, or in DER.
+    ///
+    /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with its own error
+    /// as its source.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # fn main() {
+    /// # async fn ask_key_service(_: Vec<u8>) -> Result<Vec<u8>, std::io::Error> { Ok(vec![0; 64]) }
+    /// use polygrant::assertion::KeyInfo;
+    /// use polygrant::dialect::Algorithm;
+    /// use polygrant_hyper::Transport;
+    ///
+    /// let key = KeyInfo::new([Algorithm::Es256]).with_key_id("projects/p/keys/7");
+    /// let transport = Transport::tokio()
+    ///     .with_async_signer(key, |_algorithm, input| async { Ok(ask_key_service(input).await?) });
+    /// # drop(transport);
+    /// # }
+    /// # #[cfg(not(feature = "tokio"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn with_async_signer<F>(
+        mut self,
+        key: KeyInfo,
+        sign: impl Fn(Algorithm, Vec<u8>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<Vec<u8>, SignerError>> + Send + 'static,
+    {
+        self.signers.set_signer(Arc::new(move |context: &AssertionContext| {
+            let unsigned = match context.unsigned(&key) {
+                Ok(unsigned) => unsigned,
+                Err(error) => return Box::pin(ready(Err(error.into()))),
+            };
+            let signature = sign(unsigned.algorithm(), unsigned.input().to_vec());
+            Box::pin(async move { Ok(unsigned.with_signature(&signature.await?)?) })
+        }));
+        self
+    }
+
+    /// Sets what makes the assertion of that name, whether or not the dialect describes it: it is called
+    /// once for each request that needs one, those included that a [`TokenClient`](crate::TokenClient)
+    /// sends by itself. It is told for whom, for what, and when.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
@@ -114,11 +191,13 @@ impl<S> Transport<S> {
     /// ```
     /// # #[cfg(feature = "tokio")]
     /// # fn main() {
-    /// # async fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
+    /// # async fn sign(_: String) -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
     /// use polygrant_hyper::Transport;
     ///
-    /// let transport = Transport::tokio()
-    ///     .with_assertion_signer("client_assertion", || async { Ok(sign().await?) });
+    /// let transport = Transport::tokio().with_assertion_signer("client_assertion", |context| {
+    ///     let audience = context.audience().to_owned();
+    ///     async { Ok(sign(audience).await?) }
+    /// });
     /// # drop(transport);
     /// # }
     /// # #[cfg(not(feature = "tokio"))]
@@ -128,12 +207,15 @@ impl<S> Transport<S> {
     pub fn with_assertion_signer<F>(
         mut self,
         assertion: impl Into<String>,
-        sign: impl Fn() -> F + Send + Sync + 'static,
+        sign: impl Fn(&AssertionContext) -> F + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = SignerResult> + Send + 'static,
     {
-        self.signers.set(assertion.into(), Arc::new(move || Box::pin(sign())));
+        self.signers.set(
+            assertion.into(),
+            Arc::new(move |context: &AssertionContext| Box::pin(sign(context))),
+        );
         self
     }
 
@@ -171,8 +253,12 @@ impl<S> Transport<S> {
     /// Returns the grant with all assertions that it lacks. None is signed if one has no signer.
     async fn signed<'g>(&self, grant: &'g Grant) -> Result<Cow<'g, Grant>, TransportError> {
         let mut signed = Cow::Borrowed(grant);
-        for (assertion, sign) in self.signers.needed_by(grant)? {
-            signed = with_signed(&signed, assertion, sign().await)?;
+        for (context, source) in self.signers.needed_by(grant, self.clock.now().wall)? {
+            let assertion = match source {
+                AssertionSource::Signer(sign) => sign(&context).await,
+                AssertionSource::Made(made) => made,
+            };
+            signed = with_signed(&signed, context.assertion(), assertion)?;
         }
         Ok(signed)
     }
@@ -247,6 +333,8 @@ where
         let response = response.map_err(transport_error).map_err(failed)?;
 
         let (head, body) = response.into_parts();
+        let date = head.headers.get(header::DATE).and_then(|date| date.to_str().ok());
+        self.signers.note_date(&grant, date, self.clock.now().wall);
         if size(&head.headers) > MAX_HEADERS {
             return Err(failed(TransportError::new(TransportErrorKind::TooLarge)).into());
         }

@@ -127,6 +127,7 @@
 //! # Features
 //! | feature | adds |
 //! |---|---|
+//! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
 //!
@@ -159,8 +160,10 @@ pub use connector::TokenConnector;
 pub use polygrant_client::{
     AssertionFile, CertificateError, ClientSnapshot, Clock, CredentialsError, CredentialsSource,
     Entropy, Proxies, Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable,
-    SharedLifecycle, SystemClock, SystemEntropy, rustls,
+    SharedLifecycle, Signer, SignerError, SigningCallback, SystemClock, SystemEntropy, rustls,
 };
+#[cfg(feature = "signing")]
+pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};

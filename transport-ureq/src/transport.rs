@@ -7,15 +7,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use polygrant::assertion::AssertionContext;
 use polygrant::{
     AccessToken, ClientCertificate, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError,
     TransportErrorKind, UnixTime,
 };
 use polygrant_client::{
-    AssertionSigners, CertificateError, ClientIdentity, Proxies, RootCertificates, Rotating,
-    SignerResult, with_signed,
+    AssertionSigners, AssertionSource, CertificateError, ClientIdentity, Proxies, RootCertificates,
+    Rotating, Signer, SignerResult, with_signed,
 };
 use ureq::config::Config;
+use ureq::http::header::DATE;
 use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
 use ureq::unversioned::resolver::DefaultResolver;
@@ -32,7 +34,7 @@ use crate::{classify, guard, tunnel, whole};
 /// §10.1.5 asks for one, and firewalls refuse requests without.
 pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-type Sign = dyn Fn() -> SignerResult + Send + Sync;
+type Sign = dyn Fn(&AssertionContext) -> SignerResult + Send + Sync;
 
 /// Sends token requests and reads the responses.
 ///
@@ -42,6 +44,7 @@ type Sign = dyn Fn() -> SignerResult + Send + Sync;
 ///   [`with_agent`](Self::with_agent), then [`with_root_certificates`](Self::with_root_certificates),
 ///   [`with_client_certificate`](Self::with_client_certificate),
 ///   [`with_proxies`](Self::with_proxies), [`with_timeouts`](Self::with_timeouts),
+///   [`with_signer`](Self::with_signer),
 ///   [`with_assertion_signer`](Self::with_assertion_signer),
 ///   [`with_client_certificate_presented`](Self::with_client_certificate_presented).
 /// * To use it: [`fetch`](Self::fetch).
@@ -225,25 +228,54 @@ impl Transport {
         self
     }
 
-    /// Sets what signs the assertion of that name: it is called once for each request that needs one,
-    /// those included that a [`TokenClient`](crate::TokenClient) sends by itself.
+    /// Signs the assertions that dialects [describe](polygrant::Dialect::signing) with this key: a
+    /// `PrivateKey`, with the feature `signing`, or a [`SigningCallback`](crate::SigningCallback) of a key
+    /// service. Assertions are dated by the server's clock, as far as its last response told it.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`], but nothing interrupts it. If it
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
     /// as its source.
     ///
     /// ```
-    /// # fn sign() -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
+    /// # #[cfg(feature = "signing")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let pem = include_str!("../../core/client/tests/keys/p256.pem");
+    /// use polygrant_ureq::{PrivateKey, Transport};
+    ///
+    /// let transport = Transport::new().with_signer(PrivateKey::from_pem(pem)?.with_key_id("my-key"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "signing"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn with_signer(mut self, signer: impl Signer) -> Self {
+        self.signers
+            .set_signer(Arc::new(move |context: &AssertionContext| signer.assertion(context)));
+        self
+    }
+
+    /// Sets what makes the assertion of that name, whether or not the dialect describes it: it is called
+    /// once for each request that needs one, those included that a [`TokenClient`](crate::TokenClient)
+    /// sends by itself. It is told for whom, for what, and when.
+    ///
+    /// The time that it takes counts into [`Timeouts::attempt`], but nothing interrupts it. If it
+    /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
+    /// as its source.
+    ///
+    /// ```
+    /// # fn sign(_: &str, _: &str) -> Result<String, std::io::Error> { Ok("e30.e30.c2ln".to_owned()) }
     /// use polygrant_ureq::Transport;
     ///
-    /// let transport =
-    ///     Transport::new().with_assertion_signer("client_assertion", || Ok(sign()?));
+    /// let transport = Transport::new().with_assertion_signer("client_assertion", |context| {
+    ///     Ok(sign(context.client_id(), context.audience())?)
+    /// });
     /// ```
     #[must_use]
     pub fn with_assertion_signer(
         mut self,
         assertion: impl Into<String>,
-        sign: impl Fn() -> SignerResult + Send + Sync + 'static,
+        sign: impl Fn(&AssertionContext) -> SignerResult + Send + Sync + 'static,
     ) -> Self {
         self.signers.set(assertion.into(), Arc::new(sign));
         self
@@ -302,17 +334,23 @@ impl Transport {
         let response = self.send(request, tunnel.as_ref(), timeouts).map_err(failed)?;
 
         let (head, mut body) = response.into_parts();
+        let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
+        self.signers.note_date(&grant, date, now());
         let bytes = read(&mut body).map_err(failed);
         let bytes = bytes.and_then(|bytes| whole::check(&head, &body, is_tls).map(|()| bytes));
         let body = bytes.as_deref().map(Vec::as_slice).map_err(Clone::clone);
-        grant.conclude(&head, body, UnixTime::from(SystemTime::now()))
+        grant.conclude(&head, body, now())
     }
 
     /// Returns the grant with all assertions that it lacks. None is signed if one has no signer.
     fn signed<'g>(&self, grant: &'g Grant) -> Result<Cow<'g, Grant>, TransportError> {
         let mut signed = Cow::Borrowed(grant);
-        for (assertion, sign) in self.signers.needed_by(grant)? {
-            signed = with_signed(&signed, assertion, sign())?;
+        for (context, source) in self.signers.needed_by(grant, now())? {
+            let assertion = match source {
+                AssertionSource::Signer(sign) => sign(&context),
+                AssertionSource::Made(made) => made,
+            };
+            signed = with_signed(&signed, context.assertion(), assertion)?;
         }
         Ok(signed)
     }
@@ -350,6 +388,10 @@ impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport").field("timeouts", &self.timeouts).finish_non_exhaustive()
     }
+}
+
+fn now() -> UnixTime {
+    UnixTime::from(SystemTime::now())
 }
 
 /// Reads a body up to the cap. ureq's own `limit` takes a body of exactly the limit for too large. What

@@ -16,9 +16,9 @@ use crate::secret_text::SecretText;
 /// use polygrant_client::AssertionFile;
 ///
 /// let file = AssertionFile::new("/var/run/secrets/tokens/federated");
-/// let sign = move || file.read();
+/// let sign = move |_: &polygrant::assertion::AssertionContext| file.read();
 /// // let transport = transport.with_assertion_signer("client_assertion", sign);
-/// # let _ = sign();
+/// # drop(sign);
 /// ```
 #[derive(Clone)]
 pub struct AssertionFile(SecretText<Zeroizing<String>>);

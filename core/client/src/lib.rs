@@ -10,7 +10,8 @@
 //! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].
 //! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
 //! * One client for each of many grants, and a limit on their number: [`TokenPool`].
-//! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], `AssertionFile`.
+//! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
+//!   `AssertionFile`. Private keys from files: `PrivateKey`.
 //! * Certificates in files that are renewed: `Rotating`.
 //! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_reason`.
@@ -96,6 +97,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `rustls` | `tls_reason`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
+//! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: the system's authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`, with the same fields from every adapter |
 
@@ -103,7 +105,7 @@
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use assertion_file::AssertionFile;
-pub use assertion_signers::{AssertionSigners, SignerResult, with_signed};
+pub use assertion_signers::{AssertionSigners, AssertionSource, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
 pub use client_snapshot::ClientSnapshot;
@@ -116,6 +118,9 @@ pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use secrets::{SecretFile, SecretVariable};
 pub use shared_lifecycle::SharedLifecycle;
+pub use signer::{Signer, SignerError, SigningCallback};
+#[cfg(feature = "signing")]
+pub use signing::{KeyError, PrivateKey, VerifyingKey};
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
@@ -143,7 +148,11 @@ mod proxies;
 mod secret_text;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secrets;
+mod server_clocks;
 mod shared_lifecycle;
+mod signer;
+#[cfg(feature = "signing")]
+mod signing;
 mod sync;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod system_clock;

@@ -54,8 +54,8 @@ impl<T: Clone> SecretText<T> {
     }
 }
 
-/// Reads a file without the line end at its end.
-fn text(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
+/// Reads a file without the line end at its end, into memory that is wiped.
+pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
     let bytes = Zeroizing::new(std::fs::read(path)?);
     if bytes.len() > MAX_SECRET {
         return Err("it is too large for a secret".into());

@@ -55,7 +55,22 @@ impl SecretFile {
         Self { text: SecretText::new(path.into()), place: Place::client_secret(client_id.into()) }
     }
 
-    /// Returns a source of the credential of that name, such as `api_key`, beside other credentials.
+    /// Returns a source of the credential of that name, such as `api_key`, beside other credentials. It
+    /// may be one of the dialect's [assertions](polygrant::Dialect::assertions), which something else
+    /// writes anew before it ends: the projected token of a Kubernetes service account, a JWT-SVID of
+    /// SPIFFE, the identity of a cloud's workload.
+    ///
+    /// ```
+    /// # fn source() -> Result<impl polygrant_client::CredentialsSource, polygrant::ConfigurationError> {
+    /// use polygrant::Credentials;
+    /// use polygrant_client::SecretFile;
+    ///
+    /// let client = Credentials::none().with("client_id", "my-client")?;
+    /// let token = "/var/run/secrets/tokens/issuer";
+    /// Ok(SecretFile::with_credential(client, "client_assertion", token))
+    /// # }
+    /// # source().unwrap();
+    /// ```
     #[must_use]
     pub fn with_credential(
         beside: Credentials,

@@ -22,7 +22,7 @@ pub(crate) const MAX_PARAMETERS: usize = 1024;
 /// The most bytes of one template.
 pub(crate) const MAX_TEMPLATE: usize = 16 * 1024;
 
-/// The most encodings of a template around one another. Each can make three bytes of one.
+/// The most encodings of a template around one another. Each can make six bytes of one.
 pub(crate) const MAX_ENCODINGS: usize = 4;
 
 /// The most bytes of all templates together.
@@ -36,3 +36,6 @@ pub(crate) const MAX_NAME: usize = 256;
 
 /// The most bytes of a value that a document gives to a variable.
 pub(crate) const MAX_VARIABLE: usize = 1024;
+
+/// The most seconds for which an assertion is valid.
+pub(crate) const MAX_JWT_LIFETIME: u64 = 24 * 60 * 60;

@@ -32,10 +32,12 @@
 //! ```
 
 pub use crate::json::{Path, PathError, Segment};
+pub use algorithm::Algorithm;
 pub use credential_detail::CredentialDetail;
 pub use document::{DocumentError, DocumentReport, Finding, Severity};
 pub use error_fields::ErrorFields;
 pub use failure::{Failure, FailureCause};
+pub use jwt_format::JwtFormat;
 pub use lifetime::{Lifetime, LifetimeFormat};
 pub use model::Dialect;
 pub use presentation::Presentation;
@@ -49,6 +51,7 @@ pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
 pub use variable::{Variable, VariableKind};
 
+mod algorithm;
 mod bind;
 pub(crate) mod bounds;
 mod builtin;
@@ -59,6 +62,7 @@ mod document;
 mod doubts;
 mod error_fields;
 mod failure;
+mod jwt_format;
 mod lifetime;
 mod model;
 mod nearest;

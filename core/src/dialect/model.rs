@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::credential_detail::CredentialDetail;
 use super::error_fields::ErrorFields;
 use super::failure::Failure;
+use super::jwt_format::JwtFormat;
 use super::presentation::Presentation;
 use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
@@ -57,6 +58,15 @@ pub struct Dialect {
     /// The names of credentials that the caller makes anew for each attempt, such as a signed JWT
     /// (RFC 7523 §2.2).
     pub assertions: Vec<Cow<'static, str>>,
+    /// How assertions are signed, by their names. One that is not here is made by the caller in
+    /// another way.
+    pub signing: Table<JwtFormat>,
+    /// The authorization server's issuer identifier (RFC 8414 §2), where it is known; its placeholders
+    /// are variables, `{endpoint}`, `{origin}` and `{host}`.
+    pub issuer: Option<Template>,
+    /// What assertions name as their audience, where that is not the issuer; its placeholders are the
+    /// same.
+    pub audience: Option<Template>,
     /// Whether the transport must present a TLS client certificate (RFC 8705 §2).
     pub client_certificate: bool,
     /// Whether a token is good only together with the TLS client certificate that it was issued to (RFC 8705
@@ -102,6 +112,9 @@ impl Default for Dialect {
             credentials: Vec::new(),
             credential_details: Table::new(),
             assertions: Vec::new(),
+            signing: Table::new(),
+            issuer: None,
+            audience: None,
             client_certificate: false,
             certificate_bound: false,
             method: RequestMethod::Post,
@@ -129,6 +142,42 @@ impl Dialect {
         self
     }
 
+    /// Sends a further parameter, behind those of the dialect: in the body, or in the query of a request
+    /// that has none. Of a name that is given twice, both values are sent: in a form as two parameters of
+    /// that name (`resource` of RFC 8707, `audience` of RFC 8693), in JSON as an array.
+    ///
+    /// ```
+    /// use polygrant::{Credentials, Dialect, Grant};
+    ///
+    /// let dialect = Dialect::rfc6749()
+    ///     .with_parameter("resource", "https://one.example/")
+    ///     .with_parameter("resource", "https://two.example/");
+    /// let grant = Grant::builder(dialect)
+    ///     .base_url("https://auth.example.com")
+    ///     .credentials(Credentials::new("my-client", "my-secret")?)
+    ///     .build()?;
+    /// assert_eq!(
+    ///     grant.request().body().as_bytes(),
+    ///     b"grant_type=client_credentials&resource=https%3A%2F%2Fone.example%2F\
+    ///       &resource=https%3A%2F%2Ftwo.example%2F"
+    /// );
+    /// # Ok::<(), polygrant::ConfigurationError>(())
+    /// ```
+    #[must_use]
+    pub fn with_parameter(mut self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
+        let (name, value) = (name.into(), Value::Text(Template::literal(value)));
+        let table = if self.has_body() { &mut self.body } else { &mut self.query };
+        match table.get_mut(&name) {
+            Some(Value::Array(items)) => items.push(value),
+            Some(known) => {
+                let first = std::mem::replace(known, Value::Bool(true));
+                *known = Value::Array(vec![first, value]);
+            }
+            None => table.set(name, value),
+        }
+        self
+    }
+
     /// Returns whether it is one of the standard's own, by its name: `rfc6749`, `rfc6749-post` and the
     /// like.
     pub(crate) fn is_standard(&self) -> bool {
@@ -151,13 +200,22 @@ impl Dialect {
         self.placeholders().contains(&placeholder)
     }
 
-    /// Returns the placeholders of query, headers and body, in order; one may come more than once.
+    /// Returns the placeholders of query, headers, body and assertions, in order; one may come more than
+    /// once.
     pub(crate) fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.query.iter().for_each(|(_, value)| name_all(value, &mut names));
         names.extend(self.headers.iter().flat_map(|(_, template)| template.placeholders()));
         self.body.iter().for_each(|(_, value)| name_all(value, &mut names));
+        names.extend(self.signing.iter().flat_map(|(_, format)| format.names()));
+        names.extend(self.server_templates().flat_map(|(_, template)| template.placeholders()));
         names
+    }
+
+    /// The templates of issuer and audience, and where in the document they stand.
+    pub(crate) fn server_templates(&self) -> impl Iterator<Item = (&'static str, &Template)> {
+        let templates = [("issuer", &self.issuer), ("audience", &self.audience)].into_iter();
+        templates.filter_map(|(place, template)| Some((place, template.as_ref()?)))
     }
 
     /// Returns the names of the credentials that the request needs.

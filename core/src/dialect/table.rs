@@ -98,6 +98,14 @@ impl<V> IntoIterator for Table<V> {
     }
 }
 
+impl<N: Into<Cow<'static, str>>, V> Extend<(N, V)> for Table<V> {
+    fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, members: I) {
+        for (name, value) in members {
+            self.set(name, value);
+        }
+    }
+}
+
 impl<V> Default for Table<V> {
     fn default() -> Self {
         Self::new()

@@ -28,7 +28,7 @@ pub enum Value {
     Number(Number),
     /// `true` or `false`.
     Bool(bool),
-    /// An array (JSON alone).
+    /// An array: in a form or a query, each of its items is a parameter of that name.
     Array(Vec<Value>),
     /// An object (JSON alone).
     Object(Table<Value>),
@@ -37,6 +37,16 @@ pub enum Value {
 impl Value {
     pub(super) const fn of(template: &'static str) -> Self {
         Self::Text(Template::of(template))
+    }
+
+    /// Returns the templates in it, however deep.
+    pub(crate) fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Text(template) => vec![template],
+            Self::Number(_) | Self::Bool(_) => Vec::new(),
+            Self::Array(items) => items.iter().flat_map(Self::templates).collect(),
+            Self::Object(members) => members.iter().flat_map(|(_, it)| it.templates()).collect(),
+        }
     }
 
     /// Returns whether it is neither an array nor an object.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::dialect::Algorithm;
+
 /// A combination of dialect, endpoint, credentials and scopes that cannot work.
 ///
 /// Each message says what to do.
@@ -12,6 +14,8 @@ pub enum ConfigurationError {
     EmptyClientId,
     /// The client's secret is empty.
     EmptyClientSecret,
+    /// The authorization server's issuer identifier is empty.
+    EmptyIssuer,
     /// A named credential or an assertion is empty.
     EmptyCredential {
         /// Its name.
@@ -54,6 +58,27 @@ pub enum ConfigurationError {
         place: String,
         /// What is wrong with it.
         problem: &'static str,
+    },
+    /// The dialect takes none of the algorithms that the key can sign with.
+    Algorithm {
+        /// The dialect's name.
+        dialect: String,
+        /// Those that it takes.
+        taken: Vec<Algorithm>,
+        /// Those of the key.
+        offered: Vec<Algorithm>,
+    },
+    /// The dialect shows the key's certificate in assertions, and the key has none.
+    MissingCertificate {
+        /// The dialect's name.
+        dialect: String,
+    },
+    /// What was signed with that algorithm has no signature of it.
+    Signature {
+        /// The algorithm.
+        algorithm: Algorithm,
+        /// How many bytes were given for one.
+        length: usize,
     },
     /// A variable of the dialect has no value.
     MissingVariable {
@@ -158,6 +183,9 @@ impl fmt::Display for ConfigurationError {
             Self::EmptyClientSecret => {
                 f.write_str("the client secret is empty: give the one that the vendor issued")
             }
+            Self::EmptyIssuer => f.write_str(
+                "the issuer identifier is empty: give the one that the server's metadata has, or none",
+            ),
             Self::EmptyCredential { name } => {
                 write!(f, "the credential `{name}` is empty: give the one that the vendor issued")
             }
@@ -176,6 +204,21 @@ impl fmt::Display for ConfigurationError {
             }
             Self::Unwritable { dialect, place, problem } => {
                 write!(f, "the request of {dialect} cannot be written: `{place}` {problem}")
+            }
+            Self::Algorithm { dialect, taken, offered } => write!(
+                f,
+                "{dialect} takes assertions that are signed with {}, and this key signs with {}: give \
+                 another key",
+                listed(taken),
+                listed(offered)
+            ),
+            Self::MissingCertificate { dialect } => write!(
+                f,
+                "{dialect} wants to see the certificate of the key that signs an assertion: give it \
+                 with the key"
+            ),
+            Self::Signature { algorithm, length } => {
+                write!(f, "{length} bytes are no signature of {algorithm}")
             }
             Self::MissingVariable { dialect, variable, about, one_of } => {
                 write!(f, "{dialect} needs a value for its variable `{variable}`")?;
@@ -236,7 +279,8 @@ impl fmt::Display for ConfigurationError {
     }
 }
 
-fn listed(names: &[String]) -> String {
+fn listed(names: &[impl ToString]) -> String {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     format!("`{}`", names.join("`, `"))
 }
 

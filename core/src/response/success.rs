@@ -88,10 +88,14 @@ pub(super) fn token<'v>(
         let path = &expected.path;
         match token_type {
             Value::Text(found)
-                if expected.accepted.iter().any(|known| same_in_any_case(found, known)) => {}
+                if expected.accepted.iter().any(|known| same_in_any_case(found, known))
+                    && !response.needs_proof(found) => {}
             Value::Text(other) => {
                 let found = is_token_type(other).then(|| other.to_owned());
-                let accepted = expected.accepted.join(", ");
+                let accepted = expected.accepted.iter().map(|accepted| &**accepted);
+                let accepted: Vec<_> = accepted.filter(|it| !response.needs_proof(it)).collect();
+                let accepted =
+                    if accepted.is_empty() { "Bearer".to_owned() } else { accepted.join(", ") };
                 return Err(
                     InvalidResponseKind::TokenType { path: path.clone(), found, accepted }.into()
                 );
@@ -173,6 +177,12 @@ impl Response<'_> {
         let token = self.dialect.token.without_prefix(&token);
         let lifetime = self.lifetime(token, []);
         AccessToken::new(token, lifetime, None).ok_or_else(|| invalid(path, VISIBLE))
+    }
+
+    /// Returns whether a token of that type is of use only with a proof of possession (RFC 9449 §7.1),
+    /// and would be presented without.
+    fn needs_proof(self, token_type: &str) -> bool {
+        same_in_any_case(token_type, "DPoP") && self.dialect.presentation.is_bearer()
     }
 
     /// Returns the further members that the dialect keeps, as far as they are there.

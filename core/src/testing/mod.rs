@@ -2,7 +2,7 @@
 //! tests (feature `proptest`).
 
 #[cfg(feature = "sandbox")]
-pub use sandbox::Sandbox;
+pub use sandbox::{AssertionVerifier, PresentedJwt, Sandbox};
 
 #[cfg(feature = "sandbox")]
 mod sandbox;

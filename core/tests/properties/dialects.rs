@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use http::{Method, Request, Response};
+use polygrant::assertion::{AssertionContext, KeyInfo};
 use polygrant::dialect::{
-    Dialect, Encoding, Lifetime, LifetimeFormat, Path, Presentation, RejectionCode, RequestMethod,
-    Scalar, ScopeFormat, Success, Table, TokenType, Value,
+    Algorithm, Dialect, Encoding, JwtFormat, Lifetime, LifetimeFormat, Path, Presentation,
+    RejectionCode, RequestMethod, Scalar, ScopeFormat, Success, Table, TokenType, Value,
 };
 use polygrant::strategies::{
     any_credentials_for, any_dialect, any_grant_in, any_scopes, any_token,
@@ -163,6 +164,7 @@ struct Seen {
     without_scope: Result<Sent, String>,
     needs: (Vec<String>, Vec<String>, (bool, bool)),
     read: Vec<String>,
+    signed: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
     rejections: Vec<(bool, bool)>,
 }
@@ -198,6 +200,7 @@ fn seen(dialect: &Dialect) -> Seen {
             (dialect.client_certificate, dialect.certificate_bound),
         ),
         read: responses.iter().map(read).collect(),
+        signed: grant.iter().flat_map(|grant| signed(dialect, grant)).collect(),
         rejections: responses
             .iter()
             .map(|response| {
@@ -206,6 +209,18 @@ fn seen(dialect: &Dialect) -> Seen {
             })
             .collect(),
     }
+}
+
+/// What would be signed for each assertion that the dialect describes.
+fn signed(dialect: &Dialect, grant: &Grant) -> Vec<String> {
+    let names = dialect.signing.names();
+    names
+        .map(|name| {
+            let context = AssertionContext::new(grant, name, sent_at(), 7);
+            let key = KeyInfo::new(Algorithm::ALL).with_key_id("k");
+            format!("{:?}", context.unsigned(&key.with_certificate("t", "s", ["c".into()])))
+        })
+        .collect()
 }
 
 fn response((status, headers, body): &Sample) -> Response<String> {
@@ -282,6 +297,20 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     axis("assertions", &|it| {
         it.assertions = vec!["jwt".into()];
         it.query.set("jwt", text("{jwt}"));
+    });
+    let signed = |it: &mut Dialect| {
+        it.assertions = vec!["jwt".into()];
+        it.signing = [("jwt", JwtFormat::default())].into();
+        it.query.set("jwt", text("{jwt}"));
+    };
+    axis("signing", &signed);
+    axis("issuer", &|it| {
+        signed(it);
+        it.issuer = Some("https://{v}.example".parse().unwrap());
+    });
+    axis("audience", &|it| {
+        signed(it);
+        it.audience = Some("{origin}".parse().unwrap());
     });
     axis("client_certificate", &|it| it.client_certificate = true);
     axis("certificate_bound", &|it| it.certificate_bound = true);

@@ -1,5 +1,7 @@
 //! Which tokens can be used at all.
 
+use polygrant::{Dialect, Error, UnixTime};
+
 use super::{VENDORS, malformed, quoted};
 
 #[test]
@@ -117,4 +119,26 @@ fn rule_6_every_visible_ascii_character_may_stand_in_a_token() {
         assert_eq!(headers["authorization"], token.authorization());
         assert!(!format!("{token:?} {headers:?}").contains(&all));
     }
+}
+
+/// A token that needs a proof of possession (RFC 9449) is of no use to a client that has none, whatever a
+/// document accepts.
+#[test]
+fn a_token_that_needs_a_proof_is_malformed() {
+    let dialect = |accepted: &str, presentation: &str| {
+        Dialect::from_json(&format!(
+            r#"{{ "name": "acme", "token": {{ "token_type": {{ "accepted": {accepted} }} }}{presentation} }}"#
+        ))
+        .unwrap()
+    };
+    let body = r#"{"access_token":"t","token_type":"dpop"}"#;
+    let response = http::Response::new(body);
+    for accepted in [r#"["DPoP"]"#, r#"["Bearer", "DPoP"]"#] {
+        let error = dialect(accepted, "").parse(&response, UnixTime::EPOCH).unwrap_err();
+        assert!(matches!(error, Error::Malformed(_)), "{error:?}");
+        assert!(error.to_string().contains("only Bearer tokens can be used"), "{error}");
+    }
+    // A presentation of its own says that something else makes the proof.
+    let own = r#", "presentation": { "headers": { "authorization": "DPoP {access_token}" } }"#;
+    assert!(dialect(r#"["DPoP"]"#, own).parse(&response, UnixTime::EPOCH).is_ok());
 }

@@ -54,14 +54,18 @@ impl Connection {
         Ok(client)
     }
 
-    /// Returns a transport over that service.
-    pub(crate) fn transport<S>(&self, service: S) -> Transport<S> {
+    /// Returns a transport over that service, which signs with the key that was given.
+    pub(crate) fn transport<S>(&self, service: S) -> Result<Transport<S>, CliError> {
         let transport = Transport::new(service, TokioTimer::new(), TokioClock::new());
         let transport = transport.with_timeouts(self.network.timeouts());
-        match self.presented() {
+        let transport = match self.target.secrets.signing.key()? {
+            Some(key) => transport.with_signer(key),
+            None => transport,
+        };
+        Ok(match self.presented() {
             ClientCertificate::Absent => transport,
             _ => transport.with_client_certificate_presented(),
-        }
+        })
     }
 
     const fn presented(&self) -> ClientCertificate {

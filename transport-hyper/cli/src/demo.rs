@@ -12,8 +12,9 @@ use clap::Args;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioTimer;
+use polygrant::dialect::Algorithm;
 use polygrant::{Dialect, Grant, Scopes, UnixTime, Variables};
-use polygrant_hyper::{Body, Builder, Client, TokioClock, Transport};
+use polygrant_hyper::{Body, Builder, Client, PrivateKey, TokioClock, Transport, VerifyingKey};
 use polygrant_testkit::{CLIENT_ID, SandboxServer, credentials};
 use tower_service::Service;
 
@@ -21,6 +22,7 @@ use crate::connection::block_on;
 use crate::error::CliError;
 use crate::output::Output;
 use crate::request::{Shown, as_http};
+use crate::sandbox::verifying_sandbox;
 
 /// Get a token in every dialect from a sandbox in this process, and show what was sent and received
 #[derive(Args)]
@@ -28,14 +30,20 @@ use crate::request::{Shown, as_http};
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
-    let server = SandboxServer::start(0)
+    let key = PrivateKey::generate(Algorithm::Es256)
+        .map_err(|error| CliError::usage(error.to_string()))?;
+    let verifying = VerifyingKey::from(&key);
+    let key = Arc::new(key);
+    let sandboxes =
+        Dialect::all().into_iter().map(|dialect| verifying_sandbox(dialect, Some(&verifying)));
+    let server = SandboxServer::with_sandboxes(sandboxes, 0)
         .map_err(|error| CliError::usage(format!("cannot listen on 127.0.0.1: {error}")))?;
     block_on(async {
         let mut text = String::new();
         let dialects = Dialect::all();
         let count = dialects.len();
         for dialect in dialects {
-            text.push_str(&conversation(&server, dialect).await?);
+            text.push_str(&conversation(&server, dialect, &key).await?);
         }
         let _ = writeln!(
             text,
@@ -48,7 +56,11 @@ pub(crate) fn run(_: &Arguments) -> Result<String, CliError> {
 }
 
 /// Gets one token, and returns what was sent, what came back, and what it means.
-async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String, CliError> {
+async fn conversation(
+    server: &SandboxServer,
+    dialect: Dialect,
+    key: &Arc<PrivateKey>,
+) -> Result<String, CliError> {
     let endpoint = dialect.endpoint_at(&server.base_url(&dialect))?;
     let scopes =
         if dialect.takes_scopes() { Scopes::from(["item", "event"]) } else { Scopes::none() };
@@ -57,6 +69,8 @@ async fn conversation(server: &SandboxServer, dialect: Dialect) -> Result<String
 
     let recorder = Recorder::new(Builder::new().client());
     let transport = Transport::new(recorder.clone(), TokioTimer::new(), TokioClock::new());
+    // Plain http presents no client certificate, and the sandbox wants none.
+    let transport = transport.with_signer(Arc::clone(key)).with_client_certificate_presented();
     let token = transport.fetch(&grant(dialect.clone(), credentials(), scopes.clone())?).await;
     let token = token.map_err(|error| CliError::exchange(error, &endpoint))?;
 

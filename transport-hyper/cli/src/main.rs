@@ -25,6 +25,7 @@ mod print;
 mod request;
 mod sandbox;
 mod secrets;
+mod signing;
 mod target;
 mod token;
 mod watched;

@@ -46,6 +46,9 @@ impl Placeholders {
         shown.credentials.append(&mut shown.assertions);
         // What is shown is there.
         shown.credential_details = Table::new();
+        // An assertion is hidden as a whole, and so nothing is left that would be signed.
+        shown.signing = Table::new();
+        (shown.issuer, shown.audience) = (None, None);
         shown.credentials.extend(encodings.iter().map(|hidden| hidden.name.clone().into()));
         let mut placeholders = Self { dialect: shown, scopes, encodings };
         placeholders.forget_what_is_hidden(dialect);

@@ -40,11 +40,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
             let (dialect, variables) = target.dialect()?;
             target.secrets.check(&dialect)?;
             let client_id = target.secrets.client_id()?.unwrap_or_else(|| "CLIENT_ID".to_owned());
-            target.check(&dialect, &variables)?;
+            let decoded = target
+                .secrets
+                .signing
+                .shown(&target.grant_without_secrets(&dialect, &variables, &client_id)?)?;
             let shown = Shown::new(&dialect, &variables, target.scopes(), &client_id)?;
             let grant =
                 target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
-            Ok(as_http(&grant.request()))
+            Ok(as_http(&grant.request()) + &decoded)
         }
         Output::Curl => curl::command(target),
     }

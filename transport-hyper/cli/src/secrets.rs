@@ -7,6 +7,7 @@ use clap::Args;
 use polygrant::{Credentials, Dialect};
 
 use crate::error::CliError;
+use crate::signing::Signing;
 
 const CLIENT_ID: &str = Credentials::CLIENT_ID;
 const CLIENT_SECRET: &str = Credentials::CLIENT_SECRET;
@@ -31,10 +32,13 @@ pub(crate) struct Secrets {
     /// POLYGRANT_NAME, here POLYGRANT_API_KEY
     #[arg(long = "secret-file", value_name = "NAME=FILE|-", help_heading = "Credentials")]
     secret_files: Vec<String>,
-    /// A file with an assertion that was signed for this one attempt, such as `jwt=signed.txt`; `-`
-    /// is standard input. Without it, it is taken from the environment variable POLYGRANT_NAME
-    #[arg(long = "assertion-file", value_name = "NAME=FILE|-", help_heading = "Credentials")]
+    /// A file with an assertion that something else made and keeps fresh, such as `jwt=signed.txt`; `-`
+    /// is standard input. A dialect with only one needs no NAME. Without it, it is taken from the
+    /// environment variable POLYGRANT_NAME
+    #[arg(long = "assertion-file", value_name = "[NAME=]FILE|-", help_heading = "Credentials")]
     assertion_files: Vec<String>,
+    #[command(flatten)]
+    pub(crate) signing: Signing,
     /// A PEM file with the TLS client certificate, its chain, and its key, for dialects that want one
     #[arg(long, value_name = "FILE", help_heading = "Credentials")]
     pub(crate) client_certificate: Option<PathBuf>,
@@ -75,7 +79,7 @@ impl Secrets {
                 None if detail.is_some_and(|detail| detail.optional) => {}
                 None => {
                     let about = detail.map(|detail| &*detail.about).unwrap_or_default();
-                    return Err(missing(name, about, "--secret-file"));
+                    return Err(missing(name, about));
                 }
             }
         }
@@ -87,17 +91,18 @@ impl Secrets {
         self.client_id.as_deref().map(|id| cleaned(id, "the client id")).transpose()
     }
 
-    /// Returns the assertions that the dialect needs, with their names.
+    /// Returns the assertions that are there, with their names. What is not there is signed.
     pub(crate) fn assertions(&self, dialect: &Dialect) -> Result<Vec<(String, String)>, CliError> {
         let files = self.files(dialect)?;
-        let names = dialect.assertions.iter();
-        names
-            .map(|name| {
-                let value = self.value(name, &files)?;
-                let value = value.ok_or_else(|| missing(name, "", "--assertion-file"))?;
-                Ok((name.to_string(), value))
-            })
-            .collect()
+        let mut assertions = Vec::new();
+        for name in &dialect.assertions {
+            match self.value(name, &files)? {
+                Some(value) => assertions.push((name.to_string(), value)),
+                None if self.signing.signs(dialect, name) => {}
+                None => return Err(missing_assertion(dialect, name)),
+            }
+        }
+        Ok(assertions)
     }
 
     /// Reads it from the file, else from the environment.
@@ -124,7 +129,8 @@ impl Secrets {
         self.files(dialect).map(drop)
     }
 
-    fn files<'a>(&'a self, dialect: &Dialect) -> Result<Vec<Named<'a>>, CliError> {
+    fn files<'a>(&'a self, dialect: &'a Dialect) -> Result<Vec<Named<'a>>, CliError> {
+        self.signing.check(dialect)?;
         if self.client_secret.is_some() {
             return Err(CliError::usage(format!(
                 "a secret is never an argument, since arguments show in process lists: give \
@@ -166,10 +172,15 @@ impl Secrets {
 fn named<'a>(
     option: &'static str,
     text: &'a str,
-    known: &[&str],
+    known: &[&'a str],
     dialect: &Dialect,
 ) -> Result<Named<'a>, CliError> {
-    let Some((name, file)) = text.split_once('=') else {
+    let only = match (option, known) {
+        // A name is needed where there is more than one.
+        ("--assertion-file", &[only]) => Some(only),
+        _ => None,
+    };
+    let Some((name, file)) = text.split_once('=').or(only.map(|name| (name, text))) else {
         return Err(CliError::usage(format!(
             "{option} is NAME=FILE, such as {option} {}=secret.txt, and not {text:?}",
             known.first().unwrap_or(&"name")
@@ -186,7 +197,7 @@ fn named<'a>(
 }
 
 /// Returns the two ways to give what is missing.
-fn missing(name: &str, about: &str, option: &str) -> CliError {
+fn missing(name: &str, about: &str) -> CliError {
     let variable = variable(name);
     let about = if about.is_empty() { String::new() } else { format!(", {about},") };
     CliError::usage(match name {
@@ -196,15 +207,23 @@ fn missing(name: &str, about: &str, option: &str) -> CliError {
         CLIENT_SECRET => {
             format!("the client secret is missing: give --client-secret-file, or set {variable}")
         }
-        _ if option == "--assertion-file" => {
-            format!(
-                "the assertion `{name}` is missing: give {option} {name}=FILE, or set {variable}"
-            )
-        }
         _ => format!(
-            "the credential `{name}`{about} is missing: give {option} {name}=FILE, or set {variable}"
+            "the credential `{name}`{about} is missing: give --secret-file {name}=FILE, or set \
+             {variable}"
         ),
     })
+}
+
+/// Returns the ways to give an assertion.
+fn missing_assertion(dialect: &Dialect, name: &str) -> CliError {
+    let sign = match dialect.signing.get(name) {
+        Some(_) => "give --signing-key FILE to sign it, or --assertion-file",
+        None => "give --assertion-file",
+    };
+    CliError::usage(format!(
+        "the assertion `{name}` is missing: {sign} {name}=FILE, or set {}",
+        variable(name)
+    ))
 }
 
 /// Reads a secret from a file or from standard input.

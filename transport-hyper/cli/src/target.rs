@@ -32,6 +32,9 @@ pub(crate) struct Target {
     /// The whole token URL, used as it is
     #[arg(long, value_name = "URL", help_heading = "Endpoint")]
     endpoint: Option<String>,
+    /// The authorization server's issuer identifier, for whom assertions are signed
+    #[arg(long, value_name = "URL", help_heading = "Endpoint")]
+    issuer: Option<String>,
     /// Allow http to other machines: the secret and the token cross the network in clear text
     #[arg(long, help_heading = "Endpoint")]
     allow_plain_http: bool,
@@ -42,6 +45,10 @@ pub(crate) struct Target {
     /// A scope; repeat it for more
     #[arg(long = "scope", value_name = "SCOPE", help_heading = "Scopes")]
     scopes: Vec<String>,
+    /// Send a further parameter, such as `resource=https://api.example`; repeat it for more, also of the
+    /// same name
+    #[arg(long = "param", value_name = "NAME=VALUE", help_heading = "Scopes")]
+    parameters: Vec<String>,
     /// Send grant_type=client_credentials, also where the dialect leaves it out
     #[arg(long, help_heading = "Scopes")]
     grant_type: bool,
@@ -98,6 +105,9 @@ impl Target {
         if self.allow_plain_http {
             grant = grant.allowing_plain_http();
         }
+        if let Some(issuer) = &self.issuer {
+            grant = grant.issuer(issuer);
+        }
         grant = match (&self.endpoint, &self.base_url, &self.environment) {
             (Some(url), _, _) => grant.endpoint(if self.allow_plain_http {
                 Endpoint::allowing_plain_http(url)?
@@ -113,17 +123,37 @@ impl Target {
 
     /// Refuses whatever a grant would refuse, without any secret.
     pub(crate) fn check(&self, dialect: &Dialect, variables: &Variables) -> Result<(), CliError> {
+        self.grant_without_secrets(dialect, variables, "id").map(drop)
+    }
+
+    /// Returns the grant with words in place of the client's secrets.
+    pub(crate) fn grant_without_secrets(
+        &self,
+        dialect: &Dialect,
+        variables: &Variables,
+        client_id: &str,
+    ) -> Result<Grant, CliError> {
         let names = dialect.needed_credentials();
         let credentials = names.into_iter().try_fold(Credentials::none(), |credentials, name| {
-            credentials.with(name.to_owned(), "secret")
+            let value = if name == Credentials::CLIENT_ID { client_id } else { "secret" };
+            credentials.with(name.to_owned(), value)
         });
-        self.grant_of(dialect.clone(), variables, credentials?, self.scopes()).map(drop)
+        self.grant_of(dialect.clone(), variables, credentials?, self.scopes())
     }
 
     /// Returns the dialect as the options want it, and the values of its variables.
     pub(crate) fn dialect(&self) -> Result<(Dialect, Variables), CliError> {
         let (dialect, variables) = self.dialect.dialect()?;
-        let dialect = if self.grant_type { dialect.with_grant_type() } else { dialect };
+        let mut dialect = if self.grant_type { dialect.with_grant_type() } else { dialect };
+        for text in &self.parameters {
+            let (name, value) = text.split_once('=').ok_or_else(|| {
+                CliError::usage(format!(
+                    "--param is NAME=VALUE, such as --param audience=https://api.example, and not \
+                     {text:?}"
+                ))
+            })?;
+            dialect = dialect.with_parameter(name.to_owned(), value);
+        }
         Ok((dialect, variables))
     }
 

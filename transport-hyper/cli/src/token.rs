@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let proxy = network::proxy_for(&proxies, &grant)?;
     let client = connection.builder(&grant, proxies)?.client();
     let client = Watched::new(client, arguments.verbose.then(|| grant.clone()));
-    let transport = connection.transport(client);
+    let transport = connection.transport(client)?;
     if arguments.verbose {
         watched::tell(&grant, proxy.as_deref(), &arguments.shown(&client_id)?);
     }

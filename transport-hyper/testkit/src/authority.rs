@@ -132,6 +132,17 @@ impl Authority {
         pem("CERTIFICATE", self.certificate())
     }
 
+    /// Makes a certificate for that name that no authority has issued.
+    ///
+    /// # Errors
+    /// It is no name.
+    pub fn self_signed(name: &str) -> Result<Identity, Fail> {
+        let key = KeyPair::generate()?;
+        let certificate = CertificateParams::new([name.to_owned()])?.self_signed(&key)?;
+        let certificate = certificate.der().clone();
+        Ok(Identity { certificate, key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
+    }
+
     /// Returns the configuration of a server that offers these ALPN protocols (RFC 7301).
     ///
     /// # Errors

@@ -37,6 +37,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "sandbox")]
+pub use assertion_checks::AssertionChecks;
+#[cfg(feature = "sandbox")]
 pub use credentials::sandbox;
 pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials_of};
 #[cfg(feature = "sandbox")]
@@ -79,6 +81,8 @@ pub use scripted::ScriptedServer;
 #[cfg(feature = "faults")]
 pub use virtual_time::VirtualTime;
 
+#[cfg(feature = "sandbox")]
+mod assertion_checks;
 mod credentials;
 #[cfg(feature = "sandbox")]
 mod served;

@@ -147,8 +147,9 @@ async fn respond(
         }
         (Some(sandbox), Ok(body)) => {
             let request = Request::from_parts(head, body.to_bytes());
-            let response = sandbox.respond(&request, UnixTime::from(SystemTime::now()));
-            (response.map(Full::from), sandbox.objection(&request))
+            let now = UnixTime::from(SystemTime::now());
+            let (response, objection) = sandbox.respond_with_objection(&request, now);
+            (response.map(Full::from), objection)
         }
     };
     log(&ServedRequest {

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::future::ready;
 
+use polygrant::assertion::AssertionContext;
 use polygrant::{Dialect, Grant, Origins, Scopes};
 use polygrant_hyper::{AuthorizeLayer, Body, Builder, TokenClient, TokenPool, Transport};
 use polygrant_testkit::{
@@ -30,7 +31,7 @@ async fn no_debug_shows_a_secret() {
     let pooled = pool.client(&grant);
     let layer = AuthorizeLayer::new(client.clone(), Origins::of([server.base_url()]).unwrap());
     let service = layer.layer(());
-    let signer = || ready(Ok(CLIENT_SECRET.to_owned()));
+    let signer = |_: &AssertionContext| ready(Ok(CLIENT_SECRET.to_owned()));
     let builder = Builder::new();
     let signing = Transport::tokio().with_assertion_signer("jwt", signer);
     let values: [&dyn Debug; 10] = [

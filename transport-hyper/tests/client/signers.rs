@@ -40,7 +40,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn a_retry_has_an_assertion_of_its_own() {
     let server = busy_for(2);
     let made = AtomicUsize::new(0);
-    let transport = Transport::tokio().with_assertion_signer("jwt", move || {
+    let transport = Transport::tokio().with_assertion_signer("jwt", move |_| {
         ready(Ok(format!("signed-{}", made.fetch_add(1, Ordering::SeqCst) + 1)))
     });
     block_on(client(transport, &server).token()).unwrap();
@@ -53,7 +53,7 @@ fn a_retry_has_an_assertion_of_its_own() {
 fn a_signer_that_recovers() {
     let server = busy_for(0);
     let made = AtomicUsize::new(0);
-    let transport = Transport::tokio().with_assertion_signer("jwt", move || {
+    let transport = Transport::tokio().with_assertion_signer("jwt", move |_| {
         ready(match made.fetch_add(1, Ordering::SeqCst) {
             0 => Err("the key store is busy".into()),
             _ => Ok("signed".into()),

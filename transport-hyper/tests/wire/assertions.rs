@@ -31,7 +31,7 @@ impl Signer {
 
     fn add_to(&self, name: &'static str, transport: Transport<Client>) -> Transport<Client> {
         let signer = self.clone();
-        transport.with_assertion_signer(name, move || {
+        transport.with_assertion_signer(name, move |_| {
             let signer = signer.clone();
             async move { Ok(signer.sign(name).await) }
         })
@@ -68,8 +68,8 @@ fn each_attempt_has_its_own() {
 fn a_signer_that_fails() {
     let server = ScriptedServer::with_response(token()).unwrap();
     let transport = Transport::tokio()
-        .with_assertion_signer("proof", || ready(Ok("p".into())))
-        .with_assertion_signer("jwt", || async {
+        .with_assertion_signer("proof", |_| ready(Ok("p".into())))
+        .with_assertion_signer("jwt", |_| async {
             Err(io::Error::other("the key store is busy").into())
         });
     let error = failed(&transport, &server);
@@ -113,8 +113,8 @@ fn a_signer_that_does_not_come_to_an_end() {
     let (clock, dropped) = (Clock::default(), Arc::new(AtomicUsize::new(0)));
     let tell = Arc::clone(&dropped);
     let transport = unsent(&clock)
-        .with_assertion_signer("proof", || ready(Ok("p".into())))
-        .with_assertion_signer("jwt", move || {
+        .with_assertion_signer("proof", |_| ready(Ok("p".into())))
+        .with_assertion_signer("jwt", move |_| {
             let told = Told(Arc::clone(&tell));
             async move {
                 let _told = told;
@@ -140,8 +140,8 @@ fn a_signer_that_takes_all_the_time() {
     let clock = Clock::default();
     let hand = clock.clone();
     let transport = unsent(&clock)
-        .with_assertion_signer("proof", || ready(Ok("p".into())))
-        .with_assertion_signer("jwt", move || {
+        .with_assertion_signer("proof", |_| ready(Ok("p".into())))
+        .with_assertion_signer("jwt", move |_| {
             hand.set(1000);
             ready(Ok("j".into()))
         });

@@ -19,6 +19,9 @@ mod memory;
 #[cfg(test)]
 mod no_runtime;
 #[cfg(test)]
+#[cfg(feature = "signing")]
+mod signing;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod sockets;

@@ -14,7 +14,7 @@ fn no_debug_shows_a_secret() {
     let pool = TokenPool::new(|grant| TokenClient::with_policy(Transport::new(), grant, hasty()));
     let pooled: TokenClient = pool.client(&grant(&server.base_url()));
     let authorize = Authorize::new(own.clone(), Origins::of([server.base_url()]).unwrap());
-    let signing = Transport::new().with_assertion_signer("jwt", || Ok(SECRET.to_owned()));
+    let signing = Transport::new().with_assertion_signer("jwt", |_| Ok(SECRET.to_owned()));
     for value in
         [&own as &dyn std::fmt::Debug, &issued, &pool, &pooled, &authorize, &signing, &own.health()]
     {

@@ -31,7 +31,7 @@ fn a_retry_has_an_assertion_of_its_own() {
         _ => issue(number),
     });
     let made = AtomicUsize::new(0);
-    let transport = Transport::new().with_assertion_signer("jwt", move || {
+    let transport = Transport::new().with_assertion_signer("jwt", move |_| {
         Ok(format!("{SECRET}-{}", made.fetch_add(1, Ordering::SeqCst) + 1))
     });
     client(transport, asserting(&server)).token().unwrap();
@@ -44,7 +44,7 @@ fn a_retry_has_an_assertion_of_its_own() {
 fn a_signer_that_recovers() {
     let server = issuing();
     let made = AtomicUsize::new(0);
-    let transport = Transport::new().with_assertion_signer("jwt", move || {
+    let transport = Transport::new().with_assertion_signer("jwt", move |_| {
         match made.fetch_add(1, Ordering::SeqCst) {
             0 => Err("the key store is busy".into()),
             _ => Ok("signed".into()),

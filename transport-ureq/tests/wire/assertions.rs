@@ -27,7 +27,7 @@ impl Signer {
 
     fn add_to(&self, name: &'static str, transport: Transport) -> Transport {
         let signer = self.clone();
-        transport.with_assertion_signer(name, move || Ok(signer.sign(name)))
+        transport.with_assertion_signer(name, move |_| Ok(signer.sign(name)))
     }
 }
 
@@ -53,8 +53,8 @@ fn each_attempt_has_its_own() {
 fn a_signer_that_fails() {
     let server = ScriptedServer::with_response(token()).unwrap();
     let transport = Transport::new()
-        .with_assertion_signer("proof", || Ok("p".into()))
-        .with_assertion_signer("jwt", || Err(io::Error::other("the key store is busy").into()));
+        .with_assertion_signer("proof", |_| Ok("p".into()))
+        .with_assertion_signer("jwt", |_| Err(io::Error::other("the key store is busy").into()));
     let error = unsent(&transport, &grant_with_assertions(&server.base_url()).unwrap());
     assert_eq!(error.kind(), TransportErrorKind::Assertion);
     assert!(error.is_retryable());
@@ -82,8 +82,8 @@ fn a_signer_that_takes_all_the_time() {
     let timeouts = Timeouts::default().with_attempt(Duration::from_millis(2));
     let transport = Transport::new().with_timeouts(timeouts);
     let transport = transport
-        .with_assertion_signer("proof", || Ok("p".into()))
-        .with_assertion_signer("jwt", || {
+        .with_assertion_signer("proof", |_| Ok("p".into()))
+        .with_assertion_signer("jwt", |_| {
             let since = Instant::now();
             while since.elapsed() < Duration::from_millis(2) {
                 std::hint::spin_loop();

@@ -15,6 +15,9 @@ mod cut_short;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+#[cfg(feature = "signing")]
+mod signing;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod table;

@@ -6,6 +6,7 @@ mod ants;
 mod cobee;
 mod fuuffy;
 mod oro;
+mod private_key_jwt;
 mod rfc6749;
 mod rfc6749_basic_raw;
 mod xone;
@@ -16,7 +17,8 @@ mod awkward;
 mod golden;
 
 impl Dialect {
-    /// Returns every built-in dialect, the standard ones first.
+    /// Returns every built-in dialect: first the standard's ways to send a secret, then the vendors, then
+    /// the standard's ways to send none.
     ///
     /// ```
     /// use polygrant::Dialect;
@@ -34,6 +36,9 @@ impl Dialect {
             Self::oro(),
             Self::fuuffy(),
             Self::cobee(),
+            Self::private_key_jwt(),
+            Self::client_secret_jwt(),
+            Self::tls_client_auth(),
         ]
     }
 

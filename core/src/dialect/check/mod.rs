@@ -9,6 +9,7 @@ mod names;
 mod public_suffix;
 mod request;
 mod response;
+mod signing;
 mod size;
 mod urls;
 mod whole;

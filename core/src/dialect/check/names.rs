@@ -2,6 +2,7 @@
 
 use super::contradiction::Contradictions;
 use crate::credentials::Credentials;
+use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
 use crate::dialect::template::{Template, is_name};
@@ -33,6 +34,9 @@ impl Dialect {
         }
         let mut known =
             vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope", "access_token"];
+        if !self.signing.is_empty() || self.server_templates().next().is_some() {
+            known.extend(JwtFormat::PLACEHOLDERS);
+        }
         // Where a name can be placed: in the request, on calls, in URLs.
         let mut placed = self.placeholders();
         let presented = self.presentation.templates().map(|(_, _, template)| template);

@@ -32,6 +32,16 @@ impl Dialect {
         for (place, table) in [("query", &self.query), ("body", &self.body)] {
             table.iter().try_for_each(|(name, value)| size.add(place, name, value, MAX_DEPTH))?;
         }
+        for (name, format) in self.signing.iter() {
+            check_name("signing", name)?;
+            for table in [&format.header, &format.claims] {
+                check_length("signing", table.len())?;
+                table.iter().try_for_each(|(name, it)| size.add("signing", name, it, MAX_DEPTH))?;
+            }
+        }
+        for (place, template) in self.server_templates() {
+            size.add_template(place, "", template)?;
+        }
         for (name, template) in self.headers.iter() {
             size.add_template("headers", name, template)?;
         }
@@ -56,6 +66,7 @@ impl Dialect {
             ("variables", self.variables.len()),
             ("credentials", self.credentials.len()),
             ("assertions", self.assertions.len()),
+            ("signing", self.signing.len()),
             ("query", self.query.len()),
             ("headers", self.headers.len()),
             ("body", self.body.len()),

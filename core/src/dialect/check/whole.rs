@@ -7,13 +7,17 @@ use crate::dialect::model::Dialect;
 type Check = (&'static [&'static str], fn(&Dialect, &mut Contradictions));
 
 /// All checks but that of the size, which comes before them.
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     (&["name"], Dialect::check_name),
     (&NAMES, Dialect::check_names),
     (&["environments", "path", "variables"], Dialect::check_urls),
     (&["method", "encoding", "query", "headers", "body"], Dialect::check_request),
     (&NAMES, Dialect::check_placeholders),
-    (&["scope", "query", "headers", "body"], Dialect::check_scope),
+    (
+        &["signing", "issuer", "audience", "assertions", "credentials", "variables"],
+        Dialect::check_signing,
+    ),
+    (&["scope", "query", "headers", "body", "signing"], Dialect::check_scope),
     (&["token", "success"], Dialect::check_token),
     (&["error"], Dialect::check_error),
     (&["presentation", "credentials", "variables", "token"], Dialect::check_presentation),
@@ -22,9 +26,12 @@ const CHECKS: [Check; 11] = [
 ];
 
 /// The members in which names are defined, or placed.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "credentials",
     "assertions",
+    "signing",
+    "issuer",
+    "audience",
     "variables",
     "client_certificate",
     "environments",

@@ -78,8 +78,8 @@ schema!(OneOrMorePaths, "OneOrMorePaths", |generator| json_schema!({
 
 schema!(Template, "Template", |_generator| json_schema!({
     "description": "Text in which {name} stands for a value: client_id, client_secret, scope, or \
-        whatever credentials, assertions and variables define. {base64:…}, {base64url:…} and \
-        {form:…} encode what is inside; {{ and }} are braces.",
+        whatever credentials, assertions and variables define. {base64:…}, {base64url:…}, \
+        {form:…} and {json:…} encode what is inside; {{ and }} are braces.",
     "type": "string",
 }));
 

@@ -9,6 +9,7 @@ use super::credentials::{NamedCredentials, credentials};
 use super::error_fields::error_fields;
 use super::failure::failure;
 use super::finding::Findings;
+use super::jwt_format::jwt_format;
 use super::node::Node;
 use super::parameter::parameter;
 use super::presentation::presentation;
@@ -21,6 +22,7 @@ use super::token::token;
 use super::variable::variable;
 use crate::dialect::error_fields::ErrorFields;
 use crate::dialect::failure::Failure;
+use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::presentation::Presentation;
 use crate::dialect::rejections::Rejections;
@@ -73,6 +75,13 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
             assertions: members
                 .read("assertions", |node, findings| list(node, findings, r#"["jwt"]"#, text))
                 .unwrap_or(baseline.assertions),
+            signing: members
+                .read("signing", |node, findings| {
+                    table(node, findings, r#"{"jwt": {}}"#, jwt_format)
+                })
+                .unwrap_or(baseline.signing),
+            issuer: members.read("issuer", template),
+            audience: members.read("audience", template),
             client_certificate: members
                 .read("client_certificate", flag)
                 .unwrap_or(baseline.client_certificate),
@@ -127,6 +136,12 @@ struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     assertions: Stated<Vec<Text>>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    signing: Stated<Table<JwtFormat>>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    issuer: Stated<Template>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
+    audience: Stated<Template>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     client_certificate: Stated<bool>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     certificate_bound: Stated<bool>,
@@ -175,6 +190,9 @@ impl Serialize for Dialect {
                 &NamedCredentials::default(),
             ),
             assertions: Stated::deviating(&it.assertions, &baseline.assertions),
+            signing: Stated::deviating(&it.signing, &baseline.signing),
+            issuer: it.issuer.clone().into(),
+            audience: it.audience.clone().into(),
             client_certificate: Stated::deviating(
                 &it.client_certificate,
                 &baseline.client_certificate,

@@ -14,10 +14,13 @@ pub enum Code {
     /// `application/x-www-form-urlencoded`, as RFC 6749 §2.3.1 wants the halves of HTTP Basic. A space
     /// is `%20`, which every decoder takes; some do not take the `+` that forms have.
     Form,
+    /// The inside of a JSON string (RFC 8259 §7), without its quotes: for a value that stands in a text
+    /// which is itself JSON.
+    Json,
 }
 
 impl Code {
-    pub(super) const ALL: [Self; 3] = [Self::Base64, Self::Base64Url, Self::Form];
+    pub(super) const ALL: [Self; 4] = [Self::Base64, Self::Base64Url, Self::Form, Self::Json];
 
     /// Returns the name that a template calls it by.
     #[must_use]
@@ -26,6 +29,7 @@ impl Code {
             Self::Base64 => "base64",
             Self::Base64Url => "base64url",
             Self::Form => "form",
+            Self::Json => "json",
         }
     }
 
@@ -45,6 +49,15 @@ impl Code {
                 let pieces = form_urlencoded::byte_serialize(text.as_bytes());
                 encoded.extend(pieces.map(|piece| if piece == "+" { "%20" } else { piece }));
             }
+            Self::Json => {
+                let mut quoted =
+                    Zeroizing::new(Vec::with_capacity("\\u0000".len() * text.len() + 2));
+                // A vector takes every byte.
+                let _ = serde_json::to_writer(&mut *quoted, text);
+                let inside = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+                encoded.reserve_exact(inside.len());
+                encoded.push_str(std::str::from_utf8(inside).unwrap_or_default());
+            }
         }
         encoded
     }
@@ -55,6 +68,7 @@ impl Code {
         match self {
             Self::Base64 => String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok(),
             Self::Base64Url => String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?).ok(),
+            Self::Json => serde_json::from_str(&format!("\"{encoded}\"")).ok(),
             Self::Form if encoded.contains(['=', '&']) => None,
             Self::Form => Some(match form_urlencoded::parse(encoded.as_bytes()).next() {
                 Some((text, _)) => text.into_owned(),

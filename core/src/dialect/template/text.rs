@@ -14,8 +14,8 @@ use super::read::{TemplateError, check, parts};
 ///
 /// * `{client_id}`, `{client_secret}`, `{scope}` are always known; a dialect may define further
 ///   credentials, assertions and variables. `{access_token}` is known where a token is presented.
-/// * `{base64:…}`, `{base64url:…}` (without padding) and `{form:…}` encode the template inside them:
-///   `Basic {base64:{client_id}:{client_secret}}`.
+/// * `{base64:…}`, `{base64url:…}` (without padding), `{form:…}` and `{json:…}` (the inside of a JSON
+///   string) encode the template inside them: `Basic {base64:{client_id}:{client_secret}}`.
 /// * `{{` and `}}` are a brace each.
 ///
 /// The place where a template stands does its own escaping: as JSON, as a form, in a URL.

@@ -7,7 +7,9 @@ use percent_encoding::percent_decode_str;
 
 use super::received::{Json, Members, Received};
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, FailureCause, Part, Table, Template, Value, VariableKind, parts};
+use crate::dialect::{
+    Dialect, Encoding, FailureCause, JwtFormat, Part, Table, Template, Value, VariableKind, parts,
+};
 
 /// The scopes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub(super) struct Examiner<'a> {
     client: Option<&'a Credentials>,
     /// The token that an API call should present.
     token: Option<&'a str>,
+    /// The values that some placeholders have, whatever was sent.
+    given: Vec<(&'static str, String)>,
     /// The values that were found for placeholders.
     found: Vec<(&'a str, String)>,
     apart: Option<Vec<String>>,
@@ -34,7 +38,7 @@ pub(super) struct Examiner<'a> {
     may_repeat: bool,
 }
 
-type Examined = Result<(), FailureCause>;
+pub(super) type Examined = Result<(), FailureCause>;
 
 impl<'a> Examiner<'a> {
     pub(super) fn new(dialect: &'a Dialect, client: Option<&'a Credentials>) -> Self {
@@ -42,6 +46,7 @@ impl<'a> Examiner<'a> {
             dialect,
             client,
             token: None,
+            given: Vec::new(),
             found: Vec::new(),
             apart: None,
             lacks_scope: false,
@@ -50,16 +55,25 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// Returns the scopes that a token request asks for, if all of it is as the dialect says.
-    pub(super) fn scopes(
-        mut self,
-        request: &Request<impl AsRef<[u8]>>,
-    ) -> Result<Option<Asked>, FailureCause> {
+    /// Takes these values for these placeholders.
+    pub(super) fn with_given(mut self, given: Vec<(&'static str, String)>) -> Self {
+        self.given = given;
+        self
+    }
+
+    /// Returns the value that was found for a placeholder.
+    pub(super) fn found(&self, name: &str) -> Option<&str> {
+        self.found.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+    }
+
+    /// Compares a token request with what the dialect says.
+    pub(super) fn request(&mut self, request: &Request<impl AsRef<[u8]>>) -> Examined {
         let Received { mut query, mut body } =
             Received::read(self.dialect, request).ok_or(FailureCause::InvalidRequest)?;
         self.members(&self.dialect.query, &mut query)?;
-        self.may_repeat = !self.is_json();
+        self.may_repeat = self.dialect.encoding != Encoding::Json;
         self.members(&self.dialect.body, &mut body)?;
+        self.may_repeat = false;
         self.headers(request.headers())?;
         if self.lacks_scope {
             return Err(FailureCause::InvalidScope);
@@ -67,8 +81,13 @@ impl<'a> Examiner<'a> {
         if self.too_much {
             return Err(FailureCause::InvalidRequest);
         }
+        Ok(())
+    }
+
+    /// The scopes that the request asks for, once all of it was read.
+    pub(super) fn asked(self) -> Option<Asked> {
         let joined = self.found.into_iter().find(|(name, _)| *name == "scope");
-        Ok(self.apart.map(Asked::Apart).or(joined.map(|(_, scope)| Asked::Joined(scope))))
+        self.apart.map(Asked::Apart).or(joined.map(|(_, scope)| Asked::Joined(scope)))
     }
 
     /// Returns whether a call of the vendor's API presents that token as the dialect says.
@@ -123,7 +142,12 @@ impl<'a> Examiner<'a> {
         Ok(())
     }
 
-    fn parameter(&mut self, name: &str, value: &'a Value, mut found: Vec<Json>) -> Examined {
+    pub(super) fn parameter(
+        &mut self,
+        name: &str,
+        value: &'a Value,
+        mut found: Vec<Json>,
+    ) -> Examined {
         if self.is_apart(value) {
             let several = match (found.pop(), found.is_empty()) {
                 (Some(Json::Array(items)), true) => items,
@@ -177,7 +201,10 @@ impl<'a> Examiner<'a> {
 
     fn template_may_be_left_out(&self, template: &Template) -> bool {
         template.placeholders().into_iter().any(|name| {
+            // A key need not have an id.
+            let is_key_id = name == "key_id" && !self.dialect.signing.is_empty();
             name == "scope"
+                || is_key_id
                 || self.dialect.variables.get(name).is_some_and(|it| it.optional && !it.empty)
                 || self.dialect.is_optional_credential(name)
                     && self.client.is_none_or(|client| client.named(name).is_none())
@@ -211,11 +238,11 @@ impl<'a> Examiner<'a> {
             }
             (Value::Number(number), Json::Number(found)) => *number == found,
             (Value::Number(number), Json::Text(found)) => {
-                !self.is_json() && number.to_string() == found
+                self.may_repeat && number.to_string() == found
             }
             (Value::Bool(truth), Json::Bool(found)) => *truth == found,
             (Value::Bool(truth), Json::Text(found)) => {
-                !self.is_json() && truth.to_string() == found
+                self.may_repeat && truth.to_string() == found
             }
             (Value::Array(items), Json::Array(found)) => return self.items(items, found),
             (Value::Object(members), Json::Object(mut found)) => {
@@ -224,10 +251,6 @@ impl<'a> Examiner<'a> {
             _ => false,
         };
         if fits { Ok(()) } else { Err(FailureCause::InvalidRequest) }
-    }
-
-    fn is_json(&self) -> bool {
-        self.dialect.has_body() && self.dialect.encoding == crate::dialect::Encoding::Json
     }
 
     /// Items in order; one that was left out is passed over.
@@ -335,9 +358,10 @@ impl<'a> Examiner<'a> {
         if name == "access_token" {
             return self.token.map(str::to_owned);
         }
-        let found = self.found.iter().find(|(known, _)| *known == name);
-        found
+        let given = self.given.iter().find(|(known, _)| *known == name);
+        given
             .map(|(_, value)| value.clone())
+            .or_else(|| self.found(name).map(str::to_owned))
             .or_else(|| self.client.and_then(|client| client.named(name)).map(str::to_owned))
     }
 
@@ -347,7 +371,10 @@ impl<'a> Examiner<'a> {
             Some(variable) if variable.one_of.is_empty() => variable.kind.allows(value),
             Some(variable) => variable.one_of.iter().any(|known| known == value),
             // An empty credential matches, so that the caller can report it as a wrong one.
-            None => !value.is_empty() || !self.dialect.assertions.iter().any(|it| it == name),
+            None => {
+                let is_made = self.dialect.assertions.iter().any(|it| it == name);
+                !value.is_empty() || !is_made && !JwtFormat::PLACEHOLDERS.contains(&name)
+            }
         }
     }
 }

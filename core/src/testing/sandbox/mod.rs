@@ -1,6 +1,7 @@
 //! The vendor's side of a dialect, without I/O, for tests to talk to.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
@@ -11,11 +12,15 @@ use crate::credentials::Credentials;
 use crate::dialect::{Dialect, FailureCause, TokenFields};
 use crate::time::UnixTime;
 
+use assertion::{Expected, Here, Jwt};
 use examine::{Asked, Examiner};
+pub use verifier::{AssertionVerifier, PresentedJwt};
 
+mod assertion;
 mod examine;
 mod received;
 mod response;
+mod verifier;
 
 /// Responds to token requests as the dialect's vendor documents it.
 ///
@@ -46,6 +51,8 @@ pub struct Sandbox {
     clients: Vec<Client>,
     token: String,
     lifetime: Duration,
+    issuer: Option<String>,
+    verifier: Option<Arc<dyn AssertionVerifier>>,
 }
 
 #[derive(Clone)]
@@ -58,6 +65,7 @@ struct Client {
 enum Wrong {
     Path,
     Method,
+    Assertion(&'static str),
     Cause(FailureCause),
 }
 
@@ -67,12 +75,37 @@ impl From<FailureCause> for Wrong {
     }
 }
 
+impl Wrong {
+    const fn objection(&self) -> &'static str {
+        match self {
+            Self::Path => "the path is not the dialect's",
+            Self::Method => "the method is not the dialect's",
+            Self::Assertion(objection) => objection,
+            Self::Cause(FailureCause::InvalidClient) => "the client's credentials are wrong",
+            Self::Cause(FailureCause::InvalidScope) => {
+                "a scope is missing, or is not one of the client's"
+            }
+            Self::Cause(FailureCause::UnsupportedGrantType) => "the grant type is another",
+            Self::Cause(FailureCause::InvalidRequest) => {
+                "its content type, headers or parameters are not as the dialect says"
+            }
+        }
+    }
+}
+
 impl Sandbox {
     /// Returns a vendor that knows no client yet, and whose tokens live for an hour.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
         let token = format!("sandbox-{}-token", dialect.name);
-        Self { dialect, clients: Vec::new(), token, lifetime: Duration::from_secs(3600) }
+        Self {
+            dialect,
+            clients: Vec::new(),
+            token,
+            lifetime: Duration::from_secs(3600),
+            issuer: None,
+            verifier: None,
+        }
     }
 
     /// Returns the same with one more client, and the scopes that the client may have.
@@ -101,6 +134,22 @@ impl Sandbox {
         self
     }
 
+    /// Returns the same with an issuer identifier, in place of the dialect's.
+    #[must_use]
+    pub fn with_issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Returns the same that looks at the assertions which the dialect [describes](Dialect::signing):
+    /// their header and claims, whether they are for this server and still valid, and, by the verifier,
+    /// their signatures and whether they were used before. Without one, any text is taken for them.
+    #[must_use]
+    pub fn with_verifier(mut self, verifier: impl AssertionVerifier + 'static) -> Self {
+        self.verifier = Some(Arc::new(verifier));
+        self
+    }
+
     /// Returns the dialect.
     #[must_use]
     pub const fn dialect(&self) -> &Dialect {
@@ -112,7 +161,30 @@ impl Sandbox {
     /// The request's path may have anything before the dialect's own.
     #[must_use]
     pub fn respond(&self, request: &Request<impl AsRef<[u8]>>, now: UnixTime) -> Response<Vec<u8>> {
-        let mut response = match self.granted(request) {
+        self.respond_with_objection(request, now).0
+    }
+
+    /// Responds to one request, and says what the vendor objects to in it, for a log; `None` if it gives
+    /// a token. The text holds nothing of the request.
+    ///
+    /// ```
+    /// use polygrant::{Dialect, Sandbox, UnixTime};
+    ///
+    /// let sandbox = Sandbox::new(Dialect::xone());
+    /// let request = http::Request::post("/other").body("")?;
+    /// let (_, objection) = sandbox.respond_with_objection(&request, UnixTime::EPOCH);
+    /// assert_eq!(objection, Some("the path is not the dialect's"));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn respond_with_objection(
+        &self,
+        request: &Request<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> (Response<Vec<u8>>, Option<&'static str>) {
+        let granted = self.granted(request, now);
+        let objection = granted.as_ref().err().map(Wrong::objection);
+        let mut response = match granted {
             Ok(scope) => {
                 let body = response::token(&self.dialect, &self.token, self.lifetime, scope, now);
                 let mut response = with_body(StatusCode::OK, &body);
@@ -130,39 +202,13 @@ impl Sandbox {
                 response.headers_mut().extend(allowed.ok().map(|allowed| (ALLOW, allowed)));
                 response
             }
+            Err(Wrong::Assertion(_)) => self.failure(FailureCause::InvalidClient),
             Err(Wrong::Cause(cause)) => self.failure(cause),
         };
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let date = response::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
         response.headers_mut().extend(date.map(|date| (DATE, date)));
-        response
-    }
-
-    /// Returns what the vendor objects to in a request, for a log; `None` if it gives a token. The text
-    /// holds nothing of the request.
-    ///
-    /// ```
-    /// use polygrant::{Dialect, Sandbox};
-    ///
-    /// let sandbox = Sandbox::new(Dialect::xone());
-    /// let objection = sandbox.objection(&http::Request::post("/other").body("")?);
-    /// assert_eq!(objection, Some("the path is not the dialect's"));
-    /// # Ok::<(), http::Error>(())
-    /// ```
-    #[must_use]
-    pub fn objection(&self, request: &Request<impl AsRef<[u8]>>) -> Option<&'static str> {
-        Some(match self.granted(request).err()? {
-            Wrong::Path => "the path is not the dialect's",
-            Wrong::Method => "the method is not the dialect's",
-            Wrong::Cause(FailureCause::InvalidClient) => "the client's credentials are wrong",
-            Wrong::Cause(FailureCause::InvalidScope) => {
-                "a scope is missing, or is not one of the client's"
-            }
-            Wrong::Cause(FailureCause::UnsupportedGrantType) => "the grant type is another",
-            Wrong::Cause(FailureCause::InvalidRequest) => {
-                "its content type, headers or parameters are not as the dialect says"
-            }
-        })
+        (response, objection)
     }
 
     /// Returns whether a call of the vendor's API presents the sandbox's token as the dialect
@@ -182,7 +228,11 @@ impl Sandbox {
     }
 
     /// Returns the scope that a request asks for, if it is granted.
-    fn granted(&self, request: &Request<impl AsRef<[u8]>>) -> Result<Option<Asked>, Wrong> {
+    fn granted(
+        &self,
+        request: &Request<impl AsRef<[u8]>>,
+        now: UnixTime,
+    ) -> Result<Option<Asked>, Wrong> {
         let dialect = &self.dialect;
         if !Examiner::new(dialect, None).path(request.uri().path()) {
             return Err(Wrong::Path);
@@ -196,17 +246,63 @@ impl Sandbox {
             return Err(FailureCause::InvalidRequest.into());
         }
         // A request that no client could send is invalid, whatever its credentials are.
-        Examiner::new(dialect, None).scopes(request)?;
-        let scopes = |client: &Client| {
-            let examiner = Examiner::new(dialect, Some(&client.credentials));
-            examiner.scopes(request).ok()
-        };
-        let known = self.clients.iter().find_map(|client| Some((client, scopes(client)?)));
-        let (client, scope) = known.ok_or(FailureCause::InvalidClient)?;
-        match scope {
-            Some(scope) if !self.allows(client, &scope) => Err(FailureCause::InvalidScope.into()),
-            scope => Ok(scope),
+        Examiner::new(dialect, None).request(request)?;
+        let here = Here::of(request, self.issuer.as_deref(), now);
+        let mut wrong = Wrong::Cause(FailureCause::InvalidClient);
+        for client in &self.clients {
+            match self.granted_to(client, request, &here) {
+                Ok(Some(scope)) if !self.allows(client, &scope) => {
+                    return Err(FailureCause::InvalidScope.into());
+                }
+                Ok(scope) => return Ok(scope),
+                Err(objection @ Wrong::Assertion(_)) => wrong = objection,
+                Err(_) => {}
+            }
         }
+        Err(wrong)
+    }
+
+    /// What a request asks for, if it is that client's.
+    fn granted_to(
+        &self,
+        client: &Client,
+        request: &Request<impl AsRef<[u8]>>,
+        here: &Here<'_>,
+    ) -> Result<Option<Asked>, Wrong> {
+        let formats = self.dialect.signing.iter().filter(|_| self.verifier.is_some());
+        let expected: Vec<(&str, Expected)> = formats
+            .map(|(name, format)| (name, Expected::of(&self.dialect, format, here)))
+            .collect();
+        let mut examiner = Examiner::new(&self.dialect, Some(&client.credentials));
+        examiner.request(request)?;
+        let given = [("endpoint", &here.endpoint), ("origin", &here.origin), ("host", &here.host)];
+        let mut examiner = examiner.with_given(given.map(|(name, it)| (name, it.clone())).into());
+        for (name, expected) in &expected {
+            let jwt = examiner.found(name).and_then(Jwt::read);
+            let mut jwt = jwt.ok_or(Wrong::Assertion("the assertion is no JWT that is signed"))?;
+            expected.check(&mut jwt, &mut examiner, here.now).map_err(Wrong::Assertion)?;
+            self.verify(&jwt, client.credentials.client_id()).map_err(Wrong::Assertion)?;
+        }
+        Ok(examiner.asked())
+    }
+
+    /// Checks what the sandbox cannot by itself.
+    fn verify(&self, jwt: &Jwt, client_id: &str) -> Result<(), &'static str> {
+        let Some(verifier) = &self.verifier else { return Ok(()) };
+        let presented = PresentedJwt {
+            algorithm: jwt.algorithm,
+            client_id,
+            key_id: jwt.key_id.as_deref(),
+            input: jwt.input.as_bytes(),
+            signature: &jwt.signature,
+        };
+        if !verifier.is_signed(&presented) {
+            return Err("the assertion's signature is wrong");
+        }
+        if jwt.id().is_some_and(|id| !verifier.is_first_use(client_id, id)) {
+            return Err("the assertion was used before");
+        }
+        Ok(())
     }
 
     /// Returns the media type that a request must state.

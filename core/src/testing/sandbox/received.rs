@@ -10,7 +10,7 @@ use serde_json::Number;
 use crate::dialect::{Dialect, Encoding};
 
 /// A JSON value that keeps doubled members.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Json {
     Null,
     Bool(bool),
@@ -21,7 +21,7 @@ pub(super) enum Json {
 }
 
 /// The members of an object, or the parameters of a form, that were not taken yet.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Members(Vec<(String, Json)>);
 
 impl Members {
@@ -31,6 +31,11 @@ impl Members {
         self.0 = left;
         let taken: Vec<(String, Json)> = taken;
         taken.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Returns what has that name, if it was not taken yet.
+    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -7,6 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::jwt_formats::{any_jwt_format, any_server, without_scope};
+use super::templates::{any_literal, template};
 use super::text::any_text;
 use crate::dialect::{
     CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value,
@@ -41,13 +43,16 @@ pub(super) fn any_request() -> impl Strategy<Value = Dialect> {
     let secrets = subsequence(vec!["api_key", "account.id"], 0..=2);
     let assertions = subsequence(vec!["jwt"], 0..=1);
     let variables = subsequence(
-        vec!["tenant", "realm", "region", "audience", "hint", "blank", "count", "flag"],
+        vec!["tenant", "realm", "region", "resource", "hint", "blank", "count", "flag"],
         0..=8,
     );
     let names = (secrets, assertions, variables, any::<bool>(), any::<bool>());
     let places = (vec(any_place(), 12), vec(any_text(), 12), option::of(any_basic()));
     let literals = (option::of(any_literal()), any::<bool>(), "(/[a-z0-9%._~-]{1,9}){0,3}");
-    (kind, names, places, literals).prop_map(|(kind, names, places, literals)| {
+    let signing =
+        (option::of(any_jwt_format()), option::of(any_server()), option::of(any_server()));
+    let parts = (kind, names, places, literals, signing);
+    parts.prop_map(|(kind, names, places, literals, (signing, issuer, audience))| {
         let (method, encoding, scope, client_certificate) = kind;
         let (secrets, assertions, variables, takes_scopes, is_optional) = names;
         let (places, prefixes, basic) = places;
@@ -113,6 +118,11 @@ pub(super) fn any_request() -> impl Strategy<Value = Dialect> {
             dialect.credential_details.set(*name, detail);
         }
         dialect.credentials = secrets.into_iter().map(Cow::Borrowed).collect();
+        let signing =
+            signing.map(|format| if takes_scopes { format } else { without_scope(format) });
+        let signed = assertions.iter().filter_map(|name| Some((*name, signing.clone()?)));
+        dialect.signing = signed.collect();
+        (dialect.issuer, dialect.audience) = (issuer, audience);
         dialect.assertions = assertions.into_iter().map(Cow::Borrowed).collect();
         (dialect.method, dialect.encoding) = (request.method, request.encoding);
         (dialect.query, dialect.headers) = (request.query, request.headers);
@@ -160,30 +170,12 @@ impl Request {
     }
 }
 
-/// Returns a template that is known to be one.
-pub(super) fn template(text: &str) -> Template {
-    text.parse().unwrap_or_else(|_| Template::literal(text))
-}
-
 fn any_basic() -> impl Strategy<Value = &'static str> {
     select(vec![
         "Basic {base64:{form:{client_id}}:{form:{client_secret}}}",
         "Basic {base64:{client_id}:{client_secret}}",
         "{base64url:{client_id}{{}.{base64:{client_secret}}",
     ])
-}
-
-fn any_literal() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        any::<i64>().prop_map(|number| Value::Number(number.into())),
-        any::<u64>().prop_map(|number| Value::Number(number.into())),
-        any::<bool>().prop_map(Value::Bool),
-        any_text().prop_map(|text| Value::Text(Template::literal(&text))),
-        vec(any_text(), 1..3).prop_map(|texts| {
-            let texts = texts.iter().map(|text| Value::Text(Template::literal(text)));
-            Value::Array(texts.collect())
-        }),
-    ]
 }
 
 fn any_scope_format() -> impl Strategy<Value = ScopeFormat> {
@@ -223,7 +215,7 @@ fn variable(name: &str) -> (Variable, Option<&'static str>) {
         "realm" => {
             (Variable { default: default("a/b é%"), ..Variable::default() }, Some("/r-{realm}/t"))
         }
-        "audience" => (Variable { default: default("{x} & y"), ..Variable::default() }, None),
+        "resource" => (Variable { default: default("{x} & y"), ..Variable::default() }, None),
         "count" => {
             let kind = VariableKind::Number;
             (Variable { default: default("17"), kind, ..Variable::default() }, None)

@@ -8,7 +8,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::dialect_requests::{any_request, template};
+use super::dialect_requests::any_request;
+use super::templates::template;
 use super::text::any_text;
 use crate::dialect::{
     Dialect, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path, Presentation,

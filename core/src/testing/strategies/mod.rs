@@ -21,5 +21,7 @@ pub use text::{any_credential, any_text, any_time, any_token};
 mod dialect_requests;
 mod dialects;
 mod grants;
+mod jwt_formats;
 mod responses;
+mod templates;
 mod text;

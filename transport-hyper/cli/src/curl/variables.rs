@@ -116,6 +116,7 @@ impl<'d> Variables<'d> {
         let function = match code {
             Code::Base64 => ":b64",
             Code::Form => ":url",
+            Code::Json => ":json",
             Code::Base64Url => {
                 return Err(CliError::usage(format!(
                     "curl cannot encode as {{base64url:…}}, which {} does: take --output http",

@@ -67,7 +67,7 @@ fn examine(connection: &Connection, checks: &mut Vec<Check>) -> Result<(), CliEr
     let (eyes, hop) = (Eyes::default(), Hop::new(uri, proxy.as_ref()));
     let builder = connection.builder(&grant, proxies)?;
     let client = watched(builder, connection, &grant, &eyes)?.client();
-    let transport = connection.transport(Watching { client, eyes: eyes.clone() });
+    let transport = connection.transport(Watching { client, eyes: eyes.clone() })?;
     let limit = connection.network.timeouts().connect();
     let (hops, result) = block_on(async {
         // One after the other: a server may take one connection at a time.

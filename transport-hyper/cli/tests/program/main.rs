@@ -25,6 +25,8 @@ mod run;
 #[cfg(test)]
 mod saved;
 #[cfg(test)]
+mod signing;
+#[cfg(test)]
 mod telling;
 #[cfg(test)]
 mod trust;

@@ -159,7 +159,8 @@ fn demo_shows_a_token_of_each_dialect_and_no_secret() {
         assert_eq!(said.out.matches(&token).count(), 1, "{dialect}");
     }
     assert!(!said.out.contains(CLIENT_SECRET));
-    let summary = "\n8 dialects, 8 tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` ";
+    let summary =
+        "\n11 dialects, 11 tokens, from a sandbox on 127.0.0.1. Next: `polygrant sandbox` ";
     assert_eq!(said.out.matches(summary).count(), 1, "{}", said.out);
 }
 

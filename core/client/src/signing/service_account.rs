@@ -1,0 +1,69 @@
+//! Keys as vendors hand them out for service accounts: a PEM and its id in a JSON of theirs.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+/// A key, and the id by which the vendor knows it.
+pub(super) struct ServiceAccount {
+    pub(super) pem: Zeroizing<String>,
+    pub(super) key_id: Option<String>,
+}
+
+/// The members of the files of Google (`private_key`) and of Zitadel (`key`).
+#[derive(Deserialize)]
+struct Members<'j> {
+    #[serde(alias = "key", borrow)]
+    private_key: &'j RawValue,
+    #[serde(alias = "keyId")]
+    private_key_id: Option<String>,
+}
+
+/// Reads such a file; `None` if it is none.
+pub(super) fn read(json: &str) -> Option<ServiceAccount> {
+    let members: Members<'_> = serde_json::from_str(json).ok()?;
+    // The parser would unescape it in a buffer of its own, which is not wiped.
+    let quoted = members.private_key.get().strip_prefix('"')?.strip_suffix('"')?;
+    Some(ServiceAccount { pem: unescaped(quoted)?, key_id: members.private_key_id })
+}
+
+/// Undoes the escapes of a JSON string, as far as a PEM can have any.
+fn unescaped(text: &str) -> Option<Zeroizing<String>> {
+    let mut unescaped = Zeroizing::new(String::with_capacity(text.len()));
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        unescaped.push_str(before);
+        let escape = after.chars().next()?;
+        rest = after.get(escape.len_utf8()..)?;
+        unescaped.push(match escape {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => {
+                let (digits, after) = rest.split_at_checked(4)?;
+                rest = after;
+                char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+            }
+            other => other,
+        });
+    }
+    unescaped.push_str(rest);
+    Some(unescaped)
+}
+
+#[cfg(test)]
+#[cfg(not(loom))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_unescaped() {
+        let json = r#"{ "private_key": "-----BEGIN\nA\u003d\u003D\/\t\r\n-----END", "private_key_id": "k" }"#;
+        let account = read(json).unwrap();
+        assert_eq!(*account.pem, "-----BEGIN\nA==/\t\r\n-----END");
+        assert_eq!(account.key_id.as_deref(), Some("k"));
+        for none in [r#"{ "private_key": 1 }"#, r#"{ "private_key": "\u00" }"#, r#"{ "d": "A" }"#] {
+            assert!(read(none).is_none(), "{none}");
+        }
+    }
+}
