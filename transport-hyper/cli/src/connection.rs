@@ -54,7 +54,7 @@ impl Connection {
         Ok(client)
     }
 
-    /// Returns a transport over that service.
+    /// Returns a transport over that service, which signs with the key that was given.
     pub(crate) fn transport<S>(&self, service: S) -> Result<Transport<S>, CliError> {
         let transport = Transport::new(service, TokioTimer::new(), TokioClock::new());
         let transport = transport.with_timeouts(self.network.timeouts());
