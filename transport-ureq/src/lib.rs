@@ -144,6 +144,7 @@ mod classify;
 mod connector;
 mod guard;
 mod interrupt;
+mod read_body;
 mod route;
 mod status_error;
 #[cfg(test)]

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+#[cfg(doc)]
+use polygrant::TransportErrorKind;
 use polygrant::assertion::AssertionContext;
 use polygrant::{
-    AccessToken, ClientCertificate, Error, Grant, MAX_BODY, RequestBody, Timeouts, TransportError,
-    TransportErrorKind, UnixTime,
+    AccessToken, ClientCertificate, Error, Grant, RequestBody, Timeouts, TransportError, UnixTime,
 };
 use polygrant_client::{
     AssertionSigners, AssertionSource, CertificateError, ClientIdentity, Proxies, RootCertificates,
@@ -23,9 +23,9 @@ use ureq::http::{Method, Request, Response};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
-use zeroize::Zeroizing;
 
 use crate::connector::TokenConnector;
+use crate::read_body::read_body;
 use crate::route::{Routes, Tunnel};
 use crate::trust::Trust;
 use crate::{classify, guard, tunnel, whole};
@@ -336,7 +336,7 @@ impl Transport {
         let (head, mut body) = response.into_parts();
         let date = head.headers.get(DATE).and_then(|date| date.to_str().ok());
         self.signers.note_date(&grant, date, now());
-        let bytes = read(&mut body).map_err(failed);
+        let bytes = read_body(&mut body).map_err(failed);
         let bytes = bytes.and_then(|bytes| whole::check(&head, &body, is_tls).map(|()| bytes));
         let body = bytes.as_deref().map(Vec::as_slice).map_err(Clone::clone);
         grant.conclude(&head, body, now())
@@ -394,33 +394,8 @@ fn now() -> UnixTime {
     UnixTime::from(SystemTime::now())
 }
 
-/// Reads a body up to the cap. ureq's own `limit` takes a body of exactly the limit for too large. What
-/// the bytes outgrow is wiped, so that no copies of the token are left behind.
-fn read(body: &mut Body) -> Result<Zeroizing<Vec<u8>>, TransportError> {
-    let length = body.content_length().and_then(|length| usize::try_from(length).ok());
-    let mut bytes = Zeroizing::new(Vec::with_capacity(length.unwrap_or(4096).min(MAX_BODY) + 1));
-    let mut reader = body.as_reader();
-    loop {
-        let room = bytes.capacity() - bytes.len();
-        (&mut reader)
-            .take(room as u64)
-            .read_to_end(&mut bytes)
-            .map_err(|error| classify::transport_error(error.into(), None))?;
-        if bytes.len() > MAX_BODY {
-            return Err(TransportError::new(TransportErrorKind::TooLarge));
-        }
-        if bytes.len() < bytes.capacity() {
-            return Ok(bytes);
-        }
-        let mut larger = Zeroizing::new(Vec::with_capacity((2 * bytes.len()).min(MAX_BODY + 1)));
-        larger.extend_from_slice(&bytes);
-        bytes = larger;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
     use std::time::Duration;
 
     use super::*;
@@ -435,25 +410,5 @@ mod tests {
         assert_eq!((set.attempt.as_secs(), set.connect().as_secs()), (30, 10));
         let longer = Transport::new().with_timeouts(seconds(90)).bounded_by(seconds(60));
         assert_eq!(longer.timeouts.unwrap().attempt.as_secs(), 60);
-    }
-
-    #[test]
-    fn a_body_is_read_whole_up_to_the_cap_with_its_length_stated_or_not() {
-        for length in [0, 1, 4096, 4097, 4098, 10_000, MAX_BODY - 1, MAX_BODY] {
-            let sent: Vec<u8> = (0..=u8::MAX).cycle().take(length).collect();
-            let mut stated = Body::builder().data(sent.clone());
-            assert_eq!(stated.content_length(), Some(length as u64));
-            assert!(*read(&mut stated).unwrap() == sent, "{length}");
-            let mut unstated = Body::builder().reader(Cursor::new(sent.clone()));
-            assert_eq!(unstated.content_length(), None);
-            assert!(*read(&mut unstated).unwrap() == sent, "{length}");
-        }
-        for body in [
-            Body::builder().data(vec![b' '; MAX_BODY + 1]),
-            Body::builder().reader(Cursor::new(vec![b' '; MAX_BODY + 1])),
-        ] {
-            let error = read(&mut { body }).unwrap_err();
-            assert_eq!(error.kind(), TransportErrorKind::TooLarge);
-        }
     }
 }

@@ -234,12 +234,23 @@ fn a_key_service_may_return_der() {
 const DER: &str = "MEQCIEN2LCcY3BAUTLIR8O8I0vbmixIJ2l3vX7ASwu2J+ARbAiBHjAIvt55OqWMx97maUwPbsJh2572XcRmMoPYO5BUPgA==";
 
 #[test]
-fn a_service_that_fails_says_why() {
+fn what_cannot_be_signed_says_why() {
     let info = PrivateKey::from_pem(P256).unwrap().key().clone();
-    let signer = SigningCallback::new(info, |_, _| Err("the key service is busy".into()));
-    let context = context(&grant(Dialect::private_key_jwt(), "my-client"));
-    let error: Box<dyn Error> = signer.assertion(&context).unwrap_err();
-    assert_eq!(error.to_string(), "the key service is busy");
+    let busy = SigningCallback::new(info.clone(), |_, _| Err("the key service is busy".into()));
+    let short = SigningCallback::new(info.clone(), |_, _| Ok(b"short".to_vec()));
+    let signs = SigningCallback::new(info, |_, _| Ok(vec![0; 64]));
+    let mut rsa_alone = Dialect::private_key_jwt();
+    rsa_alone.signing.get_mut(ASSERTION).unwrap().algorithms = vec![Algorithm::Rs256];
+    let signed = |signer: &dyn Signer, dialect| -> Box<dyn Error> {
+        signer.assertion(&context(&grant(dialect, "my-client"))).unwrap_err()
+    };
+    for (error, words) in [
+        (signed(&busy, Dialect::private_key_jwt()), "the key service is busy"),
+        (signed(&short, Dialect::private_key_jwt()), "5 bytes are no signature of ES256"),
+        (signed(&signs, rsa_alone), "signed with `RS256`"),
+    ] {
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }
 
 proptest! {

@@ -7,6 +7,7 @@
 )]
 
 mod any_response;
+mod axes;
 mod canaries;
 mod decode;
 mod dialects;

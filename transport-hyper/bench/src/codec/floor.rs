@@ -244,7 +244,7 @@ fn ants_response(response: &VendorResponse) -> Outcome {
     let sent = sent.and_then(|date| httpdate::parse_http_date(date).ok());
     let expires = token.access_token_expires_at.as_deref();
     let expires = expires.and_then(|at| at.parse::<jiff::Timestamp>().ok());
-    let expires = expires.map(std::time::SystemTime::from);
+    let expires = expires.and_then(|at| std::time::SystemTime::try_from(at).ok());
     let lifetime = expires.zip(sent).and_then(|(expires, sent)| expires.duration_since(sent).ok());
     bearer(response, &token.access_token, None, lifetime, token.scope)
 }
