@@ -115,13 +115,12 @@ impl<S> Transport<S> {
     /// [awaited](Self::with_async_signer). Assertions are dated by the server's clock, as far as its last
     /// response told it.
     ///
-    /// ```
+    /// ```no_run
     /// # #[cfg(all(feature = "signing", feature = "tokio"))]
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let pem = include_str!("../../core/client/tests/keys/p256.pem");
     /// use polygrant_hyper::{PrivateKey, Transport};
     ///
-    /// let key = PrivateKey::from_pem(pem)?.with_key_id("my-key");
+    /// let key = PrivateKey::from_file("key.pem")?.with_key_id("my-key");
     /// let transport = Transport::tokio().with_signer(key);
     /// # drop(transport);
     /// # Ok(())

@@ -236,13 +236,13 @@ impl Transport {
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
     /// as its source.
     ///
-    /// ```
+    /// ```no_run
     /// # #[cfg(feature = "signing")]
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let pem = include_str!("../../core/client/tests/keys/p256.pem");
     /// use polygrant_ureq::{PrivateKey, Transport};
     ///
-    /// let transport = Transport::new().with_signer(PrivateKey::from_pem(pem)?.with_key_id("my-key"));
+    /// let key = PrivateKey::from_file("key.pem")?.with_key_id("my-key");
+    /// let transport = Transport::new().with_signer(key);
     /// # Ok(())
     /// # }
     /// # #[cfg(not(feature = "signing"))]

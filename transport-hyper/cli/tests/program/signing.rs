@@ -6,7 +6,7 @@ use polygrant_testkit::{AssertionChecks, SandboxServer, sandbox};
 
 use crate::run::{File, polygrant, token};
 
-const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/client/tests/keys");
+const KEYS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys");
 
 fn key(name: &str) -> String {
     format!("{KEYS}/{name}")
