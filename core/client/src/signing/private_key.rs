@@ -93,11 +93,10 @@ impl PrivateKey {
     /// The file cannot be read, or as [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk). The
     /// error names the file.
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SignerError> {
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let path = path.as_ref();
-        let in_file = |error: SignerError| format!("{}: {error}", path.display());
-        let text = secret_text::text(path).map_err(in_file)?;
-        text.parse().map_err(|error: KeyError| in_file(error.into()).into())
+        let text = secret_text::text(path).map_err(|error| KeyError::unreadable(path, &error))?;
+        text.parse().map_err(|error: KeyError| error.in_file(path))
     }
 
     pub(super) const fn pair(&self) -> &KeyPair {
