@@ -181,7 +181,7 @@ impl<S> Transport<S> {
 
     /// Sets what makes the assertion of that name, whether or not the dialect describes it: it is called
     /// once for each request that needs one, those included that a [`TokenClient`](crate::TokenClient)
-    /// sends by itself. It is told for whom, for what, and when.
+    /// sends by itself. It is told the client, the audience and the time.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`]; after that it is dropped. If it
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own

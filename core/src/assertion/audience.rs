@@ -1,4 +1,4 @@
-//! For whom an assertion is.
+//! The audience of an assertion.
 
 use crate::dialect::{Dialect, Template};
 use crate::endpoint::Endpoint;

@@ -72,7 +72,7 @@ impl AssertionContext {
         self.server.issuer.as_deref()
     }
 
-    /// Returns for whom the assertion is: what the dialect states, else the issuer, else the endpoint's
+    /// Returns the audience of the assertion: what the dialect states, else the issuer, else the endpoint's
     /// URL.
     #[must_use]
     pub fn audience(&self) -> &str {

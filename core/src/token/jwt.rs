@@ -1,6 +1,6 @@
 //! The times that a token states of itself, if it is a JWT (RFC 7519).
 //!
-//! Nothing is verified: neither a signature nor for whom the token is. RFC 9068 §6 asks clients to
+//! Nothing is verified: neither the signature nor the audience. RFC 9068 §6 asks clients to
 //! treat a token as opaque; what is read here can only make one be renewed earlier or later.
 
 use base64::Engine;

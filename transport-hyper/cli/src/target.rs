@@ -32,7 +32,7 @@ pub(crate) struct Target {
     /// The whole token URL, used as it is
     #[arg(long, value_name = "URL", help_heading = "Endpoint")]
     endpoint: Option<String>,
-    /// The authorization server's issuer identifier, for whom assertions are signed
+    /// The authorization server's issuer identifier, the audience of assertions
     #[arg(long, value_name = "URL", help_heading = "Endpoint")]
     issuer: Option<String>,
     /// Allow http to other machines: the secret and the token cross the network in clear text
