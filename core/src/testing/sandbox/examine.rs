@@ -1,14 +1,14 @@
-//! Checks whether a request is as the dialect says. Templates are matched backwards: from the text that was
-//! sent to the values of its placeholders.
+//! Checks whether a request is as the dialect says.
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
 use percent_encoding::percent_decode_str;
 
+use super::matcher::Matcher;
 use super::received::{Json, Members, Received};
 use crate::credentials::Credentials;
 use crate::dialect::{
-    Dialect, Encoding, FailureCause, JwtFormat, Part, Table, Template, Value, VariableKind, parts,
+    Dialect, Encoding, FailureCause, Table, Template, Value, VariableKind, parts,
 };
 
 /// The scopes of a request.
@@ -25,12 +25,7 @@ pub(super) struct Examiner<'a> {
     dialect: &'a Dialect,
     /// The client whose credentials are expected; `None` where any will do.
     client: Option<&'a Credentials>,
-    /// The token that an API call should present.
-    token: Option<&'a str>,
-    /// The values that some placeholders have, whatever was sent.
-    given: Vec<(&'static str, String)>,
-    /// The values that were found for placeholders.
-    found: Vec<(&'a str, String)>,
+    matcher: Matcher<'a>,
     apart: Option<Vec<String>>,
     lacks_scope: bool,
     too_much: bool,
@@ -45,9 +40,7 @@ impl<'a> Examiner<'a> {
         Self {
             dialect,
             client,
-            token: None,
-            given: Vec::new(),
-            found: Vec::new(),
+            matcher: Matcher::new(dialect, client),
             apart: None,
             lacks_scope: false,
             too_much: false,
@@ -55,15 +48,15 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// Takes these values for these placeholders.
-    pub(super) fn with_given(mut self, given: Vec<(&'static str, String)>) -> Self {
-        self.given = given;
+    /// Takes this value for a placeholder, whatever was sent.
+    pub(super) fn with_given(mut self, name: &'static str, value: String) -> Self {
+        self.matcher.give(name, value);
         self
     }
 
     /// Returns the value that was found for a placeholder.
     pub(super) fn found(&self, name: &str) -> Option<&str> {
-        self.found.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+        self.matcher.found(name)
     }
 
     /// Compares a token request with what the dialect says.
@@ -86,13 +79,13 @@ impl<'a> Examiner<'a> {
 
     /// The scopes that the request asks for, once all of it was read.
     pub(super) fn asked(self) -> Option<Asked> {
-        let joined = self.found.into_iter().find(|(name, _)| *name == "scope");
-        self.apart.map(Asked::Apart).or(joined.map(|(_, scope)| Asked::Joined(scope)))
+        let joined = self.matcher.found("scope").map(str::to_owned);
+        self.apart.map(Asked::Apart).or(joined.map(Asked::Joined))
     }
 
     /// Returns whether a call of the vendor's API presents that token as the dialect says.
-    pub(super) fn presents<B>(mut self, token: &'a str, call: &Request<B>) -> bool {
-        self.token = Some(token);
+    pub(super) fn presents<B>(mut self, token: &str, call: &Request<B>) -> bool {
+        self.matcher.give("access_token", token.to_owned());
         let presentation = &self.dialect.presentation;
         let query: Vec<(String, String)> =
             serde_urlencoded::from_str(call.uri().query().unwrap_or_default()).unwrap_or_default();
@@ -103,18 +96,18 @@ impl<'a> Examiner<'a> {
             .collect();
         presentation.headers.iter().all(|(name, template)| {
             let value = call.headers().get(name).and_then(|value| value.to_str().ok());
-            value.is_some_and(|value| self.fits(&template.parts(), value))
+            value.is_some_and(|value| self.matcher.fits(&template.parts(), value))
         }) && presentation.query.iter().all(|(name, template)| {
             let mut known = query.iter().filter(|(known, _)| known == name);
-            known.next().is_some_and(|(_, value)| self.fits(&template.parts(), value))
+            known.next().is_some_and(|(_, value)| self.matcher.fits(&template.parts(), value))
         }) && presentation.cookies.iter().all(|(name, template)| {
             let mut known = cookies.iter().filter(|(known, _)| *known == name);
             // The value may be escaped.
             known.next().is_some_and(|(_, value)| {
-                self.fits(&template.parts(), value)
+                self.matcher.fits(&template.parts(), value)
                     || percent_decode_str(value)
                         .decode_utf8()
-                        .is_ok_and(|value| self.fits(&template.parts(), &value))
+                        .is_ok_and(|value| self.matcher.fits(&template.parts(), &value))
             })
         })
     }
@@ -129,7 +122,7 @@ impl<'a> Examiner<'a> {
         }
         own.iter().zip(found.iter().skip(start)).enumerate().all(|(at, (own, found))| {
             // The request's path may have more segments before the dialect's own.
-            at == 0 || self.fits(&parts(own), found)
+            at == 0 || self.matcher.fits(&parts(own), found)
         })
     }
 
@@ -215,11 +208,11 @@ impl<'a> Examiner<'a> {
         let fits = match (value, found) {
             (Value::Text(template), Json::Number(number)) => {
                 self.dialect.kind_of(template) == VariableKind::Number
-                    && self.fits(&template.parts(), &number.to_string())
+                    && self.matcher.fits(&template.parts(), &number.to_string())
             }
             (Value::Text(template), Json::Bool(truth)) => {
                 self.dialect.kind_of(template) == VariableKind::Boolean
-                    && self.fits(&template.parts(), &truth.to_string())
+                    && self.matcher.fits(&template.parts(), &truth.to_string())
             }
             (Value::Text(template), Json::Text(_))
                 if !self.may_repeat && self.dialect.kind_of(template) != VariableKind::Text =>
@@ -227,7 +220,7 @@ impl<'a> Examiner<'a> {
                 false
             }
             (Value::Text(template), Json::Text(text)) => {
-                if self.fits(&template.parts(), &text) {
+                if self.matcher.fits(&template.parts(), &text) {
                     return Ok(());
                 }
                 return Err(if template.is_literal() && is_grant_type(name, template) {
@@ -288,7 +281,7 @@ impl<'a> Examiner<'a> {
                 _ => None,
             };
             let text = text.map(|text| in_scheme_of(template, text));
-            if !text.is_some_and(|text| self.fits(&template.parts(), &text)) {
+            if !text.is_some_and(|text| self.matcher.fits(&template.parts(), &text)) {
                 return Err(self.cause_of(template));
             }
         }
@@ -307,80 +300,6 @@ impl<'a> Examiner<'a> {
             FailureCause::InvalidRequest
         }
     }
-
-    /// Returns whether a text matches the parts of a template. The values of placeholders are kept,
-    /// since a name has the same value in all places.
-    fn fits(&mut self, parts: &[Part<'a>], text: &str) -> bool {
-        let Some((first, rest)) = parts.split_first() else { return text.is_empty() };
-        let known = self.found.len();
-        let ends = |all: bool| {
-            let boundaries = (0..=text.len()).filter(|end| text.is_char_boundary(*end));
-            boundaries.filter(move |end| !all || *end == text.len())
-        };
-        match *first {
-            Part::Literal(literal) => {
-                text.strip_prefix(literal).is_some_and(|after| self.fits(rest, after))
-            }
-            Part::Placeholder(name) => {
-                if let Some(value) = self.known(name) {
-                    return text.strip_prefix(&*value).is_some_and(|after| self.fits(rest, after));
-                }
-                for (taken, after) in ends(rest.is_empty()).map(|end| text.split_at(end)) {
-                    if !self.may_be(name, taken) {
-                        continue;
-                    }
-                    self.found.push((name, taken.to_owned()));
-                    if self.fits(rest, after) {
-                        return true;
-                    }
-                    self.found.truncate(known);
-                }
-                false
-            }
-            Part::Encoded(code, inner) => {
-                let inner = parts_of(inner);
-                for (taken, after) in ends(rest.is_empty()).map(|end| text.split_at(end)) {
-                    let decoded = code.decode(taken);
-                    if decoded.is_some_and(|decoded| self.fits(&inner, &decoded))
-                        && self.fits(rest, after)
-                    {
-                        return true;
-                    }
-                    self.found.truncate(known);
-                }
-                false
-            }
-        }
-    }
-
-    /// Returns the value that a placeholder must have, if that is known.
-    fn known(&self, name: &str) -> Option<String> {
-        if name == "access_token" {
-            return self.token.map(str::to_owned);
-        }
-        let given = self.given.iter().find(|(known, _)| *known == name);
-        given
-            .map(|(_, value)| value.clone())
-            .or_else(|| self.found(name).map(str::to_owned))
-            .or_else(|| self.client.and_then(|client| client.named(name)).map(str::to_owned))
-    }
-
-    fn may_be(&self, name: &str, value: &str) -> bool {
-        match self.dialect.variables.get(name) {
-            Some(variable) if value.is_empty() => variable.empty,
-            Some(variable) if variable.one_of.is_empty() => variable.kind.allows(value),
-            Some(variable) => variable.one_of.iter().any(|known| known == value),
-            // An empty credential matches, so that the caller can report it as a wrong one.
-            None => {
-                let is_made = self.dialect.assertions.iter().any(|it| it == name);
-                !value.is_empty() || !is_made && !JwtFormat::PLACEHOLDERS.contains(&name)
-            }
-        }
-    }
-}
-
-fn parts_of(text: &str) -> Vec<Part<'_>> {
-    parts(text)
 }
 
 fn holds(template: &Template, name: &str) -> bool {

@@ -18,6 +18,7 @@ pub use verifier::{AssertionVerifier, PresentedJwt};
 
 mod assertion;
 mod examine;
+mod matcher;
 mod received;
 mod response;
 mod verifier;
@@ -275,8 +276,10 @@ impl Sandbox {
             .collect();
         let mut examiner = Examiner::new(&self.dialect, Some(&client.credentials));
         examiner.request(request)?;
-        let given = [("endpoint", &here.endpoint), ("origin", &here.origin), ("host", &here.host)];
-        let mut examiner = examiner.with_given(given.map(|(name, it)| (name, it.clone())).into());
+        let mut examiner = examiner
+            .with_given("endpoint", here.endpoint.clone())
+            .with_given("origin", here.origin.clone())
+            .with_given("host", here.host.clone());
         for (name, expected) in &expected {
             let jwt = examiner.found(name).and_then(Jwt::read);
             let mut jwt = jwt.ok_or(Wrong::Assertion("the assertion is no JWT that is signed"))?;
