@@ -246,8 +246,6 @@ impl Sandbox {
         }) {
             return Err(FailureCause::InvalidRequest.into());
         }
-        // A request that no client could send is invalid, whatever its credentials are.
-        Examiner::new(dialect, None).request(request)?;
         let here = Here::of(request, self.issuer.as_deref(), now);
         let mut wrong = Wrong::Cause(FailureCause::InvalidClient);
         for client in &self.clients {
@@ -260,6 +258,8 @@ impl Sandbox {
                 Err(_) => {}
             }
         }
+        // A request that no client could send is invalid, whatever its credentials are.
+        Examiner::new(dialect, None).request(request)?;
         Err(wrong)
     }
 
