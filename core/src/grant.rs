@@ -94,6 +94,9 @@ impl Grant {
         if issuer.as_deref().is_some_and(str::is_empty) {
             return Err(ConfigurationError::EmptyIssuer);
         }
+        if issuer.is_some() && dialect.signing.is_empty() && dialect.assertions.is_empty() {
+            return Err(ConfigurationError::UnusedIssuer { dialect: dialect.name.to_string() });
+        }
         let (credentials, assertions) = credentials.parted(&dialect.assertions);
         grant_check::check(&dialect, &variables, &credentials, &scopes)?;
         Self::encoded(Parts {

@@ -277,3 +277,11 @@ fn an_issuer_that_is_empty() {
     let error = grant.credentials(credentials).issuer("").build().unwrap_err();
     assert_eq!(error, ConfigurationError::EmptyIssuer);
 }
+
+#[test]
+fn an_issuer_that_nothing_states() {
+    let credentials = Credentials::new("my-client", "my-secret").unwrap();
+    let grant = Grant::builder(Dialect::rfc6749()).base_url("https://as.example");
+    let error = grant.credentials(credentials).issuer("https://as.example").build().unwrap_err();
+    assert_eq!(error, ConfigurationError::UnusedIssuer { dialect: "rfc6749".into() });
+}

@@ -16,6 +16,11 @@ pub enum ConfigurationError {
     EmptyClientSecret,
     /// The authorization server's issuer identifier is empty.
     EmptyIssuer,
+    /// An issuer identifier was given to a dialect whose requests hold no assertion.
+    UnusedIssuer {
+        /// The dialect's name.
+        dialect: String,
+    },
     /// A named credential or an assertion is empty.
     EmptyCredential {
         /// Its name.
@@ -185,6 +190,11 @@ impl fmt::Display for ConfigurationError {
             }
             Self::EmptyIssuer => f.write_str(
                 "the issuer identifier is empty: give the one that the server's metadata has, or none",
+            ),
+            Self::UnusedIssuer { dialect } => write!(
+                f,
+                "{dialect} sends no assertion, so that an issuer identifier has no use: leave it out, or \
+                 choose a dialect that signs, such as `private-key-jwt`"
             ),
             Self::EmptyCredential { name } => {
                 write!(f, "the credential `{name}` is empty: give the one that the vendor issued")

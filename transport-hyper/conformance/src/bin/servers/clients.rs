@@ -62,12 +62,19 @@ impl Client<'_> {
             credentials = credentials.with("client_secret", secret)?;
         }
         let grant = Grant::builder(self.dialect.clone()).endpoint(Endpoint::new(&self.endpoint)?);
-        let grant = grant.issuer(&self.issuer).credentials(credentials).scopes(self.scopes.clone());
+        let mut grant = grant.credentials(credentials).scopes(self.scopes.clone());
+        if self.sends_an_assertion() {
+            grant = grant.issuer(&self.issuer);
+        }
         let grant = grant.build()?;
         Ok(match self.credential {
             Credential::Assertion(jwt) => grant.with_assertion("client_assertion", jwt)?,
             _ => grant,
         })
+    }
+
+    fn sends_an_assertion(&self) -> bool {
+        !self.dialect.signing.is_empty() || !self.dialect.assertions.is_empty()
     }
 
     fn key(&self) -> Result<Option<PrivateKey>, Problem> {
@@ -146,7 +153,10 @@ impl Program<'_> {
             "--client-id",
             client.id,
         ]);
-        command.args(["--endpoint", &client.endpoint, "--issuer", &client.issuer]);
+        command.args(["--endpoint", &client.endpoint]);
+        if client.sends_an_assertion() {
+            command.args(["--issuer", &client.issuer]);
+        }
         command.arg("--dialect").arg(dialect).arg("--ca-certificate").arg(client.authority_file);
         for scope in client.scopes.iter() {
             command.args(["--scope", scope]);
