@@ -46,9 +46,9 @@ pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
     loop {
         // 1. What stands before the next run stays.
         let rest = text.get(end..).unwrap_or_default();
-        let Some(before) = rest.bytes().position(in_run) else { break };
+        let Some(before) = rest.as_bytes().iter().position(in_run) else { break };
         let run = rest.get(before..).unwrap_or_default();
-        let length = run.bytes().position(|byte| !in_run(byte)).unwrap_or(run.len());
+        let length = run.as_bytes().iter().position(|byte| !in_run(byte)).unwrap_or(run.len());
         let (run, behind) = run.split_at(length);
         // 2. The run stays, unless it looks like a credential.
         let start = end + before;
@@ -102,13 +102,23 @@ fn is_joined(text: &str) -> bool {
     matches!(first, Some(b':' | b'='))
 }
 
-/// Returns whether a character may be part of a credential: those of base64 and base64url, and those that
-/// escape them in URLs and JSON.
-const fn in_run(byte: u8) -> bool {
-    // Most bytes are small letters, and are asked no further.
-    matches!(byte, b'a'..=b'z')
-        || matches!(byte, b'A'..=b'Z' | b'0'..=b'9')
-        || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'%' | b'\\')
+/// Which bytes may be part of a credential: those of base64 and base64url, and those that escape them in
+/// URLs and JSON. A table, since each byte of a text is looked up.
+static IN_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut bytes: &[u8] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/%\\";
+    while let [byte, rest @ ..] = bytes {
+        if let Some((slot, _)) = table.split_at_mut(*byte as usize).1.split_first_mut() {
+            *slot = true;
+        }
+        bytes = rest;
+    }
+    table
+};
+
+fn in_run(byte: &u8) -> bool {
+    IN_RUN.get(usize::from(*byte)).copied().unwrap_or_default()
 }
 
 fn looks_like_credential(run: &str) -> bool {

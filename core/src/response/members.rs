@@ -62,9 +62,8 @@ impl<'a> Members<'a> {
         let first_literal = |list: &[Value<'a>]| list.iter().find_map(|value| literal(*value));
         // 3. What tells a success is no error: it has been looked at.
         let success = response.dialect.success.as_ref().map(|success| &success.path);
-        let is_error = |(path, value): (&Option<&Path>, &Value<'_>)| {
-            is_said(*value) && (success.is_none() || *path != success)
-        };
+        let is_error =
+            |(path, value): (&Option<&Path>, &Value<'_>)| is_said(*value) && *path != success;
         let is_sentence = |text: &&str| !is_slug(text) && !is_number_or_reason(text);
         Self {
             is_error: paths.as_slice().iter().zip(all_codes).any(is_error),
