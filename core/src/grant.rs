@@ -13,7 +13,7 @@ use crate::error::{ConfigurationError, Error};
 use crate::grant_check;
 use crate::hint;
 use crate::redact::{Redaction, Secrets};
-use crate::request::{self, RequestBody, Values};
+use crate::request::{self, Escaping, RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
@@ -59,6 +59,7 @@ struct Inner {
     parts: Parts,
     request: Request<RequestBody>,
     secrets: Secrets,
+    escaping: Option<Escaping>,
 }
 
 /// What a request is made of: two grants with the same parts ask for the same.
@@ -118,7 +119,9 @@ impl Grant {
         grant_check::check_user_id(values)?;
         let request = request::to(endpoint, values)?;
         let secrets = Secrets::of(credentials, assertions);
-        Ok(Self(Arc::new(Inner { parts, request, secrets })))
+        // The header that it is about holds no scope.
+        let escaping = request::escaping(parts.values(""));
+        Ok(Self(Arc::new(Inner { parts, request, secrets, escaping })))
     }
 
     /// Returns the same grant for one attempt, with an assertion that was made for it: what one of
@@ -259,9 +262,8 @@ impl Grant {
             redaction: Redaction::of(&self.0.secrets),
             values: &|name| credentials.named(name).or_else(|| dialect.value_of(name, variables)),
         };
-        // The header that it is about holds no scope.
         let hinted = |error| {
-            let error = hint::hinted(error, self.0.parts.values(""));
+            let error = hint::hinted(error, dialect, self.0.escaping);
             hint::hinted_at_clocks(error, dialect, head.1, now)
         };
         let error = |error: Error| hinted(error).with_uri(self.0.parts.endpoint.uri());

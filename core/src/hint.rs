@@ -7,19 +7,19 @@ use http::header::DATE;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, ErrorKind};
-use crate::request::{Escaping, Values, escaping};
+use crate::request::Escaping;
 use crate::time::UnixTime;
 
 /// Says what may be behind it, where a server refused a client whose credentials are not the same in
 /// every way of writing HTTP Basic: nothing is ever sent twice to find out.
-pub(crate) fn hinted(error: Error, values: Values<'_>) -> Error {
+pub(crate) fn hinted(error: Error, dialect: &Dialect, escaping: Option<Escaping>) -> Error {
     let Error::Refused(mut refusal) = error else { return error };
     let is_invalid_client = match refusal.code() {
         Some(code) => code.eq_ignore_ascii_case("invalid_client"),
         None => refusal.kind() == ErrorKind::Credentials,
     };
     if is_invalid_client {
-        refusal.hint = match (escaping(values), &*values.dialect.name) {
+        refusal.hint = match (escaping, &*dialect.name) {
             (Some(Escaping::Changed), "rfc6749") => Some(
                 "the client id or secret has characters that rfc6749 escapes in HTTP Basic, and most \
                  servers do not undo that: if both are right, try the dialect rfc6749-basic-raw",
@@ -50,12 +50,14 @@ pub(crate) fn hinted_at_clocks(
     now: UnixTime,
 ) -> Error {
     let Error::Refused(mut refusal) = error else { return error };
-    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-    let date = date.and_then(UnixTime::from_http_date);
-    let is_skewed =
-        date.is_some_and(|date| date.saturating_since(now).max(now.saturating_since(date)) > SKEW);
+    let is_skewed = || {
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+        let date = date.and_then(UnixTime::from_http_date);
+        date.is_some_and(|date| date.saturating_since(now).max(now.saturating_since(date)) > SKEW)
+    };
     let is_about_client = refusal.kind() == ErrorKind::Credentials;
-    if is_skewed && is_about_client && !dialect.signing.is_empty() && refusal.hint.is_none() {
+    // The date comes last: few clients sign anything.
+    if is_about_client && !dialect.signing.is_empty() && refusal.hint.is_none() && is_skewed() {
         refusal.hint = Some(
             "the clocks of this machine and of the server differ by more than a minute, and an \
              assertion that is dated by this one may be refused: set it right, or try again",

@@ -19,7 +19,9 @@ impl Extent {
         let mut bytes = text.bytes();
         while let Some(byte) = bytes.next() {
             match byte {
+                // Brackets and commas in a string are text.
                 b'"' => in_string = !in_string,
+                // What is escaped ends no string.
                 b'\\' if in_string => {
                     bytes.next();
                 }
@@ -28,6 +30,7 @@ impl Extent {
                     level += 1;
                     extent.levels = extent.levels.max(level);
                     extent.containers += 1;
+                    // Its first value, which no comma stands before.
                     extent.values += 1;
                 }
                 b'}' | b']' => level = level.saturating_sub(1),

@@ -5,8 +5,10 @@ use super::value::Value;
 
 /// Returns whether any text or number in a JSON text is such; `None` if it is not JSON.
 pub(crate) fn any_leaf(text: &str, is_such: impl FnMut(Value<'_>) -> bool) -> Option<bool> {
+    // 1. A text that is not JSON to its end has no leaves.
     let mut json = Scanner::new(text);
     json.skip().and_then(|()| json.end()).ok()?;
+    // 2. In one that is, tokens are all that matters.
     let mut json = Scanner::new(text);
     leaf(&mut json, is_such).ok()
 }
@@ -18,6 +20,7 @@ fn leaf(json: &mut Scanner<'_>, mut is_such: impl FnMut(Value<'_>) -> bool) -> S
         let found = match first {
             b'"' => {
                 let text = json.string()?.read();
+                // A member's name is no leaf, and is told by its colon.
                 let is_name = json.next_is(b':').unwrap_or(false);
                 !is_name && text.is_some_and(|text| is_such(Value::Text(&text)))
             }

@@ -48,6 +48,7 @@ fn enter_member<'p>(
     }
     let way = rest.strip_prefix('.').unwrap_or(rest);
     loop {
+        // A name may hold dots itself, so that the way must go on, or end, right behind it.
         json.peek()?;
         let start = json.at();
         let name = json.name()?;

@@ -23,7 +23,7 @@ pub(crate) use legible::{legible, windows_1252};
 pub(crate) use locate::{fault, locate};
 pub use path::{Path, PathError, Segment};
 pub(crate) use path::{could_be_a_path, misread};
-pub(crate) use pick::{MAX_PATHS, PickError, pick};
+pub(crate) use pick::{MAX_PATHS, PickError, pick, pick_in};
 pub(crate) use scan::string;
 pub(crate) use unescaped::Unescaped;
 pub(crate) use value::{Unkept, Value};

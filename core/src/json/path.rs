@@ -330,6 +330,7 @@ pub(crate) fn could_be_a_path(name: &str) -> bool {
 pub(crate) fn misread(name: &str) -> String {
     const LONGEST: usize = 64;
 
+    // 1. What separates names elsewhere makes the steps; what is put around them there is left out.
     let shown = name.chars().take(LONGEST).collect::<String>();
     let steps: Vec<OwnedSegment> = shown
         .split(NOT_IN_NAMES)
@@ -340,6 +341,7 @@ pub(crate) fn misread(name: &str) -> String {
             None => OwnedSegment::Name(step.to_owned()),
         })
         .collect();
+    // 2. Both readings are shown as a document writes them.
     let path = serde_json::to_string(&Path(Segments::Owned(steps))).unwrap_or_default();
     let pointer = serde_json::to_string(&Pointer(&[&shown]).to_string()).unwrap_or_default();
     format!(

@@ -22,15 +22,10 @@ pub(crate) enum PickError {
     NotJson { line: usize, column: usize },
 }
 
-/// Fills `values` with what stands at `paths`, of which [`MAX_PATHS`] are heeded at most.
-///
-/// Values borrow from the body, and from `unescaped` where they read otherwise than they are written.
-/// Bytes that are not UTF-8 are read as U+FFFD.
-/// Where a path goes on and a string stands in its way, the string is read as JSON, if it is any: some
-/// vendors wrap twice.
+/// Does what [`pick_in`] does, in a body whose bytes that are not UTF-8 are read as U+FFFD.
 ///
 /// # Errors
-/// The body is not JSON, or nothing that a path leads into; or a member on a path is there twice.
+/// As [`pick_in`].
 pub(crate) fn pick<'a>(
     body: &'a [u8],
     unescaped: &'a Unescaped,
@@ -42,6 +37,23 @@ pub(crate) fn pick<'a>(
         // What no path leads to may be in another encoding.
         Err(_) => unescaped.keep(legible(body, replacement).into_owned()),
     };
+    pick_in(text, unescaped, paths, values)
+}
+
+/// Fills `values` with what stands at `paths`, of which [`MAX_PATHS`] are heeded at most.
+///
+/// Values borrow from the text, and from `unescaped` where they read otherwise than they are written.
+/// Where a path goes on and a string stands in its way, the string is read as JSON, if it is any: some
+/// vendors wrap twice.
+///
+/// # Errors
+/// The text is not JSON, or nothing that a path leads into; or a member on a path is there twice.
+pub(crate) fn pick_in<'a>(
+    text: &'a str,
+    unescaped: &'a Unescaped,
+    paths: &[Option<&Path>],
+    values: &mut [Value<'a>],
+) -> Result<(), PickError> {
     let mut json = Scanner::new(text);
     let paths = paths.get(..MAX_PATHS).unwrap_or(paths);
     let mut picking = Picking { paths, values, unescaped };
@@ -135,7 +147,7 @@ impl<'a> Picking<'_, '_, 'a> {
     }
 
     /// Returns those of the paths that take that step at that depth.
-    #[inline]
+    #[inline(always)]
     fn after(&self, wanted: Mask, depth: usize, step: Segment<'_>) -> Wanted {
         let mut after = Wanted { ending: 0, onward: 0 };
         for index in indexes(wanted) {
@@ -230,10 +242,7 @@ impl<'a> Picking<'_, '_, 'a> {
             // is not new to any other path.
             let here = self.after(wanted & !seen, depth, Segment::Name(&name));
             if here.paths() == 0 {
-                let again = self.after(seen, depth, Segment::Name(&name)).paths();
-                if again != 0 {
-                    return Err(Stop::Duplicate { index: again.trailing_zeros() as usize });
-                }
+                self.check_again(seen, depth, &name)?;
             }
             seen |= here.paths();
             self.value(json, here, depth + 1)?;
@@ -241,6 +250,16 @@ impl<'a> Picking<'_, '_, 'a> {
                 return Ok(());
             }
         }
+    }
+
+    /// Checks that no path that was seen comes by again.
+    #[cold]
+    fn check_again(&self, seen: Mask, depth: usize, name: &str) -> Result<(), Stop> {
+        let again = self.after(seen, depth, Segment::Name(name)).paths();
+        if again == 0 {
+            return Ok(());
+        }
+        Err(Stop::Duplicate { index: again.trailing_zeros() as usize })
     }
 
     fn items(&mut self, json: &mut Scanner<'a>, wanted: Mask, depth: usize) -> Result<(), Stop> {

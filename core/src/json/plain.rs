@@ -5,7 +5,7 @@ const LONG: usize = 32;
 
 /// Returns how many bytes at the start stand for themselves in a JSON string: all before the first
 /// quotation mark, backslash or control character.
-#[inline]
+#[inline(never)]
 pub(super) fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     // Eight bytes at a time, up to the first word that holds a special byte.

@@ -42,6 +42,7 @@ impl<'a> Value<'a> {
     /// exact far beyond any time to come, and infinite where a number is huge.
     pub(crate) fn number(self) -> Option<f64> {
         match self {
+            // A number of JSON always parses: one that is too large is infinite.
             Self::Number(number) => number.parse().ok(),
             Self::Text(text) => {
                 let text = text.trim();

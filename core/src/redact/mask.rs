@@ -1,7 +1,5 @@
 //! Hides what could be a credential in text that nothing is known of.
 
-use super::plain::has_run;
-
 /// What stands for something that was hidden.
 pub(crate) const MASK: &str = "[masked]";
 
@@ -43,57 +41,84 @@ pub(crate) fn names_credential(name: &str) -> bool {
 /// The text is on one line.
 pub(super) fn masked(text: String, is_name: &dyn Fn(&str) -> bool) -> String {
     let is_name = |name: &str| names_credential(name) || is_name(name);
-    if !may_be_masked(&text, is_name) {
-        return text;
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = &*text;
+    let mut masked = Masked { text: &text, copied: 0, masked: String::new() };
+    let mut end = 0;
     loop {
         // 1. What stands before the next run stays.
-        let start = rest.bytes().position(in_run).unwrap_or(rest.len());
-        let (before, behind) = rest.split_at(start);
-        masked.push_str(before);
-        if behind.is_empty() {
-            return masked;
-        }
+        let rest = text.get(end..).unwrap_or_default();
+        let Some(before) = rest.as_bytes().iter().position(in_run) else { break };
+        let run = rest.get(before..).unwrap_or_default();
+        let length = run.as_bytes().iter().position(|byte| !in_run(byte)).unwrap_or(run.len());
+        let (run, behind) = run.split_at(length);
         // 2. The run stays, unless it looks like a credential.
-        let end = behind.bytes().position(|byte| !in_run(byte)).unwrap_or(behind.len());
-        let (run, behind) = behind.split_at(end);
-        masked.push_str(if looks_like_credential(run) { MASK } else { run });
-        rest = behind;
+        let start = end + before;
+        end = start + length;
+        if looks_like_credential(run) {
+            masked.hide(start, end);
+        }
         // 3. If it is the name of one, the value goes.
-        let name = run.trim_matches('\\');
-        if is_name(name) {
+        if is_joined(behind) && is_name(run.trim_matches('\\')) {
             if let Some((joint, value)) = value_at_start(behind) {
-                masked.push_str(joint);
-                masked.push_str(MASK);
-                rest = behind.get(joint.len() + value..).unwrap_or_default();
+                let start = end + joint.len();
+                end = start + value;
+                masked.hide(start, end);
             }
         }
     }
+    masked.finish().unwrap_or(text)
 }
 
-/// Returns whether it is worth while to look closer: a run is long enough, or what joins a name and its
-/// value stands behind a name.
-fn may_be_masked(text: &str, is_name: impl Fn(&str) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let mut joints = bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'='));
-    has_run(bytes, SHORTEST, in_run)
-        || joints.any(|(joint, _)| {
-            let before = bytes.get(..joint).unwrap_or_default();
-            let is_between = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b'\\');
-            let end = before.iter().rposition(|byte| !is_between(byte)).map_or(0, |at| at + 1);
-            let name = before.get(..end).unwrap_or_default();
-            let start = name.iter().rposition(|byte| !in_run(*byte)).map_or(0, |at| at + 1);
-            text.get(start..end).is_some_and(|name| is_name(name.trim_matches('\\')))
-        })
+/// A text in which some is hidden.
+struct Masked<'t> {
+    text: &'t str,
+    /// How much of the text is in the masked one.
+    copied: usize,
+    /// What there is of the masked text: nothing before something is hidden, as in most texts.
+    masked: String,
 }
 
-/// Returns whether a character may be part of a credential: those of base64 and base64url, and those that
-/// escape them in URLs and JSON.
-const fn in_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'%' | b'\\')
+impl Masked<'_> {
+    /// Masks what stands from one byte up to another, behind all that was hidden before.
+    fn hide(&mut self, start: usize, end: usize) {
+        self.masked.push_str(self.text.get(self.copied..start).unwrap_or_default());
+        self.masked.push_str(MASK);
+        self.copied = end;
+    }
+
+    /// Returns the masked text; `None` if nothing was hidden.
+    fn finish(mut self) -> Option<String> {
+        if self.masked.is_empty() {
+            return None;
+        }
+        self.masked.push_str(self.text.get(self.copied..).unwrap_or_default());
+        Some(self.masked)
+    }
+}
+
+/// Returns whether a text begins with what joins a name and its value, quotation marks and blanks aside.
+fn is_joined(text: &str) -> bool {
+    let is_between = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
+    let first = text.bytes().find(|byte| !is_between(byte));
+    matches!(first, Some(b':' | b'='))
+}
+
+/// Which bytes may be part of a credential: those of base64 and base64url, and those that escape them in
+/// URLs and JSON. A table, since each byte of a text is looked up.
+static IN_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut bytes: &[u8] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/%\\";
+    while let [byte, rest @ ..] = bytes {
+        if let Some((slot, _)) = table.split_at_mut(*byte as usize).1.split_first_mut() {
+            *slot = true;
+        }
+        bytes = rest;
+    }
+    table
+};
+
+fn in_run(byte: &u8) -> bool {
+    IN_RUN.get(usize::from(*byte)).copied().unwrap_or_default()
 }
 
 fn looks_like_credential(run: &str) -> bool {

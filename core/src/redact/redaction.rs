@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::line::{bounded, one_line};
 use super::mask::masked;
+use super::plain::is_plain_line;
 use super::secrets::Secrets;
 
 /// Cleans text of a server's: bounded, on one line, without the client's secrets.
@@ -31,6 +32,11 @@ impl<'a> Redaction<'a> {
 
     /// Returns the text with secrets replaced, white space folded and control characters dropped.
     pub(crate) fn one_line(self, text: &str) -> String {
+        // Most texts are one line, and need no closer look.
+        let may_hold = |secrets: &Secrets| secrets.may_be_in_plain_line(text);
+        if is_plain_line(text) && !self.secrets.is_some_and(may_hold) {
+            return text.to_owned();
+        }
         one_line(&self.replaced(text))
     }
 

@@ -117,14 +117,19 @@ impl Secrets {
         all
     }
 
-    /// Returns whether it is worth while to look closer, which most texts are not: they hold no secret
-    /// as it stands, nothing that could be an escape, and nothing as long as one would be in base64.
+    /// Returns whether it is worth while to look closer, which most texts are not.
     fn may_be_in(&self, text: &str) -> bool {
+        !self.0.is_empty() && (!is_plain_line(text) || self.may_be_in_plain_line(text))
+    }
+
+    /// Returns the same of a plain line. Most hold no secret as it stands, nothing that could be an
+    /// escape, and nothing as long as one would be in base64.
+    pub(super) fn may_be_in_plain_line(&self, text: &str) -> bool {
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+');
+        let bytes = text.as_bytes();
         !self.0.is_empty()
-            && (!is_plain_line(text)
-                || text.as_bytes().iter().fold(false, |any, byte| any | is_escape(byte))
-                || has_run(text.as_bytes(), self.shortest_in_base64(), is_digit)
+            && (bytes.iter().fold(false, |any, byte| any | is_escape(byte))
+                || has_run(bytes, self.shortest_in_base64(), is_digit)
                 || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
 

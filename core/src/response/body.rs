@@ -1,35 +1,54 @@
 //! What stands in a body, and what it is if that is not JSON.
 
+use std::borrow::Cow;
+
 use super::head::Response;
 use crate::error::InvalidResponseKind;
-use crate::json::{Path, PickError, Unescaped, Value, legible, pick, windows_1252};
+use crate::json::{Path, PickError, Unescaped, Value, legible, pick, pick_in, windows_1252};
 use crate::transport::MAX_BODY;
+
+/// Returns a body without a byte order mark.
+pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
 
 impl<'a> Response<'a> {
     /// Returns the body without a byte order mark.
     pub(super) fn text(self) -> &'a [u8] {
-        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
+        without_bom(self.body)
     }
 
-    /// Returns the body as people read it: a message may well be in Windows-1252.
-    pub(super) fn legible(self, unescaped: &'a Unescaped) -> &'a [u8] {
+    /// Returns the body as people read it: a message may well be in Windows-1252. One above the cap is
+    /// not read.
+    pub(super) fn legible(self) -> Option<Cow<'a, str>> {
         let body = self.text();
-        match std::str::from_utf8(body) {
-            Err(_) if body.len() <= MAX_BODY => {
-                unescaped.keep(legible(body, windows_1252).into_owned()).as_bytes()
-            }
-            _ => body,
-        }
+        (body.len() <= MAX_BODY).then(|| match self.utf_8 {
+            Some(text) => Cow::Borrowed(text),
+            None => legible(body, windows_1252),
+        })
     }
 
-    /// Picks members out of a body that should be a JSON object, those that each token response may
-    /// have and further ones; says what it is if it is not.
-    pub(super) fn pick<const N: usize>(
+    /// Picks members out of what people read of a refusal; `None` if it is no JSON.
+    pub(super) fn pick_legible(
         self,
         unescaped: &'a Unescaped,
-        paths: [Option<&Path>; N],
-        further: &[&Path],
-    ) -> Result<([Value<'a>; N], Vec<Value<'a>>), InvalidResponseKind> {
+        paths: &[Option<&Path>],
+        values: &mut [Value<'a>],
+    ) -> Option<()> {
+        let body = match self.legible()? {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => unescaped.keep(text),
+        };
+        pick_in(body, unescaped, paths, values).ok()
+    }
+
+    /// Picks members out of a body that should be a JSON object; says what it is if it is not.
+    pub(super) fn pick(
+        self,
+        unescaped: &'a Unescaped,
+        paths: &[Option<&Path>],
+        values: &mut [Value<'a>],
+    ) -> Result<(), InvalidResponseKind> {
         let body = self.text();
         let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
             return Err(InvalidResponseKind::Empty);
@@ -37,21 +56,12 @@ impl<'a> Response<'a> {
         if body.len() > MAX_BODY {
             return Err(InvalidResponseKind::TooLarge);
         }
-        let mut values = [Value::Absent; N];
-        let mut others = Vec::new();
-        let picked = if further.is_empty() {
-            pick(body, unescaped, &paths, &mut values)
-        } else {
-            let paths: Vec<_> =
-                paths.into_iter().chain(further.iter().copied().map(Some)).collect();
-            let mut all = vec![Value::Absent; paths.len()];
-            let picked = pick(body, unescaped, &paths, &mut all);
-            others = all.split_off(N);
-            values.copy_from_slice(&all);
-            picked
+        let picked = match self.utf_8 {
+            Some(text) => pick_in(text, unescaped, paths, values),
+            None => pick(body, unescaped, paths, values),
         };
         match picked {
-            Ok(()) => Ok((values, others)),
+            Ok(()) => Ok(()),
             Err(PickError::Duplicate(path)) => Err(InvalidResponseKind::Duplicate { path }),
             Err(PickError::NotAnObject) => Err(InvalidResponseKind::NotAnObject),
             Err(PickError::CutShort) => Err(InvalidResponseKind::CutShort),

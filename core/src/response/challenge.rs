@@ -154,6 +154,7 @@ mod tests {
             status: StatusCode::UNAUTHORIZED,
             headers: &all,
             body: b"",
+            utf_8: Some(""),
             now: UnixTime::EPOCH,
         });
         [error, description, uri]

@@ -8,10 +8,10 @@ impl Response<'_> {
     /// Returns the encoding of a body: as its head says, unless the body is text and a tool has left the
     /// header there; else as its first bytes say.
     pub(super) fn content_encoding(self) -> Option<String> {
-        if std::str::from_utf8(self.body).is_ok() {
+        if self.utf_8.is_some() {
             return None;
         }
-        let named = self.header(CONTENT_ENCODING.as_str()).unwrap_or_default();
+        let named = self.header(CONTENT_ENCODING).unwrap_or_default();
         let mut named = named.split(',').map(str::trim).filter(|name| !name.is_empty());
         let other = named.find(|name| {
             !["identity", "gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known))

@@ -102,7 +102,7 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
         _ => false,
     };
     // What is no JSON is text.
-    let text = std::str::from_utf8(response.text()).unwrap_or_default();
+    let text = response.utf_8.unwrap_or_default();
     any_leaf(text, is_new).unwrap_or_else(|| !says_the_status(response, text.trim()))
 }
 

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::head::Response;
 use super::markup;
-use crate::json::{self, Unescaped, legible, windows_1252};
-use crate::transport::MAX_BODY;
+use crate::json::{self, Unescaped};
 
 impl<'a> Response<'a> {
     /// Returns an excerpt of a body: JSON or plain text as it is, a page's title, the text of other
@@ -20,9 +19,11 @@ impl<'a> Response<'a> {
         if *first == b'<' {
             return self.page_title().or_else(|| self.markup_text());
         }
-        let unescaped = Unescaped::default();
-        if let (b'"', Some(text)) = (first, json::string(body.trim_ascii(), &unescaped)) {
-            return self.masked(text);
+        if *first == b'"' {
+            let unescaped = Unescaped::default();
+            if let Some(text) = json::string(body.trim_ascii(), &unescaped) {
+                return self.masked(text);
+            }
         }
         self.masked(&self.plain_text()?)
     }
@@ -36,9 +37,8 @@ impl<'a> Response<'a> {
 
     /// Returns a body that is text.
     fn plain_text(self) -> Option<Cow<'a, str>> {
-        let body = self.text();
         let is_binary = |byte: &u8| matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f);
-        let is_text = || !body.iter().fold(false, |any, byte| any | is_binary(byte));
-        (body.len() <= MAX_BODY && is_text()).then(|| legible(body, windows_1252))
+        let is_text = !self.body.iter().fold(false, |any, byte| any | is_binary(byte));
+        if is_text { self.legible() } else { None }
     }
 }

@@ -50,6 +50,7 @@ mod tests {
                 status: StatusCode::FOUND,
                 headers: &HeaderMap::from_iter(headers),
                 body: b"",
+                utf_8: Some(""),
                 now: UnixTime::EPOCH,
             };
             assert_eq!(response.location().as_deref(), expected, "{location}");

@@ -3,9 +3,9 @@
 use http::StatusCode;
 
 use super::head::Response;
+use super::paths::Paths;
 use crate::error::ErrorKind;
-use crate::json::{MAX_PATHS, Path, Unescaped, Value, pick};
-use crate::transport::MAX_BODY;
+use crate::json::{MAX_PATHS, Path, Unescaped, Value};
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
@@ -33,52 +33,54 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn read(response: Response<'a>, unescaped: &'a Unescaped) -> Self {
         let shape = &response.dialect.error;
-        // On the stack: a dialect names few paths, and never more than these.
-        let mut paths = [None; MAX_PATHS];
-        let mut count = 0;
-        for (slot, path) in paths.iter_mut().zip(shape.paths()) {
-            *slot = Some(path);
-            count += 1;
-        }
-        let paths = paths.get(..count).unwrap_or_default();
+        // 1. Look for all members in one pass.
+        let lists = [
+            &shape.vendor_code,
+            &shape.code,
+            &shape.description,
+            &shape.uri,
+            &shape.request_id,
+            &shape.retry_after,
+        ];
+        let mut paths = Paths::new([]);
+        lists.iter().for_each(|list| paths.extend(*list));
         let mut values = [Value::Absent; MAX_PATHS];
-        let body = response.legible(unescaped);
-        if body.len() > MAX_BODY || pick(body, unescaped, paths, &mut values).is_err() {
+        if response.pick_legible(unescaped, paths.as_slice(), &mut values).is_none() {
             return Self::default();
         }
-        let mut values = &values[..];
-        let [codes, vendor_codes, mut descriptions, mut uris, mut request_ids, mut retry_afters] =
-            shape.lists().map(|(_, paths)| {
-                let (list, rest) = values.split_at(paths.len().min(values.len()));
-                values = rest;
-                list.iter().copied()
+        // 2. Each list has its values, behind those of the one before.
+        let all_codes = shape.vendor_code.len() + shape.code.len();
+        let all_codes = values.get(..all_codes).unwrap_or(&values);
+        let mut rest = &values[..];
+        let [vendor_codes, codes, descriptions, uris, request_ids, retry_afters] =
+            lists.map(|paths| {
+                let (list, behind) = rest.split_at(paths.len().min(rest.len()));
+                rest = behind;
+                list
             });
-
-        // What tells a success is no error: it has been looked at.
+        let first_text = |list: &[Value<'a>]| list.iter().find_map(|value| text(*value));
+        let first_literal = |list: &[Value<'a>]| list.iter().find_map(|value| literal(*value));
+        // 3. What tells a success is no error: it has been looked at.
         let success = response.dialect.success.as_ref().map(|success| &success.path);
-        let is_success = |path: &Path| success == Some(path);
-        let vendor_code = vendor_codes.clone().find_map(literal);
+        let is_error =
+            |(path, value): (&Option<&Path>, &Value<'_>)| is_said(*value) && *path != success;
+        let is_sentence = |text: &&str| !is_slug(text) && !is_number_or_reason(text);
         Self {
-            is_error: shape
-                .code
-                .iter()
-                .chain(&shape.vendor_code)
-                .zip(codes.clone().chain(vendor_codes.clone()))
-                .any(|(path, value)| is_said(value) && !is_success(path)),
-            code: codes.clone().filter_map(text).find(|code| response.is_code(code)),
-            vendor_code: vendor_code
+            is_error: paths.as_slice().iter().zip(all_codes).any(is_error),
+            code: codes.iter().filter_map(|it| text(*it)).find(|code| response.is_code(code)),
+            vendor_code: first_literal(vendor_codes)
                 .filter(|code| is_slug(code) && !response.redaction.concerns(code)),
-            vendor_codes: vendor_codes.clone().filter_map(literal).count(),
-            description: descriptions.find_map(text),
-            sentence: codes
-                .clone()
-                .chain(vendor_codes.clone())
-                .filter_map(text)
-                .find(|text| !is_slug(text) && !is_number_or_reason(text)),
-            uri: uris.find_map(text),
-            request_id: request_ids.find_map(literal),
-            retry_after: retry_afters.find_map(Value::number),
-            codes: vendor_codes.chain(codes).filter_map(literal).collect(),
+            vendor_codes: vendor_codes.iter().filter_map(|it| literal(*it)).count(),
+            description: first_text(descriptions),
+            sentence: [codes, vendor_codes]
+                .into_iter()
+                .flatten()
+                .filter_map(|it| text(*it))
+                .find(is_sentence),
+            uri: first_text(uris),
+            request_id: first_literal(request_ids),
+            retry_after: retry_afters.iter().find_map(|value| value.number()),
+            codes: all_codes.iter().filter_map(|it| literal(*it)).collect(),
         }
     }
 }
@@ -100,9 +102,14 @@ fn is_said(value: Value<'_>) -> bool {
 /// Returns a text that is not blank.
 pub(super) fn text(value: Value<'_>) -> Option<&str> {
     match value {
-        Value::Text(text) if !text.trim().is_empty() => Some(text),
+        Value::Text(text) if !is_blank(text) => Some(text),
         _ => None,
     }
+}
+
+/// Returns whether nothing of a text shows: most texts are known not to be by their first character.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }
 
 /// Returns the same, or a number as it is written.
@@ -115,7 +122,9 @@ fn literal(value: Value<'_>) -> Option<&str> {
 
 fn is_slug(text: &str) -> bool {
     (1..=MAX_CODE).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+        && text.bytes().all(
+            |byte| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'-'),
+        )
 }
 
 /// Returns whether a text has no letter, as the numbers that vendors count with, or is a reason phrase of

@@ -8,6 +8,7 @@
 //! | `error` | what a server says when it refuses |
 //! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
 //! | `location`, `retry_after` | what goes with a refusal |
+//! | `paths` | what is looked for in one pass |
 //! | `head`, `body`, `encoding`, `gzip`, `utf_16`, `markup`, `shown` | the parts of both |
 
 pub(crate) use parse::{Reading, parse};
@@ -25,6 +26,7 @@ mod location;
 mod markup;
 mod members;
 mod parse;
+mod paths;
 mod retry_after;
 mod shown;
 mod success;

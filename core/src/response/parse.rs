@@ -3,6 +3,7 @@
 use http::StatusCode;
 use http::header::HeaderMap;
 
+use super::body::without_bom;
 use super::error::{error_in_success, error_response};
 use super::gzip::{self, End};
 use super::head::Response;
@@ -45,7 +46,8 @@ pub(crate) fn parse(
     let body = unpacked.as_ref().map_or(packed, |unpacked| &unpacked.bytes);
     let decoded = utf_16::decoded(body);
     let body = decoded.as_ref().map_or(body, |text| text.as_bytes());
-    let response = Response { dialect, redaction, status, headers, body, now };
+    let utf_8 = std::str::from_utf8(without_bom(body)).ok();
+    let response = Response { dialect, redaction, status, headers, body, utf_8, now };
     if !status.is_success() {
         return Err(error_response(response).into());
     }

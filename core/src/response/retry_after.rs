@@ -18,7 +18,7 @@ const EPOCH_MILLISECONDS_FROM: u64 = 1_000_000_000_000;
 
 /// Returns how long to wait by the response's `Retry-After`, if it can be read.
 pub(super) fn retry_after(response: Response<'_>) -> Option<Duration> {
-    response.header(RETRY_AFTER.as_str()).and_then(|text| delay(text, response.sent_at()))
+    response.header(RETRY_AFTER).and_then(|text| delay(text, response.sent_at()))
 }
 
 /// Returns a pause of that many seconds, rounded up: a server that is asked again too early asks for
@@ -29,7 +29,7 @@ pub(super) fn pause(seconds: f64) -> Option<Duration> {
 
 /// Returns how long it takes until the rate limit ends, by the first header that says so.
 pub(super) fn rate_limit_reset(response: Response<'_>) -> Option<Duration> {
-    let mut texts = RESET.iter().filter_map(|name| response.header(name));
+    let mut texts = RESET.iter().filter_map(|name| response.header(*name));
     texts.find_map(|text| until_reset(text, response.sent_at()))
 }
 

@@ -6,9 +6,10 @@ use serde_json::Value as Tree;
 
 use super::head::Response;
 use super::lifetime::{self, Stated};
+use super::paths::Paths;
 use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
 use crate::error::InvalidResponseKind;
-use crate::json::{self, Path, Unescaped, Unkept, Value};
+use crate::json::{self, MAX_PATHS, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
 use crate::token::{AccessToken, Clock, KnownLifetime, MAX_LIFETIME, is_like_jwt};
 use crate::transport::MAX_BODY;
@@ -37,30 +38,32 @@ pub(super) fn token<'v>(
     }
     // 1. Look for all members in one pass.
     let unescaped = Unescaped::default();
-    let paths = [
+    let mut paths = Paths::new([
         shape.access_token.first(),
         shape.token_type.path(),
         shape.lifetime.paths().first(),
         Some(&shape.scope),
         response.dialect.success.as_ref().map(|success| &success.path),
-    ];
+    ]);
     let [tokens, lifetimes] = shape.alternatives().map(|(_, paths)| paths);
-    let members = shape.members.iter().map(|(_, path)| path);
-    let further: Vec<&Path> =
-        tokens.iter().chain(lifetimes).chain(members).chain(&shape.extra).collect();
+    paths.extend(tokens);
+    paths.extend(lifetimes);
+    paths.extend(shape.members.iter().map(|(_, path)| path));
+    paths.extend(&shape.extra);
+    let mut picked = [Value::Absent; MAX_PATHS];
     let in_header = shape.header.as_deref().map(|name| response.header(name));
-    let picked = response.pick(&unescaped, paths, &further);
-    let ([token, token_type, lifetime, scope, success], further) = match picked {
+    match response.pick(&unescaped, paths.as_slice(), &mut picked) {
         // A header has the token, so that the body may be anything.
         Err(kind)
             if in_header.flatten().is_some()
                 && !matches!(kind, InvalidResponseKind::Duplicate { .. }) =>
         {
-            ([Value::Absent; 5], vec![Value::Absent; further.len()])
+            picked.fill(Value::Absent);
         }
-        picked => picked?,
-    };
-    let token = in_header.map_or(token, |text| text.map_or(Value::Absent, Value::Text));
+        result => result?,
+    }
+    let [token, token_type, lifetime, scope, success, further @ ..] = &picked;
+    let token = in_header.map_or(*token, |text| text.map_or(Value::Absent, Value::Text));
     let (tokens, further) = further.split_at(tokens.len().min(further.len()));
     let (lifetimes, further) = further.split_at(lifetimes.len().min(further.len()));
     let (members, extra) = further.split_at(shape.members.len().min(further.len()));
@@ -71,7 +74,7 @@ pub(super) fn token<'v>(
     };
     // 2. The dialect may say that a 2xx is no success.
     if let Some(expected) = &response.dialect.success {
-        check_success(expected, success)?;
+        check_success(expected, *success)?;
     }
     // 3. The token is there, and of the right type.
     let is_there = |value: &Value<'_>| !matches!(value, Value::Absent | Value::Text(""));
@@ -86,7 +89,7 @@ pub(super) fn token<'v>(
     };
     if let TokenType::Checked(expected) = &shape.token_type {
         let path = &expected.path;
-        match token_type {
+        match *token_type {
             Value::Text(found)
                 if expected.accepted.iter().any(|known| same_in_any_case(found, known))
                     && !response.needs_proof(found) => {}
@@ -106,13 +109,15 @@ pub(super) fn token<'v>(
         }
     }
     // 4. How long it lives, and for what.
-    let lifetime = response.lifetime(token, [&lifetime].into_iter().chain(lifetimes));
+    let lifetime = response.lifetime(token, [lifetime].into_iter().chain(lifetimes));
     let separator = response.dialect.scope.separator.as_deref().unwrap_or(" ");
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
-        Some(token) if shape.extra.is_empty() => response.with_more(token, Vec::new(), &values),
-        Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, &values),
+        Some(token) if response.has_more() => {
+            response.with_more(token, response.kept(&shape.extra, extra)?, &values)
+        }
+        Some(token) => Ok(token),
         None => Err(invalid(path, VISIBLE).into()),
     }
 }
@@ -205,7 +210,7 @@ impl Response<'_> {
         let (Value::Text(text) | Value::Array(text) | Value::Object(text)) = value else {
             return false;
         };
-        text.contains(char::REPLACEMENT_CHARACTER) && std::str::from_utf8(self.body).is_err()
+        text.contains(char::REPLACEMENT_CHARACTER) && self.utf_8.is_none()
     }
 
     /// Reads what the first member of a lifetime says that can be read; where there is none, the dialect
@@ -245,9 +250,14 @@ impl Response<'_> {
         KnownLifetime { stated, is_unreadable, clock }
     }
 
+    /// Returns whether the dialect does more with a token than nearly all do.
+    fn has_more(self) -> bool {
+        let Dialect { token: shape, presentation, rejections, .. } = self.dialect;
+        !shape.extra.is_empty() || !presentation.is_bearer() || rejections != Rejections::NONE
+    }
+
     /// Returns the token with what few dialects do with it: further members, another presentation, more
     /// that rejects it.
-    #[inline]
     fn with_more<'v>(
         self,
         token: AccessToken,
@@ -255,9 +265,6 @@ impl Response<'_> {
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<AccessToken, Unusable> {
         let Dialect { token: shape, presentation, rejections, .. } = self.dialect;
-        if extra.is_empty() && presentation.is_bearer() && rejections == Rejections::NONE {
-            return Ok(token);
-        }
         let token = token.with_more(extra, presentation, rejections, values);
         let path = shape.access_token.first();
         token.ok_or_else(|| invalid(path.unwrap_or(&Path::whole()), VISIBLE).into())

@@ -2,8 +2,7 @@
 
 use super::head::Response;
 use super::members::text;
-use crate::json::{Path, Segment, Unescaped, Value, any_leaf, pick};
-use crate::transport::MAX_BODY;
+use crate::json::{Path, Segment, Unescaped, Value, any_leaf};
 
 /// The places of a message, the most telling first; an index is written as a number.
 const PLACES: [&[&str]; 42] = [
@@ -68,14 +67,10 @@ impl Response<'_> {
     /// says of the first of several errors, if that is more.
     pub(super) fn usual_message(self) -> Option<String> {
         let unescaped = Unescaped::default();
-        let body = self.legible(&unescaped);
-        if body.len() > MAX_BODY {
-            return None;
-        }
         let paths = PLACES.map(path);
         let paths: Vec<Option<&Path>> = paths.iter().map(Some).collect();
         let mut values = vec![Value::Absent; paths.len()];
-        pick(body, &unescaped, &paths, &mut values).ok()?;
+        self.pick_legible(&unescaped, &paths, &mut values)?;
         let found = || PLACES.iter().zip(&values);
         let texts = || {
             let texts = found().filter_map(|(place, it)| Some((place, text(*it)?)));

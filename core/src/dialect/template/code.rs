@@ -47,6 +47,7 @@ impl Code {
             Self::Form => {
                 encoded.reserve_exact("%00".len() * text.len());
                 let pieces = form_urlencoded::byte_serialize(text.as_bytes());
+                // A space is `%20` here: what undoes percent-encoding alone leaves a plus as it is.
                 encoded.extend(pieces.map(|piece| if piece == "+" { "%20" } else { piece }));
             }
             Self::Json => {
@@ -54,6 +55,7 @@ impl Code {
                     Zeroizing::new(Vec::with_capacity("\\u0000".len() * text.len() + 2));
                 // A vector takes every byte.
                 let _ = serde_json::to_writer(&mut *quoted, text);
+                // The quotation marks around it belong to the template.
                 let inside = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
                 encoded.reserve_exact(inside.len());
                 encoded.push_str(std::str::from_utf8(inside).unwrap_or_default());
