@@ -179,3 +179,13 @@ fn parameters_without_a_document() {
     assert_eq!(said.status, 2);
     assert!(said.err.contains("--param is NAME=VALUE"), "{}", said.err);
 }
+
+/// Without a key, too: placeholders stand for its certificate.
+#[test]
+fn a_request_shows_the_assertion_that_wants_a_certificate() {
+    let arguments =
+        ["request", "--dialect", "azure-v2-assertion", "--var", "tenant=t", "--scope", "s"];
+    let said = polygrant(&[&arguments[..], &["--client-id", "c"]].concat()).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+    assert!(said.out.contains(r#""x5t#S256":"X5T_S256""#), "{}", said.out);
+}
