@@ -101,6 +101,18 @@ fn a_request_shows_the_assertion_decoded_and_not_signed() {
     let lifetime = claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap();
     assert_eq!(lifetime, 120);
 
+    // An issuer stands in the assertion alone, which a command for curl takes from elsewhere.
+    let arguments = [
+        "--dialect",
+        "private-key-jwt",
+        "--base-url",
+        "https://as.example",
+        "--issuer",
+        "https://i",
+    ];
+    let said = polygrant(&[&["request", "--output", "curl"][..], &arguments].concat()).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+
     // Without a key, it shows what a key would sign.
     let arguments = ["request", "--dialect", "private-key-jwt", "--base-url", "https://as.example"];
     assert!(polygrant(&arguments).said().out.contains("{\"alg\":\"RS256\""));
