@@ -14,8 +14,8 @@ use polygrant::assertion::{AssertionContext, KeyInfo};
 use polygrant::dialect::{Algorithm, Dialect, Path};
 use polygrant::saved_response::read_response;
 use polygrant::{
-    AccessToken, AssertionVerifier, Credentials, ErrorKind, Grant, PresentedJwt, RequestBody,
-    Sandbox, Scopes, UnixTime, catalogue,
+    AccessToken, AssertionVerifier, Credentials, ErrorKind, Grant, GrantBuilder, PresentedJwt,
+    RequestBody, Sandbox, Scopes, UnixTime, catalogue,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,6 +28,9 @@ struct Expected {
     refusal: ExpectedRefusal,
     #[serde(default)]
     variables: BTreeMap<String, String>,
+    /// Of a vendor that has no host of its own.
+    #[serde(default)]
+    base_url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +128,8 @@ impl Entry {
         let grant = Grant::builder(self.dialect.clone())
             .credentials(self.credentials())
             .scopes(self.scopes());
+        let base_url = self.expected.base_url.as_deref();
+        let grant = base_url.into_iter().fold(grant, GrantBuilder::base_url);
         let variables = self.expected.variables.clone().into_iter();
         let grant = variables.fold(grant, |grant, (name, value)| grant.variable(name, value));
         let grant = grant.build().unwrap_or_else(|error| panic!("{}: {error}", self.name));
@@ -299,7 +304,7 @@ fn assertions_are_the_golden_ones_to_the_byte() {
         let has_golden = entry.folder.join("assertion.txt").exists();
         assert_eq!(has_golden, !entry.dialect.signing.is_empty(), "{name}");
     }
-    assert_eq!(described, 11);
+    assert_eq!(described, 12);
 }
 
 /// Takes every signature.

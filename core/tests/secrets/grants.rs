@@ -1,6 +1,7 @@
 //! No part of a secret stays in memory, from the credentials to the request that was sent.
 
 use bytes::Bytes;
+use polygrant::dialect::VariableKind;
 use polygrant::{Credentials, Dialect, Grant, catalogue};
 
 use crate::canary::{ESCAPED, PLAIN};
@@ -26,7 +27,10 @@ pub(crate) fn grant(dialect: &Dialect, secret: &'static str) -> Grant {
         .fold(named, |all, name| all.with(name, secret).unwrap());
     let grant = dialect.variables.iter().filter(|(_, variable)| variable.default.is_none()).fold(
         Grant::builder(dialect.clone()).base_url("https://auth.example"),
-        |grant, (name, _)| grant.variable(name.to_owned(), "x"),
+        |grant, (name, variable)| {
+            let value = if variable.kind == VariableKind::Number { "1" } else { "x" };
+            grant.variable(name.to_owned(), value)
+        },
     );
     let scopes = if dialect.scope.required { vec!["read"] } else { vec![] };
     let grant = grant.credentials(credentials).scopes(scopes).build().unwrap();

@@ -85,7 +85,8 @@ fn every_known_dialect_wipes_its_tokens() {
                 all.with((*name).to_owned(), "stands-in").unwrap()
             });
         let sandbox = Sandbox::new(dialect.clone()).with_token(STAND_IN);
-        let sandbox = sandbox.with_client(credentials, ["read"]);
+        let defaults = dialect.scope.defaults.iter().map(|scope| &**scope);
+        let sandbox = sandbox.with_client(credentials, defaults.chain(["read"]));
         let issued = Received(sandbox.respond(&vendors.request(), NOW));
         let status = issued.0.status();
         assert!(status.is_success(), "{}: {status}", dialect.name);

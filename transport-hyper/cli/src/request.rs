@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
                 .shown(&target.grant_without_secrets(&dialect, &variables, &client_id)?)?;
             let shown = Shown::new(&dialect, &variables, target.scopes(), &client_id)?;
             let grant =
-                target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
+                target.shown_grant(shown.dialect, &variables, shown.credentials, shown.scopes)?;
             Ok(as_http(&grant.request()) + &decoded)
         }
         Output::Curl => curl::command(target),

@@ -72,7 +72,10 @@ impl Signing {
     pub(crate) fn shown(&self, grant: &Grant) -> Result<String, CliError> {
         let key = match self.key()? {
             Some(key) => key.key().clone(),
-            None => KeyInfo::new(Algorithm::ALL),
+            // Placeholders for a certificate, which a dialect may want to see.
+            None => {
+                KeyInfo::new(Algorithm::ALL).with_certificate("X5T", "X5T_S256", ["X5C".into()])
+            }
         };
         let (now, entropy) = (UnixTime::from(SystemTime::now()), SystemEntropy::new());
         let mut text = String::new();

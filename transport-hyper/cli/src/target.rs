@@ -90,14 +90,40 @@ impl Target {
         Ok((grant, client_id))
     }
 
-    /// Returns the grant with another dialect, other credentials and other scopes.
-    pub(crate) fn grant_of(
+    /// Returns the grant with other credentials and other scopes.
+    fn grant_of(
         &self,
         dialect: Dialect,
         variables: &Variables,
         credentials: Credentials,
         scopes: Scopes,
     ) -> Result<Grant, CliError> {
+        let mut grant = self.builder(dialect, variables, credentials, scopes)?;
+        if let Some(issuer) = &self.issuer {
+            grant = grant.issuer(issuer);
+        }
+        Ok(grant.build()?)
+    }
+
+    /// Returns the grant with placeholders for what is secret. No assertion is left in it, and an issuer
+    /// would stand nowhere.
+    pub(crate) fn shown_grant(
+        &self,
+        dialect: Dialect,
+        variables: &Variables,
+        credentials: Credentials,
+        scopes: Scopes,
+    ) -> Result<Grant, CliError> {
+        Ok(self.builder(dialect, variables, credentials, scopes)?.build()?)
+    }
+
+    fn builder(
+        &self,
+        dialect: Dialect,
+        variables: &Variables,
+        credentials: Credentials,
+        scopes: Scopes,
+    ) -> Result<GrantBuilder, CliError> {
         for (option, url) in [("--endpoint", &self.endpoint), ("--base-url", &self.base_url)] {
             check_scheme(option, url.as_deref().unwrap_or_default())?;
         }
@@ -105,10 +131,7 @@ impl Target {
         if self.allow_plain_http {
             grant = grant.allowing_plain_http();
         }
-        if let Some(issuer) = &self.issuer {
-            grant = grant.issuer(issuer);
-        }
-        grant = match (&self.endpoint, &self.base_url, &self.environment) {
+        Ok(match (&self.endpoint, &self.base_url, &self.environment) {
             (Some(url), _, _) => grant.endpoint(if self.allow_plain_http {
                 Endpoint::allowing_plain_http(url)?
             } else {
@@ -117,8 +140,7 @@ impl Target {
             (None, Some(base_url), _) => grant.base_url(base_url),
             (None, None, Some(environment)) => grant.environment(environment),
             (None, None, None) => grant,
-        };
-        Ok(grant.build()?)
+        })
     }
 
     /// Refuses whatever a grant would refuse, without any secret.

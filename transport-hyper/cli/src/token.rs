@@ -67,7 +67,8 @@ impl Arguments {
         let target = &self.connection.target;
         let (dialect, variables) = target.dialect()?;
         let shown = Shown::new(&dialect, &variables, target.scopes(), client_id)?;
-        let grant = target.grant_of(shown.dialect, &variables, shown.credentials, shown.scopes)?;
+        let grant =
+            target.shown_grant(shown.dialect, &variables, shown.credentials, shown.scopes)?;
         Ok(as_http(&grant.request()))
     }
 }

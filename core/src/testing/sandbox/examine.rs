@@ -91,25 +91,31 @@ impl<'a> Examiner<'a> {
             serde_urlencoded::from_str(call.uri().query().unwrap_or_default()).unwrap_or_default();
         let cookies = call.headers().get_all(http::header::COOKIE).iter();
         let cookies: Vec<(&str, &str)> = cookies
-            .filter_map(|line| line.to_str().ok())
+            .filter_map(|line| std::str::from_utf8(line.as_bytes()).ok())
             .flat_map(|line| line.split("; ").filter_map(|cookie| cookie.split_once('=')))
             .collect();
         presentation.headers.iter().all(|(name, template)| {
-            let value = call.headers().get(name).and_then(|value| value.to_str().ok());
-            value.is_some_and(|value| self.matcher.fits(&template.parts(), value))
+            let value = call.headers().get(name);
+            let value = value.and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
+            self.shows(template, value)
         }) && presentation.query.iter().all(|(name, template)| {
-            let mut known = query.iter().filter(|(known, _)| known == name);
-            known.next().is_some_and(|(_, value)| self.matcher.fits(&template.parts(), value))
+            let known = query.iter().find(|(known, _)| known == name);
+            self.shows(template, known.map(|(_, value)| &**value))
         }) && presentation.cookies.iter().all(|(name, template)| {
-            let mut known = cookies.iter().filter(|(known, _)| *known == name);
+            let known = cookies.iter().find(|(known, _)| *known == name);
+            let value = known.map(|(_, value)| *value);
             // The value may be escaped.
-            known.next().is_some_and(|(_, value)| {
-                self.matcher.fits(&template.parts(), value)
-                    || percent_decode_str(value)
-                        .decode_utf8()
-                        .is_ok_and(|value| self.matcher.fits(&template.parts(), &value))
-            })
+            let unescaped = value.and_then(|it| percent_decode_str(it).decode_utf8().ok());
+            self.shows(template, value) || self.shows(template, unescaped.as_deref())
         })
+    }
+
+    /// Returns whether a call has what the template says in that place, or may do without it.
+    fn shows(&mut self, template: &'a Template, found: Option<&str>) -> bool {
+        match found {
+            Some(text) => self.matcher.fits(&template.parts(), text),
+            None => !holds(template, "access_token") && self.template_may_be_left_out(template),
+        }
     }
 
     /// Returns whether a path ends as the dialect's does.

@@ -40,14 +40,16 @@ pub fn any_built_in() -> impl Strategy<Value = Dialect> {
 pub fn any_dialect() -> impl Strategy<Value = Dialect> {
     let about = ("[a-z][a-z0-9._-]{0,11}", any_text(), vec(any_text(), 0..3));
     let response = (any_token_response(), option::of(any_success()), any_error_response());
-    let rest = (any_presentation(), any_rejections(), vec(any_failure(), 0..3));
+    // A credential, a variable without a value, and one with a value.
+    let beside = option::weighted(0.3, select(vec!["api_key", "hint", "resource"]));
+    let rest = (any_presentation(), beside, any_rejections(), vec(any_failure(), 0..3));
     (about, any_request(), response, rest).prop_filter_map(
         "a dialect without contradictions",
         |(
             (name, documentation, notes),
             request,
             (token, success, error),
-            (presentation, rejections, failures),
+            (presentation, beside, rejections, failures),
         )| {
             let mut dialect = Dialect {
                 name: name.into(),
@@ -73,9 +75,17 @@ pub fn any_dialect() -> impl Strategy<Value = Dialect> {
             if !dialect.token.members.is_empty() {
                 dialect.presentation.query.set("of", template("{member}"));
             }
+            if let Some(name) = beside.filter(|name| defines(&dialect, name)) {
+                dialect.presentation.query.set("beside", template(&format!("{{{name}}}")));
+            }
             dialect.check().is_ok().then_some(dialect)
         },
     )
+}
+
+/// Returns whether a dialect has a credential or a variable of that name.
+fn defines(dialect: &Dialect, name: &str) -> bool {
+    dialect.variables.get(name).is_some() || dialect.credentials.iter().any(|it| it == name)
 }
 
 fn any_path() -> impl Strategy<Value = Path> {

@@ -48,7 +48,8 @@ pub(crate) fn command(target: &Target) -> Result<String, CliError> {
     }
     let constants = Constants { dialect: &dialect, values: &values, scope, client_id };
     let mut variables = Variables::new(constants, &mark, &hidden.encodings)?;
-    let request = target.grant_of(hidden.dialect, &values, credentials, hidden.scopes)?.request();
+    let request =
+        target.shown_grant(hidden.dialect, &values, credentials, hidden.scopes)?.request();
 
     let mut options = Vec::new();
     let mut add = |option: &str, text: &str, function: &str| {

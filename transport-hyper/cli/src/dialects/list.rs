@@ -25,10 +25,11 @@ pub(super) fn all() -> String {
 /// # Errors
 /// There is none.
 pub(super) fn about(word: &str) -> Result<String, CliError> {
-    let word = word.to_lowercase();
+    let sought = letters(word);
     let catalogue = catalogue::names().filter_map(catalogue::named);
     let all = Dialect::all().into_iter().chain(catalogue);
-    let text: String = all.filter(|dialect| is_about(dialect, &word)).map(|it| line(&it)).collect();
+    let text: String =
+        all.filter(|dialect| is_about(dialect, &sought)).map(|it| line(&it)).collect();
     if text.is_empty() {
         return Err(CliError::usage(format!(
             "no dialect is about {word:?}: `polygrant dialects` lists all, and `polygrant dialects new` \
@@ -38,12 +39,18 @@ pub(super) fn about(word: &str) -> Result<String, CliError> {
     Ok(text)
 }
 
-/// Returns whether a dialect's name, page, hosts or notes hold a word in lower case.
-fn is_about(dialect: &Dialect, word: &str) -> bool {
+/// Returns the letters and digits of a text in lower case, so that `Rocket.Chat`, `rocket-chat` and
+/// `rocketchat` are one word.
+fn letters(text: &str) -> String {
+    text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns whether a dialect's name, page, hosts or notes hold these letters.
+fn is_about(dialect: &Dialect, sought: &str) -> bool {
     let hosts = dialect.environments.iter().map(|(_, base_url)| base_url.as_str());
     let texts = dialect.notes.iter().map(|note| &**note).chain(hosts);
     let mut texts = texts.chain([&*dialect.name, &*dialect.documentation]);
-    texts.any(|text| text.to_lowercase().contains(word))
+    !sought.is_empty() && texts.any(|text| letters(text).contains(sought))
 }
 
 /// The width of a terminal that shows each line whole.

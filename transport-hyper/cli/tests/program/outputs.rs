@@ -166,15 +166,27 @@ fn demo_shows_a_token_of_each_dialect_and_no_secret() {
 
 #[test]
 fn dialects_are_searched_by_a_word() {
-    let said = polygrant(&["dialects", "--search", "Citrix"]).said();
-    let names: Vec<_> =
-        said.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    assert_eq!(said.status, 0);
-    assert!(names.contains(&"citrix") && names.contains(&"citrix-trust"), "{}", said.out);
-    assert!(!names.contains(&"okta"), "{}", said.out);
-    let said = polygrant(&["dialects", "--search", "xyzzy"]).said();
-    assert_eq!((said.status, &*said.out), (2, ""));
-    assert!(said.err.contains("no dialect is about \"xyzzy\""), "{}", said.err);
+    for (word, found) in [
+        ("Citrix", ["citrix", "citrix-trust"]),
+        ("azure ad", ["azure-v2", "azure-v2-assertion"]),
+        ("rocketchat", ["rocket-chat", "rocket-chat"]),
+        ("twitter", ["x", "x"]),
+        ("微信", ["wechat", "wechat"]),
+        ("Red Hat", ["keycloak", "keycloak"]),
+    ] {
+        let said = polygrant(&["dialects", "--search", word]).said();
+        let names: Vec<_> =
+            said.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(said.status, 0);
+        assert!(found.iter().all(|name| names.contains(name)), "{word}: {}", said.out);
+        assert!(!names.contains(&"okta"), "{word}: {}", said.out);
+    }
+    for word in ["xyzzy", "-."] {
+        let said = polygrant(&["dialects", &format!("--search={word}")]).said();
+        assert_eq!((said.status, &*said.out), (2, ""));
+        let message = format!("no dialect is about {word:?}");
+        assert!(said.err.contains(&message), "{}", said.err);
+    }
 }
 
 #[test]

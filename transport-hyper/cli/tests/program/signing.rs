@@ -101,6 +101,18 @@ fn a_request_shows_the_assertion_decoded_and_not_signed() {
     let lifetime = claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap();
     assert_eq!(lifetime, 120);
 
+    // An issuer stands in the assertion alone, which a command for curl takes from elsewhere.
+    let arguments = [
+        "--dialect",
+        "private-key-jwt",
+        "--base-url",
+        "https://as.example",
+        "--issuer",
+        "https://i",
+    ];
+    let said = polygrant(&[&["request", "--output", "curl"][..], &arguments].concat()).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+
     // Without a key, it shows what a key would sign.
     let arguments = ["request", "--dialect", "private-key-jwt", "--base-url", "https://as.example"];
     assert!(polygrant(&arguments).said().out.contains("{\"alg\":\"RS256\""));
@@ -178,4 +190,14 @@ fn parameters_without_a_document() {
     let said = polygrant(&arguments).said();
     assert_eq!(said.status, 2);
     assert!(said.err.contains("--param is NAME=VALUE"), "{}", said.err);
+}
+
+/// Without a key, too: placeholders stand for its certificate.
+#[test]
+fn a_request_shows_the_assertion_that_wants_a_certificate() {
+    let arguments =
+        ["request", "--dialect", "azure-v2-assertion", "--var", "tenant=t", "--scope", "s"];
+    let said = polygrant(&[&arguments[..], &["--client-id", "c"]].concat()).said();
+    assert_eq!((said.status, &*said.err), (0, ""));
+    assert!(said.out.contains(r#""x5t#S256":"X5T_S256""#), "{}", said.out);
 }
