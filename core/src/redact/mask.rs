@@ -96,8 +96,9 @@ const fn in_run(byte: u8) -> bool {
         || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'%' | b'\\')
 }
 
-fn looks_like_credential(run: &str) -> bool {
-    if run.len() < SHORTEST {
+/// Returns whether a word is long and random enough to be a credential.
+pub(crate) fn looks_like_credential(run: &str) -> bool {
+    if run.len() < SHORTEST || !run.bytes().all(in_run) {
         return false;
     }
     let has_digits = run.bytes().any(|byte| byte.is_ascii_digit());

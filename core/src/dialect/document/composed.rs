@@ -106,6 +106,11 @@ impl<'n> Members<'n, '_> {
         self.members.iter().any(|(known, _)| known == name)
     }
 
+    /// Returns whether the document states a member that was not read so far.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.members.iter().any(|(name, _)| !self.known.contains(&&**name))
+    }
+
     /// Notes what is wrong with the object.
     pub(super) fn refuse(&mut self, problem: impl Into<String>) {
         self.findings.refuse(self.place, problem);
