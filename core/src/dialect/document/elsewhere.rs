@@ -112,7 +112,11 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("variables", "value", "say \"default\""),
     ("variables", "example", "say it in \"about\""),
     ("variables", "type", "say \"kind\": \"number\", or leave it out"),
-    ("variables", "required", "a variable must have a value unless it is \"optional\": leave it out"),
+    (
+        "variables",
+        "required",
+        "a variable must have a value unless it is \"optional\": leave it out",
+    ),
     ("variables", "secret", "say it in \"credentials\" instead: a variable shows in process lists"),
     ("credentials", "description", ABOUT),
     ("credentials", "default", SECRETS),

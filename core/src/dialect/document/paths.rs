@@ -48,7 +48,10 @@ pub(super) fn path(node: Node<'_>, findings: &mut Findings) -> Option<Path> {
             }
             Err(error) => node.refuse(findings, error.to_string()),
         },
-        Written::Array(steps) => steps_of(node, steps, findings),
+        Written::Array(steps) => {
+            doubt_alternatives(node, steps, findings);
+            steps_of(node, steps, findings)
+        }
         _ => node.expected(findings, EXPECTED),
     }
 }
@@ -83,7 +86,11 @@ fn doubt_name(node: Node<'_>, name: &str, findings: &mut Findings) {
 fn misspelled(name: &str) -> Option<&'static str> {
     const STANDARD: [&str; 4] = ["access_token", "token_type", "expires_in", "error_description"];
 
-    let lower = name.to_lowercase();
+    let lower = if name.contains(char::is_uppercase) {
+        name.to_lowercase().replace('-', "_")
+    } else {
+        name.to_owned()
+    };
     let is_slip = |standard: &&str| {
         let slips = strsim::damerau_levenshtein(&lower, standard);
         let is_near = slips == 1 && *standard != "expires_in" && name.contains('_');
@@ -97,10 +104,6 @@ pub(super) fn paths(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>
     match node.value {
         Written::Array(items) if items.iter().any(|item| matches!(item, Written::Array(_))) => {
             list(node, findings, EXPECTED, path)
-        }
-        Written::Array(items) => {
-            doubt_alternatives(node, items, findings);
-            path(node, findings).map(|only| vec![only])
         }
         _ => path(node, findings).map(|only| vec![only]),
     }

@@ -45,7 +45,8 @@ impl Dialect {
                     ),
                 );
             }
-            let is_odd = |it: &str| it.trim() != it || it == name || it == "Basic";
+            let is_odd =
+                |it: &str| it.trim() != it || it == name || it == "Basic" || it.contains('{');
             if let Some(odd) = member.accepted.iter().find(|it| is_odd(it)) {
                 found.refuse(
                     "token.token_type",
@@ -59,11 +60,14 @@ impl Dialect {
             if matches!(status, 404 | 408 | 429 | 500..) {
                 found.refuse(
                     format!("rejections.statuses[{at}]"),
-                    format!("{status} says nothing of the token, which would be fetched anew each time"),
+                    format!(
+                        "{status} says nothing of the token, which would be fetched anew each time"
+                    ),
                 );
             }
         }
-        if self.rejections.headers.names().any(|name| name.eq_ignore_ascii_case("www-authenticate")) {
+        if self.rejections.headers.names().any(|name| name.eq_ignore_ascii_case("www-authenticate"))
+        {
             found.refuse(
                 "rejections.headers",
                 "`WWW-Authenticate` is read anyway, and its value is compared as a whole here",
@@ -84,7 +88,8 @@ impl Dialect {
                 format!("\"{failure}\" is hardly a success: say what the member is in one"),
             );
         }
-        let is_placeholder = |value: &&Scalar| value.to_string().starts_with('{');
+        let is_placeholder =
+            |value: &&Scalar| value.to_string().starts_with(['{', '!', '=', '<', '>']);
         if let Some(value) = success.equals.iter().find(is_placeholder) {
             found.refuse(
                 "success.equals",
@@ -100,7 +105,9 @@ impl Dialect {
                 if CODES.contains(&name) {
                     found.refuse(
                         place,
-                        format!("{name:?} is a code: a path is the name of the member that holds it"),
+                        format!(
+                            "{name:?} is a code: a path is the name of the member that holds it"
+                        ),
                     );
                 }
             }
@@ -116,17 +123,34 @@ impl Dialect {
                 );
             }
         }
-        if error.retry_after.iter().any(|path| last_name(path).eq_ignore_ascii_case("retry-after")) {
-            found.refuse(
-                "error.retry_after",
-                "the header `Retry-After` is read anyway: this is a member of the body",
-            );
+        for name in error.retry_after.iter().map(last_name).map(str::to_lowercase) {
+            if name == "retry-after" || name.starts_with("x-") {
+                found.refuse(
+                    "error.retry_after",
+                    "this is a member of the body: the header `Retry-After` is read anyway",
+                );
+            }
+            if name.ends_with("ms") || name.contains("milli") || name.contains("minute") {
+                found.refuse("error.retry_after", "it is read as seconds, which its name is not");
+            }
         }
+        for name in error.request_id_headers.iter().filter(|name| !name.contains('-')) {
+            if name.contains('_') {
+                found.refuse(
+                    "error.request_id_headers",
+                    format!(
+                        "{name:?} is hardly the name of a header: for a member of the body say \
+                         \"request_id\": {name:?}"
+                    ),
+                );
+            }
+        }
+        let is_digit = |first: char| first.is_ascii_digit();
         for code in error.classes.names() {
-            let is_range = code.split('-').all(|half| half.len() == 3 && half.parse::<u16>().is_ok());
+            let is_range =
+                code.split('-').all(|half| half.len() == 3 && half.parse::<u16>().is_ok());
             let is_pattern = code.trim_end_matches('*').contains(['*', '?', ',', '|'])
-                || code.contains("xx")
-                || code.contains("XX")
+                || code.len() == 3 && code.starts_with(is_digit) && code.ends_with(['x', 'X'])
                 || is_range && code.contains('-');
             if is_pattern || code.trim() != code {
                 found.refuse(

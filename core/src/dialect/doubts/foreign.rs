@@ -57,7 +57,15 @@ pub(super) fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
-    // 3. An encoding's text is literal unless it has braces of its own.
+    // 3. Two braces are one that is meant as a text, also before an encoding's name.
+    const DOUBLE: [&str; 5] = ["{{{", "{{base64:", "{{base64url:", "{{form:", "{{json:"];
+    let text = template.as_str();
+    if let Some(double) = DOUBLE.iter().find(|double| text.contains(**double)) {
+        return Some(format!(
+            "`{double}` sends a brace: a placeholder has one on each side, as in `{{client_id}}`"
+        ));
+    }
+    // 4. An encoding's text is literal unless it has braces of its own.
     for part in &parts {
         if let Part::Encoded(code, inner) = part {
             let is_literal = !inner.contains('{');
@@ -70,7 +78,7 @@ pub(super) fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
-    // 4. A placeholder in another language's notation is sent as it is.
+    // 5. A placeholder in another language's notation is sent as it is.
     let literal: String = parts
         .iter()
         .filter_map(|part| match part {

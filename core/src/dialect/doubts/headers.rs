@@ -12,7 +12,9 @@ impl Dialect {
             let value = template.as_str();
             let problem = match &*name.to_ascii_lowercase() {
                 _ if value.is_empty() => Some("it is sent empty: leave it out".into()),
-                _ if repeats_name(name, value) => Some(format!("{value:?} repeats the header's name")),
+                _ if repeats_name(name, value) => {
+                    Some(format!("{value:?} repeats the header's name"))
+                }
                 "authorization" => doubt_basic(template),
                 "accept" if !accepts_json(template.as_str()) => Some(
                     "responses are read as JSON: leave it out, and `application/json` is asked for"
@@ -38,8 +40,17 @@ impl Dialect {
                      header's name and its value"
                         .into(),
                 ),
-                lower if lower.starts_with("postman-") => Some("it is Postman's own: leave it out".into()),
-                "auth" => Some("did you mean `authorization`?".into()),
+                lower if lower.starts_with("postman-") => {
+                    Some("it is Postman's own: leave it out".into())
+                }
+                "user-agent"
+                    if ["PostmanRuntime", "curl/", "insomnia/"]
+                        .iter()
+                        .any(|it| value.starts_with(it)) =>
+                {
+                    Some("it names another program: leave it out".into())
+                }
+                "auth" | "authentication" | "basic" => Some("did you mean `authorization`?".into()),
                 lower => {
                     let slips = strsim::damerau_levenshtein(lower, "authorization");
                     let is_slip = (1..=2).contains(&slips) && !lower.starts_with("x-");
@@ -119,6 +130,12 @@ fn doubt_basic(template: &Template) -> Option<String> {
         _ if is_basic && scheme.ends_with("  ") => {
             Some(format!("one blank stands behind the scheme: {RIGHT}"))
         }
+        _ if is_basic && scheme.trim_end().ends_with(':') => {
+            Some(format!("no colon stands behind the scheme: {RIGHT}"))
+        }
+        [_] if is_basic && parts.len() > 2 => {
+            Some(format!("only the pair stands behind the scheme: {RIGHT}"))
+        }
         [] if text == "{client_id}:{client_secret}" => {
             Some(format!("nothing says how it is to be read: {RIGHT}"))
         }
@@ -134,17 +151,22 @@ fn doubt_basic(template: &Template) -> Option<String> {
         [pair] if is_basic && pair.starts_with("{client_secret}") && pair.contains("client_id") => {
             Some(format!("the secret stands before the id: {RIGHT}"))
         }
-        [pair] if is_basic && pair.starts_with("{base64:") && !pair.contains("}:{") => {
+        [pair] if is_basic && pair.starts_with("{base64:") && !pair.contains("}}:{") => {
             Some(format!("the pair is encoded twice: {RIGHT}"))
         }
-        [pair] if is_basic && (pair.contains(": ") || pair.contains(" :")) => {
+        [pair]
+            if is_basic && (pair.contains(": ") || pair.contains(" :") || pair.trim() != pair) =>
+        {
             Some(format!("a blank is a part of the halves: {RIGHT}"))
         }
         [pair] if is_basic && pair.matches("{client_id}").count() > 1 => {
             Some(format!("the id stands on both sides: {RIGHT}"))
         }
-        ["{client_id}:{client_secret}"] if scheme.trim().eq_ignore_ascii_case("bearer") => {
-            Some(format!("an id and a secret are hardly a bearer token: {RIGHT}"))
+        [pair] if is_basic && pair.matches("{form:").count() == 1 => Some(format!(
+            "one half alone is form-urlencoded (RFC 6749 §2.3.1): {RIGHT}, or {{form:…}} around both"
+        )),
+        ["{client_id}:{client_secret}"] if !is_basic && !scheme.is_empty() => {
+            Some(format!("`{}` is hardly the scheme of an id and a secret: {RIGHT}", scheme.trim()))
         }
         [pair]
             if scheme.is_empty()

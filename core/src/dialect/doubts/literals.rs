@@ -5,15 +5,18 @@ use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::{nearest, shortened};
+use crate::dialect::table::Table;
 use crate::dialect::template::Template;
+use crate::dialect::value::Value;
 use crate::redact::looks_like_credential;
 
 /// How the names of parameters end, in lower case and without `_` and `-`, whose values are the client's own.
 const IDS: [&str; 4] = ["clientid", "appid", "applicationid", "consumerkey"];
 
 /// The same for values that are a customer's own.
-const CUSTOMERS: [&str; 12] = [
+const CUSTOMERS: [&str; 14] = [
     "accountid",
+    "company",
     "companyid",
     "customerid",
     "email",
@@ -21,6 +24,7 @@ const CUSTOMERS: [&str; 12] = [
     "orgid",
     "organizationid",
     "projectid",
+    "tenant",
     "tenantid",
     "userid",
     "username",
@@ -42,6 +46,8 @@ impl Dialect {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
         known.extend(self.variables.names());
+        doubt_swapped("query", &self.query, found);
+        doubt_swapped("body", &self.body, found);
         let is_standard = self.body.get("client_id").is_some() || !self.headers.is_empty();
         for (place, template) in self.request_templates() {
             let name = place.rsplit('.').next().unwrap_or_default();
@@ -113,6 +119,29 @@ impl Dialect {
     }
 }
 
+/// Warns of two parameters that have each other's values.
+fn doubt_swapped(table: &str, parameters: &Table<Value>, found: &mut Contradictions) {
+    let placed = |name: &str| match parameters.get(name) {
+        Some(Value::Text(template)) => {
+            template.as_str().strip_prefix('{').and_then(|it| it.strip_suffix('}'))
+        }
+        _ => None,
+    };
+    for name in parameters.names() {
+        // `client_id` and `client_secret` are doubted by their names alone.
+        let other = placed(name).filter(|other| *other != name && !name.starts_with("client_"));
+        if other.and_then(placed) == Some(name) {
+            found.refuse(
+                format!("{table}.{name}"),
+                format!(
+                    "it has the value of `{}`, and that has this one's",
+                    other.unwrap_or_default()
+                ),
+            );
+        }
+    }
+}
+
 fn doubt(
     name: &str,
     template: &Template,
@@ -121,6 +150,11 @@ fn doubt(
 ) -> Option<String> {
     let value = template.as_str();
     let (bare_name, bare_value) = (bare(name), bare(value));
+    if value.contains('&') && value.contains('=') && !is_header {
+        return Some(format!(
+            "{value:?} is the value of one parameter: each has a member of its own"
+        ));
+    }
     if !template.is_literal() {
         return doubt_mixed(name, template, is_header);
     }
@@ -131,8 +165,7 @@ fn doubt(
         return doubt_grant(value, is_standard);
     }
     // 1. The value is the name of a placeholder, or of the parameter itself.
-    let meant =
-        known.iter().find(|known| bare(known) == bare_value);
+    let meant = known.iter().find(|known| bare(known) == bare_value);
     let is_itself = bare_name == bare_value && names_secret(name);
     if let Some(meant) = meant.copied().or_else(|| is_itself.then_some("client_secret")) {
         return Some(format!("{value:?} is sent as it is: for its value say \"{{{meant}}}\""));
@@ -177,6 +210,10 @@ fn doubt(
 }
 
 fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
+    let is_short = matches!(value, "client_creds" | "credentials" | "client" | "cc");
+    if is_short || value.starts_with("urn:") && value.ends_with("client_credentials") {
+        return Some(format!("did you mean \"client_credentials\"? {value:?} is sent as it is"));
+    }
     if matches!(value, "authorization_code" | "refresh_token" | "implicit") {
         return Some(format!(
             "{value:?} is another grant, which begins with what a user does: a client alone is \
@@ -200,6 +237,15 @@ fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<Strin
     };
     if let Some(other) = other {
         return Some(format!("{value:?} is not what `{name}` says: did you mean \"{other}\"?"));
+    }
+    let is_own = value.strip_prefix(name).unwrap_or(value).starts_with('=');
+    if is_own && !is_header {
+        return Some(format!("{value:?} repeats the parameter's name: say what is behind the `=`"));
+    }
+    let scheme = value.split(' ').next().unwrap_or_default();
+    let is_scheme = ["basic", "bearer"].iter().any(|it| it.eq_ignore_ascii_case(scheme));
+    if is_scheme && !is_header {
+        return Some(format!("{value:?} is a header's value: it stands in `headers`"));
     }
     if (value.starts_with("{form:") || value.starts_with("{json:")) && !is_header {
         return Some(format!(

@@ -42,7 +42,9 @@ impl Dialect {
     /// Warns of a body that is wrapped in what a tool calls it.
     fn doubt_wrapper(&self, found: &mut Contradictions) {
         let mut members = self.body.iter();
-        let (Some((name, Value::Object(_))), None) = (members.next(), members.next()) else { return };
+        let (Some((name, Value::Object(_))), None) = (members.next(), members.next()) else {
+            return;
+        };
         if matches!(name, "body" | "json" | "form" | "raw" | "payload" | "params") {
             found.refuse(
                 format!("body.{name}"),
@@ -62,7 +64,8 @@ impl Dialect {
             Some((*table, value))
         });
         let Some((table, grant)) = grant else { return };
-        let names = || tables.into_iter().flat_map(|(table, it)| it.names().map(move |it| (table, it)));
+        let names =
+            || tables.into_iter().flat_map(|(table, it)| it.names().map(move |it| (table, it)));
         if grant == "password" {
             let is_user = |name: &str| {
                 let bare = bare(name);
@@ -108,12 +111,7 @@ impl Dialect {
         }
     }
 
-    fn doubt_assertion(
-        &self,
-        table: &str,
-        parameters: &Table<Value>,
-        found: &mut Contradictions,
-    ) {
+    fn doubt_assertion(&self, table: &str, parameters: &Table<Value>, found: &mut Contradictions) {
         let place = |name: &str| format!("{table}.{name}");
         if let Some(grant) = parameters.get("grant_type").and_then(text) {
             if matches!(grant, "jwt-bearer" | JWT_BEARER | SAML2_BEARER) {
@@ -196,6 +194,12 @@ fn doubt_names(table: &str, parameters: &Table<Value>, found: &mut Contradiction
                 format!("{name:?} is sent as it is: a name holds no placeholder and no value"),
             );
         }
+        if matches!(name, "headers" | "header") && !value.is_scalar() {
+            found.refuse(&place, "it is sent as a parameter: `headers` stands beside `body`");
+        }
+        if name == "grant_type" && matches!(value, Value::Bool(_) | Value::Number(_)) {
+            found.refuse(&place, "a grant has a name: \"client_credentials\"");
+        }
         if matches!(&*bare(name), "contenttype" | "authorization" | "useragent") {
             found.refuse(&place, "this is a header, and stands in `headers`");
         }
@@ -203,9 +207,8 @@ fn doubt_names(table: &str, parameters: &Table<Value>, found: &mut Contradiction
         let Some((_, standard)) = standard else { continue };
         // Vendors that spell all their names in another way are known; one name among others is a slip.
         let other = if *standard == "client_id" { "client_secret" } else { "client_id" };
-        let is_odd = bare(name) == bare(standard)
-            && name != *standard
-            && parameters.get(other).is_some();
+        let is_odd =
+            bare(name) == bare(standard) && name != *standard && parameters.get(other).is_some();
         let is_short = *standard == "grant_type" && name == "grant";
         if is_odd || is_short || is_slip(name, standard) {
             found.refuse(&place, format!("did you mean `{standard}`? `{name}` is sent as it is"));

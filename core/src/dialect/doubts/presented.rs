@@ -26,6 +26,21 @@ impl Dialect {
                 );
             }
         }
+        for (table, name, template) in presentation.templates().filter(|(it, ..)| *it != "headers")
+        {
+            let value = template.as_str();
+            let is_named = value.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+            if name.contains(['?', '&', '=', '{', ' ']) || is_named || value.starts_with("Bearer ")
+            {
+                found.refuse(
+                    format!("presentation.{table}.{name}"),
+                    format!(
+                        "{name:?} and {value:?} are sent as they are: say {{\"access_token\": \
+                         \"{{access_token}}\"}}, the name and its value"
+                    ),
+                );
+            }
+        }
         let carries = |table: &str| {
             let mut all = presentation.templates();
             all.any(|(it, _, template)| {
@@ -66,14 +81,24 @@ fn doubt_header(name: &str, value: &str) -> Option<String> {
     if bare(name) != "authorization" {
         return None;
     }
+    if value.starts_with('{') && !value.ends_with('}') {
+        return Some(format!("{value:?} has something behind the token: {RIGHT}"));
+    }
     let scheme = value.split(['{', ' ', '=', ':']).next().unwrap_or_default();
     if value.split('{').next().is_some_and(|before| before.ends_with("  ")) {
         return Some(format!("{value:?} has two blanks behind its scheme: {RIGHT}"));
     }
+    if value.to_lowercase().matches("bearer ").count() > 1 {
+        return Some(format!("{value:?} has its scheme twice: {RIGHT}"));
+    }
+    if scheme.eq_ignore_ascii_case("bearer") && value.contains("{base64:") {
+        return Some(format!("a bearer token is sent as it is (RFC 6750 §2.1): {RIGHT}"));
+    }
     if scheme.eq_ignore_ascii_case("bearer") && value.contains('=') {
         return Some(format!("{value:?} has no blank behind its scheme: {RIGHT}"));
     }
-    if scheme.eq_ignore_ascii_case("basic") && !value.contains(":{") && !value.contains("}:") {
+    let pair = value.replace("{base64:", "");
+    if scheme.eq_ignore_ascii_case("basic") && !pair.contains(':') {
         return Some(format!("Basic is for a name and a password (RFC 7617): {RIGHT}"));
     }
     let lower = scheme.to_lowercase();

@@ -121,7 +121,10 @@ impl Dialect {
             ),
             Some(lifetime) if lifetime <= SHORT => found.refuse(
                 "token.lifetime",
-                format!("{} seconds are hardly any: is it in minutes, or in hours?", lifetime.as_secs()),
+                format!(
+                    "{} seconds are hardly any: is it in minutes, or in hours?",
+                    lifetime.as_secs()
+                ),
             ),
             _ => {}
         }
@@ -185,23 +188,35 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
             format.name()
         ));
     }
-    let is_span = matches!(name, "expiresin" | "ttl" | "expiresinseconds" | "expiresinsecs");
-    let is_moment = matches!(
+    let is_span = matches!(
         name,
-        "exp"
-            | "expiresat"
-            | "expireat"
-            | "expirationdate"
-            | "expiresdate"
-            | "expirytime"
-            | "expirationtime"
-            | "validuntil"
-            | "expireson"
-            | "expiry"
-            | "expires"
-            | "expiredate"
-            | "accesstokenexpiresat"
+        "expiresin"
+            | "expirein"
+            | "ttl"
+            | "lifetime"
+            | "duration"
+            | "maxage"
+            | "validfor"
+            | "expiresinseconds"
+            | "expiresinsecs"
     );
+    let is_moment =
+        matches!(
+            name,
+            "exp"
+                | "expiresat"
+                | "expireat"
+                | "expirationdate"
+                | "expiresdate"
+                | "expirytime"
+                | "expirationtime"
+                | "validuntil"
+                | "expireson"
+                | "expiry"
+                | "expires"
+                | "expiredate"
+                | "validto"
+        ) || ["date", "timestamp", "expiresat", "utc"].iter().any(|part| name.contains(part));
     let relative = matches!(
         format,
         LifetimeFormat::Seconds

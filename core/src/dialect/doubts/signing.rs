@@ -30,7 +30,10 @@ impl Dialect {
             );
         }
         if self.audience.as_ref().is_some_and(|audience| audience.as_str().is_empty()) {
-            found.refuse("audience", "it is empty: leave it out, and it is the issuer or the token URL");
+            found.refuse(
+                "audience",
+                "it is empty: leave it out, and it is the issuer or the token URL",
+            );
         }
         if self.certificate_bound && !self.client_certificate {
             found.refuse(
@@ -62,6 +65,7 @@ fn doubt(member: &str, value: &Value, known: &[&str]) -> Option<String> {
     let meant = known.iter().find(|known| bare(known) == bare(text));
     let own = match member {
         "kid" => Some("key_id"),
+        "iss" => Some("client_id"),
         "jti" => Some("random_id"),
         _ => None,
     };

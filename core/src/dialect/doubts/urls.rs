@@ -1,6 +1,6 @@
 //! Warnings about URLs.
 
-use super::words::is_yours;
+use super::words::is_stand_in;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::{Encoding, RequestMethod};
@@ -15,11 +15,17 @@ impl Dialect {
             let end = base_url.rsplit('/').next().unwrap_or_default();
             let has_path = base_url.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
             let first = path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default();
-            if has_path && end == first && end != last {
+            let whole = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+            let is_repeated = whole.is_some_and(|(_, whole)| {
+                path.strip_prefix('/')
+                    .and_then(|it| it.strip_prefix(whole))
+                    .is_some_and(|it| it.starts_with('/'))
+            });
+            if has_path && (end == first || is_repeated) && end != last {
                 found.refuse(
                     &place,
                     format!(
-                        "`{first}` is here and in `path`, so that requests go to {base_url}{path}"
+                        "`{end}` is here and in `path`, so that requests go to {base_url}{path}"
                     ),
                 );
             }
@@ -69,8 +75,17 @@ impl Dialect {
                 ),
             );
         }
+        let is_slip = |segment: &str| {
+            let slips = |known| strsim::damerau_levenshtein(segment, known);
+            let is_known = segment.starts_with("oauth") || segment.starts_with("auth");
+            !is_known && (slips("oauth") == 1 || slips("oauth2") == 1)
+        };
+        if let Some(odd) = segments().find(|segment| is_slip(&segment.to_lowercase())) {
+            found.refuse("path", format!("did you mean `oauth`? `{odd}` is sent as it is"));
+        }
         let first = segments().next().unwrap_or_default();
-        let is_word = |label: &str| !label.is_empty() && label.bytes().all(|it| it.is_ascii_alphabetic());
+        let is_word =
+            |label: &str| !label.is_empty() && label.bytes().all(|it| it.is_ascii_alphabetic());
         if first.matches('.').count() > 1 && first.split('.').all(is_word) {
             found.refuse(
                 "path",
@@ -103,9 +118,19 @@ fn is_own(segment: &str) -> bool {
     let lower = segment.to_lowercase().replace('-', "_");
     let is_id = matches!(
         &*lower,
-        "tenant_id" | "tenantid" | "account_id" | "accountid" | "customer_id" | "org_id" | "realm_name"
+        "tenant_id"
+            | "tenantid"
+            | "account_id"
+            | "accountid"
+            | "customer_id"
+            | "org_id"
+            | "realm_name"
     );
-    is_yours(segment) || is_shouted && !segment.contains('{') || is_id
+    is_stand_in(segment)
+        || segment == "*"
+        || segment.starts_with('$')
+        || is_shouted && !segment.contains('{')
+        || is_id
 }
 
 fn is_token_path(segment: &str) -> bool {

@@ -4,7 +4,10 @@ use crate::redact::names_credential;
 
 /// Returns a name in lower case, without what stands between words.
 pub(super) fn bare(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | '.' | ' ')).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | '.' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Returns whether what goes by that name is a secret.
@@ -32,15 +35,22 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     ];
 
     let bare = bare(value);
-    let is_mask = value.len() > 2 && value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•'));
+    let mut pieces = value.split(['/', ':', '.', '?', '=', '&']);
+    let is_mask =
+        value.len() > 2 && value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•'));
     let is_in_brackets = value.starts_with('<') && value.ends_with('>');
-    is_mask || is_in_brackets || value == "…" || WORDS.contains(&&*bare) || is_yours(value)
+    is_mask
+        || is_in_brackets
+        || value == "…"
+        || WORDS.contains(&&*bare)
+        || is_yours(value)
+        || pieces.any(is_yours)
 }
 
 /// Returns whether words tell their reader to put something else in their place: `YOUR_TENANT`,
 /// `your-domain`, `mycompany`, `insert_key_here`.
 pub(super) fn is_yours(words: &str) -> bool {
-    const OWN: [&str; 14] = [
+    const OWN: [&str; 15] = [
         "account",
         "app",
         "company",
@@ -49,6 +59,7 @@ pub(super) fn is_yours(words: &str) -> bool {
         "instance",
         "org",
         "organization",
+        "realm",
         "server",
         "site",
         "store",
