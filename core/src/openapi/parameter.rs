@@ -92,6 +92,12 @@ pub(super) fn value(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> 
         Role::ApiKey if *is_required || client.secret.is_none() && !client.is_basic => {
             credential("api_key", draft)
         }
+        // An assertion is optional where there is another way, which there is not here.
+        Role::Secret
+            if plain(name) == "clientassertion" && client.secret.is_none() && !client.is_basic =>
+        {
+            credential(name, draft)
+        }
         Role::ClientSecret | Role::ApiKey | Role::Secret => secret(stated, draft),
         _ if is_secret(stated) => secret(stated, draft),
         Role::ClientId if *is_required => {
@@ -145,6 +151,9 @@ pub(super) fn credential(name: &str, draft: &mut Draft) -> Option<Parameter> {
     }
     let known = match variable_name(name) {
         known if known.starts_with("v_api_key") => "api_key".to_owned(),
+        known if known.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x_")) => {
+            known.to_lowercase().split_off(2)
+        }
         known => known,
     };
     if !draft.dialect.credentials.iter().any(|it| *it == known) {
@@ -220,7 +229,14 @@ fn other(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option<Para
     // RFC 8707 and its kin: some vendors refuse a request without them, whatever the document says.
     let is_target = matches!(&*plain(name), "audience" | "resource");
     if !is_required && !is_target {
-        draft.guess(format!("`{name}` is left out, since it is optional and its value is unknown"));
+        draft.guess(match schema.member("default").filter(|it| !it.is_object()) {
+            Some(default) => {
+                format!("`{name}` is left out, since it is optional, and {default} without it")
+            }
+            None => {
+                format!("`{name}` is left out, since it is optional and its value is unknown")
+            }
+        });
         return None;
     }
     let variable = variable_name(name);
