@@ -91,7 +91,7 @@ fn beside(token: &Leaf<'_>, members: &[&Leaf<'_>], draft: &mut Draft) {
         Some((_, _, leaf)) => stated_lifetime(leaf, draft),
         None => rfc_lifetime(token, draft),
     };
-    match first(Member::Scope) {
+    match first(Member::Scope).filter(|leaf| is_near(&leaf) || leaf.way.len() == 1) {
         Some(leaf) => draft.dialect.token.scope = leaf.path(),
         None if draft.dialect.token.scope.contradicts(&token.path()) => {
             draft.dialect.token.scope = sibling(token, "scope");

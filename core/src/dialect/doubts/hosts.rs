@@ -22,7 +22,9 @@ impl Dialect {
             let labels: Vec<&str> = host.split('.').collect();
             let is_own = |label: &&str| {
                 let label = label.trim_matches(['[', ']', '(', ')']);
-                is_stand_in(label) || matches!(label, "tenant" | "subdomain" | "company" | "*")
+                is_stand_in(label)
+                    || label.to_lowercase().contains("your_")
+                    || matches!(label, "tenant" | "subdomain" | "company" | "*")
             };
             if labels.iter().any(is_own) {
                 found.refuse(
