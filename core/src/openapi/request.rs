@@ -77,7 +77,8 @@ pub(super) fn read<'d>(
     if is_identified && !has_grant_type && draft.dialect.query.get("grant_type").is_none() {
         draft.guess("no grant type is sent, since the operation shows none");
     }
-    if client.has_password && client.id.is_none() && client.secret.is_none() {
+    let is_user = client.has_password && !client.is_basic;
+    if is_user && client.id.is_none() && client.secret.is_none() {
         draft.guess(
             "the request takes a user's name and password, since no client's credentials are shown",
         );

@@ -233,6 +233,11 @@ fn look<'d>(
         }
         _ => Vec::new(),
     };
+    let required = || names.iter().filter(|(_, required)| *required).map(|(name, _)| name);
+    let others_required = required().filter(|name| Role::of(name) == Role::Other).count();
+    let needs_token = required().any(|name| {
+        name.ends_with("token") && Role::of(name) == Role::Secret && name != "refreshtoken"
+    });
     let likelihood: i32 = [
         (has(Role::ClientSecret), 8),
         (has(Role::ApiKey), 4),
@@ -247,7 +252,8 @@ fn look<'d>(
         // What a registration gives and takes, and what is done with a token that is there.
         (secret, -12),
         (names_one("redirecturis") || names_one("clientname"), -12),
-        (needs("token") || needs("accesstoken"), -10),
+        // Too much else is wanted for a token alone.
+        (others_required > 6, -12),
         (needs("refreshtoken") && !has(Role::GrantType), -10),
     ]
     .into_iter()
@@ -269,7 +275,7 @@ fn look<'d>(
             && is_told
             && (token.is_some() || by_name.likelihood > 0 || is_of_flow)
             || is_login && token.is_some() && by_name.likelihood > 0,
-        is_another: by_name.is_another && !says_client && !is_of_flow,
+        is_another: (by_name.is_another || needs_token) && !says_client && !is_of_flow,
         other_grants: others,
         is_near,
         is_of_flow,

@@ -1,6 +1,8 @@
-//! A hundred mistakes in documents. Each is reported, and not in the words of a parser.
+//! Hundreds of mistakes in documents. Each is reported, and not in the words of a parser.
 
 use polygrant::dialect::{DocumentReport, Severity};
+
+use crate::{slips, slips_in_requests};
 
 /// Words of the readers of JSON and YAML, which mean nothing to the author of a document.
 const PARSERS: [&str; 8] =
@@ -354,13 +356,16 @@ fn assert_said(members: &str, severity: Severity, place: &str, words: &str) {
 
 #[test]
 fn every_mistake_is_reported() {
-    for (members, place, words) in WRONG {
+    for (members, place, words) in WRONG.iter().chain(slips::ERRORS) {
         assert_said(members, Severity::Error, place, words);
     }
-    for (members, place, words) in DOUBTFUL {
+    for (members, place, words) in
+        DOUBTFUL.iter().chain(slips::SLIPS).chain(slips_in_requests::SLIPS)
+    {
         assert_said(members, Severity::Warning, place, words);
     }
-    assert!(WRONG.len() + DOUBTFUL.len() >= 100);
+    let all = [WRONG, DOUBTFUL, slips::ERRORS, slips::SLIPS, slips_in_requests::SLIPS];
+    assert!(all.iter().map(|it| it.len()).sum::<usize>() >= 300);
 }
 
 #[test]
