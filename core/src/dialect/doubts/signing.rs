@@ -6,6 +6,7 @@ use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
+use crate::dialect::template::Template;
 use crate::dialect::value::Value;
 
 impl Dialect {
@@ -22,7 +23,7 @@ impl Dialect {
                 }
             }
         }
-        let issuer = self.issuer.as_ref().map(|issuer| issuer.as_str()).unwrap_or_default();
+        let issuer = self.issuer.as_ref().map(Template::as_str).unwrap_or_default();
         if issuer.contains('.') && !issuer.contains("://") && !issuer.contains('{') {
             found.refuse(
                 "issuer",
