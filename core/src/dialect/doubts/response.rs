@@ -11,7 +11,7 @@ use crate::json::{Path, Segment};
 /// Longer than any token lives: a number of seconds above it is probably in milliseconds.
 const YEARS: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 
-/// Shorter than any token lives.
+/// Shorter than any token lives. Registries of containers have a default of 60 seconds.
 const SHORT: Duration = Duration::from_secs(60);
 
 /// Returns whether a number of seconds would be one of minutes or hours in milliseconds.
@@ -105,6 +105,7 @@ impl Dialect {
             Lifetime::Fixed(lifetime) => Some(*lifetime),
             Lifetime::Unknown => None,
         };
+        let is_fixed = matches!(self.token.lifetime, Lifetime::Fixed(_));
         match lifetime {
             Some(Duration::ZERO) => found.refuse(
                 "token.lifetime",
@@ -119,7 +120,7 @@ impl Dialect {
                     in_words(lifetime)
                 ),
             ),
-            Some(lifetime) if lifetime <= SHORT => found.refuse(
+            Some(lifetime) if lifetime < SHORT || lifetime == SHORT && is_fixed => found.refuse(
                 "token.lifetime",
                 format!(
                     "{} seconds are hardly any: is it in minutes, or in hours?",
