@@ -77,8 +77,24 @@ pub(super) fn inner_fields<'d>(schema: &Schema<'d>, shown: &'d Value) -> Vec<Fie
         return fields(&body);
     }
     // A schema has a type or refers to one; an example's object has neither.
-    let is_schema = ["type", "$ref", "allOf", "oneOf", "anyOf", "description", "example", "enum"];
-    if is_schema.iter().any(|name| shown.get(name).is_some()) {
+    const OF_SCHEMAS: [&str; 15] = [
+        "type",
+        "$ref",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "description",
+        "example",
+        "examples",
+        "enum",
+        "const",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "nullable",
+        "writeOnly",
+    ];
+    if OF_SCHEMAS.iter().any(|name| shown.get(name).is_some()) {
         return Vec::new();
     }
     fields(&Body { media_type: "", schema: Schema::default(), example: Some(shown) })

@@ -21,6 +21,7 @@ mod document;
 mod draft;
 mod environment_name;
 mod error;
+mod examples;
 mod failure;
 mod fields;
 mod grant_type;

@@ -29,8 +29,14 @@ pub(super) struct Client {
     pub(super) secret: Option<String>,
     /// Whether a password is asked for, so that a user's name goes with it.
     pub(super) has_password: bool,
+    /// Whether a user's name and password are all that identifies the client.
+    pub(super) is_login: bool,
     /// Whether the client is identified elsewhere: by HTTP Basic.
     pub(super) is_basic: bool,
+    /// Whether a parameter says the grant.
+    pub(super) has_grant_type: bool,
+    /// Whether the document says which parameters are required.
+    pub(super) has_required: bool,
     /// Whether there is a flow for client credentials.
     pub(super) has_flow: bool,
     /// Whether a parameter can be an array.
@@ -42,7 +48,9 @@ impl Client {
     pub(super) fn of<'n>(names: impl Iterator<Item = (&'n str, bool)>) -> Self {
         let mut client = Self::default();
         let mut api_key = None;
+        let (mut has_user, mut may_have_password) = (false, false);
         for (name, is_required) in names {
+            client.has_required |= is_required;
             let word = plain(name);
             match Role::of(name) {
                 Role::ClientId if client.id.is_none() || word == "clientid" => {
@@ -51,17 +59,26 @@ impl Client {
                 Role::ClientSecret if client.secret.is_none() || word == "clientsecret" => {
                     client.secret = Some(word);
                 }
+                Role::GrantType => client.has_grant_type = true,
+                Role::User => has_user = true,
                 Role::ApiKey => api_key = Some(word),
                 _ if matches!(&*word, "key" | "id" | "client" | "publickey" | "accesskey") => {
                     api_key = api_key.or(Some(word));
                 }
-                Role::Secret => client.has_password |= is_required && is_password(&word),
+                Role::Secret => {
+                    client.has_password |= is_required && is_password(&word);
+                    may_have_password |= is_password(&word);
+                }
                 _ => {}
             }
         }
         // A key beside a secret is what names the client.
         if client.id.is_none() && client.secret.is_some() {
             client.id = api_key;
+        } else if client.secret.is_none() && api_key.is_none() {
+            // Where nothing else names the client, a name and a password do, required or not.
+            client.is_login = has_user && may_have_password;
+            client.has_password |= client.is_login;
         }
         client
     }
@@ -69,6 +86,19 @@ impl Client {
     fn is(known: Option<&String>, name: &str) -> bool {
         known.is_some_and(|known| *known == plain(name))
     }
+}
+
+/// Whether a parameter is one of a grant that begins with what a user does, or with an earlier token.
+fn is_of_another_grant(name: &str) -> bool {
+    matches!(
+        &*plain(name),
+        "code"
+            | "authorizationcode"
+            | "codeverifier"
+            | "devicecode"
+            | "redirecturi"
+            | "refreshtoken"
+    )
 }
 
 fn is_password(word: &str) -> bool {
@@ -85,12 +115,24 @@ pub(super) fn value(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> 
     if Client::is(client.secret.as_ref(), name) {
         return if client.is_basic { None } else { text("{client_secret}") };
     }
+    let is_login = client.is_login && !client.is_basic;
+    if client.has_grant_type && is_of_another_grant(name) {
+        draft.guess(format!("`{name}` is left out, since it belongs to another grant"));
+        return None;
+    }
     match Role::of(name) {
         Role::GrantType => grant_type(stated, client, draft),
         Role::Scope => scope(stated, draft),
-        Role::User if client.has_password && *is_required => credential(name, draft),
+        Role::User if client.has_password && (*is_required || is_login) => credential(name, draft),
+        Role::Secret if is_login && is_password(&plain(name)) => credential(name, draft),
         Role::ApiKey if *is_required || client.secret.is_none() && !client.is_basic => {
             credential("api_key", draft)
+        }
+        // An assertion is optional where there is another way, which there is not here.
+        Role::Secret
+            if plain(name) == "clientassertion" && client.secret.is_none() && !client.is_basic =>
+        {
+            credential(name, draft)
         }
         Role::ClientSecret | Role::ApiKey | Role::Secret => secret(stated, draft),
         _ if is_secret(stated) => secret(stated, draft),
@@ -145,6 +187,9 @@ pub(super) fn credential(name: &str, draft: &mut Draft) -> Option<Parameter> {
     }
     let known = match variable_name(name) {
         known if known.starts_with("v_api_key") => "api_key".to_owned(),
+        known if known.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x_")) => {
+            known.to_lowercase().split_off(2)
+        }
         known => known,
     };
     if !draft.dialect.credentials.iter().any(|it| *it == known) {
@@ -209,7 +254,9 @@ fn scope(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
 fn other(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option<Parameter> {
     let Stated { name, schema, is_required, shown } = stated;
     let default = schema.member("default").filter(|_| *is_required);
-    match schema.constant().or(default) {
+    // Where some are required, the others are for other requests.
+    let is_sent = *is_required || !client.has_required || plain(name) == "clientassertiontype";
+    match schema.constant().filter(|_| is_sent).or(default) {
         Some(Value::String(text)) if !is_filler(text) => {
             return Some(Parameter::Text(Template::literal(text)));
         }
@@ -220,7 +267,14 @@ fn other(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option<Para
     // RFC 8707 and its kin: some vendors refuse a request without them, whatever the document says.
     let is_target = matches!(&*plain(name), "audience" | "resource");
     if !is_required && !is_target {
-        draft.guess(format!("`{name}` is left out, since it is optional and its value is unknown"));
+        draft.guess(match schema.member("default").filter(|it| !it.is_object()) {
+            Some(default) => {
+                format!("`{name}` is left out, since it is optional, and {default} without it")
+            }
+            None => {
+                format!("`{name}` is left out, since it is optional and its value is unknown")
+            }
+        });
         return None;
     }
     let variable = variable_name(name);

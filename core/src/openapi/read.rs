@@ -6,6 +6,7 @@ use super::base_url::shortened;
 use super::document::{Document, objects, text};
 use super::draft::Draft;
 use super::error::OpenApiError;
+use super::examples::with_examples;
 use super::operation::Operation;
 use super::search::{Candidate, Candidates, names_path};
 use super::security::{Flow, metadata, other_grants};
@@ -53,6 +54,7 @@ const MAX_DOCUMENTATION: usize = 1024;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
+    let document = &*with_examples(document);
     let is_swagger = is_swagger(document)?;
     let work = Work::default();
     work.begin(MAX_STEPS);
@@ -196,6 +198,12 @@ fn of_flow<'d>(document: Document<'d>, flow: &Flow<'d>, draft: &mut Draft) -> Re
     let mut url = Url::read(flow.token_url, false).with_stand_ins();
     let mut base = String::new();
     if url.authority.is_empty() {
+        // `..` takes a segment from the server's path, and `.` none (RFC 3986 §5.2.4).
+        let mut taken = 0;
+        while let Some(rest) = url.path.strip_prefix("../").or(url.path.strip_prefix("./")) {
+            taken += usize::from(url.path.starts_with(".."));
+            url.path = rest.to_owned();
+        }
         let is_rooted = url.path.starts_with('/');
         let mut stated = servers(document, None);
         for server in &mut stated {
@@ -204,6 +212,13 @@ fn of_flow<'d>(document: Document<'d>, flow: &Flow<'d>, draft: &mut Draft) -> Re
                 server.url = format!("{}://{}", known.scheme, known.authority);
             } else if is_rooted {
                 server.url = String::new();
+            }
+            for _ in 0..taken {
+                let kept = server.url.trim_end_matches('/');
+                let kept = kept.rsplit_once('/').map_or("", |(kept, _)| kept);
+                if !kept.is_empty() && !kept.ends_with(":/") {
+                    server.url = kept.to_owned();
+                }
             }
         }
         let of = if is_rooted { "the host of the servers" } else { "the servers" };

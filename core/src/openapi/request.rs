@@ -77,7 +77,8 @@ pub(super) fn read<'d>(
     if is_identified && !has_grant_type && draft.dialect.query.get("grant_type").is_none() {
         draft.guess("no grant type is sent, since the operation shows none");
     }
-    if client.has_password && client.id.is_none() && client.secret.is_none() {
+    let is_user = client.has_password && !client.is_basic;
+    if is_user && client.id.is_none() && client.secret.is_none() {
         draft.guess(
             "the request takes a user's name and password, since no client's credentials are shown",
         );
@@ -87,8 +88,8 @@ pub(super) fn read<'d>(
 /// Takes the RFC's parameters, where the document shows none that identify a client.
 fn as_the_rfc(client: &Client, draft: &mut Draft) {
     draft.guess(
-        "the request is taken to be the RFC's, with the credentials in the form body, since the document \
-         shows none in it",
+        "the request is taken to be the RFC's, with the credentials in the body, since the document shows \
+         none in it",
     );
     let shown = std::mem::take(&mut draft.dialect.body);
     draft.dialect.body = Dialect::default().body;
@@ -321,6 +322,19 @@ fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
             draft.guess(format!(
                 "the {place} {name:?}, an API key, is left out, since only the document as a whole demands it"
             ));
+            continue;
+        }
+        // Some vendors call the client's id a key.
+        if Role::of(name) == Role::ClientId {
+            if !draft.dialect.places("client_id") {
+                let id = template("{client_id}");
+                if place == "header" {
+                    draft.dialect.headers.set(name.to_ascii_lowercase(), id);
+                } else {
+                    draft.dialect.query.set(name.to_owned(), Parameter::Text(id));
+                }
+                draft.guess(format!("the {place} {name:?} holds the client's id"));
+            }
             continue;
         }
         let Some(Parameter::Text(key)) = credential("api_key", draft) else { continue };

@@ -8,7 +8,7 @@ use super::leaves::{Leaf, Step, leaves, path};
 use super::operation::{Operation, Response};
 use super::schema::{Alternatives, Schema};
 use super::words::{Member, is_filler};
-use crate::dialect::{Lifetime, LifetimeFormat, Path, TokenType, TokenTypeMember};
+use crate::dialect::{Lifetime, LifetimeFormat, Path, Scalar, Success, TokenType, TokenTypeMember};
 
 /// The most paths to the token that are tried.
 const MAX_PATHS: usize = 4;
@@ -91,7 +91,7 @@ fn beside(token: &Leaf<'_>, members: &[&Leaf<'_>], draft: &mut Draft) {
         Some((_, _, leaf)) => stated_lifetime(leaf, draft),
         None => rfc_lifetime(token, draft),
     };
-    match first(Member::Scope) {
+    match first(Member::Scope).filter(|leaf| is_near(&leaf) || leaf.way.len() == 1) {
         Some(leaf) => draft.dialect.token.scope = leaf.path(),
         None if draft.dialect.token.scope.contradicts(&token.path()) => {
             draft.dialect.token.scope = sibling(token, "scope");
@@ -103,11 +103,38 @@ fn beside(token: &Leaf<'_>, members: &[&Leaf<'_>], draft: &mut Draft) {
             && ["code", "errcode", "errorcode", "status", "success"].contains(&&*leaf.plain_name())
     });
     if is_enveloped {
-        draft.guess(
-            "a success has a code or a status in its body: where failures come with the status 200, say in \
-             `success` what tells them apart",
-        );
+        match members.iter().find(|leaf| says_zero_is_success(leaf)) {
+            Some(leaf) => {
+                draft.guess(format!(
+                    "a response whose `{}` is not 0 is a failure, since 0 is said to be a success",
+                    leaf.path()
+                ));
+                let zero = Scalar::Number(0.into());
+                draft.dialect.success = Some(Success::where_equal(leaf.path(), vec![zero]));
+            }
+            None => draft.guess(
+                "a success has a code or a status in its body: where failures come with the status 200, \
+                 say in `success` what tells them apart",
+            ),
+        }
     }
+}
+
+/// Whether a member is a code of which the document says that 0 is a success.
+fn says_zero_is_success(leaf: &Leaf<'_>) -> bool {
+    const SAID: [&str; 8] = [
+        "0 means success",
+        "0 is success",
+        "0 for success",
+        "0 on success",
+        "0 if success",
+        "0 = success",
+        "0: success",
+        "0 indicates success",
+    ];
+    let is_code = ["code", "errcode", "errorcode", "status"].contains(&&*leaf.plain_name());
+    let sense = leaf.schema.sense();
+    leaf.way.len() == 1 && is_code && SAID.iter().any(|said| sense.contains(said))
 }
 
 /// The shapes that a response can have: one for each alternative and for each example.
@@ -200,12 +227,15 @@ fn sibling(token: &Leaf<'_>, name: &str) -> Path {
 fn stated_lifetime(leaf: &Leaf<'_>, draft: &mut Draft) -> Lifetime {
     let sense = leaf.schema.sense();
     let says = |word: &str| sense.contains(word);
-    let unit = ["minutes", "hours", "days"].into_iter().find(|unit| says(unit));
+    let name = leaf.plain_name();
+    let units = ["minutes", "hours", "days"];
+    let is_named = units.iter().any(|unit| name.ends_with(unit));
+    let unit = units.into_iter().find(|unit| name.ends_with(unit) || !is_named && says(unit));
     if let Some(unit) =
         unit.filter(|_| leaf.is_number() && !says("second") && !says("timestamp") && !says("epoch"))
     {
         let shown = leaf.example().map_or_else(String::new, |it| format!(", such as {it}"));
-        if !plausible_seconds(leaf) {
+        if is_named || !plausible_seconds(leaf) {
             draft.guess(format!(
                 "`{}` is left out, since it seems to be in {unit}{shown}, which no format reads: the \
                  lifetime is unknown",

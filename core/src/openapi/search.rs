@@ -22,6 +22,8 @@ pub(super) struct Candidate<'d> {
     pub(super) likelihood: i32,
     /// Whether it takes credentials, and its name or its response speaks of a token.
     has_evidence: bool,
+    /// Whether its name says that it does something else, and nothing speaks of client credentials.
+    is_another: bool,
     /// Other grants, if it takes no client's credentials.
     pub(super) other_grants: Vec<&'d str>,
     /// Whether its name speaks of tokens or of logging in.
@@ -35,7 +37,7 @@ pub(super) struct Candidate<'d> {
 impl Candidate<'_> {
     /// Whether it gives out tokens, by all that can be seen.
     pub(super) fn is_likely(&self) -> bool {
-        self.has_evidence && self.likelihood >= LIKELY
+        self.has_evidence && !self.is_another && self.likelihood >= LIKELY
     }
 }
 
@@ -49,7 +51,7 @@ pub(super) struct Candidates<'d> {
 impl<'d> Candidates<'d> {
     /// Looks at every operation: at those with a telling name first, since the search has a bound.
     pub(super) fn of(document: Document<'d>, flows: &[Flow<'d>]) -> Self {
-        let mut named: Vec<((i32, bool), Operation<'d>)> = Vec::new();
+        let mut named: Vec<(ByName, Operation<'d>)> = Vec::new();
         let mut left = MAX_STEPS_OF_THE_SEARCH;
         for (path, item) in objects(document.root.get("paths")) {
             for method in METHODS {
@@ -64,7 +66,7 @@ impl<'d> Candidates<'d> {
                 left -= steps - document.work.left();
             }
         }
-        named.sort_by_key(|(likelihood, _)| std::cmp::Reverse(*likelihood));
+        named.sort_by_key(|(by_name, _)| std::cmp::Reverse(by_name.likelihood));
         let mut found: Vec<Candidate<'d>> = Vec::new();
         for (by_name, operation) in named {
             let steps = left.min(MAX_STEPS_OF_A_LOOK);
@@ -79,8 +81,30 @@ impl<'d> Candidates<'d> {
     }
 }
 
+/// What an operation's name tells.
+#[derive(Clone, Copy, Default)]
+struct ByName {
+    /// How likely it gives out tokens.
+    likelihood: i32,
+    /// Whether it speaks of tokens or of logging in.
+    is_near: bool,
+    /// Whether it speaks of something else that takes a client's credentials as well.
+    is_another: bool,
+}
+
 /// How likely an operation is one by its name alone.
-fn name_likelihood(document: Document<'_>, operation: &Operation<'_>) -> (i32, bool) {
+fn name_likelihood(document: Document<'_>, operation: &Operation<'_>) -> ByName {
+    const NEVER: [&str; 9] = [
+        "device",
+        "introspect",
+        "logout",
+        "refresh",
+        "register",
+        "renew",
+        "reset",
+        "revoke",
+        "signup",
+    ];
     const OTHERS: [&str; 22] = [
         "register",
         "registration",
@@ -108,12 +132,13 @@ fn name_likelihood(document: Document<'_>, operation: &Operation<'_>) -> (i32, b
     let value = operation.value;
     let texts = [operation.path, text(value, "operationId"), text(value, "summary")];
     if !texts.iter().all(|text| document.work.spend_on(text)) {
-        return (0, false);
+        return ByName::default();
     }
     let names = texts.map(plain);
     let says = |word: &str| names.iter().any(|name| name.contains(word));
     // A summary may mention what else there is: only names count against an operation.
     let is_another = OTHERS.iter().any(|word| names.iter().take(2).any(|name| name.contains(word)));
+    let is_never = NEVER.iter().any(|word| names.iter().take(2).any(|name| name.contains(word)));
     let last = operation.path.trim_end_matches('/').rsplit('/').next().map(plain);
     let makes_clients = last.is_some_and(|last| {
         ["client", "clients", "applications", "apps", "credentials", "users"].contains(&&*last)
@@ -132,14 +157,14 @@ fn name_likelihood(document: Document<'_>, operation: &Operation<'_>) -> (i32, b
     .into_iter()
     .filter_map(|(holds, weight)| holds.then_some(weight))
     .sum();
-    (likelihood, is_near)
+    ByName { likelihood, is_near, is_another: is_never }
 }
 
 /// Looks at what an operation takes and gives.
 fn look<'d>(
     document: Document<'d>,
     operation: Operation<'d>,
-    (by_name, is_near): (i32, bool),
+    by_name: ByName,
     flows: &[Flow<'d>],
 ) -> Candidate<'d> {
     let mut roles = Vec::new();
@@ -163,6 +188,7 @@ fn look<'d>(
             }
         }
     }
+    let mut is_secret_placed = roles.contains(&Role::ClientSecret);
     for parameter in operation.parameters(document) {
         let name = text(parameter, "name");
         if !document.work.spend_on(name) {
@@ -174,6 +200,10 @@ fn look<'d>(
             let schema = Schema::of(document, schema, Alternatives::Best);
             grant = schema.grant_type(text_of(parameter, "example"));
         }
+        let is_required = parameter.get("required").and_then(serde_json::Value::as_bool);
+        names.push((plain(name), is_required == Some(true)));
+        // Headers with keys are often demanded by every operation.
+        is_secret_placed |= role == Role::ClientSecret && text(parameter, "in") != "header";
         roles.push(role);
     }
     let has = |wanted: Role| roles.contains(&wanted);
@@ -198,11 +228,16 @@ fn look<'d>(
     let is_of_flow = flows.iter().any(|flow| names_path(flow.token_url, operation.path));
     let others = match grant {
         GrantType::Others(ref others) => others.clone(),
-        GrantType::Unknown if needs("code") && names_one("redirecturi") => {
-            vec!["authorization_code"]
+        GrantType::Unknown if names_one("code") && names_one("redirecturi") => {
+            if needs("code") || !has(Role::GrantType) { vec!["authorization_code"] } else { vec![] }
         }
         _ => Vec::new(),
     };
+    let required = || names.iter().filter(|(_, required)| *required).map(|(name, _)| name);
+    let others_required = required().filter(|name| Role::of(name) == Role::Other).count();
+    let needs_token = required().any(|name| {
+        name.ends_with("token") && Role::of(name) == Role::Secret && name != "refreshtoken"
+    });
     let likelihood: i32 = [
         (has(Role::ClientSecret), 8),
         (has(Role::ApiKey), 4),
@@ -217,21 +252,30 @@ fn look<'d>(
         // What a registration gives and takes, and what is done with a token that is there.
         (secret, -12),
         (names_one("redirecturis") || names_one("clientname"), -12),
-        (needs("token") || needs("refreshtoken") && !has(Role::GrantType), -10),
+        // Too much else is wanted for a token alone.
+        (others_required > 6, -12),
+        (needs("refreshtoken") && !has(Role::GrantType), -10),
     ]
     .into_iter()
     .filter_map(|(holds, weight)| holds.then_some(weight))
     .sum();
+    let is_near = by_name.is_near;
     let takes_credentials = is_of_flow
         || is_basic
         || has(Role::ClientId) && has(Role::Secret)
         || [Role::ClientSecret, Role::ApiKey, Role::GrantType].iter().any(|it| has(*it));
     let is_login = has(Role::Secret) && has(Role::User);
+    // Basic and API keys are demanded by operations of all kinds.
+    let is_told = is_near || is_of_flow || is_secret_placed || has(Role::GrantType);
+    let says_client = matches!(grant, GrantType::ClientCredentials(_));
     Candidate {
         operation,
-        likelihood: likelihood + by_name,
-        has_evidence: takes_credentials && (token.is_some() || by_name > 0 || is_of_flow)
-            || is_login && token.is_some() && by_name > 0,
+        likelihood: likelihood + by_name.likelihood,
+        has_evidence: takes_credentials
+            && is_told
+            && (token.is_some() || by_name.likelihood > 0 || is_of_flow)
+            || is_login && token.is_some() && by_name.likelihood > 0,
+        is_another: (by_name.is_another || needs_token) && !says_client && !is_of_flow,
         other_grants: others,
         is_near,
         is_of_flow,

@@ -70,10 +70,16 @@ fn begins_with_host(text: &str) -> bool {
 }
 
 fn stand_in(label: &str) -> String {
-    if label.contains('{') || !is_stand_in(label) {
+    if label.contains('{') {
         return label.to_owned();
     }
-    placeholder(label)
+    // A part of it may be the customer's, as in `auth-YOUR_ACCOUNT`.
+    let lower = label.to_ascii_lowercase();
+    if let Some(at) = lower.find("-your_").or(lower.find("-your-")) {
+        let (before, own) = label.split_at(at + 1);
+        return format!("{before}{}", placeholder(own));
+    }
+    if is_stand_in(label) { placeholder(label) } else { label.to_owned() }
 }
 
 fn stand_in_path(segment: &str) -> String {

@@ -22,7 +22,7 @@ impl Role {
             "granttype" => Self::GrantType,
             "clientid" | "appid" | "appkey" | "consumerkey" | "consumerid" | "clientkey"
             | "secretid" | "accesskeyid" | "applicationid" | "applicationkey" | "apikeyid"
-            | "keyid" | "apiid" | "apiclientid" | "oauthclientid" => Self::ClientId,
+            | "keyid" | "clientsid" | "apiid" | "apiclientid" | "oauthclientid" => Self::ClientId,
             "clientsecret" | "appsecret" | "consumersecret" | "secret" | "secretkey"
             | "secretaccesskey" | "apisecret" | "applicationsecret" | "apikeysecret"
             | "clientsecretkey" | "apptoken" | "apisecretkey" | "apiclientsecret"
@@ -93,7 +93,20 @@ pub(super) fn tells_of_a_secret(text: &str) -> bool {
         "access key",
         "credential",
     ];
-    WORDS.iter().any(|word| text.contains(word))
+    // A text may be about the token that is asked for, unless it begins with it.
+    const STARTS: [&str; 6] = [
+        "authentication token",
+        "auth token",
+        "session token",
+        "security token",
+        "ticket",
+        "token used",
+    ];
+    let mut start = text.trim_start();
+    for article in ["the ", "an ", "a ", "your "] {
+        start = start.strip_prefix(article).unwrap_or(start);
+    }
+    WORDS.iter().any(|word| text.contains(word)) || STARTS.iter().any(|it| start.starts_with(it))
 }
 
 /// Whether a text looks like a key: long, of letters and digits, and no UUID.

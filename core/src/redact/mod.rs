@@ -19,7 +19,7 @@
 //! what could be one is [masked](mask).
 
 pub(crate) use line::bounded;
-pub(crate) use mask::{MASK, names_credential};
+pub(crate) use mask::{MASK, looks_like_credential, names_credential};
 pub(crate) use redaction::Redaction;
 pub(crate) use secrets::Secrets;
 

@@ -6,3 +6,5 @@ mod cases;
 mod members;
 mod mistakes;
 mod schema;
+mod slips;
+mod slips_in_requests;

@@ -1,6 +1,8 @@
-//! A hundred mistakes in documents. Each is reported, and not in the words of a parser.
+//! Hundreds of mistakes in documents. Each is reported, and not in the words of a parser.
 
 use polygrant::dialect::{DocumentReport, Severity};
+
+use crate::{slips, slips_in_requests};
 
 /// Words of the readers of JSON and YAML, which mean nothing to the author of a document.
 const PARSERS: [&str; 8] =
@@ -354,13 +356,16 @@ fn assert_said(members: &str, severity: Severity, place: &str, words: &str) {
 
 #[test]
 fn every_mistake_is_reported() {
-    for (members, place, words) in WRONG {
+    for (members, place, words) in WRONG.iter().chain(slips::ERRORS) {
         assert_said(members, Severity::Error, place, words);
     }
-    for (members, place, words) in DOUBTFUL {
+    for (members, place, words) in
+        DOUBTFUL.iter().chain(slips::SLIPS).chain(slips_in_requests::SLIPS)
+    {
         assert_said(members, Severity::Warning, place, words);
     }
-    assert!(WRONG.len() + DOUBTFUL.len() >= 100);
+    let all = [WRONG, DOUBTFUL, slips::ERRORS, slips::SLIPS, slips_in_requests::SLIPS];
+    assert!(all.iter().map(|it| it.len()).sum::<usize>() >= 300);
 }
 
 #[test]
@@ -397,6 +402,16 @@ fn values_that_vendors_have_get_no_warning() {
         r#""environments": {"live": "https://api.acme.example/v1"}, "path": "/oauth/token""#,
         r#""token": {"lifetime": {"http_date": ".expires"}, "extra": ["refresh_token", "host"]}"#,
         r#""token": {"extra": ["/odata.context"]}"#,
+        r#""token": {"access_token": "/Access_Token", "lifetime": {"seconds": "expireIn", "default": 60}}"#,
+        r#""token": {"access_token": [["token"], "accessToken"], "token_type": {"path": "tokentype"}}"#,
+        r#""body": {"clientid": "{client_id}", "clientsecret": "{client_secret}", "grant_type": "client_credentials", "prompt": "none"}"#,
+        r#""body": {"client_id": "{client_id}", "client_secret": "{client_secret}", "grant_type": "client_credentials", "scope": "read write"}"#,
+        r#""query": {"api-version": "2024-01-01"}"#,
+        r#""environments": {"production": "https://login.acme.example", "test": "https://test.acme.example"}, "path": "/oauth2/v2.0/tokens""#,
+        r#""environments": {"eu": "https://account.acme.example/api/"}, "path": "/oauth/access_token/""#,
+        r#""variables": {"region": {"default": "eu", "one_of": ["eu", "us"]}}, "environments": {"p": "https://{region}.acme.example"}"#,
+        r#""error": {"classes": {"40001": "credentials", "401*": "credentials", "AUTH-001": "credentials"}, "vendor_code": "code"}"#,
+        r#""rejections": {"statuses": [403, 419], "headers": {"grpc-status": 16}}"#,
         r#""error": {"code": ["error", "code"], "description": [["error", "message"], "message"], "uri": []}"#,
         r#""presentation": {"headers": {"authorization": "{access_token}"}, "cookies": {"s": "{access_token}"}}"#,
     ] {

@@ -16,6 +16,7 @@ mod doctor;
 mod error;
 mod load;
 mod manual;
+mod misread;
 mod nearest;
 mod network;
 mod output;

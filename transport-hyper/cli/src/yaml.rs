@@ -4,6 +4,8 @@ use polygrant::dialect::{DocumentReport, Finding};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
+use crate::misread::misread;
+
 /// The most values of a document, and the most levels: an alias repeats what its anchor marks.
 const MAX_NODES: usize = 16 * 1024;
 const MAX_LEVELS: usize = 64;
@@ -39,25 +41,9 @@ pub(crate) fn examine(text: &str) -> Result<(DocumentReport, Vec<Finding>), NotY
         let position = position(&places, &finding.place);
         (finding.line, finding.column) = position.unzip();
     }
-    findings.extend(zeros(text));
+    findings.extend(misread(text));
     findings.sort_by_key(|finding| (finding.severity, finding.line));
     Ok((report, findings))
-}
-
-/// Doubts numbers that begin with zeros: YAML reads them without.
-fn zeros(text: &str) -> impl Iterator<Item = Finding> {
-    text.lines().enumerate().filter_map(|(at, line)| {
-        let (name, value) = line.split_once(": ")?;
-        let value = value.split(" #").next().unwrap_or_default().trim();
-        let digits = value.strip_prefix('0').filter(|rest| !rest.is_empty())?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| {
-            let mut finding = Finding::warning(format!(
-                "{value} is read as a number, without its zeros: say \"{value}\" if they are meant"
-            ));
-            (finding.line, finding.column) = (Some(at + 1), Some(name.chars().count() + 3));
-            finding
-        })
-    })
 }
 
 /// Returns where the value of a place stands, or of what is around it.
@@ -79,19 +65,38 @@ fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
     let line = line.unwrap_or_default();
     let said = error.to_string();
     let said = said.lines().next().unwrap_or_default();
+    let value = line.split_once(": ").map_or("", |(_, value)| value).trim();
+    let value = if value.is_empty() { line.trim_start_matches([' ', '-']).trim() } else { value };
+    let in_signs = |first: char| "{}[]&*!|>@`%,?".contains(first);
     let problem = if said.contains("duplicate") {
         let name = line.split(':').next().unwrap_or_default().trim();
         format!("there twice: the member `{name}`")
     } else if line.starts_with('\t') || line.contains("\t") && line.trim_start() != line {
         "YAML is indented by blanks: a tabulator stands here".into()
-    } else if line.contains(": {") || line.contains(": %") || line.contains(": @") {
+    } else if value.starts_with(['"', '\'']) && value.ends_with(',') {
+        "no comma stands behind a value: each stands in a line of its own, or all in `{}`".into()
+    } else if let Some(quote) = value
+        .chars()
+        .next()
+        .filter(|it| matches!(it, '"' | '\'') && value.matches(*it).count() % 2 == 1)
+    {
+        format!(
+            "a quotation mark is missing, or there is one too many: {quote}{{client_id}}{quote}"
+        )
+    } else if value.starts_with(in_signs) || value.contains(": ") {
         "a string that begins with a sign such as `{`, `%` or `@`, or has a colon before a blank, stands \
          in quotation marks: \"{client_id}\""
             .into()
-    } else if line.trim_start().starts_with("//") {
+    } else if text.trim_start().starts_with("//") {
         "a comment begins with `#` in YAML".into()
+    } else if text.trim_start().starts_with("```") {
+        "a line of Markdown stands before it: take out the lines with ```".into()
     } else if said.contains("budget") || said.contains("limit") {
         "it is larger than any dialect, or repeats itself too often".into()
+    } else if text.lines().filter(|line| line.trim_end() == "---").count() > 1 {
+        "it holds several documents, of which only one is read: take out `---`".into()
+    } else if line.starts_with(' ') {
+        "members of one object stand below each other, indented alike, as `name: value`".into()
     } else {
         "the line is no YAML: names and values stand as `name: value`, one below the other".into()
     };

@@ -40,7 +40,8 @@ pub(super) fn check_headers(table: &str, headers: &Table<Template>, found: &mut 
         }
         seen.push(known);
         let literals = template.as_str();
-        if HeaderValue::from_str(literals).is_err() || literals.trim() != literals {
+        let is_ascii = literals.is_ascii() && HeaderValue::from_str(literals).is_ok();
+        if !is_ascii || literals.trim() != literals {
             found.refuse(place, "a header's value is visible ASCII, without spaces at its ends");
         }
     }

@@ -11,9 +11,19 @@ impl Dialect {
     pub(super) fn check_name(&self, found: &mut Contradictions) {
         let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
         if self.name.is_empty() || !self.name.bytes().all(is_word) {
+            let plain: String = self
+                .name
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+                .collect();
+            let plain = plain.trim_matches('-');
+            let meant = if plain.is_empty() { "acme" } else { plain };
             found.refuse(
                 "name",
-                "a name is made of letters, digits, `-`, `_` and `.`, and is not empty",
+                format!(
+                    "a name is made of letters, digits, `-`, `_` and `.`, and is not empty: such as \
+                     {meant:?}"
+                ),
             );
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn table<T>(
     mut member: impl FnMut(Node<'_>, &mut Findings) -> Option<T>,
 ) -> Option<Table<T>> {
     let Written::Object(members) = node.value else {
-        return node.expected(findings, &format!("an object, such as {example}"));
+        return not_an_object(node, findings, example);
     };
     if members.len() > MAX_MEMBERS {
         return node.refuse(findings, format!("it has more than {MAX_MEMBERS} members"));
@@ -49,6 +49,13 @@ pub(super) fn table<T>(
     Some(table)
 }
 
+fn not_an_object<T>(node: Node<'_>, findings: &mut Findings, example: &str) -> Option<T> {
+    let name = node.text().and_then(|text| text.split_once(':')).map(|(name, _)| name);
+    let is_joined = name.is_some_and(|name| !name.contains([' ', '"', '{', '/']));
+    let hint = if is_joined { "; in YAML a blank stands behind a colon" } else { "" };
+    node.expected(findings, &format!("an object, such as {example}{hint}"))
+}
+
 fn twice(name: &str) -> String {
     format!("there twice: the member `{name}`")
 }
@@ -61,7 +68,7 @@ pub(super) fn object<T>(
     read: impl FnOnce(&mut Members<'_, '_>) -> T,
 ) -> Option<T> {
     let Written::Object(members) = node.value else {
-        return node.expected(findings, &format!("an object, such as {example}"));
+        return not_an_object(node, findings, example);
     };
     let mut members = Members { members, place: &node.place, known: Vec::new(), findings };
     let object = read(&mut members);
@@ -104,6 +111,11 @@ impl<'n> Members<'n, '_> {
     /// Returns whether the document states a member.
     pub(super) fn has(&self, name: &str) -> bool {
         self.members.iter().any(|(known, _)| known == name)
+    }
+
+    /// Returns whether the document states a member that was not read so far.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.members.iter().any(|(name, _)| !self.known.contains(&&**name))
     }
 
     /// Notes what is wrong with the object.

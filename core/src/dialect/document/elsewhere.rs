@@ -15,7 +15,28 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("", "host", URL),
     ("", "server", URL),
     ("", "servers", URL),
-    ("", "environment", "say \"environments\": {\"production\": \"https://api.acme.example\"}"),
+    ("", "environment", URL),
+    ("", "env", URL),
+    ("", "envs", URL),
+    ("", "urls", URL),
+    ("", "authurl", URL),
+    ("", "accesstokenurl", URL),
+    ("", "tokenpath", "say \"path\": \"/oauth/token\""),
+    ("", "var", VARIABLES),
+    ("", "vars", VARIABLES),
+    ("", "docs", "say \"documentation\""),
+    ("", "comment", "say \"notes\": [\"…\"]"),
+    ("", "note", "say \"notes\": [\"…\"]"),
+    ("", "//", "say \"notes\": [\"…\"]"),
+    ("", "grant", GRANT),
+    ("", "flow", GRANT),
+    ("", "type", GRANT),
+    ("", "timeout", CLIENT),
+    ("", "retries", CLIENT),
+    ("", "retry", CLIENT),
+    ("", "proxy", CLIENT),
+    ("", "verify", CLIENT),
+    ("", "cache", CLIENT),
     ("", "contenttype", "the `encoding` says how the body is written, \"form\" or \"json\""),
     ("", "format", "the `encoding` says how the body is written, \"form\" or \"json\""),
     ("", "params", BODY),
@@ -25,7 +46,7 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("", "json", BODY),
     ("", "payload", BODY),
     ("", "request", "say `method`, `encoding`, `query`, `headers` and `body` here"),
-    ("", "granttype", "say \"body\": {\"grant_type\": \"client_credentials\", …}"),
+    ("", "granttype", GRANT),
     ("", "auth", AUTHENTICATION),
     ("", "authentication", AUTHENTICATION),
     ("", "authorization", AUTHENTICATION),
@@ -55,14 +76,62 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("token", "expiry", LIFETIME_HERE),
     ("token", "ttl", LIFETIME_HERE),
     ("token", "type", "say \"token_type\""),
-    ("token", "header", "say \"presentation\": {\"headers\": {\"x-token\": \"{access_token}\"}}"),
+    ("token", "refreshtoken", "say \"extra\": [\"refresh_token\"]"),
+    ("token", "success", "`success` stands beside `token`"),
+    ("token", "error", "`error` stands beside `token`"),
+    ("token", "headers", "say \"presentation\": {\"headers\": {\"x-token\": \"{access_token}\"}}"),
     ("error", "message", "say \"description\": \"message\""),
     ("error", "errordescription", "say \"description\": \"error_description\""),
     ("error", "error", "say \"code\": \"error\""),
+    ("error", "errormessage", "say \"description\": \"error_message\""),
+    ("error", "msg", "say \"description\": \"msg\""),
+    ("error", "errors", "say \"description\": [\"errors\", 0, \"message\"]"),
+    ("error", "status", "the status is always read: leave it out"),
+    ("error", "httpstatus", "the status is always read: leave it out"),
     ("error", "path", "say \"code\" and \"description\""),
     ("token.lifetime", "path", "say {\"seconds\": the path}"),
     ("token.lifetime", "expiresin", "say {\"seconds\": \"expires_in\"}"),
     ("token.lifetime", "unit", "say {\"seconds\": the path}"),
+    ("token.lifetime", "format", "say {\"seconds\": the path of the member}"),
+    ("token.lifetime", "minutes", OTHER_UNIT),
+    ("token.lifetime", "hours", OTHER_UNIT),
+    ("token.lifetime", "days", OTHER_UNIT),
+    ("token.lifetime", "ms", "say {\"milliseconds\": the path}"),
+    ("token.lifetime", "millis", "say {\"milliseconds\": the path}"),
+    ("token.lifetime", "epoch", EPOCH),
+    ("token.lifetime", "unix", EPOCH),
+    ("token.lifetime", "timestamp", EPOCH),
+    ("token.lifetime", "date", DATE),
+    ("token.lifetime", "datetime", DATE),
+    ("token.lifetime", "iso8601", DATE),
+    ("token.lifetime", "iso", DATE),
+    ("variables", "enum", "say \"one_of\": [\"eu\", \"us\"]"),
+    ("variables", "values", "say \"one_of\": [\"eu\", \"us\"]"),
+    ("variables", "options", "say \"one_of\": [\"eu\", \"us\"]"),
+    ("variables", "description", ABOUT),
+    ("variables", "value", "say \"default\""),
+    ("variables", "example", "say it in \"about\""),
+    ("variables", "type", "say \"kind\": \"number\", or leave it out"),
+    (
+        "variables",
+        "required",
+        "a variable must have a value unless it is \"optional\": leave it out",
+    ),
+    ("variables", "secret", "say it in \"credentials\" instead: a variable shows in process lists"),
+    ("credentials", "description", ABOUT),
+    ("credentials", "default", SECRETS),
+    ("credentials", "value", SECRETS),
+    ("credentials", "required", "a credential is needed unless it is \"optional\": leave it out"),
+    ("signing", "payload", "say \"claims\""),
+    ("signing", "alg", "say \"algorithms\": [\"RS256\"]"),
+    ("signing", "key", "the user gives a key: leave it out"),
+    ("signing", "expiresin", "say \"lifetime\": 120"),
+    ("rejections", "codes", "say \"code\": {\"path\": \"errcode\", \"equals\": [40001]}"),
+    ("rejections", "status", "say \"statuses\": [419]"),
+    ("success", "code", "say \"path\": \"code\", \"equals\": 0"),
+    ("success", "status", "say \"path\": \"status\", \"equals\": …"),
+    ("success", "value", "say \"equals\""),
+    ("success", "exists", "a success has a token anyway: leave `success` out"),
     ("presentation", "header", "say \"headers\": {\"authorization\": \"Bearer {access_token}\"}"),
     (
         "presentation",
@@ -75,6 +144,15 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("scope", "scopes", "say \"defaults\": [\"read\"]"),
 ];
 
+const GRANT: &str = "say \"body\": {\"grant_type\": \"client_credentials\", …}";
+const VARIABLES: &str = "say \"variables\": {\"tenant\": {}}";
+const CLIENT: &str = "it is up to the client, and no part of a dialect: leave it out";
+const ABOUT: &str = "say \"about\"";
+const OTHER_UNIT: &str = "a number of another unit cannot be read: say \"unknown\", or {\"fixed\": \
+                          3600} if it is always the same; a text such as `60 minutes` is a \
+                          {\"duration\": the path}";
+const EPOCH: &str = "say {\"epoch_seconds\": the path}, or `epoch_milliseconds`";
+const DATE: &str = "say {\"rfc3339\": the path}, or `any_time`";
 const URL: &str = "say \"environments\": {\"production\": \"https://api.acme.example\"} and \
                    \"path\": \"/oauth/token\"";
 const BODY: &str = "the parameters stand in `body`, or in `query`";
@@ -89,6 +167,9 @@ const LIFETIME_HERE: &str = "say \"lifetime\": {\"seconds\": the path}";
 pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Option<String> {
     let plain: String =
         name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
+    // Each of these is an object of a name that the document chose.
+    let chosen = ["variables", "credentials", "signing"];
+    let place = chosen.into_iter().find(|it| place.starts_with(it)).unwrap_or(place);
     let known = MEMBERS.iter().find(|(object, member, _)| *object == place && *member == plain);
     let (_, _, hint) = known?;
     let hint = match value {

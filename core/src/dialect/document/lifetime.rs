@@ -8,7 +8,9 @@ use super::finding::Findings;
 use super::node::Node;
 use super::paths::{Paths, paths};
 use super::scalars::seconds;
+use super::written::Written;
 use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
+use crate::json::Path;
 
 const UNKNOWN: &str = "unknown";
 const DEFAULT: &str = "default";
@@ -24,6 +26,16 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
             findings,
             format!("`{path}` says how, but not where: say {{{path:?}: the path of the member}}"),
         ),
+        Some("never" | "none" | "null" | "infinite" | "forever") => {
+            node.refuse(findings, "where nothing is known of a lifetime, say \"unknown\"")
+        }
+        Some(span) if span.starts_with(|first: char| first.is_ascii_digit()) => node.refuse(
+            findings,
+            format!(
+                "{span:?} is no member: where every token lives as long, say it in seconds, \
+                 {{\"fixed\": 3600}}"
+            ),
+        ),
         Some(path) => node.refuse(
             findings,
             format!(
@@ -34,7 +46,7 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
         None => object(node, findings, EXAMPLE, |members| {
             let mut stated = Vec::new();
             for format in LifetimeFormat::ALL {
-                if let Some(paths) = members.read(format.name(), paths) {
+                if let Some(paths) = members.read(format.name(), where_it_stands) {
                     stated.push((format, paths));
                 }
             }
@@ -54,6 +66,8 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
                     );
                     None
                 }
+                // Another member is probably meant for a format, and is reported by itself.
+                (0, false, false) if members.has_unknown() => None,
                 (0, false, false) => {
                     members.refuse(format!("it says nothing of the lifetime: say {EXAMPLE}"));
                     None
@@ -67,6 +81,20 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
                 }
             }
         })?,
+    }
+}
+
+/// Reads the paths of a member that says a lifetime.
+fn where_it_stands(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
+    match node.value {
+        Written::Number(number) => node.refuse(
+            findings,
+            format!(
+                "a format has the path of a member: where every token lives as long, say {{\"fixed\": \
+                 {number}}} instead"
+            ),
+        ),
+        _ => paths(node, findings),
     }
 }
 

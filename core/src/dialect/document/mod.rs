@@ -16,6 +16,7 @@ mod error;
 mod error_fields;
 mod failure;
 mod finding;
+mod foreign;
 mod jwt_format;
 mod lifetime;
 mod names;

@@ -41,25 +41,62 @@ const EXPECTED: &str = "a path: a member's name, such as \"token\", or an array 
 /// Reads one path.
 pub(super) fn path(node: Node<'_>, findings: &mut Findings) -> Option<Path> {
     match node.value {
-        Written::Text(name) => {
-            match name.parse() {
-                Ok(path) => {
-                    let mut steps = name.split('/').skip(1);
-                    if name.starts_with('/') && steps.any(str::is_empty) {
-                        findings.doubt(
-                        node.place,
-                        format!("{name:?} leads to a member without a name: two slashes stand side by \
-                                 side in it, or one at its end"),
-                    );
-                    }
-                    Some(path)
-                }
-                Err(error) => node.refuse(findings, error.to_string()),
+        Written::Text(name) => match name.parse() {
+            Ok(path) => {
+                doubt_name(node, name, findings);
+                Some(path)
             }
+            Err(error) => node.refuse(findings, error.to_string()),
+        },
+        Written::Array(steps) => {
+            doubt_alternatives(node, steps, findings);
+            steps_of(node, steps, findings)
         }
-        Written::Array(steps) => steps_of(node, steps, findings),
         _ => node.expected(findings, EXPECTED),
     }
+}
+
+/// Warns of a name that is hardly a member's, or not in that spelling. A pointer is taken as it stands.
+fn doubt_name(node: Node<'_>, name: &str, findings: &mut Findings) {
+    if let Some(pointer) = name.strip_prefix('/') {
+        if pointer.split('/').any(str::is_empty) {
+            findings.doubt(
+                node.place,
+                format!(
+                    "{name:?} leads to a member without a name: two slashes stand side by side in it, \
+                     or one at its end"
+                ),
+            );
+        }
+    } else if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        findings.doubt(
+            node.place,
+            format!("{name:?} is read as a member's name: a path leads to a value, and is not one"),
+        );
+    } else if let Some(standard) = misspelled(name) {
+        findings.doubt(
+            node.place,
+            format!("did you mean {standard:?}? For a member that is spelled so, say \"/{name}\""),
+        );
+    }
+}
+
+/// Returns the RFC's name of a member that another is a slip in: a letter more or less, or letters in
+/// another case between its underscores. Names without underscores are many vendors' own.
+fn misspelled(name: &str) -> Option<&'static str> {
+    const STANDARD: [&str; 4] = ["access_token", "token_type", "expires_in", "error_description"];
+
+    let lower = if name.contains(char::is_uppercase) {
+        name.to_lowercase().replace('-', "_")
+    } else {
+        name.to_owned()
+    };
+    let is_slip = |standard: &&str| {
+        let slips = strsim::damerau_levenshtein(&lower, standard);
+        let is_near = slips == 1 && *standard != "expires_in" && name.contains('_');
+        slips == 0 && name != *standard || is_near
+    };
+    STANDARD.into_iter().find(is_slip)
 }
 
 /// Reads one path, or several.
@@ -76,16 +113,13 @@ pub(super) fn paths(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>
 pub(super) fn paths_or_none(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
     match node.value {
         Written::Array(items) if items.is_empty() => Some(Vec::new()),
-        Written::Array(items) => {
-            doubt_alternatives(node, items, findings);
-            paths(node, findings)
-        }
         _ => paths(node, findings),
     }
 }
 
 /// Members that nearly always hold a text or a number, so that no path leads through them.
-const LEAVES: [&str; 16] = [
+const LEAVES: [&str; 21] = [
+    "accessToken",
     "code",
     "description",
     "detail",
@@ -96,18 +130,22 @@ const LEAVES: [&str; 16] = [
     "error_message",
     "errorCode",
     "errorMessage",
+    "expiresIn",
+    "expires_in",
     "message",
     "msg",
     "name",
     "reason",
+    "scope",
     "status",
     "title",
+    "token_type",
 ];
 
 /// Warns of a path whose steps were probably meant as alternatives.
 fn doubt_alternatives(node: Node<'_>, items: &[Written], findings: &mut Findings) {
     let [Written::Text(first), Written::Text(second), rest @ ..] = items else { return };
-    let is_leaf = LEAVES.contains(&&**first);
+    let is_leaf = LEAVES.iter().any(|leaf| leaf.eq_ignore_ascii_case(first));
     if is_leaf || second.starts_with("error_") && first == "error" {
         let others: String = rest.iter().map(|_| ", …").collect();
         findings.doubt(

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::error::DocumentError;
 use super::finding::{Finding, Findings, Severity};
+use super::foreign::other_format;
 use super::node::Node;
 use super::syntax;
 use super::whole;
@@ -63,6 +64,9 @@ impl DocumentReport {
     }
 
     fn of(written: &Written) -> Self {
+        if let Some(problem) = other_format(written) {
+            return Self { dialect: None, findings: vec![Finding::error(problem.to_owned())] };
+        }
         let mut findings = Findings::default();
         let read = whole::dialect(Node::whole(written), &mut findings);
         // A member that could not be read has the baseline's value now, which must not cause errors.

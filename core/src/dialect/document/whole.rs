@@ -49,7 +49,7 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
         // It tells an editor how to check the document.
         members.read("$schema", |_, _| Some(()));
         let mut dialect = Dialect {
-            name: members.read("name", text).unwrap_or(baseline.name),
+            name: members.required("name", text).unwrap_or(baseline.name),
             documentation: members.read("documentation", text).unwrap_or(baseline.documentation),
             notes: members
                 .read("notes", |node, findings| list(node, findings, r#"["…"]"#, text))

@@ -31,7 +31,8 @@ impl Dialect {
     }
 }
 
-fn doubt(template: &Template, known: &[&str]) -> Option<String> {
+/// Doubts a template's placeholders; `known` are the names that may stand there.
+pub(super) fn doubt(template: &Template, known: &[&str]) -> Option<String> {
     let parts = template.parts();
     // 1. A sign before a brace, as in `${…}`, is sent as it is.
     for pair in parts.windows(2) {
@@ -44,7 +45,27 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
-    // 2. An encoding's text is literal unless it has braces of its own.
+    // 2. So is what looks like a call of a function, as in `base64({client_id})`.
+    for pair in parts.windows(2) {
+        if let [Part::Literal(before), Part::Placeholder(name) | Part::Encoded(_, name)] = pair {
+            let called = before.strip_suffix('(').unwrap_or_default();
+            if called.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+                return Some(format!(
+                    "`{before}` before `{{{name}}}` is sent as it is: a value is encoded by \
+                     `{{base64:{{{name}}}}}`"
+                ));
+            }
+        }
+    }
+    // 3. Two braces are one that is meant as a text, also before an encoding's name.
+    const DOUBLE: [&str; 5] = ["{{{", "{{base64:", "{{base64url:", "{{form:", "{{json:"];
+    let text = template.as_str();
+    if let Some(double) = DOUBLE.iter().find(|double| text.contains(**double)) {
+        return Some(format!(
+            "`{double}` sends a brace: a placeholder has one on each side, as in `{{client_id}}`"
+        ));
+    }
+    // 4. An encoding's text is literal unless it has braces of its own.
     for part in &parts {
         if let Part::Encoded(code, inner) = part {
             let is_literal = !inner.contains('{');
@@ -57,7 +78,7 @@ fn doubt(template: &Template, known: &[&str]) -> Option<String> {
             }
         }
     }
-    // 3. A placeholder in another language's notation is sent as it is.
+    // 5. A placeholder in another language's notation is sent as it is.
     let literal: String = parts
         .iter()
         .filter_map(|part| match part {
@@ -95,7 +116,7 @@ fn foreign(literal: &str, known: &[&str]) -> Option<(String, String)> {
             let name = plain(inner);
             // Any words in angle or curly brackets were probably meant as a placeholder.
             let is_whole = literal.len() == open.len() + inner.len() + close.len();
-            let is_words = matches!(open, "<" | "{" | "{{") || open == "%" && is_whole;
+            let is_words = matches!(open, "<" | "{" | "{{" | "%7B") || open == "%" && is_whole;
             let is_words = is_words && !name.is_empty() && name.len() < 48;
             if is_like(&name, known) || is_words && is_name(&name) {
                 return Some((format!("{open}{inner}{close}"), name));

@@ -1,5 +1,6 @@
 //! Warnings about headers.
 
+use super::words::bare;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::Encoding;
@@ -8,14 +9,19 @@ use crate::dialect::template::{Code, Part, Template};
 impl Dialect {
     pub(super) fn doubt_headers(&self, found: &mut Contradictions) {
         for (name, template) in self.headers.iter() {
+            let value = template.as_str();
             let problem = match &*name.to_ascii_lowercase() {
+                _ if value.is_empty() => Some("it is sent empty: leave it out".into()),
+                _ if repeats_name(name, value) => {
+                    Some(format!("{value:?} repeats the header's name"))
+                }
                 "authorization" => doubt_basic(template),
                 "accept" if !accepts_json(template.as_str()) => Some(
                     "responses are read as JSON: leave it out, and `application/json` is asked for"
                         .into(),
                 ),
-                "authorisation" | "autorization" | "authorizaton" | "auth" => {
-                    Some("did you mean `authorization`?".into())
+                "content-type" if template.is_literal() && !value.contains('/') => {
+                    Some("this is no media type: leave it out, for `encoding` states it".into())
                 }
                 "content-type" if self.has_body() && !self.is_stated_by(template.as_str()) => {
                     Some("the body is not written so: see `encoding`".into())
@@ -23,7 +29,33 @@ impl Dialect {
                 "content-type" if !self.has_body() => {
                     Some("the request has no body, so that there is no type of it".into())
                 }
-                _ => None,
+                "content_type" | "contenttype" => Some(
+                    "did you mean `content-type`? Leave it out, for `encoding` states it".into(),
+                ),
+                "cookie" if template.is_literal() => {
+                    Some("a cookie is of one session, and this text is sent as it is".into())
+                }
+                "value" if self.headers.get("key").or(self.headers.get("name")).is_some() => Some(
+                    "this is sent as a header called `value`: say {\"authorization\": \"…\"}, the \
+                     header's name and its value"
+                        .into(),
+                ),
+                lower if lower.starts_with("postman-") => {
+                    Some("it is Postman's own: leave it out".into())
+                }
+                "user-agent"
+                    if ["PostmanRuntime", "curl/", "insomnia/"]
+                        .iter()
+                        .any(|it| value.starts_with(it)) =>
+                {
+                    Some("it names another program: leave it out".into())
+                }
+                "auth" | "authentication" | "basic" => Some("did you mean `authorization`?".into()),
+                lower => {
+                    let slips = strsim::damerau_levenshtein(lower, "authorization");
+                    let is_slip = (1..=2).contains(&slips) && !lower.starts_with("x-");
+                    is_slip.then(|| "did you mean `authorization`?".into())
+                }
             };
             if let Some(problem) = problem {
                 found.refuse(format!("headers.{name}"), problem);
@@ -32,6 +64,15 @@ impl Dialect {
         for (name, template) in self.presentation.headers.iter() {
             let text = template.as_str();
             let scheme = text.split('{').next().unwrap_or_default();
+            if repeats_name(name, text) || bare(name) == "authorisation" || bare(name) == "auth" {
+                found.refuse(
+                    format!("presentation.headers.{name}"),
+                    format!(
+                        "{name:?} and {text:?} are sent as they are: the usual form is \
+                         {{\"authorization\": \"Bearer {{access_token}}\"}}"
+                    ),
+                );
+            }
             let is_joined = !scheme.is_empty() && scheme.chars().all(char::is_alphanumeric);
             if scheme.trim_end().ends_with(':') || is_joined {
                 found.refuse(
@@ -58,6 +99,11 @@ impl Dialect {
     }
 }
 
+/// Returns whether a value begins with its header's name, as a line of a request does.
+fn repeats_name(name: &str, value: &str) -> bool {
+    value.split_once(':').is_some_and(|(start, _)| start.trim().eq_ignore_ascii_case(name))
+}
+
 fn accepts_json(accepted: &str) -> bool {
     accepted.contains("json") || accepted.contains("*/*") || accepted.contains('{')
 }
@@ -81,6 +127,18 @@ fn doubt_basic(template: &Template) -> Option<String> {
         _ if is_basic && !scheme.ends_with(' ') => {
             Some(format!("a blank stands behind the scheme: {RIGHT}"))
         }
+        _ if is_basic && scheme.ends_with("  ") => {
+            Some(format!("one blank stands behind the scheme: {RIGHT}"))
+        }
+        _ if is_basic && scheme.trim_end().ends_with(':') => {
+            Some(format!("no colon stands behind the scheme: {RIGHT}"))
+        }
+        [_] if is_basic && parts.len() > 2 => {
+            Some(format!("only the pair stands behind the scheme: {RIGHT}"))
+        }
+        [] if text == "{client_id}:{client_secret}" => {
+            Some(format!("nothing says how it is to be read: {RIGHT}"))
+        }
         [] if is_basic && text.contains("client_") => {
             Some(format!("nothing is encoded in base64: {RIGHT}"))
         }
@@ -92,6 +150,23 @@ fn doubt_basic(template: &Template) -> Option<String> {
         }
         [pair] if is_basic && pair.starts_with("{client_secret}") && pair.contains("client_id") => {
             Some(format!("the secret stands before the id: {RIGHT}"))
+        }
+        [pair] if is_basic && pair.starts_with("{base64:") && !pair.contains("}}:{") => {
+            Some(format!("the pair is encoded twice: {RIGHT}"))
+        }
+        [pair]
+            if is_basic && (pair.contains(": ") || pair.contains(" :") || pair.trim() != pair) =>
+        {
+            Some(format!("a blank is a part of the halves: {RIGHT}"))
+        }
+        [pair] if is_basic && pair.matches("{client_id}").count() > 1 => {
+            Some(format!("the id stands on both sides: {RIGHT}"))
+        }
+        [pair] if is_basic && pair.matches("{form:").count() == 1 => Some(format!(
+            "one half alone is form-urlencoded (RFC 6749 §2.3.1): {RIGHT}, or {{form:…}} around both"
+        )),
+        ["{client_id}:{client_secret}"] if !is_basic && !scheme.is_empty() => {
+            Some(format!("`{}` is hardly the scheme of an id and a secret: {RIGHT}", scheme.trim()))
         }
         [pair]
             if scheme.is_empty()

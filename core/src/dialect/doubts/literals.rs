@@ -1,25 +1,34 @@
 //! Warnings about literal values where a placeholder was surely meant.
 
+use super::words::{bare, is_stand_in, names_secret};
 use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
-use crate::dialect::nearest::nearest;
+use crate::dialect::nearest::{nearest, shortened};
+use crate::dialect::table::Table;
 use crate::dialect::template::Template;
+use crate::dialect::value::Value;
+use crate::redact::looks_like_credential;
 
-/// Names of parameters, in lower case and without `_` and `-`, whose values are the client's own.
-const SECRETS: [&str; 12] = [
-    "clientsecret",
-    "clientkey",
-    "clientpassword",
-    "secret",
-    "appsecret",
-    "secretkey",
-    "apisecret",
-    "password",
-    "apikey",
-    "xapikey",
-    "accesskey",
-    "privatekey",
+/// How the names of parameters end, in lower case and without `_` and `-`, whose values are the client's own.
+const IDS: [&str; 4] = ["clientid", "appid", "applicationid", "consumerkey"];
+
+/// The same for values that are a customer's own.
+const CUSTOMERS: [&str; 14] = [
+    "accountid",
+    "company",
+    "companyid",
+    "customerid",
+    "email",
+    "merchantid",
+    "orgid",
+    "organizationid",
+    "projectid",
+    "tenant",
+    "tenantid",
+    "userid",
+    "username",
+    "workspaceid",
 ];
 
 /// Names of grant types: RFC 6749's, and a vendor's own.
@@ -37,6 +46,8 @@ impl Dialect {
         let mut known = vec![Credentials::CLIENT_ID, Credentials::CLIENT_SECRET, "scope"];
         known.extend(self.credentials.iter().chain(&self.assertions).map(|name| &**name));
         known.extend(self.variables.names());
+        doubt_swapped("query", &self.query, found);
+        doubt_swapped("body", &self.body, found);
         let is_standard = self.body.get("client_id").is_some() || !self.headers.is_empty();
         for (place, template) in self.request_templates() {
             let name = place.rsplit('.').next().unwrap_or_default();
@@ -52,22 +63,17 @@ impl Dialect {
             .filter(|(_, template)| template.placeholders().contains(&Credentials::CLIENT_SECRET))
             .map(|(place, _)| place)
             .collect();
-        let in_header = secrets.iter().find(|place| place.starts_with("headers.authorization"));
-        let elsewhere = secrets.iter().find(|place| !place.starts_with("headers."));
-        if let (Some(_), Some(place)) = (in_header, elsewhere) {
+        let tables = ["headers.", "query.", "body."];
+        let stands_in = |table: &str| secrets.iter().find(|place| place.starts_with(table));
+        let mut standing = tables.iter().filter_map(|table| stands_in(table));
+        if let (Some(first), Some(second)) = (standing.next(), standing.next()) {
             found.refuse(
-                place,
-                "the secret is sent twice, here and in a header: RFC 6749 §2.3 allows one way, and \
-                 many servers refuse two",
+                second,
+                format!(
+                    "the secret is sent twice, here and as `{first}`: RFC 6749 §2.3 allows one way, and \
+                     many servers refuse two"
+                ),
             );
-        }
-        for (table, parameters) in [("query", &self.query), ("body", &self.body)] {
-            for name in parameters.names().filter(|name| name.contains(['{', '}', ' ', '=', '&'])) {
-                found.refuse(
-                    format!("{table}.{name}"),
-                    format!("{name:?} is sent as it is: a name holds no placeholder and no value"),
-                );
-            }
         }
     }
 }
@@ -77,8 +83,7 @@ impl Dialect {
     fn doubt_variables(&self, found: &mut Contradictions) {
         for (name, variable) in self.variables.iter() {
             let place = format!("variables.{name}");
-            let bare = name.replace(['_', '-', '.'], "").to_lowercase();
-            if SECRETS.contains(&&*bare) || bare.ends_with("password") || bare.ends_with("secret") {
+            if names_secret(name) || matches!(&*bare(name), "key") {
                 found.refuse(
                     &place,
                     format!(
@@ -88,14 +93,51 @@ impl Dialect {
                 );
             }
             let default = variable.default.as_deref().unwrap_or_default();
-            let is_template = default.contains('{') && default.contains('}')
-                || default.starts_with('<') && default.ends_with('>');
-            if is_template {
+            if default.contains('{') && default.contains('}') {
                 found.refuse(
-                    place,
+                    &place,
                     format!("{default:?} is sent as it is: a default holds no placeholder"),
                 );
+            } else if is_stand_in(default) || default == name {
+                found.refuse(
+                    &place,
+                    format!(
+                        "{default:?} is sent by every customer that says nothing else: leave a default \
+                         out where each has a value of its own"
+                    ),
+                );
             }
+            let values = || variable.one_of.iter().chain(&variable.default);
+            if values().any(|value| value.trim() != value) {
+                found.refuse(&place, "a value of it begins or ends with a blank");
+            }
+            let mut choices = variable.one_of.iter().enumerate();
+            if choices.any(|(at, value)| variable.one_of.iter().take(at).any(|it| it == value)) {
+                found.refuse(place, "a value of `one_of` is there twice");
+            }
+        }
+    }
+}
+
+/// Warns of two parameters that have each other's values.
+fn doubt_swapped(table: &str, parameters: &Table<Value>, found: &mut Contradictions) {
+    let placed = |name: &str| match parameters.get(name) {
+        Some(Value::Text(template)) => {
+            template.as_str().strip_prefix('{').and_then(|it| it.strip_suffix('}'))
+        }
+        _ => None,
+    };
+    for name in parameters.names() {
+        // `client_id` and `client_secret` are doubted by their names alone.
+        let other = placed(name).filter(|other| *other != name && !name.starts_with("client_"));
+        if other.and_then(placed) == Some(name) {
+            found.refuse(
+                format!("{table}.{name}"),
+                format!(
+                    "it has the value of `{}`, and that has this one's",
+                    other.unwrap_or_default()
+                ),
+            );
         }
     }
 }
@@ -107,48 +149,71 @@ fn doubt(
     (is_header, is_standard): (bool, bool),
 ) -> Option<String> {
     let value = template.as_str();
-    let bare = name.replace(['_', '-'], "").to_lowercase();
-    let bare_value = value.replace(['_', '-'], "").to_lowercase();
+    let (bare_name, bare_value) = (bare(name), bare(value));
+    if value.contains('&') && value.contains('=') && !is_header {
+        return Some(format!(
+            "{value:?} is the value of one parameter: each has a member of its own"
+        ));
+    }
     if !template.is_literal() {
         return doubt_mixed(name, template, is_header);
     }
-    if bare == "granttype" && !["grant_type", "grantType", "GrantType"].contains(&name) {
+    if bare_name == "granttype" && !["grant_type", "grantType", "GrantType"].contains(&name) {
         return Some(format!("{name:?} is hardly the parameter's name: RFC 6749 has `grant_type`"));
     }
-    if bare == "granttype" {
+    if bare_name == "granttype" {
         return doubt_grant(value, is_standard);
     }
     // 1. The value is the name of a placeholder, or of the parameter itself.
-    let meant =
-        known.iter().find(|known| known.replace(['_', '-'], "").to_lowercase() == bare_value);
-    let is_itself = bare == bare_value && SECRETS.contains(&&*bare);
+    let meant = known.iter().find(|known| bare(known) == bare_value);
+    let is_itself = bare_name == bare_value && names_secret(name);
     if let Some(meant) = meant.copied().or_else(|| is_itself.then_some("client_secret")) {
         return Some(format!("{value:?} is sent as it is: for its value say \"{{{meant}}}\""));
     }
-    if ["todo", "fixme", "changeme", "xxx", "...", "…"].contains(&&*bare_value) {
+    if is_stand_in(value) {
         return Some(format!("{value:?} is sent as it is"));
     }
-    // 2. Any other literal in a secret's parameter is a secret in the document, or a wrong value.
-    if SECRETS.contains(&&*bare) {
+    // 2. A value that is encoded already would be encoded twice.
+    let is_encoded = value.contains("%3A") || value.contains("%2F") || value.contains("%20");
+    if is_encoded && !is_header {
+        return Some(format!(
+            "{value:?} is encoded already, and would be once more: write it as it is read"
+        ));
+    }
+    // 3. Any other literal in a secret's parameter is a secret in the document, or a wrong value.
+    if names_secret(name) && !["true", "false"].contains(&value) {
         return Some(
             "a secret is no part of a document, and this text is sent as it is: place \
              `{client_secret}`, or a name of `credentials`"
                 .into(),
         );
     }
-    if bare == "clientid" {
+    if looks_like_credential(value) {
+        return Some(format!(
+            "{:?} looks like a secret or an id, and is sent for every client: place \
+             `{{client_secret}}`, or a name of `credentials` or `variables`",
+            shortened(value)
+        ));
+    }
+    if IDS.iter().any(|id| bare_name.ends_with(id)) {
         return Some(format!(
             "{value:?} is sent for every client: a client's own id is \"{{client_id}}\""
         ));
     }
-    // 3. A value that is encoded already would be encoded twice.
-    let is_encoded = value.contains("%3A") || value.contains("%2F") || value.contains("%20");
-    (is_encoded && !is_header).then(|| {
-        format!("{value:?} is encoded already, and would be once more: write it as it is read")
-    })
+    if CUSTOMERS.contains(&&*bare_name) {
+        return Some(format!(
+            "{value:?} is sent for every client: where each has its own, say \"{{{name}}}\", and \
+             \"variables\": {{{name:?}: {{}}}}"
+        ));
+    }
+    None
 }
 
 fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
+    let is_short = matches!(value, "client_creds" | "credentials" | "client" | "cc");
+    if is_short || value.starts_with("urn:") && value.ends_with("client_credentials") {
+        return Some(format!("did you mean \"client_credentials\"? {value:?} is sent as it is"));
+    }
     if matches!(value, "authorization_code" | "refresh_token" | "implicit") {
         return Some(format!(
             "{value:?} is another grant, which begins with what a user does: a client alone is \
@@ -165,22 +230,30 @@ fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
 /// Warns of quotation marks and blanks beside a placeholder.
 fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<String> {
     let value = template.as_str();
-    let bare = name.replace(['_', '-'], "").to_lowercase();
-    let other = match (&*bare, value) {
+    let other = match (&*bare(name), value) {
         ("clientid", "{client_secret}") => Some("{client_id}"),
-        ("clientsecret", "{client_id}") => Some("{client_secret}"),
+        ("clientsecret" | "password", "{client_id}") => Some("{client_secret}"),
         _ => None,
     };
     if let Some(other) = other {
         return Some(format!("{value:?} is not what `{name}` says: did you mean \"{other}\"?"));
     }
-    if value.starts_with("{form:") && !is_header {
+    let is_own = value.strip_prefix(name).unwrap_or(value).starts_with('=');
+    if is_own && !is_header {
+        return Some(format!("{value:?} repeats the parameter's name: say what is behind the `=`"));
+    }
+    let scheme = value.split(' ').next().unwrap_or_default();
+    let is_scheme = ["basic", "bearer"].iter().any(|it| it.eq_ignore_ascii_case(scheme));
+    if is_scheme && !is_header {
+        return Some(format!("{value:?} is a header's value: it stands in `headers`"));
+    }
+    if (value.starts_with("{form:") || value.starts_with("{json:")) && !is_header {
         return Some(format!(
-            "{value:?} is encoded twice, here and as a parameter: leave `form:` out, which is for \
-             headers"
+            "{value:?} is encoded twice, here and as a parameter: leave the encoding out, which is for \
+             headers and for text inside of text"
         ));
     }
-    let inner = value.trim_matches(['"', '\'', ' ']);
+    let inner = value.trim_matches(['"', '\'', '`', '“', '”', '‘', '’', ' ', '\n', '\r', '\t']);
     (inner.len() != value.len() && inner.starts_with('{') && inner.ends_with('}')).then(|| {
         format!("{value:?} sends a quotation mark or a blank with `{name}`: say {inner:?}")
     })

@@ -2,10 +2,16 @@
 //!
 //! No vendor is known to want any of them. None is an error: the library sends each as it is written.
 
+mod fields;
 mod foreign;
 mod headers;
+mod hosts;
 mod literals;
+mod parameters;
+mod presented;
 mod response;
 mod scopes;
+mod signing;
 mod urls;
 mod whole;
+mod words;

@@ -11,14 +11,25 @@ use crate::json::{Path, Segment};
 /// Longer than any token lives: a number of seconds above it is probably in milliseconds.
 const YEARS: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
 
-/// Shorter than any token lives.
-const SHORT: Duration = Duration::from_secs(30);
+/// Shorter than any token lives. Registries of containers have a default of 60 seconds.
+const SHORT: Duration = Duration::from_secs(60);
 
-/// Returns whether a number of seconds would be one of hours in milliseconds.
+/// Returns whether a number of seconds would be one of minutes or hours in milliseconds.
 fn is_like_milliseconds(lifetime: Duration) -> bool {
-    const HOUR: u64 = 60 * 60 * 1000;
+    const MINUTE: u64 = 60 * 1000;
+    const DAY: u64 = 24 * 60 * 60;
 
-    lifetime.as_secs() >= HOUR && lifetime.as_secs() % (HOUR / 3) == 0
+    let seconds = lifetime.as_secs();
+    let is_round = seconds % MINUTE == 0 && seconds % DAY != 0;
+    is_round || seconds >= 60 * MINUTE && seconds % (20 * MINUTE) == 0
+}
+
+/// Says how many days or hours a lifetime is.
+fn in_words(lifetime: Duration) -> String {
+    match lifetime.as_secs() / (60 * 60) {
+        hours if hours < 48 => format!("{hours} hours"),
+        hours => format!("{} days", hours / 24),
+    }
 }
 
 impl Dialect {
@@ -43,7 +54,12 @@ impl Dialect {
         if last_name(path).is_some_and(|name| bare(name) == "refreshtoken") {
             found.refuse("token.access_token", "a refresh token is not what calls are made with");
         }
-        if self.token.prefix.ends_with(char::is_alphanumeric) {
+        if self.token.prefix.contains(['{', '}']) || self.token.prefix.trim_end().ends_with(':') {
+            found.refuse(
+                "token.prefix",
+                format!("{:?} is hardly before every token: say \"Bearer \"", self.token.prefix),
+            );
+        } else if self.token.prefix.ends_with(char::is_alphanumeric) {
             found.refuse(
                 "token.prefix",
                 format!(
@@ -89,6 +105,7 @@ impl Dialect {
             Lifetime::Fixed(lifetime) => Some(*lifetime),
             Lifetime::Unknown => None,
         };
+        let is_fixed = matches!(self.token.lifetime, Lifetime::Fixed(_));
         match lifetime {
             Some(Duration::ZERO) => found.refuse(
                 "token.lifetime",
@@ -98,14 +115,17 @@ impl Dialect {
             Some(lifetime) if lifetime > YEARS || is_like_milliseconds(lifetime) => found.refuse(
                 "token.lifetime",
                 format!(
-                    "{} seconds are {} days: is it in milliseconds?",
+                    "{} seconds are {}: is it in milliseconds?",
                     lifetime.as_secs(),
-                    lifetime.as_secs() / (24 * 60 * 60)
+                    in_words(lifetime)
                 ),
             ),
-            Some(lifetime) if lifetime < SHORT => found.refuse(
+            Some(lifetime) if lifetime < SHORT || lifetime == SHORT && is_fixed => found.refuse(
                 "token.lifetime",
-                format!("{} seconds are hardly any: is it in hours?", lifetime.as_secs()),
+                format!(
+                    "{} seconds are hardly any: is it in minutes, or in hours?",
+                    lifetime.as_secs()
+                ),
             ),
             _ => {}
         }
@@ -146,23 +166,58 @@ fn bare(name: &str) -> String {
 
 /// Warns of a format whose member has the usual name of another format's.
 fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
-    let is_span = matches!(name, "expiresin" | "ttl" | "expiresinseconds" | "expiresinsecs");
-    let is_moment = matches!(
+    if name.contains("refresh") && !name.contains("access") {
+        return Some("that is the refresh token's, which is not what calls are made with".into());
+    }
+    if matches!(name, "issuedat" | "iat" | "createdat" | "issued") {
+        return Some("its name says when the token was made, and not when it ends".into());
+    }
+    // The unit that the name states, and that of the format.
+    let in_milliseconds =
+        matches!(format, LifetimeFormat::Milliseconds | LifetimeFormat::EpochMilliseconds);
+    let in_seconds = matches!(format, LifetimeFormat::Seconds | LifetimeFormat::EpochSeconds);
+    let says_milliseconds = name.ends_with("ms") || name.contains("milli");
+    let says_seconds = name.ends_with("seconds") || name.ends_with("secs");
+    if says_milliseconds && in_seconds || says_seconds && !says_milliseconds && in_milliseconds {
+        return Some(format!("its name states another unit than `{}`", format.name()));
+    }
+    let is_other = ["minutes", "hours", "days"].iter().any(|unit| name.ends_with(unit));
+    if is_other && (in_seconds || in_milliseconds) {
+        return Some(format!(
+            "its name states a unit that is no format: where it is a number, say \"unknown\", or \
+             {{\"fixed\": 3600}} if it is always the same; `{}` would be wrong",
+            format.name()
+        ));
+    }
+    let is_span = matches!(
         name,
-        "exp"
-            | "expiresat"
-            | "expireat"
-            | "expirationdate"
-            | "expiresdate"
-            | "expirytime"
-            | "expirationtime"
-            | "validuntil"
-            | "expireson"
-            | "expiry"
-            | "expires"
-            | "expiredate"
-            | "accesstokenexpiresat"
+        "expiresin"
+            | "expirein"
+            | "ttl"
+            | "lifetime"
+            | "duration"
+            | "maxage"
+            | "validfor"
+            | "expiresinseconds"
+            | "expiresinsecs"
     );
+    let is_moment =
+        matches!(
+            name,
+            "exp"
+                | "expiresat"
+                | "expireat"
+                | "expirationdate"
+                | "expiresdate"
+                | "expirytime"
+                | "expirationtime"
+                | "validuntil"
+                | "expireson"
+                | "expiry"
+                | "expires"
+                | "expiredate"
+                | "validto"
+        ) || ["date", "timestamp", "expiresat", "utc"].iter().any(|part| name.contains(part));
     let relative = matches!(
         format,
         LifetimeFormat::Seconds

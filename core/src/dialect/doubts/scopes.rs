@@ -1,10 +1,12 @@
 //! Warnings about scopes and their separators.
 
+use super::words::is_stand_in;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 
 impl Dialect {
     pub(super) fn doubt_scopes(&self, found: &mut Contradictions) {
+        self.doubt_default_scopes(found);
         let Some(separator) = self.scope.separator.as_deref() else { return };
         let lower = separator.to_lowercase();
         let meant = match &*lower {
@@ -14,6 +16,7 @@ impl Dialect {
             "pipe" | "%7c" => "|",
             "plus" | "%2b" => "+",
             "newline" | "\\n" => "\n",
+            blanks if blanks.len() > 1 && blanks.trim().is_empty() && !blanks.contains('\n') => " ",
             word if word.chars().any(char::is_alphanumeric) => ",",
             several if several.trim() != several && !several.trim().is_empty() => several.trim(),
             _ => return,
@@ -25,5 +28,22 @@ impl Dialect {
                  to be encoded is encoded where it is sent"
             ),
         );
+    }
+
+    fn doubt_default_scopes(&self, found: &mut Contradictions) {
+        let defaults = &self.scope.defaults;
+        for (at, scope) in defaults.iter().enumerate() {
+            let place = format!("scope.defaults[{at}]");
+            if is_stand_in(scope) || scope == "scope" || scope.contains(['{', '}']) {
+                found.refuse(place, format!("{scope:?} is requested as it is"));
+            } else if defaults.iter().take(at).any(|earlier| earlier == scope) {
+                found.refuse(place, format!("{scope:?} is there twice"));
+            } else if scope.contains([',', ';', '|']) && !scope.contains("://") {
+                found.refuse(
+                    place,
+                    format!("{scope:?} is requested as one scope: each is an item of its own"),
+                );
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Warnings about URLs.
 
+use super::words::is_stand_in;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::{Encoding, RequestMethod};
@@ -14,21 +15,18 @@ impl Dialect {
             let end = base_url.rsplit('/').next().unwrap_or_default();
             let has_path = base_url.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
             let first = path.split('/').find(|segment| !segment.is_empty()).unwrap_or_default();
-            if has_path && end == first && end != last {
+            let whole = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+            let is_repeated = whole.is_some_and(|(_, whole)| {
+                path.strip_prefix('/')
+                    .and_then(|it| it.strip_prefix(whole))
+                    .is_some_and(|it| it.starts_with('/'))
+            });
+            if has_path && (end == first || is_repeated) && end != last {
                 found.refuse(
                     &place,
                     format!(
-                        "`{first}` is here and in `path`, so that requests go to {base_url}{path}"
+                        "`{end}` is here and in `path`, so that requests go to {base_url}{path}"
                     ),
-                );
-            }
-            let host = base_url.split_once("://").map_or("", |(_, rest)| rest);
-            let mut labels = host.split(['.', '/']).map(str::to_lowercase);
-            if labels.any(|label| label.starts_with("your-") || label.starts_with("your_")) {
-                found.refuse(
-                    &place,
-                    "a part of the host is each customer's own: say it as a placeholder, such as \
-                     `https://{tenant}.acme.example`, and define that in `variables`",
                 );
             }
             if has_path && !path.is_empty() && (end == last || is_token_path(end)) {
@@ -44,6 +42,7 @@ impl Dialect {
         if path.contains("//") {
             found.refuse("path", "two slashes stand in it side by side");
         }
+        self.doubt_path(path, last, found);
         if self.method == RequestMethod::Get && self.query.is_empty() && self.headers.is_empty() {
             found.refuse("method", "a GET without a query or headers asks for nothing");
         }
@@ -58,6 +57,80 @@ impl Dialect {
             }
         }
     }
+}
+
+impl Dialect {
+    /// Warns of a path's segments: `last` is the last one that is not empty.
+    fn doubt_path(&self, path: &str, last: &str, found: &mut Contradictions) {
+        let segments = || path.split('/').filter(|segment| !segment.is_empty());
+        if path.contains('\\') {
+            found.refuse("path", "a path is written with slashes: `/`");
+        }
+        if let Some(own) = segments().find(|segment| is_own(segment)) {
+            found.refuse(
+                "path",
+                format!(
+                    "`{own}` is sent as it is: where each customer has its own, say `{{tenant}}`, and \
+                     define that in `variables`"
+                ),
+            );
+        }
+        let is_slip = |segment: &str| {
+            let slips = |known| strsim::damerau_levenshtein(segment, known);
+            let is_known = segment.starts_with("oauth") || segment.starts_with("auth");
+            !is_known && (slips("oauth") == 1 || slips("oauth2") == 1)
+        };
+        if let Some(odd) = segments().find(|segment| is_slip(&segment.to_lowercase())) {
+            found.refuse("path", format!("did you mean `oauth`? `{odd}` is sent as it is"));
+        }
+        let first = segments().next().unwrap_or_default();
+        let is_word =
+            |label: &str| !label.is_empty() && label.bytes().all(|it| it.is_ascii_alphabetic());
+        if first.matches('.').count() > 1 && first.split('.').all(is_word) {
+            found.refuse(
+                "path",
+                format!("`{first}` is a host: say \"environments\": {{\"production\": \"https://{first}\"}}"),
+            );
+        }
+        let other = match last {
+            "revoke" | "revocation" => Some("revokes tokens"),
+            "introspect" | "introspection" | "tokeninfo" => Some("tells what a token is good for"),
+            "userinfo" => Some("tells who a user is"),
+            "jwks" | "jwks.json" | "openid-configuration" | "oauth-authorization-server" => {
+                Some("describes the server")
+            }
+            "register" => Some("registers clients"),
+            _ => None,
+        };
+        if let Some(what) = other {
+            found.refuse("path", format!("`{last}` {what}: the token's path ends otherwise"));
+        }
+        let slips = strsim::damerau_levenshtein(&last.to_lowercase(), "token");
+        if slips == 1 && last != "tokens" {
+            found.refuse("path", format!("did you mean `token`? `{last}` is sent as it is"));
+        }
+    }
+}
+
+/// Returns whether a segment stands for a customer's own, without being a placeholder.
+fn is_own(segment: &str) -> bool {
+    let is_shouted = segment.contains('_') && !segment.contains(|c: char| c.is_ascii_lowercase());
+    let lower = segment.to_lowercase().replace('-', "_");
+    let is_id = matches!(
+        &*lower,
+        "tenant_id"
+            | "tenantid"
+            | "account_id"
+            | "accountid"
+            | "customer_id"
+            | "org_id"
+            | "realm_name"
+    );
+    is_stand_in(segment)
+        || segment == "*"
+        || segment.starts_with('$')
+        || is_shouted && !segment.contains('{')
+        || is_id
 }
 
 fn is_token_path(segment: &str) -> bool {

@@ -9,10 +9,15 @@ impl Dialect {
         let mut found = Contradictions::default();
         self.doubt_placeholders(&mut found);
         self.doubt_literals(&mut found);
+        self.doubt_parameters(&mut found);
         self.doubt_headers(&mut found);
+        self.doubt_signing(&mut found);
         self.doubt_urls(&mut found);
+        self.doubt_hosts(&mut found);
         self.doubt_scopes(&mut found);
         self.doubt_response(&mut found);
+        self.doubt_fields(&mut found);
+        self.doubt_presentation(&mut found);
         found.into_vec()
     }
 }

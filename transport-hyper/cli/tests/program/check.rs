@@ -155,7 +155,7 @@ fn a_document_may_be_yaml() {
     let zeros = YAML.replace("  id:", "  number: 007\n  id:");
     let said = polygrant(&["dialects", "check", "-"]).reading(zeros.as_bytes());
     assert_eq!(said.status, 0, "{}", said.err);
-    assert!(said.err.starts_with("-:5:11: warning: 007 is read as a number"), "{}", said.err);
+    assert!(said.err.starts_with("-:5:11: warning: 007 is read as the number"), "{}", said.err);
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn wrong_answers_are_explained() {
     ]);
     assert_eq!(said.status, 0, "{}", said.err);
     for problem in [
-        "  `name`: a name is made of letters, digits, `-`, `_` and `.`, and is not empty\n",
+        "  `name`: a name is made of letters, digits, `-`, `_` and `.`, and is not empty: such as \"acme\"\n",
         "  `environments.production`: ",
         "  `path`: ",
         "  POST or GET\n",
