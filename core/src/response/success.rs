@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Tree;
+use zeroize::Zeroizing;
 
 use super::head::Response;
 use super::lifetime::{self, Stated};
@@ -10,7 +11,7 @@ use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
 use crate::error::InvalidResponseKind;
 use crate::json::{self, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
-use crate::token::{AccessToken, Clock, KnownLifetime, MAX_LIFETIME, is_like_jwt};
+use crate::token::{AccessToken, Clock, FurtherMembers, KnownLifetime, MAX_LIFETIME, is_like_jwt};
 use crate::transport::MAX_BODY;
 
 /// Why a 2xx gives no token.
@@ -33,7 +34,7 @@ pub(super) fn token<'v>(
 ) -> Result<AccessToken, Unusable> {
     let shape = &response.dialect.token;
     if shape.is_whole_body() {
-        return response.with_more(response.whole()?, Vec::new(), values);
+        return response.with_more(response.whole()?, FurtherMembers::default(), values);
     }
     // 1. Look for all members in one pass.
     let unescaped = Unescaped::default();
@@ -111,8 +112,17 @@ pub(super) fn token<'v>(
     let scope = scope.into_list(separator);
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
-        Some(token) if shape.extra.is_empty() => response.with_more(token, Vec::new(), &values),
-        Some(token) => response.with_more(token, response.kept(&shape.extra, extra)?, &values),
+        Some(token) => {
+            let written = |(name, value): (&str, &Value<'_>)| {
+                Some((name.to_owned(), Zeroizing::new(value.written()?.to_owned())))
+            };
+            let extra = match &*shape.extra {
+                [] => Vec::new(),
+                paths => response.kept(paths, extra)?,
+            };
+            let presented = shape.members.names().zip(members).filter_map(written).collect();
+            response.with_more(token, FurtherMembers { extra, presented }, &values)
+        }
         None => Err(invalid(path, VISIBLE).into()),
     }
 }
@@ -251,14 +261,14 @@ impl Response<'_> {
     fn with_more<'v>(
         self,
         token: AccessToken,
-        extra: Vec<(Path, Tree)>,
+        further: FurtherMembers,
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<AccessToken, Unusable> {
         let Dialect { token: shape, presentation, rejections, .. } = self.dialect;
-        if extra.is_empty() && presentation.is_bearer() && rejections == Rejections::NONE {
+        if further.extra.is_empty() && presentation.is_bearer() && rejections == Rejections::NONE {
             return Ok(token);
         }
-        let token = token.with_more(extra, presentation, rejections, values);
+        let token = token.with_more(further, presentation, rejections, values);
         let path = shape.access_token.first();
         token.ok_or_else(|| invalid(path.unwrap_or(&Path::whole()), VISIBLE).into())
     }

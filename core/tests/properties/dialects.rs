@@ -195,7 +195,7 @@ pub(crate) fn seen(dialect: &Dialect) -> Seen {
         needs: (
             dialect.needed_credentials().into_iter().map(str::to_owned).collect(),
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
-            (dialect.client_certificate, dialect.certificate_bound),
+            (dialect.client_certificate, dialect.certificate_bound, dialect.exclusive),
         ),
         read: responses.iter().map(read).collect(),
         signed: grant.iter().flat_map(|grant| signed(dialect, grant)).collect(),
