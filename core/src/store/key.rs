@@ -140,7 +140,7 @@ fn is_named(grant: &Grant) -> bool {
 fn requesting(dialect: &Dialect) -> Vec<u8> {
     let rest = Dialect::default();
     let dialect = Dialect {
-        documentation: rest.documentation,
+        documentation: "".into(),
         notes: rest.notes,
         environments: rest.environments,
         credential_details: rest.credential_details,

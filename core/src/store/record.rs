@@ -147,7 +147,7 @@ impl TokenRecord {
         grant: &Grant,
         now: Now,
     ) -> Result<AdoptedToken, RecordError> {
-        self.token_at(key, grant, Moment { store: now.wall, local: now })
+        self.token_at(key, grant, Moment::of(now))
     }
 
     pub(super) fn token_at(
@@ -161,8 +161,9 @@ impl TokenRecord {
             return Err(RecordError::Foreign { dialect, client_id });
         }
         let recorded = self.token.as_ref().ok_or(RecordError::Empty)?;
+        // It is taken for older rather than for younger.
         let age = moment.store.saturating_since(recorded.issued_at());
-        Ok(AdoptedToken::new(recorded.restored(grant)?, age, moment.local))
+        Ok(AdoptedToken::new(recorded.restored(grant)?, age, moment.asked))
     }
 
     /// Returns whether the record is that of the key.

@@ -120,7 +120,7 @@ impl StoredRefresh {
             timeout,
             phase: Phase::Loading,
             stepped_at: now,
-            moment: Moment { store: now.wall, local: now },
+            moment: Moment::of(now),
             value: None,
             record: TokenRecord::blank(&key, &grant),
             waits: 0,
@@ -158,7 +158,7 @@ impl StoredRefresh {
                 self.decide(stored, now, entropy)
             }
             (Phase::Leasing, StoreEvent::Swapped(Swapped::Done { now: store })) => {
-                self.read_clock(store);
+                self.read_clock(store, now);
                 self.send(true, now)
             }
             (Phase::Loading | Phase::Leasing, StoreEvent::Unreachable) => self.alone(now),
@@ -238,15 +238,17 @@ impl StoredRefresh {
         self.began.after(self.timeout).remaining(now)
     }
 
-    /// Takes the store's time, which was read after the last step was given.
-    fn read_clock(&mut self, store: Option<UnixTime>) {
-        let local = self.stepped_at;
-        self.moment = Moment { store: store.unwrap_or(local.wall), local };
+    /// Takes the store's time, which was read after the last step was given; without one, the wall clock's.
+    fn read_clock(&mut self, store: Option<UnixTime>, now: Now) {
+        self.moment = match store {
+            Some(store) => Moment { store, asked: self.stepped_at, replied: now },
+            None => Moment::of(now),
+        };
     }
 
     /// Takes what is under the key. Returns `false` if a newer release has written it.
-    fn take(&mut self, stored: Stored) -> bool {
-        self.read_clock(stored.now);
+    fn take(&mut self, stored: Stored, now: Now) -> bool {
+        self.read_clock(stored.now, now);
         let read = stored.value.as_ref().map(|value| TokenRecord::parse(value.as_bytes()));
         self.value = stored.value;
         self.record = match read {
@@ -260,10 +262,10 @@ impl StoredRefresh {
 
     /// Decides what to do about what is under the key.
     fn decide(&mut self, stored: Stored, now: Now, entropy: u64) -> StoreStep {
-        if !self.take(stored) {
+        if !self.take(stored, now) {
             return self.alone(now);
         }
-        let store_now = self.moment.at(now);
+        let store_now = self.moment.earliest(now);
         // 1. A token that another process has requested will do, if it is better than what is there.
         let token = self.record.token_at(&self.key, &self.grant, self.moment).ok();
         if let Some(token) = token.clone().filter(|token| self.will_do(token)) {
@@ -344,7 +346,7 @@ impl StoredRefresh {
 
     fn take_lease(&mut self, now: Now) -> StoreStep {
         let held = self.left(now).saturating_add(self.step_timeout());
-        let until = since_epoch(self.moment.at(now).saturating_add(held));
+        let until = since_epoch(self.moment.latest(now).saturating_add(held));
         self.record.lease = Some(LeaseMark { id: self.lease.clone(), until });
         let rejected = self.known.rejected.as_ref().map(|it| it.token().secret());
         let stored = self.record.token.as_ref().map(RecordedToken::secret);
@@ -357,7 +359,7 @@ impl StoredRefresh {
     /// Puts the record in place of what is known to be under the key.
     fn swap(&mut self, now: Now) -> StoreStep {
         let value = self.record.to_value();
-        let keep = self.record.keep(&self.grant, &self.policy, self.moment.at(now));
+        let keep = self.record.keep(&self.grant, &self.policy, self.moment.earliest(now));
         let expected = self.value.replace(value.clone());
         StoreStep::Swap(Swap { expected, value: Some(value), keep })
     }
@@ -375,7 +377,7 @@ impl StoredRefresh {
 
     fn record_token(&mut self, token: &AccessToken, sent_at: Now) {
         // The time of the request, or one just before it.
-        let issued_at = self.moment.at(sent_at);
+        let issued_at = self.moment.earliest(sent_at);
         let record = &mut self.record;
         // A token that nothing was said of during its trial has proved good.
         let has_proved_good = record.token.as_ref().is_some_and(|former| {
@@ -410,7 +412,8 @@ impl StoredRefresh {
             SharedFailure::Refused { .. } => requested_pause(error, &self.policy),
             _ => Duration::ZERO,
         };
-        let until = since_epoch(self.moment.at(now)).saturating_add(millis(pause.max(asked_for)));
+        let until =
+            since_epoch(self.moment.latest(now)).saturating_add(millis(pause.max(asked_for)));
         self.record.pause = Some(SharedPause { until, failures, failure });
     }
 
@@ -426,7 +429,7 @@ impl StoredRefresh {
         let generation = self.record.generation;
         // The clock of the lease dates the token.
         let moment = self.moment;
-        if self.conflicts >= MAX_CONFLICTS || !self.take(stored) {
+        if self.conflicts >= MAX_CONFLICTS || !self.take(stored, now) {
             return self.done(Obtained::Fetched(result));
         }
         // 1. The lease is still there, or nothing is: it is published after all.

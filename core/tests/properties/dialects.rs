@@ -159,7 +159,7 @@ pub(crate) struct Seen {
     endpoint: Result<String, String>,
     request: Result<Sent, String>,
     without_scope: Result<Sent, String>,
-    needs: (Vec<String>, Vec<String>, (bool, bool)),
+    needs: (Vec<String>, Vec<String>, (bool, bool, bool)),
     read: Vec<String>,
     signed: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
