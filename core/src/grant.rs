@@ -17,7 +17,7 @@ use crate::request::{self, Escaping, RequestBody, Values};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, FurtherMembers};
 use crate::transport::TransportError;
 use crate::variables::Variables;
 
@@ -268,6 +268,35 @@ impl Grant {
         };
         let error = |error: Error| hinted(error).with_uri(self.0.parts.endpoint.uri());
         response::parse(reading, head, body, now).map_err(error)
+    }
+
+    /// Returns a token that another process has had, presented as this grant's dialect wants it; `None` if it
+    /// cannot be.
+    pub(crate) fn restored(
+        &self,
+        token: AccessToken,
+        further: FurtherMembers,
+    ) -> Option<AccessToken> {
+        let Parts { dialect, variables, credentials, .. } = &self.0.parts;
+        let known = further.presented.clone();
+        let values = |name: &str| {
+            let member = known.iter().find(|(known, _)| known == name);
+            let own = || credentials.named(name).or_else(|| dialect.value_of(name, variables));
+            member.map(|(_, value)| &***value).or_else(own)
+        };
+        token.with_more(further, &dialect.presentation, &dialect.rejections, &values)
+    }
+
+    /// Returns the named secrets that identify the client beside its id, in the order of their names.
+    pub(crate) fn identifying_secrets(&self) -> Vec<(&str, &str)> {
+        let credentials = &self.0.parts.credentials;
+        let mut secrets: Vec<_> = credentials.others().collect();
+        if !self.dialect().needed_credentials().contains(&Credentials::CLIENT_ID) {
+            let secret = (Credentials::CLIENT_SECRET, credentials.client_secret());
+            secrets.extend(Some(secret).filter(|(_, secret)| !secret.is_empty()));
+        }
+        secrets.sort_unstable();
+        secrets
     }
 
     /// Returns whether a token of the other grant is one of this grant, too: it is the same client that

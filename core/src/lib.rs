@@ -90,6 +90,7 @@ pub mod lifecycle;
 pub mod openapi;
 #[cfg(feature = "saved-response")]
 pub mod saved_response;
+pub mod store;
 
 mod credentials;
 mod endpoint;

@@ -170,6 +170,7 @@ pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+pub use polygrant_client::store;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};
 #[cfg(feature = "tokio")]

@@ -3,15 +3,19 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use hyper::rt::Executor;
+use polygrant::lifecycle::Obtained;
 use polygrant::{Error, TransportError, TransportErrorKind};
 use polygrant_client::AttemptGuard;
+use polygrant_client::store::{AsyncStore, BoxFuture, SharedStore, fetch_through_async};
 
+use crate::pause::Pause;
 use crate::token_source::TokenSource;
 
 /// What a client gives to its executor: one token request.
@@ -25,6 +29,7 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(crate) fn spawn(
     executor: &dyn Executor<Task>,
     source: Arc<dyn TokenSource>,
+    store: Option<SharedStore<dyn AsyncStore>>,
     attempt: AttemptGuard,
 ) -> Result<(), Refused> {
     let is_started = Arc::new(AtomicBool::new(false));
@@ -32,7 +37,7 @@ pub(crate) fn spawn(
         let is_started = Arc::clone(&is_started);
         Box::pin(async move {
             is_started.store(true, Ordering::Release);
-            run(&*source, attempt).await;
+            run(&*source, store.as_ref(), attempt).await;
         })
     };
     // tokio's executor panics outside of a runtime, and drops the task after a runtime's end.
@@ -44,8 +49,12 @@ pub(crate) fn spawn(
     Ok(())
 }
 
-/// Sends the request and reports how it ended.
-async fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
+/// Gets a token, from the store if there is one, and reports how that ended.
+async fn run(
+    source: &dyn TokenSource,
+    store: Option<&SharedStore<dyn AsyncStore>>,
+    mut attempt: AttemptGuard,
+) {
     let result = {
         if let Err(error) = attempt.read_credentials() {
             attempt.complete(Err(error));
@@ -53,28 +62,35 @@ async fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
         }
         let (grant, timeouts) = (attempt.grant().clone(), attempt.timeouts());
         let rejected = attempt.rejected();
-        let mut fetch = pin!(async {
-            match &rejected {
-                Some(rejected) => {
-                    source.fetch_in_place_of(rejected.token(), &grant, timeouts).await
-                }
-                None => source.fetch(&grant, timeouts).await,
-            }
-        });
+        let send = |timeouts| match &rejected {
+            Some(rejected) => source.fetch_in_place_of(rejected.token(), &grant, timeouts),
+            None => source.fetch(&grant, timeouts),
+        };
+        let mut fetch: BoxFuture<'_, Option<Obtained>> = match store {
+            Some(store) => fetch_through_async(store, &attempt, |pause| slept(source, pause), send),
+            None => Box::pin(async move { Some(Obtained::Fetched(send(timeouts).await)) }),
+        };
         poll_fn(|cx| {
             if attempt.poll_orphaned(cx).is_ready() {
                 return Poll::Ready(None);
             }
             // A panic is a failure like any other. Were the attempt only cancelled, the next caller
             // would run into the same panic, and so on.
-            catch_unwind(AssertUnwindSafe(|| fetch.as_mut().poll(cx).map(Some)))
-                .unwrap_or_else(|_| Poll::Ready(Some(Err(failed_because(Panicked)))))
+            catch_unwind(AssertUnwindSafe(|| fetch.as_mut().poll(cx))).unwrap_or_else(|_| {
+                Poll::Ready(Some(Obtained::Fetched(Err(failed_because(Panicked)))))
+            })
         })
         .await
     };
-    if let Some(result) = result {
-        attempt.complete(result);
+    if let Some(obtained) = result {
+        attempt.complete_with(obtained);
     }
+}
+
+/// Pauses the task.
+fn slept(source: &dyn TokenSource, pause: Duration) -> BoxFuture<'_, Result<(), Error>> {
+    let mut pause = Pause::new(source, pause);
+    Box::pin(poll_fn(move |cx| pause.poll(cx).map_err(failed_because)))
 }
 
 /// Returns a failure of the client's own surroundings.

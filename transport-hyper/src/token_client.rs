@@ -11,6 +11,7 @@ use polygrant::Grant;
 use polygrant::lifecycle::{
     Action, Attempt, CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter,
 };
+use polygrant_client::store::{AsyncStore, RecordError, SharedStore, StoreKey, TokenRecord};
 use polygrant_client::{
     AttemptGuard, CredentialsSource, Listener, PooledClient, SharedLifecycle, SystemEntropy,
 };
@@ -27,12 +28,13 @@ use crate::token_source::TokenSource;
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle), or with the feature `tokio` [`tokio`](Self::tokio); then
-///   [`with_credentials_source`](Self::with_credentials_source).
+///   [`with_credentials_source`](Self::with_credentials_source), [`with_store`](Self::with_store).
 /// * To use it: [`token`](Self::token), [`token_within`](Self::token_within),
 ///   [`token_lasting`](Self::token_lasting), [`token_after`](Self::token_after),
 ///   [`next_token`](Self::next_token), or an [`AuthorizeLayer`](crate::AuthorizeLayer) for whole calls.
 /// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
 /// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To hand a token to another process: [`export`](Self::export), [`adopt`](Self::adopt).
 /// * To look: [`health`](Self::health).
 ///
 /// What is sent when, how long it may take, and how long a failure lasts, is the [`Policy`]'s; a
@@ -66,6 +68,7 @@ struct Inner {
     lifecycle: Arc<SharedLifecycle>,
     source: Arc<dyn TokenSource>,
     executor: Arc<dyn Executor<Task> + Send + Sync>,
+    store: Option<SharedStore<dyn AsyncStore>>,
 }
 
 impl TokenClient {
@@ -145,6 +148,21 @@ impl TokenClient {
         self
     }
 
+    /// Shares tokens with the other processes that use this store: they are read from it before a request is
+    /// sent, and one process sends that for all. A store that cannot be reached costs each process its own
+    /// request. See [`store`](crate::store), also for when it is worth it.
+    ///
+    /// A dialect that knows a client by a secret needs a
+    /// [fingerprint key](SharedStore::with_fingerprint_key); without it, getting a token fails and says so.
+    #[must_use]
+    pub fn with_store(self, store: impl Into<SharedStore<dyn AsyncStore>>) -> Self {
+        let Inner { lifecycle, source, executor, .. } = &*self.inner;
+        lifecycle.use_store();
+        let (source, executor) = (Arc::clone(source), Arc::clone(executor));
+        let (lifecycle, store) = (Arc::clone(lifecycle), Some(store.into()));
+        Self { inner: Arc::new(Inner { lifecycle, source, executor, store }) }
+    }
+
     pub(crate) fn of(
         source: Arc<dyn TokenSource>,
         executor: Arc<dyn Executor<Task> + Send + Sync>,
@@ -163,7 +181,14 @@ impl TokenClient {
         let presenting = Arc::clone(&source);
         let lifecycle =
             lifecycle.with_certificate_generation(move || presenting.certificate_generation());
-        Self { inner: Arc::new(Inner { lifecycle: Arc::new(lifecycle), source, executor }) }
+        Self {
+            inner: Arc::new(Inner {
+                lifecycle: Arc::new(lifecycle),
+                source,
+                executor,
+                store: None,
+            }),
+        }
     }
 
     /// Returns a token, at once if there is a usable one.
@@ -309,6 +334,22 @@ impl TokenClient {
         self.lifecycle().set_grant(grant);
     }
 
+    /// Returns the token for another process, or a later run of this one; `None` if there is none that can be
+    /// used. `key` is [`StoreKey::of`] this client's grant.
+    #[must_use]
+    pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
+        self.lifecycle().export(key)
+    }
+
+    /// Takes in a token that another process, or an earlier run, has requested, if it lasts longer than the
+    /// current one. Returns whether it was taken.
+    ///
+    /// # Errors
+    /// The record is another client's, or of no use.
+    pub fn adopt(&self, record: &TokenRecord, key: &StoreKey) -> Result<bool, RecordError> {
+        self.lifecycle().adopt(record, key)
+    }
+
     /// Returns a snapshot for monitoring. It holds no secret.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -369,9 +410,9 @@ impl TokenClient {
 
     /// Has the executor send the request.
     fn spawn(&self, attempt: Attempt) -> Result<(), TokenError> {
-        let Inner { lifecycle, source, executor } = &*self.inner;
+        let Inner { lifecycle, source, executor, store } = &*self.inner;
         let attempt = AttemptGuard::new(lifecycle, attempt);
-        request::spawn(&**executor, Arc::clone(source), attempt)
+        request::spawn(&**executor, Arc::clone(source), store.clone(), attempt)
             .map_err(|error| lifecycle.failed(failed_because(error)))
     }
 }

@@ -158,6 +158,7 @@ mod whole;
 
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
+pub use polygrant_client::store;
 pub use polygrant_client::{
     AssertionFile, CertificateError, ClientSnapshot, Clock, CredentialsError, CredentialsSource,
     Entropy, Proxies, Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable,

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{
-    Action, Attempt, CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter,
+    Action, Attempt, CachedToken, EvictionPriority, Health, Obtained, Policy, TokenError, Waiter,
+};
+use polygrant_client::store::{
+    RecordError, SharedStore, Store, StoreKey, TokenRecord, fetch_through,
 };
 use polygrant_client::{
     AttemptGuard, CredentialsSource, PooledClient, SharedLifecycle, SystemClock, SystemEntropy,
@@ -31,12 +34,13 @@ use crate::token_source::TokenSource;
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),
-///   [`with_credentials_source`](Self::with_credentials_source).
+///   [`with_credentials_source`](Self::with_credentials_source), [`with_store`](Self::with_store).
 /// * To use it: [`token`](Self::token), [`token_within`](Self::token_within),
 ///   [`token_lasting`](Self::token_lasting), [`token_after`](Self::token_after),
 ///   [`next_token`](Self::next_token), or [`Authorize`](crate::Authorize) for whole calls.
 /// * To fetch ahead of time: [`refresh`](Self::refresh), [`refresh_now`](Self::refresh_now).
 /// * To tell it what happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant).
+/// * To hand a token to another process: [`export`](Self::export), [`adopt`](Self::adopt).
 /// * To look: [`health`](Self::health).
 ///
 /// ```no_run
@@ -56,6 +60,7 @@ pub struct TokenClient {
     source: Arc<dyn TokenSource>,
     /// The connections of the requests under way, which end with the last clone.
     connections: Arc<Connections>,
+    store: Option<SharedStore<dyn Store>>,
 }
 
 impl TokenClient {
@@ -100,6 +105,18 @@ impl TokenClient {
         self
     }
 
+    /// Shares tokens with the other processes that use this store: they are read from it before a request is
+    /// sent, and one process sends that for all. A store that cannot be reached costs each process its own
+    /// request. See [`store`](crate::store), also for when it is worth it.
+    ///
+    /// A dialect that knows a client by a secret needs a
+    /// [fingerprint key](SharedStore::with_fingerprint_key); without it, getting a token fails and says so.
+    #[must_use]
+    pub fn with_store(self, store: impl Into<SharedStore<dyn Store>>) -> Self {
+        self.lifecycle.use_store();
+        Self { store: Some(store.into()), ..self }
+    }
+
     pub(crate) fn of(source: Arc<dyn TokenSource>, grant: Grant, policy: Policy) -> Self {
         let (clock, entropy) = (SystemClock::new(), SystemEntropy::new());
         Self::driving(source, SharedLifecycle::new(grant, policy, clock, entropy))
@@ -109,7 +126,7 @@ impl TokenClient {
         let presenting = Arc::clone(&source);
         let lifecycle =
             lifecycle.with_certificate_generation(move || presenting.certificate_generation());
-        Self { lifecycle: Arc::new(lifecycle), source, connections: Arc::default() }
+        Self { lifecycle: Arc::new(lifecycle), source, connections: Arc::default(), store: None }
     }
 
     /// Returns a token to use now.
@@ -253,6 +270,22 @@ impl TokenClient {
         self.lifecycle.set_grant(grant);
     }
 
+    /// Returns the token for another process, or a later run of this one; `None` if there is none that can be
+    /// used. `key` is [`StoreKey::of`] this client's grant.
+    #[must_use]
+    pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
+        self.lifecycle.export(key)
+    }
+
+    /// Takes in a token that another process, or an earlier run, has requested, if it lasts longer than the
+    /// current one. Returns whether it was taken.
+    ///
+    /// # Errors
+    /// The record is another client's, or of no use.
+    pub fn adopt(&self, record: &TokenRecord, key: &StoreKey) -> Result<bool, RecordError> {
+        self.lifecycle.adopt(record, key)
+    }
+
     /// Returns a snapshot for monitoring. It holds no secret.
     #[must_use]
     pub fn health(&self) -> Health {
@@ -303,7 +336,7 @@ impl TokenClient {
 
     /// Sends the request on this thread.
     fn run(&self, attempt: Attempt) {
-        run(&*self.source, AttemptGuard::new(&self.lifecycle, attempt));
+        run(&*self.source, self.store.as_ref(), AttemptGuard::new(&self.lifecycle, attempt));
     }
 
     /// Sends the request on a thread of its own, which ends with it. Without a thread the attempt is
@@ -311,23 +344,36 @@ impl TokenClient {
     fn run_apart(&self, attempt: Attempt) {
         let (source, attempt) =
             (Arc::clone(&self.source), AttemptGuard::new(&self.lifecycle, attempt));
-        let connections = Arc::downgrade(&self.connections);
+        let (connections, store) = (Arc::downgrade(&self.connections), self.store.clone());
         // Linux shows 15 characters of a name.
         let thread = thread::Builder::new().name("polygrant-token".to_owned());
-        let _ = thread.spawn(move || Connections::during(connections, || run(&*source, attempt)));
+        let _ = thread.spawn(move || {
+            Connections::during(connections, || run(&*source, store.as_ref(), attempt));
+        });
     }
 }
 
-/// Sends the request and reports how it ended; a panic cancels the attempt.
-fn run(source: &dyn TokenSource, mut attempt: AttemptGuard) {
-    let read = attempt.read_credentials();
-    let result = read.and_then(|()| match attempt.rejected() {
-        Some(rejected) => {
-            source.fetch_in_place_of(rejected.token(), attempt.grant(), attempt.timeouts())
-        }
-        None => source.fetch(attempt.grant(), attempt.timeouts()),
-    });
-    attempt.complete(result);
+/// Gets a token, from the store if there is one, and reports how that ended; a panic cancels the attempt.
+fn run(
+    source: &dyn TokenSource,
+    store: Option<&SharedStore<dyn Store>>,
+    mut attempt: AttemptGuard,
+) {
+    if let Err(error) = attempt.read_credentials() {
+        return attempt.complete(Err(error));
+    }
+    let rejected = attempt.rejected();
+    let send = |timeouts| match &rejected {
+        Some(rejected) => source.fetch_in_place_of(rejected.token(), attempt.grant(), timeouts),
+        None => source.fetch(attempt.grant(), timeouts),
+    };
+    let obtained = match store {
+        Some(store) => fetch_through(store, &attempt, send),
+        None => Some(Obtained::Fetched(send(attempt.timeouts()))),
+    };
+    if let Some(obtained) = obtained {
+        attempt.complete_with(obtained);
+    }
 }
 
 impl PooledClient for TokenClient {

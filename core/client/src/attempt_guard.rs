@@ -4,13 +4,15 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
-use polygrant::lifecycle::{Attempt, CachedToken};
-use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant::lifecycle::{Attempt, CachedToken, Obtained};
+use polygrant::store::StoreStep;
+use polygrant::{AccessToken, ConfigurationError, Error, Grant, Timeouts};
 
 use crate::changes::Listener;
 use crate::credentials_source::unusable;
 use crate::host::naming_host;
 use crate::shared_lifecycle::SharedLifecycle;
+use crate::store::{SharedStore, StoredAttempt};
 
 /// An attempt that is reported exactly once: if it is dropped before it is
 /// [completed](Self::complete), as by a panic or at the end of a runtime, it is cancelled.
@@ -74,13 +76,30 @@ impl AttemptGuard {
         self.timeouts
     }
 
+    /// Begins to do the attempt through a store; `None` if the lifecycle is gone.
+    pub(crate) fn begin_through<S: ?Sized>(
+        &self,
+        store: &SharedStore<S>,
+    ) -> Option<Result<(StoredAttempt<S>, StoreStep), ConfigurationError>> {
+        StoredAttempt::begin(store, &self.lifecycle, &self.attempt, &self.grant, self.timeouts)
+    }
+
     /// Reports how the request ended. An error that names no host is told the endpoint's.
-    pub fn complete(mut self, result: Result<AccessToken, Error>) {
+    pub fn complete(self, result: Result<AccessToken, Error>) {
+        self.complete_with(Obtained::Fetched(result));
+    }
+
+    /// Reports what the attempt brought, which may be a token that another process had requested.
+    pub fn complete_with(mut self, obtained: Obtained) {
         self.is_reported = true;
-        if let Some(lifecycle) = self.lifecycle.upgrade() {
-            let result = result.map_err(|error| naming_host(error, &self.grant));
-            lifecycle.complete(self.attempt.id(), result);
-        }
+        let Some(lifecycle) = self.lifecycle.upgrade() else { return };
+        let obtained = match obtained {
+            Obtained::Fetched(result) => {
+                Obtained::Fetched(result.map_err(|error| naming_host(error, &self.grant)))
+            }
+            adopted @ Obtained::Adopted(_) => adopted,
+        };
+        lifecycle.complete_with(self.attempt.id(), obtained);
     }
 
     /// Returns ready if the lifecycle is gone, and with it everything that could use the token. If it

@@ -12,8 +12,8 @@ pub(crate) use imp::{Events, Outcome};
 mod told {
     use std::time::Duration;
 
-    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health};
-    use polygrant::{AccessToken, Error, Grant};
+    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
+    use polygrant::{Error, Grant};
 
     use crate::sync::{Mutex, lock};
 
@@ -82,6 +82,19 @@ mod told {
             );
         }
 
+        /// Tells that a store cannot be used, so that this client goes on without it for a while.
+        pub(crate) fn store_unreachable(&self, error: &dyn std::fmt::Display) {
+            let Told { dialect, client_id, host, .. } = lock(&self.0).clone();
+            tracing::warn!(
+                target: "polygrant::token",
+                dialect,
+                client_id,
+                host,
+                %error,
+                "store cannot be used"
+            );
+        }
+
         /// Tells how a request ended at `now` of the steady clock, and how the lifecycle is since.
         pub(crate) fn completed(
             &self,
@@ -93,8 +106,19 @@ mod told {
             let Told { dialect, client_id, host, sent } = lock(&self.0).clone();
             let sent = sent.filter(|(sent, _)| *sent == attempt);
             let duration = sent.map(|(_, at)| now.saturating_sub(at).as_secs_f64());
-            match outcome.error {
-                None => tracing::info!(
+            match outcome {
+                Outcome::Adopted => tracing::info!(
+                    target: "polygrant::token",
+                    dialect,
+                    client_id,
+                    host,
+                    attempt = ?attempt,
+                    generation = health.generation,
+                    usable_for_seconds = seconds(health.usable_for),
+                    refresh_in_seconds = seconds(health.refresh_in),
+                    "token adopted from the store"
+                ),
+                Outcome::Obtained => tracing::info!(
                     target: "polygrant::token",
                     dialect,
                     client_id,
@@ -106,7 +130,7 @@ mod told {
                     refresh_in_seconds = seconds(health.refresh_in),
                     "token obtained"
                 ),
-                Some(error) => tracing::warn!(
+                Outcome::Failed(error) => tracing::warn!(
                     target: "polygrant::token",
                     dialect,
                     client_id,
@@ -125,13 +149,19 @@ mod told {
     }
 
     /// What is told of a result, kept while the result itself goes to the lifecycle.
-    pub(crate) struct Outcome {
-        error: Option<Error>,
+    pub(crate) enum Outcome {
+        Obtained,
+        Adopted,
+        Failed(Error),
     }
 
     impl Outcome {
-        pub(crate) fn of(result: &Result<AccessToken, Error>) -> Self {
-            Self { error: result.as_ref().err().cloned() }
+        pub(crate) fn of(obtained: &Obtained) -> Self {
+            match obtained {
+                Obtained::Fetched(Ok(_)) => Self::Obtained,
+                Obtained::Fetched(Err(error)) => Self::Failed(error.clone()),
+                Obtained::Adopted(_) => Self::Adopted,
+            }
         }
     }
 
@@ -174,8 +204,8 @@ mod told {
 mod untold {
     use std::time::Duration;
 
-    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health};
-    use polygrant::{AccessToken, Error, Grant};
+    use polygrant::Grant;
+    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
 
     pub(crate) struct Events;
 
@@ -192,11 +222,13 @@ mod untold {
 
         pub(crate) const fn rejected(&self, _: &CachedToken) {}
 
+        pub(crate) fn store_unreachable(&self, _: &dyn std::fmt::Display) {}
+
         pub(crate) const fn completed(&self, _: AttemptId, _: Outcome, _: &Health, _: Duration) {}
     }
 
     impl Outcome {
-        pub(crate) const fn of(_: &Result<AccessToken, Error>) -> Self {
+        pub(crate) const fn of(_: &Obtained) -> Self {
             Self
         }
     }

@@ -103,6 +103,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod store;
+
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use assertion_file::AssertionFile;
 pub use assertion_signers::{AssertionSigners, AssertionSource, SignerResult, with_signed};

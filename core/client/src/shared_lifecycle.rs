@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::lifecycle::{
-    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Policy, TokenError,
-    Waiter,
+    Action, Attempt, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Obtained,
+    Policy, TokenError, Waiter,
 };
+use polygrant::store::{RecordError, StoreKey, TokenRecord};
 use polygrant::{
     AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
 };
@@ -32,6 +34,8 @@ use crate::sync::{Mutex, lock};
 /// * To give up for one caller: [`timed_out`](Self::timed_out), [`failed`](Self::failed).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
 ///   [`set_credentials_source`](Self::set_credentials_source).
+/// * To share tokens with other processes: [`export`](Self::export), [`adopt`](Self::adopt), and
+///   [`store`](crate::store).
 /// * To look: [`health`](Self::health), [`current`](Self::current), [`wake_in`](Self::wake_in),
 ///   [`eviction_priority`](Self::eviction_priority), [`timeouts`](Self::timeouts), [`now`](Self::now).
 ///
@@ -48,6 +52,7 @@ pub struct SharedLifecycle {
     certificate: BoundCertificate,
     events: Events,
     timeouts: Timeouts,
+    uses_store: AtomicBool,
 }
 
 impl SharedLifecycle {
@@ -56,6 +61,7 @@ impl SharedLifecycle {
     pub fn new(grant: Grant, policy: Policy, clock: impl Clock, entropy: impl Entropy) -> Self {
         Self {
             timeouts: policy.timeouts,
+            uses_store: AtomicBool::new(false),
             events: Events::of(&grant),
             certificate: BoundCertificate::of(&grant),
             epoch: Epoch::of(&entropy),
@@ -152,7 +158,10 @@ impl SharedLifecycle {
             self.events.rejected(&token);
         }
         if let Action::Refresh(attempt) | Action::UseAndRefresh(_, attempt) = &action {
-            self.events.requested(attempt, now.steady);
+            // Through a store, it may not be sent at all.
+            if !self.uses_store.load(Ordering::Relaxed) {
+                self.events.requested(attempt, now.steady);
+            }
         }
         action
     }
@@ -160,10 +169,17 @@ impl SharedLifecycle {
     /// Reports how a request ended. Returns `false` if the lifecycle no longer waited for it: then
     /// nothing changes.
     pub fn complete(&self, attempt: AttemptId, result: Result<AccessToken, Error>) -> bool {
+        self.complete_with(attempt, Obtained::Fetched(result))
+    }
+
+    /// Reports what an attempt brought, which may be a token that another process had requested: see
+    /// [`Lifecycle::complete_with`]. Returns `false` if the lifecycle no longer waited for it.
+    pub fn complete_with(&self, attempt: AttemptId, obtained: Obtained) -> bool {
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        let (outcome, is_token) = (Outcome::of(&result), result.is_ok());
+        let is_token = !matches!(obtained, Obtained::Fetched(Err(_)));
+        let outcome = Outcome::of(&obtained);
         let complete = |lifecycle: &mut Lifecycle| {
-            let is_heeded = lifecycle.complete(attempt, result, now, entropy);
+            let is_heeded = lifecycle.complete_with(attempt, obtained, now, entropy);
             if is_heeded && is_token {
                 self.certificate.issued();
             }
@@ -175,6 +191,51 @@ impl SharedLifecycle {
             }
         });
         health.is_some()
+    }
+
+    /// Returns the token for another process, or a later run of this one: see [`Lifecycle::export`].
+    #[must_use]
+    pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
+        let now = self.clock.now();
+        lock(&self.lifecycle).export(key, now)
+    }
+
+    /// Takes in a token that another process, or an earlier run, has requested: see [`Lifecycle::adopt`].
+    /// `key` is that of this lifecycle's grant. Returns whether it was taken.
+    ///
+    /// # Errors
+    /// The record is another client's, or of no use.
+    pub fn adopt(&self, record: &TokenRecord, key: &StoreKey) -> Result<bool, RecordError> {
+        let (now, entropy) = (self.clock.now(), self.entropy.draw());
+        self.change(|lifecycle| {
+            let token = record.token(key, lifecycle.grant(), now)?;
+            Ok(lifecycle.adopt(token, now, entropy))
+        })
+    }
+
+    /// Leaves it to attempts through a store to tell when a request is sent.
+    pub fn use_store(&self) {
+        self.uses_store.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells that a request is sent after all.
+    pub(crate) fn tell_requested(&self, attempt: &Attempt, now: Now) {
+        self.events.requested(attempt, now.steady);
+    }
+
+    /// Tells that a store cannot be used.
+    pub(crate) fn tell_unreachable_store(&self, error: &dyn std::fmt::Display) {
+        self.events.store_unreachable(error);
+    }
+
+    /// Returns a copy of the policy.
+    pub(crate) fn policy(&self) -> Policy {
+        lock(&self.lifecycle).policy().clone()
+    }
+
+    /// Returns 64 random bits.
+    pub(crate) fn draw(&self) -> u64 {
+        self.entropy.draw()
     }
 
     /// Reports that nothing will come of a request, so that the next caller sends another. Returns

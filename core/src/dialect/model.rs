@@ -72,6 +72,9 @@ pub struct Dialect {
     /// Whether a token is good only together with the TLS client certificate that it was issued to (RFC 8705
     /// §3). A client whose certificate changes then gets another token.
     pub certificate_bound: bool,
+    /// Whether a new token ends the one before. Processes that share tokens then leave it to one of them to
+    /// fetch the next, and do without a token ahead of time while they cannot agree on which.
+    pub exclusive: bool,
     /// The request's method.
     pub method: RequestMethod,
     /// How the request's body is written.
@@ -117,6 +120,7 @@ impl Default for Dialect {
             audience: None,
             client_certificate: false,
             certificate_bound: false,
+            exclusive: false,
             method: RequestMethod::Post,
             encoding: Encoding::Form,
             query: Table::new(),

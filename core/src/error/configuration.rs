@@ -168,6 +168,16 @@ pub enum ConfigurationError {
     },
     /// The base URL has a query or a fragment, so that no path can follow it.
     BaseUrl,
+    /// The client is known by a secret, and a store's key may tell nothing of that to those who guess.
+    FingerprintKey {
+        /// The dialect's name.
+        dialect: String,
+    },
+    /// The dialect binds tokens to the TLS client certificate, so that no other process can use them.
+    NotShareable {
+        /// The dialect's name.
+        dialect: String,
+    },
     /// The dialect contradicts itself.
     Dialect {
         /// The dialect's name.
@@ -281,6 +291,16 @@ impl fmt::Display for ConfigurationError {
             Self::BaseUrl => f.write_str(
                 "the base URL has a query or a fragment, so the dialect's path cannot follow it: \
                  give the whole token URL instead",
+            ),
+            Self::FingerprintKey { dialect } => write!(
+                f,
+                "{dialect} knows this client by a secret, of which a store's key is a fingerprint: give a \
+                 fingerprint key, so that nothing can be learnt from it"
+            ),
+            Self::NotShareable { dialect } => write!(
+                f,
+                "tokens of {dialect} are bound to the client certificate of the process that requested \
+                 them: share none"
             ),
             Self::Dialect { dialect, place, problem } => {
                 write!(f, "the dialect {dialect:?} makes no sense: `{place}`: {problem}")

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::adopted_token::AdoptedToken;
 use super::clock::{Deadline, Now};
 use super::policy::{Policy, part_of};
 use crate::token::AccessToken;
@@ -11,7 +12,9 @@ use crate::token::AccessToken;
 pub struct CachedToken {
     token: AccessToken,
     generation: u64,
-    requested_at: Now,
+    /// When it was that old.
+    seen_at: Now,
+    age_then: Duration,
     lifetime: Duration,
     /// Whether the lifetime is the token's own, and not the policy's default.
     is_lifetime_known: bool,
@@ -21,28 +24,27 @@ pub struct CachedToken {
 }
 
 impl CachedToken {
-    /// Dates a token whose request was sent at `sent`. Its lifetime counts from then, since the server
-    /// may have counted from any time since.
-    pub(super) fn new(
-        token: AccessToken,
+    /// Dates a token by its age. Its lifetime counts from its request, since the server may have counted from
+    /// any time since; that may have been before this process's clocks began.
+    pub(super) fn aged(
+        adopted: AdoptedToken,
         generation: u64,
-        sent: Now,
         policy: &Policy,
         entropy: u64,
     ) -> Self {
-        let known =
-            if policy.read_jwt_expiry { token.lifetime().duration() } else { token.expires_in() };
-        let lifetime = known.unwrap_or(policy.default_lifetime);
+        let AdoptedToken { token, age, seen_at } = adopted;
+        let (lifetime, is_lifetime_known) = lifetime_of(&token, policy);
         let kept = lifetime.min(policy.max_lifetime);
-        let usable = kept.saturating_sub(policy.margin.of(kept));
+        let usable = policy.usable_for(kept);
         Self {
             token,
             generation,
-            requested_at: sent,
+            seen_at,
+            age_then: age,
             lifetime,
-            is_lifetime_known: known.is_some(),
-            fresh_until: fresh_until(kept, sent, policy, entropy),
-            usable_until: sent.after(usable),
+            is_lifetime_known,
+            fresh_until: fresh_until(kept, age, seen_at, policy, entropy),
+            usable_until: seen_at.after(usable.saturating_sub(age)),
             refresh_ahead: policy.refresh_ahead.of(kept),
         }
     }
@@ -50,7 +52,7 @@ impl CachedToken {
     /// Returns the same with another jitter.
     pub(super) fn with_jitter(&self, policy: &Policy, entropy: u64) -> Self {
         let kept = self.lifetime.min(policy.max_lifetime);
-        let fresh_until = fresh_until(kept, self.requested_at, policy, entropy);
+        let fresh_until = fresh_until(kept, self.age_then, self.seen_at, policy, entropy);
         Self { fresh_until, ..self.clone() }
     }
 
@@ -94,14 +96,18 @@ impl CachedToken {
     /// margin of [`usable_until`](Self::usable_until). `None` if that is not known.
     #[must_use]
     pub fn expires_at(&self) -> Option<Deadline> {
-        self.is_lifetime_known.then(|| self.requested_at.after(self.lifetime))
+        self.is_lifetime_known.then(|| self.ends_at())
     }
 
     /// Returns the life that the token has left until its true end, as far as that is known; without a
     /// stated lifetime, that of the policy's default counts.
     #[must_use]
     pub fn remaining(&self, now: Now) -> Duration {
-        self.requested_at.after(self.lifetime).remaining(now)
+        self.ends_at().remaining(now)
+    }
+
+    fn ends_at(&self) -> Deadline {
+        self.seen_at.after(self.lifetime.saturating_sub(self.age_then))
     }
 
     /// Returns whether a resource server that rejected `rejected` may accept this one, which is so if
@@ -117,9 +123,10 @@ impl CachedToken {
     }
 
     /// Returns what has passed since it was requested, by the clock that saw more of it.
-    pub(super) fn age(&self, now: Now) -> Duration {
-        let wall = now.wall.saturating_since(self.requested_at.wall);
-        wall.max(now.steady.saturating_sub(self.requested_at.steady))
+    pub(crate) fn age(&self, now: Now) -> Duration {
+        let wall = now.wall.saturating_since(self.seen_at.wall);
+        let since = wall.max(now.steady.saturating_sub(self.seen_at.steady));
+        self.age_then.saturating_add(since)
     }
 
     pub(super) const fn lifetime(&self) -> Duration {
@@ -131,9 +138,21 @@ impl CachedToken {
     }
 }
 
+/// Returns how long a token is taken to live, and whether that is known or the policy's default.
+pub(crate) fn lifetime_of(token: &AccessToken, policy: &Policy) -> (Duration, bool) {
+    let known =
+        if policy.read_jwt_expiry { token.lifetime().duration() } else { token.expires_in() };
+    (known.unwrap_or(policy.default_lifetime), known.is_some())
+}
+
 /// Returns from when on a new token is wanted, for one that is kept for that long.
-fn fresh_until(kept: Duration, sent: Now, policy: &Policy, entropy: u64) -> Deadline {
-    let usable = kept.saturating_sub(policy.margin.of(kept));
+fn fresh_until(
+    kept: Duration,
+    age: Duration,
+    seen_at: Now,
+    policy: &Policy,
+    entropy: u64,
+) -> Deadline {
     let jitter = part_of(policy.jitter.of(kept), entropy);
-    sent.after(usable.saturating_sub(policy.refresh_ahead.of(kept)).saturating_sub(jitter))
+    seen_at.after(policy.fresh_for(kept).saturating_sub(jitter).saturating_sub(age))
 }

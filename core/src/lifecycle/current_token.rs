@@ -43,7 +43,7 @@ impl Origin {
         policy: &Policy,
         now: Now,
     ) -> Self {
-        let is_same = |it: &&CurrentToken| it.token.token().secret() == token.secret();
+        let is_same = |it: &&CurrentToken| it.is_of(token);
         let rejected = former.filter(|it| it.marks.is_rejected).filter(is_same);
         let usable = former.filter(|it| it.token.is_usable(now));
         match (rejected, usable) {
@@ -86,6 +86,11 @@ impl CurrentToken {
             _ => Marks::default(),
         };
         Self { token, origin, trial_until: now.after(trial), marks }
+    }
+
+    /// Returns whether it is that token, by its text.
+    pub(super) fn is_of(&self, token: &AccessToken) -> bool {
+        self.token.token().secret() == token.secret()
     }
 
     /// Returns the predecessor, if it can stand in for this token.

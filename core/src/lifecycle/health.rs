@@ -88,14 +88,21 @@ pub enum State {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Requests that were handed out.
+    /// Attempts that were handed out: requests, less [`adopted`](Self::adopted).
     pub requests: u64,
     /// Tokens that came.
     pub tokens: u64,
+    /// Tokens that came from another process, so that nothing was sent.
+    pub adopted: u64,
     /// Requests that failed.
     pub failures: u64,
     /// Callers that were told to wait.
     pub waits: u64,
     /// Tokens that a resource server rejected.
     pub rejections: u64,
+}
+
+impl Counts {
+    pub(super) const NONE: Self =
+        Self { requests: 0, tokens: 0, adopted: 0, failures: 0, waits: 0, rejections: 0 };
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::{Action, Attempt, AttemptId, TokenError};
+use super::adopted_token::{AdoptedToken, Obtained};
 use super::cached_token::CachedToken;
 use super::clock::{Deadline, MonotonicClock, Now};
 use super::current_token::{CurrentToken, Origin};
@@ -24,7 +25,10 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// [module](super) for a picture and a walk through.
 ///
 /// * To get a token: [`poll_token`](Self::poll_token), which says what to do.
-/// * To report the outcome of a request: [`complete`](Self::complete), [`cancel`](Self::cancel).
+/// * To report the outcome of a request: [`complete`](Self::complete),
+///   [`complete_with`](Self::complete_with), [`cancel`](Self::cancel).
+/// * To share tokens with other processes: [`export`](Self::export), [`adopt`](Self::adopt), and a
+///   [store](crate::store).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
 ///   [`set_attempt_grant`](Self::set_attempt_grant),
 ///   [`credentials_changed`](Self::credentials_changed), [`redraw_jitter`](Self::redraw_jitter).
@@ -40,7 +44,7 @@ pub struct Lifecycle {
     pub(super) clock: MonotonicClock,
     pub(super) current: Option<CurrentToken>,
     pub(super) rejections: Rejections,
-    generation: u64,
+    pub(super) generation: u64,
     pub(super) refresh: Refresh,
     pub(super) requests: Requests,
     pub(super) last_outcome: Option<LastOutcome>,
@@ -48,7 +52,7 @@ pub struct Lifecycle {
     /// How many failures in a row were reported so late that the process must have been stopped.
     pub(super) late_failures: u32,
     pub(super) next_credentials_check: Option<Deadline>,
-    counts: Counts,
+    pub(super) counts: Counts,
 }
 
 impl Lifecycle {
@@ -68,7 +72,7 @@ impl Lifecycle {
             failed_refreshes: FailedRefreshes::NONE,
             late_failures: 0,
             next_credentials_check: None,
-            counts: Counts { requests: 0, tokens: 0, failures: 0, waits: 0, rejections: 0 },
+            counts: Counts::NONE,
         }
     }
 
@@ -137,9 +141,23 @@ impl Lifecycle {
         now: Now,
         entropy: u64,
     ) -> bool {
+        self.complete_with(attempt, Obtained::Fetched(outcome), now, entropy)
+    }
+
+    /// Takes what an attempt brought, which may be a token that another process had requested. Returns
+    /// whether it was still wanted.
+    ///
+    /// `entropy` is 64 random bits.
+    pub fn complete_with(
+        &mut self,
+        attempt: AttemptId,
+        obtained: Obtained,
+        now: Now,
+        entropy: u64,
+    ) -> bool {
         let now = self.clock.advance(now);
         let Some(requesting) = self.refresh.take(attempt) else { return false };
-        self.conclude(&requesting, outcome, now, entropy);
+        self.conclude(&requesting, obtained, now, entropy);
         true
     }
 
@@ -262,13 +280,15 @@ impl Lifecycle {
     }
 
     /// Draws the consequences of an attempt that is over.
-    fn conclude(
-        &mut self,
-        requesting: &Requesting,
-        outcome: Result<AccessToken, Error>,
-        now: Now,
-        entropy: u64,
-    ) {
+    fn conclude(&mut self, requesting: &Requesting, obtained: Obtained, now: Now, entropy: u64) {
+        let (outcome, is_adopted) = match obtained {
+            Obtained::Fetched(Err(error)) => (Err(error), false),
+            Obtained::Fetched(Ok(token)) => {
+                (Ok(AdoptedToken::new(token, Duration::ZERO, requesting.sent)), false)
+            }
+            Obtained::Adopted(token) => (Ok(token), true),
+        };
+        self.counts.adopted += u64::from(is_adopted);
         // A failure whose report is late was the process's, which was stopped: it counts as cancelled.
         // Twice in a row it is no accident.
         let is_late = outcome.is_err() && requesting.late_after.has_passed(now);
@@ -278,7 +298,7 @@ impl Lifecycle {
         }
         match (outcome, requesting.grant_change) {
             (Ok(token), GrantChange::None | GrantChange::Secret) => {
-                self.keep(requesting, token, now, entropy);
+                self.keep(requesting, token, is_adopted, now, entropy);
             }
             (Err(error), GrantChange::None) => self.fail(requesting, error, now, entropy),
             // It says nothing of the new grant: the refresh begins again, for the same waiters.
@@ -293,7 +313,14 @@ impl Lifecycle {
         }
     }
 
-    fn keep(&mut self, requesting: &Requesting, token: AccessToken, now: Now, entropy: u64) {
+    fn keep(
+        &mut self,
+        requesting: &Requesting,
+        token: AdoptedToken,
+        is_adopted: bool,
+        now: Now,
+        entropy: u64,
+    ) {
         self.counts.tokens += 1;
         self.failed_refreshes = FailedRefreshes::NONE;
         self.last_outcome = None;
@@ -301,8 +328,20 @@ impl Lifecycle {
         if let Some(former) = former {
             self.rejections.acknowledge(former, now);
         }
-        // 1. The rejected token once more keeps its place in the sequence.
-        let origin = Origin::of(&token, former, requesting, &self.policy, now);
+        // 1. The rejected token once more keeps its place in the sequence. Where a new token ends the one
+        //    before, neither can stand in for the other, and a token that another process had requested may
+        //    have ended because a third has one by now.
+        let origin = match Origin::of(token.token(), former, requesting, &self.policy, now) {
+            Origin::Ahead { .. } if self.grant.dialect().exclusive => Origin::Ordinary,
+            Origin::Replacement
+                if self.grant.dialect().exclusive
+                    && is_adopted
+                    && former.is_some_and(|it| !it.is_of(token.token())) =>
+            {
+                Origin::Ordinary
+            }
+            origin => origin,
+        };
         let generation = match origin {
             Origin::Repeated { generation } => generation,
             _ => {
@@ -310,8 +349,7 @@ impl Lifecycle {
                 self.generation
             }
         };
-        let sent = requesting.sent;
-        let cached = Arc::new(CachedToken::new(token, generation, sent, &self.policy, entropy));
+        let cached = Arc::new(CachedToken::aged(token, generation, &self.policy, entropy));
         // 2. What can be used is kept, and serves all.
         if cached.is_usable(now) {
             self.current = Some(CurrentToken::new(cached, origin, now, &self.policy));
@@ -357,7 +395,7 @@ impl Lifecycle {
         if let Some(requesting) = overdue.and_then(|attempt| self.refresh.take(attempt)) {
             let error = TransportError::new(TransportErrorKind::Timeout);
             let error = error.with_uri(self.grant.endpoint().uri()).into();
-            self.conclude(&requesting, Err(error), now, entropy);
+            self.conclude(&requesting, Obtained::Fetched(Err(error)), now, entropy);
         }
     }
 

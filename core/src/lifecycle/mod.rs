@@ -68,17 +68,23 @@
 //! ```
 
 pub use action::{Action, Attempt, AttemptId, TokenError};
+pub use adopted_token::{AdoptedToken, Obtained};
 pub use backoff::Backoff;
 pub use cached_token::CachedToken;
+pub(crate) use cached_token::lifetime_of;
 pub use clock::{Deadline, Now};
 pub use health::{Counts, Health, State};
 pub use lease::Lease;
 pub use machine::Lifecycle;
+pub(crate) use pauses::requested_pause;
+pub(crate) use policy::part_of;
 pub use policy::{Fraction, Policy};
 pub use pool::{EvictionPriority, Pool};
 pub use waiter::Waiter;
 
 mod action;
+mod adopt;
+mod adopted_token;
 mod backoff;
 mod cached_token;
 mod clock;

@@ -9,7 +9,7 @@ use super::refresh::Cooldown;
 use crate::error::{Error, ErrorKind};
 
 /// Returns how long the server asked to be left alone, as far as the policy heeds it.
-fn requested_pause(error: &Error, policy: &Policy) -> Duration {
+pub(crate) fn requested_pause(error: &Error, policy: &Policy) -> Duration {
     let Some(refusal) = error.as_refusal() else { return Duration::ZERO };
     match (refusal.retry_after, refusal.rate_limit_reset) {
         (Some(delay), _) => delay.min(policy.max_retry_after),

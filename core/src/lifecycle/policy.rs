@@ -115,6 +115,16 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Returns how long a token that is kept for that long can be used.
+    pub(crate) fn usable_for(&self, kept: Duration) -> Duration {
+        kept.saturating_sub(self.margin.of(kept))
+    }
+
+    /// Returns until when no other token is wanted than one that is kept for that long, without jitter.
+    pub(crate) fn fresh_for(&self, kept: Duration) -> Duration {
+        self.usable_for(kept).saturating_sub(self.refresh_ahead.of(kept))
+    }
+
     /// Returns when a refresh that begins now has to be over.
     pub(super) fn refresh_deadline(&self, now: Now) -> Deadline {
         let all_attempts = self.timeouts.attempt.saturating_mul(self.attempts);
@@ -141,7 +151,7 @@ impl Fraction {
 }
 
 /// Returns a part of a duration, from nothing to all of it, as entropy has it.
-pub(super) fn part_of(duration: Duration, entropy: u64) -> Duration {
+pub(crate) fn part_of(duration: Duration, entropy: u64) -> Duration {
     let nanos = duration.as_nanos().saturating_mul(u128::from(entropy)) / u128::from(u64::MAX);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)).min(duration)
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Tree;
+use zeroize::Zeroizing;
 
 use super::head::Response;
 use super::lifetime::{self, Stated};
@@ -11,7 +12,7 @@ use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
 use crate::error::InvalidResponseKind;
 use crate::json::{self, MAX_PATHS, Path, Unescaped, Unkept, Value};
 use crate::request::same_in_any_case;
-use crate::token::{AccessToken, Clock, KnownLifetime, MAX_LIFETIME, is_like_jwt};
+use crate::token::{AccessToken, Clock, FurtherMembers, KnownLifetime, MAX_LIFETIME, is_like_jwt};
 use crate::transport::MAX_BODY;
 
 /// Why a 2xx gives no token.
@@ -34,7 +35,7 @@ pub(super) fn token<'v>(
 ) -> Result<AccessToken, Unusable> {
     let shape = &response.dialect.token;
     if shape.is_whole_body() {
-        return response.with_more(response.whole()?, Vec::new(), values);
+        return response.with_more(response.whole()?, FurtherMembers::default(), values);
     }
     // 1. Look for all members in one pass.
     let unescaped = Unescaped::default();
@@ -115,7 +116,12 @@ pub(super) fn token<'v>(
     // 5. What few dialects have comes last.
     match AccessToken::new(token, lifetime, scope.as_deref()) {
         Some(token) if response.has_more() => {
-            response.with_more(token, response.kept(&shape.extra, extra)?, &values)
+            let written = |(name, value): (&str, &Value<'_>)| {
+                Some((name.to_owned(), Zeroizing::new(value.written()?.to_owned())))
+            };
+            let extra = response.kept(&shape.extra, extra)?;
+            let presented = shape.members.names().zip(members).filter_map(written).collect();
+            response.with_more(token, FurtherMembers { extra, presented }, &values)
         }
         Some(token) => Ok(token),
         None => Err(invalid(path, VISIBLE).into()),
@@ -261,11 +267,11 @@ impl Response<'_> {
     fn with_more<'v>(
         self,
         token: AccessToken,
-        extra: Vec<(Path, Tree)>,
+        further: FurtherMembers,
         values: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<AccessToken, Unusable> {
         let Dialect { token: shape, presentation, rejections, .. } = self.dialect;
-        let token = token.with_more(extra, presentation, rejections, values);
+        let token = token.with_more(further, presentation, rejections, values);
         let path = shape.access_token.first();
         token.ok_or_else(|| invalid(path.unwrap_or(&Path::whole()), VISIBLE).into())
     }

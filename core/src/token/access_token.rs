@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::further_members::FurtherMembers;
 use super::lifetime::{KnownLifetime, TokenLifetime};
 use super::presented::Presented;
 use crate::dialect::{Path, Presentation, Rejections};
@@ -61,7 +62,7 @@ impl Drop for Wiped {
 }
 
 struct More {
-    extra: Vec<(Path, Value)>,
+    further: FurtherMembers,
     presented: Option<Presented>,
     rejections: Rejections,
 }
@@ -89,7 +90,7 @@ impl AccessToken {
     /// Returns the same with what few dialects have; `None` if it cannot be presented as they want it.
     pub(crate) fn with_more<'v>(
         mut self,
-        extra: Vec<(Path, Value)>,
+        further: FurtherMembers,
         presentation: &Presentation,
         rejections: &Rejections,
         values: &dyn Fn(&str) -> Option<&'v str>,
@@ -99,9 +100,9 @@ impl AccessToken {
         } else {
             Some(Presented::of(presentation, self.secret(), values)?)
         };
-        if presented.is_some() || !extra.is_empty() || rejections != Rejections::NONE {
+        if presented.is_some() || !further.extra.is_empty() || rejections != Rejections::NONE {
             let rejections = rejections.clone();
-            self.more = Some(Arc::new(More { extra, presented, rejections }));
+            self.more = Some(Arc::new(More { further, presented, rejections }));
         }
         Some(self)
     }
@@ -134,6 +135,17 @@ impl AccessToken {
     #[must_use]
     pub fn is_rejected_by_body(&self, body: &[u8]) -> bool {
         self.rejections().are_in_body(body)
+    }
+
+    /// Returns what is known of the token's lifetime.
+    pub(crate) const fn known_lifetime(&self) -> KnownLifetime {
+        self.lifetime
+    }
+
+    /// Returns what stood beside the token in the response, and is presented with it.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&str, &str)> {
+        let members = self.more.iter().flat_map(|more| &more.further.presented);
+        members.map(|(name, value)| (&**name, &***value))
     }
 
     fn rejections(&self) -> &Rejections {
@@ -230,7 +242,7 @@ impl AccessToken {
 
     /// Returns all further members that were kept.
     pub fn extras(&self) -> impl Iterator<Item = (&Path, &Value)> {
-        let extra = self.more.iter().flat_map(|more| &more.extra);
+        let extra = self.more.iter().flat_map(|more| &more.further.extra);
         extra.map(|(path, value)| (path, value))
     }
 

@@ -46,7 +46,7 @@ impl TokenLifetime {
 }
 
 /// What a response tells of its token's lifetime.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct KnownLifetime {
     pub(crate) stated: Option<Duration>,
     /// Whether a lifetime is stated that cannot be read.
@@ -56,7 +56,7 @@ pub(crate) struct KnownLifetime {
 }
 
 /// What time it was when a response came.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clock {
     /// By the response's own `Date`.
     Server(UnixTime),

@@ -121,6 +121,7 @@ fn schema_and_reader_agree() {
         ("environments", [json!({"p": "https://a.example"}), json!(["https://a.example"])]),
         ("client_certificate", [json!(true), json!("true")]),
         ("certificate_bound", [json!(true), json!("true")]),
+        ("exclusive", [json!(true), json!("yes")]),
         ("method", [json!("POST"), json!("post")]),
         ("encoding", [json!("json"), json!("xml")]),
         ("query", [json!({"a": ["b", 1, true]}), json!({"a": null})]),

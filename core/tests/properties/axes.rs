@@ -46,6 +46,7 @@ fn axes() -> Vec<(&'static str, Dialect)> {
     });
     axis("client_certificate", &|it| it.client_certificate = true);
     axis("certificate_bound", &|it| it.certificate_bound = true);
+    axis("exclusive", &|it| it.exclusive = true);
     axis("method", &|it| {
         it.method = RequestMethod::Get;
         it.query = std::mem::take(&mut it.body);

@@ -159,7 +159,7 @@ pub(crate) struct Seen {
     endpoint: Result<String, String>,
     request: Result<Sent, String>,
     without_scope: Result<Sent, String>,
-    needs: (Vec<String>, Vec<String>, (bool, bool)),
+    needs: (Vec<String>, Vec<String>, (bool, bool, bool)),
     read: Vec<String>,
     signed: Vec<String>,
     /// Which of them reject a token, by their head and by their body.
@@ -195,7 +195,7 @@ pub(crate) fn seen(dialect: &Dialect) -> Seen {
         needs: (
             dialect.needed_credentials().into_iter().map(str::to_owned).collect(),
             grant.iter().flat_map(Grant::missing_assertions).map(str::to_owned).collect(),
-            (dialect.client_certificate, dialect.certificate_bound),
+            (dialect.client_certificate, dialect.certificate_bound, dialect.exclusive),
         ),
         read: responses.iter().map(read).collect(),
         signed: grant.iter().flat_map(|grant| signed(dialect, grant)).collect(),

@@ -64,6 +64,8 @@ pub use expected::Expected;
 pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
+#[cfg(feature = "faults")]
+pub use memory_store::{MemoryStore, StoreCondition};
 #[cfg(all(feature = "faults", unix))]
 pub use mounted_files::MountedFiles;
 #[cfg(feature = "faults")]
@@ -111,6 +113,8 @@ mod fail;
 pub mod faults;
 #[cfg(feature = "faults")]
 mod journal;
+#[cfg(feature = "faults")]
+mod memory_store;
 #[cfg(all(feature = "faults", unix))]
 mod mounted_files;
 #[cfg(feature = "faults")]

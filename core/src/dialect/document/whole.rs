@@ -88,6 +88,7 @@ pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect
             certificate_bound: members
                 .read("certificate_bound", flag)
                 .unwrap_or(baseline.certificate_bound),
+            exclusive: members.read("exclusive", flag).unwrap_or(baseline.exclusive),
             method: members.read("method", word).unwrap_or(baseline.method),
             encoding: members.read("encoding", word).unwrap_or(baseline.encoding),
             query: members
@@ -146,6 +147,8 @@ struct Document {
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     certificate_bound: Stated<bool>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
+    exclusive: Stated<bool>,
+    #[serde(skip_serializing_if = "Stated::is_left_out")]
     method: Stated<RequestMethod>,
     #[serde(skip_serializing_if = "Stated::is_left_out")]
     encoding: Stated<Encoding>,
@@ -201,6 +204,7 @@ impl Serialize for Dialect {
                 &it.certificate_bound,
                 &baseline.certificate_bound,
             ),
+            exclusive: Stated::deviating(&it.exclusive, &baseline.exclusive),
             method: Stated::deviating(&it.method, &baseline.method),
             encoding: Stated::deviating(&it.encoding, &baseline.encoding),
             query: Stated::deviating(&it.query, &baseline.query),

@@ -1,0 +1,21 @@
+//! Stores that several processes share: what an engine implements, and how an adapter uses it.
+//!
+//! A store keeps one small opaque value under each key, and replaces it if it is still what the caller saw.
+//! What the bytes mean is [`polygrant::store`]'s.
+
+pub use async_store::{AsyncStore, BoxFuture};
+pub use blocking_store::Store;
+pub use fetch::{fetch_through, fetch_through_async};
+pub use polygrant::store::{
+    FingerprintKey, RecordError, StoreKey, StoreValue, Stored, Swap, Swapped, TokenRecord,
+};
+pub use shared_store::SharedStore;
+pub use store_error::StoreError;
+pub(crate) use stored_attempt::StoredAttempt;
+
+mod async_store;
+mod blocking_store;
+mod fetch;
+mod shared_store;
+mod store_error;
+mod stored_attempt;

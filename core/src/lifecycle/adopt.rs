@@ -1,0 +1,43 @@
+//! A token that comes from elsewhere, while nothing is asked for.
+
+use std::sync::Arc;
+
+use super::adopted_token::AdoptedToken;
+use super::cached_token::CachedToken;
+use super::clock::Now;
+use super::current_token::{CurrentToken, Origin};
+use super::machine::Lifecycle;
+use super::pauses::FailedRefreshes;
+use super::refresh::Refresh;
+
+impl Lifecycle {
+    /// Takes in a token that another process, or an earlier run, has requested, as if it were its own, if it
+    /// can be used and lasts longer than the current one. A pause after a failure ends. Returns whether it
+    /// was taken.
+    ///
+    /// `entropy` is 64 random bits.
+    pub fn adopt(&mut self, token: AdoptedToken, now: Now, entropy: u64) -> bool {
+        let now = self.clock.advance(now);
+        let generation = self.generation + 1;
+        let adopted = CachedToken::aged(token, generation, &self.policy, entropy);
+        let known = self.current.as_ref().map(|current| &current.token);
+        let is_better = known.is_none_or(|known| {
+            known.token().secret() != adopted.token().secret()
+                && known.remaining(now) < adopted.remaining(now)
+        });
+        if !adopted.is_usable(now) || !is_better {
+            return false;
+        }
+        self.generation = generation;
+        self.counts.tokens += 1;
+        self.counts.adopted += 1;
+        self.failed_refreshes = FailedRefreshes::NONE;
+        self.last_outcome = None;
+        if matches!(self.refresh, Refresh::Cooldown(_)) {
+            self.refresh = Refresh::Idle;
+        }
+        self.current =
+            Some(CurrentToken::new(Arc::new(adopted), Origin::Ordinary, now, &self.policy));
+        true
+    }
+}

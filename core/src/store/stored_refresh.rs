@@ -1,0 +1,458 @@
+//! One refresh through a store: a machine without I/O.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::key::StoreKey;
+use super::lease_mark::{LeaseMark, SharedPause};
+use super::millis::{millis, since_epoch};
+use super::moment::Moment;
+use super::record::TokenRecord;
+use super::record_error::RecordError;
+use super::recorded_token::RecordedToken;
+use super::shared_failure::SharedFailure;
+use super::swap::{Stored, Swap, Swapped};
+use super::value::StoreValue;
+use crate::error::{Error, ErrorKind};
+use crate::grant::Grant;
+use crate::lifecycle::{
+    AdoptedToken, CachedToken, Now, Obtained, Policy, lifetime_of, part_of, requested_pause,
+};
+use crate::time::UnixTime;
+use crate::token::AccessToken;
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// One attempt to get a token through a store that other processes use, too: see the [module](super) for what
+/// it does when.
+///
+/// Its driver begins with [`begin`](Self::begin), does what each [`StoreStep`] says, and tells what came of it
+/// by [`advance`](Self::advance), until the step is [`Done`](StoreStep::Done). An event that answers another
+/// step than the last one gives that step again.
+pub struct StoredRefresh {
+    key: StoreKey,
+    grant: Grant,
+    policy: Policy,
+    known: Known,
+    lease: String,
+    began: Now,
+    timeout: Duration,
+    phase: Phase,
+    /// When the last step was given.
+    stepped_at: Now,
+    moment: Moment,
+    /// What is under the key, as far as it is known, and what it means.
+    value: Option<StoreValue>,
+    record: TokenRecord,
+    waits: u32,
+    conflicts: u32,
+}
+
+/// What the lifecycle has already.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// A token that it can use, and that was not rejected.
+    pub current: Option<Arc<CachedToken>>,
+    /// The token whose rejection started the refresh, if one did.
+    pub rejected: Option<Arc<CachedToken>>,
+}
+
+/// What the driver is to do.
+#[derive(Clone, Debug)]
+pub enum StoreStep {
+    /// Load what is under the key.
+    Load,
+    /// Swap what is under the key.
+    Swap(Swap),
+    /// Send the token request, which may take that long.
+    Send(Duration),
+    /// Wait for that long.
+    Wait(Duration),
+    /// Report this to the lifecycle.
+    Done(Obtained),
+}
+
+/// What came of a step.
+#[derive(Clone, Debug)]
+pub enum StoreEvent {
+    /// That is under the key.
+    Loaded(Stored),
+    /// That came of a swap.
+    Swapped(Swapped),
+    /// The store did not do it, or not in time.
+    Unreachable,
+    /// The request's outcome.
+    Sent(Result<AccessToken, Error>),
+    /// The wait is over.
+    Waited,
+}
+
+#[derive(Clone, Debug)]
+enum Phase {
+    Loading,
+    Leasing,
+    Sending { has_lease: bool },
+    Publishing { sent_at: Now, result: Result<AccessToken, Error> },
+    Waiting(Duration),
+    Done(Obtained),
+}
+
+/// The longest that a store may take for one step, where an attempt has the usual time.
+const STEP: Duration = Duration::from_secs(1);
+/// How often a swap is tried again because something else was there by then.
+const MAX_CONFLICTS: u32 = 16;
+
+impl StoredRefresh {
+    /// Returns a refresh that has done nothing yet. `timeout` is the attempt's; `entropy` is 64 random bits.
+    #[must_use]
+    pub fn new(
+        key: StoreKey,
+        grant: Grant,
+        policy: Policy,
+        known: Known,
+        timeout: Duration,
+        now: Now,
+        entropy: u64,
+    ) -> Self {
+        Self {
+            lease: format!("{entropy:016x}"),
+            began: now,
+            timeout,
+            phase: Phase::Loading,
+            stepped_at: now,
+            moment: Moment::of(now),
+            value: None,
+            record: TokenRecord::blank(&key, &grant),
+            waits: 0,
+            conflicts: 0,
+            key,
+            grant,
+            policy,
+            known,
+        }
+    }
+
+    /// Returns the key under which to load and swap.
+    #[must_use]
+    pub const fn key(&self) -> &StoreKey {
+        &self.key
+    }
+
+    /// Returns how long the store may take for one step: a second, or a fifth of the attempt's time.
+    #[must_use]
+    pub fn step_timeout(&self) -> Duration {
+        STEP.min(self.timeout / 5)
+    }
+
+    /// Returns the first step.
+    pub fn begin(&mut self, now: Now) -> StoreStep {
+        self.load(now)
+    }
+
+    /// Takes what came of the last step, and returns the next one. `entropy` is 64 random bits.
+    pub fn advance(&mut self, event: StoreEvent, now: Now, entropy: u64) -> StoreStep {
+        let phase = std::mem::replace(&mut self.phase, Phase::Loading);
+        match (phase, event) {
+            (Phase::Loading, StoreEvent::Loaded(stored)) => self.decide(stored, now, entropy),
+            (Phase::Leasing, StoreEvent::Swapped(Swapped::Conflict(stored))) => {
+                self.decide(stored, now, entropy)
+            }
+            (Phase::Leasing, StoreEvent::Swapped(Swapped::Done { now: store })) => {
+                self.read_clock(store, now);
+                self.send(true, now)
+            }
+            (Phase::Loading | Phase::Leasing, StoreEvent::Unreachable) => self.alone(now),
+            (Phase::Waiting(_), StoreEvent::Waited) => self.load(now),
+            (Phase::Sending { has_lease: true }, StoreEvent::Sent(result)) => {
+                self.publish(self.stepped_at, result, now)
+            }
+            (Phase::Sending { has_lease: false }, StoreEvent::Sent(result)) => {
+                self.done(Obtained::Fetched(result))
+            }
+            (Phase::Publishing { sent_at, result }, StoreEvent::Swapped(swapped)) => {
+                match swapped {
+                    Swapped::Done { .. } => self.done(Obtained::Fetched(result)),
+                    Swapped::Conflict(stored) => self.contested(stored, sent_at, result, now),
+                }
+            }
+            // Whether it is known to the others or not, it is a token.
+            (Phase::Publishing { result, .. }, StoreEvent::Unreachable) => {
+                self.done(Obtained::Fetched(result))
+            }
+            (phase, _) => {
+                self.phase = phase;
+                self.repeated(now)
+            }
+        }
+    }
+
+    fn load(&mut self, now: Now) -> StoreStep {
+        (self.phase, self.stepped_at) = (Phase::Loading, now);
+        StoreStep::Load
+    }
+
+    fn done(&mut self, obtained: Obtained) -> StoreStep {
+        self.phase = Phase::Done(obtained.clone());
+        StoreStep::Done(obtained)
+    }
+
+    fn fail(&mut self, error: Error) -> StoreStep {
+        self.done(Obtained::Fetched(Err(error)))
+    }
+
+    /// Returns the last step once more.
+    fn repeated(&mut self, now: Now) -> StoreStep {
+        match self.phase.clone() {
+            Phase::Waiting(pause) => StoreStep::Wait(pause),
+            Phase::Done(obtained) => StoreStep::Done(obtained),
+            Phase::Sending { has_lease } => StoreStep::Send(self.time_to_send(has_lease, now)),
+            Phase::Publishing { sent_at, result } => self.publish(sent_at, result, now),
+            Phase::Loading | Phase::Leasing => self.load(now),
+        }
+    }
+
+    /// Goes on without the store: it costs this process its own request, and nothing else.
+    fn alone(&mut self, now: Now) -> StoreStep {
+        // A new token would end that of the other processes, without need.
+        if self.grant.dialect().exclusive && self.known.current.is_some() {
+            let error = TransportError::new(TransportErrorKind::Other).with_detail(
+                "the store cannot be reached, and a new token ends that of the others",
+            );
+            return self.fail(error.into());
+        }
+        self.send(false, now)
+    }
+
+    fn send(&mut self, has_lease: bool, now: Now) -> StoreStep {
+        (self.phase, self.stepped_at) = (Phase::Sending { has_lease }, now);
+        StoreStep::Send(self.time_to_send(has_lease, now))
+    }
+
+    /// Returns how long the request may take, so that its token can still be published in time.
+    fn time_to_send(&self, has_lease: bool, now: Now) -> Duration {
+        let reserve = if has_lease { self.step_timeout() } else { Duration::ZERO };
+        self.left(now).saturating_sub(reserve)
+    }
+
+    fn left(&self, now: Now) -> Duration {
+        self.began.after(self.timeout).remaining(now)
+    }
+
+    /// Takes the store's time, which was read after the last step was given; without one, the wall clock's.
+    fn read_clock(&mut self, store: Option<UnixTime>, now: Now) {
+        self.moment = match store {
+            Some(store) => Moment { store, asked: self.stepped_at, replied: now },
+            None => Moment::of(now),
+        };
+    }
+
+    /// Takes what is under the key. Returns `false` if a newer release has written it.
+    fn take(&mut self, stored: Stored, now: Now) -> bool {
+        self.read_clock(stored.now, now);
+        let read = stored.value.as_ref().map(|value| TokenRecord::parse(value.as_bytes()));
+        self.value = stored.value;
+        self.record = match read {
+            Some(Ok(record)) if record.is_of(&self.key) => record,
+            Some(Err(RecordError::Newer { .. })) => return false,
+            // What nothing can read is replaced.
+            _ => TokenRecord::blank(&self.key, &self.grant),
+        };
+        true
+    }
+
+    /// Decides what to do about what is under the key.
+    fn decide(&mut self, stored: Stored, now: Now, entropy: u64) -> StoreStep {
+        if !self.take(stored, now) {
+            return self.alone(now);
+        }
+        let store_now = self.moment.earliest(now);
+        // 1. A token that another process has requested will do, if it is better than what is there.
+        let token = self.record.token_at(&self.key, &self.grant, self.moment).ok();
+        if let Some(token) = token.clone().filter(|token| self.will_do(token)) {
+            return self.done(Obtained::Adopted(token));
+        }
+        // 2. A replacement that is rejected, too, is not replaced at once, whichever process asks.
+        if let Some(token) = token.filter(|token| self.is_replaced_too_soon(token)) {
+            return self.done(Obtained::Adopted(token));
+        }
+        // 3. What one process was told holds for all. What concerns that one alone only spreads the others.
+        let pause = self.record.pause.clone().filter(|pause| pause.holds(store_now));
+        if let Some(pause) = &pause {
+            let left = Duration::from_millis(pause.until.saturating_sub(since_epoch(store_now)));
+            if let Some(error) = pause.failure.error(left) {
+                return self.fail(error.with_uri(self.grant.endpoint().uri()));
+            }
+        }
+        // 4. One process asks, and the others wait for what comes of it.
+        let lease = self.record.lease.as_ref().filter(|lease| lease.holds(store_now));
+        let until = lease.map(|lease| lease.until).max(pause.map(|pause| pause.until));
+        let has_time = self.left(now) > self.timeout / 2 && self.conflicts < MAX_CONFLICTS;
+        match until {
+            _ if !has_time => self.fail(
+                TransportError::new(TransportErrorKind::Timeout)
+                    .with_detail("another process is asking for a token")
+                    .into(),
+            ),
+            Some(until) => {
+                let held = Duration::from_millis(until.saturating_sub(since_epoch(store_now)));
+                self.wait(held, entropy)
+            }
+            None => self.take_lease(now),
+        }
+    }
+
+    /// Returns whether a token of another process is to be used.
+    fn will_do(&self, token: &AdoptedToken) -> bool {
+        let Known { current, rejected } = &self.known;
+        let is_same = |known: &Option<Arc<CachedToken>>| {
+            known.as_ref().is_some_and(|known| known.token().secret() == token.token().secret())
+        };
+        let (lifetime, _) = lifetime_of(token.token(), &self.policy);
+        let kept = lifetime.min(self.policy.max_lifetime);
+        let is_usable = token.age() < self.policy.usable_for(kept);
+        let is_fresh = token.age() < self.policy.fresh_for(kept);
+        match (rejected, current) {
+            // It was rejected, or another process's copy of it was.
+            (Some(_), _) => is_usable && !is_same(rejected) && !self.record.is_rejected,
+            // It is to be refreshed: another one must be better.
+            (None, Some(_)) => is_fresh && !is_same(current),
+            (None, None) => is_usable,
+        }
+    }
+
+    /// Returns whether the rejected token is a replacement that came just now, and so was probably rejected
+    /// for another reason than its own.
+    fn is_replaced_too_soon(&self, token: &AdoptedToken) -> bool {
+        let rejected = self.known.rejected.as_ref();
+        let (lifetime, _) = lifetime_of(token.token(), &self.policy);
+        let pause = self.policy.rejection_pause.after(self.record.replacements);
+        let pause = pause.min(self.policy.replacement_trial.of(lifetime));
+        rejected.is_some_and(|it| it.token().secret() == token.token().secret())
+            && self.record.replacements > 0
+            && token.age() < pause
+    }
+
+    /// Waits before the store is read again: a little, then longer, and not in step with the others.
+    fn wait(&mut self, held: Duration, entropy: u64) -> StoreStep {
+        const LONGEST: Duration = Duration::from_secs(1);
+        let first = Duration::from_millis(if self.known.current.is_some() { 200 } else { 50 });
+        let pause = first.saturating_mul(2_u32.saturating_pow(self.waits)).min(LONGEST);
+        self.waits = self.waits.saturating_add(1);
+        let spread = pause / 2;
+        let pause = (pause - spread).min(held).saturating_add(part_of(spread, entropy));
+        self.phase = Phase::Waiting(pause);
+        StoreStep::Wait(pause)
+    }
+
+    fn take_lease(&mut self, now: Now) -> StoreStep {
+        let held = self.left(now).saturating_add(self.step_timeout());
+        let until = since_epoch(self.moment.latest(now).saturating_add(held));
+        self.record.lease = Some(LeaseMark { id: self.lease.clone(), until });
+        let rejected = self.known.rejected.as_ref().map(|it| it.token().secret());
+        let stored = self.record.token.as_ref().map(RecordedToken::secret);
+        self.record.is_rejected |= rejected.is_some() && rejected == stored;
+        self.conflicts += 1;
+        (self.phase, self.stepped_at) = (Phase::Leasing, now);
+        self.swap(now)
+    }
+
+    /// Puts the record in place of what is known to be under the key.
+    fn swap(&mut self, now: Now) -> StoreStep {
+        let value = self.record.to_value();
+        let keep = self.record.keep(&self.grant, &self.policy, self.moment.earliest(now));
+        let expected = self.value.replace(value.clone());
+        StoreStep::Swap(Swap { expected, value: Some(value), keep })
+    }
+
+    /// Tells the others what came of the request, and gives the lease back.
+    fn publish(&mut self, sent_at: Now, result: Result<AccessToken, Error>, now: Now) -> StoreStep {
+        self.record.lease = None;
+        match &result {
+            Ok(token) => self.record_token(token, sent_at),
+            Err(error) => self.record_failure(error, now),
+        }
+        self.phase = Phase::Publishing { sent_at, result };
+        self.swap(now)
+    }
+
+    fn record_token(&mut self, token: &AccessToken, sent_at: Now) {
+        // The time of the request, or one just before it.
+        let issued_at = self.moment.earliest(sent_at);
+        let record = &mut self.record;
+        // A token that nothing was said of during its trial has proved good.
+        let has_proved_good = record.token.as_ref().is_some_and(|former| {
+            let age = issued_at.saturating_since(former.issued_at());
+            let (lifetime, _) = lifetime_of(token, &self.policy);
+            !record.is_rejected && age >= self.policy.replacement_trial.of(lifetime)
+        });
+        record.replacements = match record.is_rejected {
+            true => record.replacements.saturating_add(1),
+            false if has_proved_good => 0,
+            false => record.replacements,
+        };
+        record.generation = record.generation.saturating_add(1);
+        record.token = Some(RecordedToken::new(token, issued_at));
+        record.is_rejected = false;
+        record.pause = None;
+    }
+
+    fn record_failure(&mut self, error: &Error, now: Now) {
+        let failure = SharedFailure::of(error);
+        let known = self.record.pause.as_ref().map_or(0, |pause| pause.failures);
+        let failures = known.saturating_add(1);
+        // What only this process has seen must not hold the others back for long.
+        let pause = match &failure {
+            SharedFailure::Refused { kind: ErrorKind::Rate, .. } => {
+                self.policy.backoff_after_rate.after(failures)
+            }
+            SharedFailure::Refused { .. } => self.policy.backoff.after(failures),
+            SharedFailure::Unreachable(_) | SharedFailure::Private => self.policy.request_interval,
+        };
+        let asked_for = match failure {
+            SharedFailure::Refused { .. } => requested_pause(error, &self.policy),
+            _ => Duration::ZERO,
+        };
+        let until =
+            since_epoch(self.moment.latest(now)).saturating_add(millis(pause.max(asked_for)));
+        self.record.pause = Some(SharedPause { until, failures, failure });
+    }
+
+    /// Something else is under the key than the lease that was taken.
+    fn contested(
+        &mut self,
+        stored: Stored,
+        sent_at: Now,
+        result: Result<AccessToken, Error>,
+        now: Now,
+    ) -> StoreStep {
+        self.conflicts += 1;
+        let generation = self.record.generation;
+        // The clock of the lease dates the token.
+        let moment = self.moment;
+        if self.conflicts >= MAX_CONFLICTS || !self.take(stored, now) {
+            return self.done(Obtained::Fetched(result));
+        }
+        // 1. The lease is still there, or nothing is: it is published after all.
+        let is_ours = self.record.lease.as_ref().is_some_and(|lease| lease.id == self.lease);
+        if is_ours || self.value.is_none() {
+            self.moment = moment;
+            return self.publish(sent_at, result, now);
+        }
+        // 2. Another process has the lease by now, or had it. What that has published is what all use.
+        let others = self.record.token_at(&self.key, &self.grant, self.moment).ok();
+        match others.filter(|token| self.record.generation >= generation && self.will_do(token)) {
+            Some(token) => self.done(Obtained::Adopted(token)),
+            None => self.done(Obtained::Fetched(result)),
+        }
+    }
+}
+
+impl fmt::Debug for StoredRefresh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredRefresh")
+            .field("key", &self.key)
+            .field("phase", &self.phase)
+            .field("record", &self.record)
+            .finish_non_exhaustive()
+    }
+}
