@@ -123,7 +123,7 @@ fn in_run(byte: &u8) -> bool {
 
 /// Returns whether a word is long and random enough to be a credential.
 pub(crate) fn looks_like_credential(run: &str) -> bool {
-    if run.len() < SHORTEST || !run.bytes().all(in_run) {
+    if run.len() < SHORTEST || !run.as_bytes().iter().all(in_run) {
         return false;
     }
     let has_digits = run.bytes().any(|byte| byte.is_ascii_digit());
