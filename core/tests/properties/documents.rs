@@ -154,7 +154,11 @@ fn errors_name_the_place_and_what_would_be_right() {
             "token.lifetime",
             &["in one way"],
         ),
-        (json!({"name": "x", "token": {"lifetime": "never"}}), "token.lifetime", &["say \"unknown\""]),
+        (
+            json!({"name": "x", "token": {"lifetime": "never"}}),
+            "token.lifetime",
+            &["say \"unknown\""],
+        ),
         (
             json!({"name": "x", "token": {"token_type": "any"}}),
             "token.token_type",
