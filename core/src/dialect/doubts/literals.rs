@@ -120,7 +120,8 @@ fn doubt(
         return Some(format!("{name:?} is hardly the parameter's name: RFC 6749 has `grant_type`"));
     }
     if bare_name == "granttype" {
-        return doubt_grant(value, is_standard);
+        let is_shouted = name != "grant_type" && value == "CLIENT_CREDENTIALS";
+        return if is_shouted { None } else { doubt_grant(value, is_standard) };
     }
     // 1. The value is the name of a placeholder, or of the parameter itself.
     let meant = known.iter().find(|known| bare(known) == bare_value);
