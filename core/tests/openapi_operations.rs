@@ -226,3 +226,43 @@ fn token_urls_lead_to_where_they_say() {
         assert_eq!(written["path"].as_str().unwrap_or_default(), path, "{token_url}");
     }
 }
+
+/// What stands beside the request and the response: the transport, the form, the calls.
+#[test]
+fn what_is_said_beside_the_request_is_heeded() {
+    let mut operation = json!({ "post": {
+        "security": [{ "mtls": [] }],
+        "requestBody": { "content": { "application/x-www-form-urlencoded": { "schema": {
+            "properties": {
+                "grant_type": { "enum": ["client_credentials"] },
+                "client_id": {},
+                "scope": { "type": "array", "items": { "type": "string" } },
+            },
+            "required": ["grant_type", "client_id"],
+        } } } },
+    } });
+    operation["post"]["responses"] = json!({
+        "200": { "content": { "application/json": { "schema": { "properties": {
+            "access_token": {},
+            "expires_at": { "type": "integer", "description": "Epoch millis" },
+        } } } } },
+        "401": { "content": { "application/json": { "schema": { "properties": {
+            "faultCode": { "type": "integer" }, "faultMessage": {},
+        } } } } },
+    });
+    let mut document = document(&json!({ "/token": operation }));
+    document["components"]["securitySchemes"] = json!({
+        "mtls": { "type": "mutualTLS" },
+        "calls": { "type": "apiKey", "in": "header", "name": "X-Session-Token" },
+    });
+    let (written, draft) = drafted(&document);
+    assert_eq!(written["client_certificate"], true);
+    assert_eq!(written["body"]["scope"], "{scope}");
+    assert_eq!(written["scope"], Value::Null);
+    assert_eq!(written["token"]["lifetime"], json!({ "epoch_milliseconds": "expires_at" }));
+    assert_eq!(written["error"]["vendor_code"], "faultCode");
+    assert_eq!(written["error"]["description"], "faultMessage");
+    assert_guessed(&draft, "mutual TLS");
+    assert_guessed(&draft, "scopes are joined by spaces");
+    assert_guessed(&draft, "in the header \"X-Session-Token\"");
+}

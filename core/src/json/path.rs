@@ -318,8 +318,9 @@ impl fmt::Display for PathError {
 impl std::error::Error for PathError {}
 
 /// What other notations put between names, and around them.
-const NOT_IN_NAMES: [char; 19] = [
-    '.', '/', '$', '[', ']', '{', '}', '(', ')', '>', '=', ',', ':', ';', ' ', '|', '*', '#', '\\',
+const NOT_IN_NAMES: [char; 22] = [
+    '.', '/', '$', '[', ']', '{', '}', '(', ')', '>', '=', ',', ':', ';', ' ', '|', '*', '#', '!',
+    '?', '<', '\\',
 ];
 
 /// Returns whether a name looks like several, as other notations write them. Two that are known begin

@@ -122,7 +122,7 @@ pub(super) fn value(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> 
     }
     match Role::of(name) {
         Role::GrantType => grant_type(stated, client, draft),
-        Role::Scope => scope(stated, draft),
+        Role::Scope => scope(stated, client, draft),
         Role::User if client.has_password && (*is_required || is_login) => credential(name, draft),
         Role::Secret if is_login && is_password(&plain(name)) => credential(name, draft),
         Role::ApiKey if *is_required || client.secret.is_none() && !client.is_basic => {
@@ -229,7 +229,7 @@ fn grant_type(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option
     Some(Parameter::Text(Template::literal(&value)))
 }
 
-fn scope(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
+fn scope(stated: &Stated<'_>, client: &Client, draft: &mut Draft) -> Option<Parameter> {
     let Stated { name, schema, is_required, shown } = stated;
     if let Some(Value::String(only)) = schema.constant() {
         draft.guess(format!("`{name}` is always {only:?}, since it can have no other value"));
@@ -241,8 +241,10 @@ fn scope(stated: &Stated<'_>, draft: &mut Draft) -> Option<Parameter> {
         .iter()
         .any(|words| sense.contains(words))
         || example.contains(',') && !example.contains(' ');
-    if schema.is("array") {
+    if schema.is("array") && client.is_json {
         draft.dialect.scope = ScopeFormat::array();
+    } else if schema.is("array") {
+        draft.guess("scopes are joined by spaces, as RFC 6749 has it, though an array is shown");
     } else if has_commas {
         draft.guess("scopes are joined by commas, since the document shows or says that");
         draft.dialect.scope = ScopeFormat::separated_by(",");

@@ -9,7 +9,7 @@ use super::error::OpenApiError;
 use super::examples::with_examples;
 use super::operation::Operation;
 use super::search::{Candidate, Candidates, names_path};
-use super::security::{Flow, metadata, other_grants};
+use super::security::{Flow, metadata, other_grants, token_headers};
 use super::servers::{Server, servers};
 use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
@@ -87,6 +87,7 @@ pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
         return Err(OpenApiError::Unusable { operation: what, problem });
     }
     tell_of_rivals(source, &candidates, &flows, &mut draft);
+    tell_of_token_headers(document, &mut draft);
     let host = host(draft.dialect.environments.iter().next().map(|(_, url)| url));
     let (name, reason) = name::name(document, host.as_deref());
     draft.guess(format!("the name {name:?} is taken from {reason}; the request from {what}"));
@@ -254,6 +255,18 @@ fn of_flow<'d>(document: Document<'d>, flow: &Flow<'d>, draft: &mut Draft) -> Re
         ));
     }
     Ok(())
+}
+
+/// Tells of headers that calls may carry the token in: the document does not say that it goes there.
+fn tell_of_token_headers(document: Document<'_>, draft: &mut Draft) {
+    for name in token_headers(document).take(2) {
+        if !draft.dialect.headers.names().any(|it| it.eq_ignore_ascii_case(name)) {
+            draft.guess(format!(
+                "calls may carry the token in the header {name:?}, which is an API key's: if so, say it in \
+                 `presentation`"
+            ));
+        }
+    }
 }
 
 /// Tells what else looks like the token endpoint.

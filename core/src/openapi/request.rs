@@ -312,6 +312,11 @@ fn sends_basic(
 /// Adds an API key that goes beside, if the operation itself demands one.
 fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
     for (demand, scheme) in demanded(document, operation) {
+        if text(scheme, "type") == "mutualTLS" && demand == Demand::Own {
+            draft.dialect.client_certificate = true;
+            draft
+                .guess("a client certificate is presented, since the operation demands mutual TLS");
+        }
         let Some((place, name)) = api_key(scheme) else { continue };
         let is_sent = draft.dialect.headers.names().any(|it| it.eq_ignore_ascii_case(name))
             || draft.dialect.query.get(name).is_some();

@@ -283,7 +283,7 @@ fn format(leaf: &Leaf<'_>, sense: &str) -> LifetimeFormat {
         return LifetimeFormat::AnyTime;
     }
     let is_in_milliseconds = ["ms", "millis", "milliseconds"].iter().any(|it| name.ends_with(it))
-        || sense.contains("millisecond");
+        || sense.contains("milli");
     let is_moment = ["epoch", "unix", "timestamp"].iter().any(|it| sense.contains(it));
     match number(leaf) {
         Some(number) if number > 1e11 => LifetimeFormat::EpochMilliseconds,

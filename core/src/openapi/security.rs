@@ -119,3 +119,10 @@ pub(super) fn api_key(scheme: &Value) -> Option<(&str, &str)> {
     (text(scheme, "type") == "apiKey" && !found.1.eq_ignore_ascii_case("authorization"))
         .then_some(found)
 }
+
+/// Returns the headers of API keys that are called tokens.
+pub(super) fn token_headers(document: Document<'_>) -> impl Iterator<Item = &str> {
+    let keys = schemes(document).filter_map(|(_, scheme)| api_key(scheme));
+    let in_headers = keys.filter(|(place, name)| *place == "header" && name.len() < 128);
+    in_headers.map(|(_, name)| name).filter(|name| name.to_ascii_lowercase().ends_with("token"))
+}

@@ -155,10 +155,12 @@ impl Member {
             "accesstoken" => Self::AccessToken(0),
             "tokentype" => Self::TokenType,
             "scope" | "scopes" => Self::Scope,
-            "error" | "code" | "errorcode" | "errcode" | "errorkey" => Self::Code,
+            "error" | "code" | "errorcode" | "errcode" | "errorkey" | "faultcode"
+            | "resultcode" | "returncode" | "responsecode" => Self::Code,
             "errordescription" | "message" | "errormessage" | "detail" | "description" | "msg"
             | "errmsg" | "title" | "errors" | "messages" | "errorsummary" | "faultstring"
-            | "errordetail" | "errormsg" | "details" | "reason" => Self::Description,
+            | "errordetail" | "faultmessage" | "resultmessage" | "returnmessage"
+            | "responsemessage" | "errormsg" | "details" | "reason" => Self::Description,
             _ if name.contains("refresh") => Self::Other,
             _ if name.ends_with("accesstoken") => Self::AccessToken(1),
             "token"

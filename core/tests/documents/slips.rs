@@ -315,6 +315,40 @@ pub(crate) const SLIPS: &[(&str, &str, &str)] = &[
         "presentation.headers.authorization",
         "something behind the token",
     ),
+    (
+        r#""path": "/00000000-0000-0000-0000-000000000000/token""#,
+        "path",
+        "each customer has its own",
+    ),
+    (r#""path": "/oauth/access_tokn""#, "path", "did you mean `token`?"),
+    (
+        r#""token": {"lifetime": {"seconds": ["data", "expires_in"]}}"#,
+        "token",
+        r#"["data", "access_token"]"#,
+    ),
+    (r#""success": {"path": "ok", "equals": [true, false]}"#, "success.equals", "every response"),
+    (r#""success": {"path": "error", "equals": true}"#, "success.equals", "hardly true"),
+    (
+        r#""rejections": {"code": {"path": "code", "equals": 0}}"#,
+        "rejections.code.equals",
+        "nearly always a success",
+    ),
+    (r#""scope": {"separator": "&"}"#, "scope.separator", "did you mean \" \"?"),
+    (
+        r#""variables": {"t": {"default": "acme/eu"}}, "path": "/{t}/token""#,
+        "variables.t",
+        "sent as %2F",
+    ),
+    (
+        r#""variables": {"t": {"default": "$T"}}, "query": {"t": "{t}"}"#,
+        "variables.t",
+        "every customer",
+    ),
+    (
+        r#""variables": {"tenant": {"default": "tenant-id"}}, "query": {"t": "{tenant}"}"#,
+        "variables.tenant",
+        "every customer",
+    ),
 ];
 
 /// The same for errors.
@@ -333,5 +367,11 @@ pub(crate) const ERRORS: &[(&str, &str, &str)] = &[
         r#""headers": {"authorization": "Basic {base64:{client_id}:{client_secret}}", "x-name": "Müller"}, "body": {"grant_type": "client_credentials"}"#,
         "headers.x-name",
         "visible ASCII",
+    ),
+    (r#""path": "/<tenant-id>/token""#, "path", "a placeholder is written `{tenant}`"),
+    (
+        r#""environments": {"p": "[api](https://api.acme.example)"}"#,
+        "environments.p",
+        "say \"https://api.acme.example\"",
     ),
 ];

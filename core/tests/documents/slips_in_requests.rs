@@ -37,12 +37,12 @@ pub(crate) const SLIPS: &[(&str, &str, &str)] = &[
     (
         r#""body": {"id": "{client_id}", "key": "{client_secret}\n"}"#,
         "body.key",
-        "a quotation mark or a blank",
+        "a quotation mark, a blank",
     ),
     (
         r#""body": {"id": "{client_id}", "key": "`{client_secret}`"}"#,
         "body.key",
-        "a quotation mark or a blank",
+        "a quotation mark, a blank",
     ),
     (
         r#""body": {"grantType": "client_credentials", "client_id": "{client_id}", "client_secret": "{client_secret}"}"#,
@@ -382,5 +382,24 @@ pub(crate) const SLIPS: &[(&str, &str, &str)] = &[
         r#""credentials": ["username", "password"], "body": {"username": "{password}", "password": "{username}"}"#,
         "body.username",
         "has the value of",
+    ),
+    (r#""body": {"id": "{client_id},", "key": "{client_secret}"}"#, "body.id", "another sign"),
+    (r#""body": {"id": "<{client_id}>"}"#, "body.id", "another sign"),
+    (r#""body": {"id": "\u200b{client_id}"}"#, "body.id", "another sign"),
+    (
+        r#""body": {"id": "{client_id}", "grant_type": "client_credentials or password"}"#,
+        "body.grant_type",
+        "no grant's name",
+    ),
+    (r#""body": {"id": "{client_id}", "grant_type": ""}"#, "body.grant_type", "no grant's name"),
+    (
+        r#""headers": {"x-client-id": "{client_id}", "x-client-secret": "{client_id}"}, "body": {"a": "b"}"#,
+        "headers.x-client-secret",
+        "did you mean \"{client_secret}\"?",
+    ),
+    (
+        r#""body": {"id": "{client_id}", "audience": "https://YOUR_DOMAIN/api/v2/"}"#,
+        "body.audience",
+        "is sent as it is",
     ),
 ];

@@ -56,7 +56,15 @@ impl Dialect {
             let path = if self.objection_to_path().is_some() { "" } else { &*path };
             let url = format!("{}{path}", sample.trim_end_matches('/'));
             if let Err(error) = Endpoint::new(&url) {
-                found.refuse(place(), error.to_string());
+                let problem = match error {
+                    ConfigurationError::Endpoint { problem: "is not a URL" } => {
+                        "it is no URL: say \"https://api.acme.example\", where a \
+                                                   placeholder is written `{tenant}`"
+                            .into()
+                    }
+                    other => other.to_string(),
+                };
+                found.refuse(place(), problem);
             }
         }
     }
@@ -79,7 +87,10 @@ impl Dialect {
             return Some("it has a segment `.` or `..`, which clients take away");
         }
         if Endpoint::new(&format!("https://host.example{path}")).is_err() {
-            return Some("it has a character that no URL has: percent-encode it");
+            return Some(
+                "it has a character that no URL has: a placeholder is written `{tenant}`, and anything \
+                 else percent-encoded",
+            );
         }
         None
     }

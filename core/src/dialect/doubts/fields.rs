@@ -1,11 +1,10 @@
 //! Warnings about the members of responses, and what they are compared with.
 
-use super::words::names_secret;
+use super::words::{last_name, names_secret};
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::TokenType;
 use crate::dialect::value::Scalar;
-use crate::json::{Path, Segment};
 use crate::redact::looks_like_credential;
 
 /// Codes of RFC 6749 §5.2, which are values of `error` and no names of members.
@@ -66,6 +65,11 @@ impl Dialect {
                 );
             }
         }
+        let code = self.rejections.code.as_ref();
+        if code.is_some_and(|code| code.equals.iter().any(|value| value.is_written("0"))) {
+            found
+                .refuse("rejections.code.equals", "0 is nearly always a success, and no rejection");
+        }
         if self.rejections.headers.names().any(|name| name.eq_ignore_ascii_case("www-authenticate"))
         {
             found.refuse(
@@ -86,6 +90,17 @@ impl Dialect {
             found.refuse(
                 "success.equals",
                 format!("\"{failure}\" is hardly a success: say what the member is in one"),
+            );
+        }
+        let has = |word: &str| success.equals.iter().any(|value| value.is_written(word));
+        if has("true") && has("false") {
+            found.refuse("success.equals", "every response is a success so: say one of them");
+        }
+        let name = last_name(&success.path).to_lowercase();
+        if has("true") && matches!(&*name, "error" | "errors" | "failed" | "iserror" | "is_error") {
+            found.refuse(
+                "success.equals",
+                format!("`{name}` is hardly true in a success: say false, or \"absent\": true"),
             );
         }
         let is_placeholder =
@@ -166,12 +181,4 @@ impl Dialect {
             found.refuse("error.classes", "no code is read: say `code`, or `vendor_code`");
         }
     }
-}
-
-fn last_name(path: &Path) -> &str {
-    let name = path.segments().last().and_then(|segment| match segment {
-        Segment::Name(name) => Some(name),
-        Segment::Index(_) => None,
-    });
-    name.unwrap_or_default()
 }

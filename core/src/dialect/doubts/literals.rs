@@ -56,7 +56,6 @@ impl Dialect {
                 found.refuse(&place, problem);
             }
         }
-        self.doubt_variables(found);
         let secrets: Vec<String> = self
             .request_templates()
             .into_iter()
@@ -74,47 +73,6 @@ impl Dialect {
                      many servers refuse two"
                 ),
             );
-        }
-    }
-}
-
-impl Dialect {
-    /// Warns of a variable that is a secret, since it shows in process lists, or is written as a template.
-    fn doubt_variables(&self, found: &mut Contradictions) {
-        for (name, variable) in self.variables.iter() {
-            let place = format!("variables.{name}");
-            if names_secret(name) || matches!(&*bare(name), "key") {
-                found.refuse(
-                    &place,
-                    format!(
-                        "its name is that of a secret, and a variable shows in process lists and in \
-                         what is printed: say \"credentials\": [{name:?}]"
-                    ),
-                );
-            }
-            let default = variable.default.as_deref().unwrap_or_default();
-            if default.contains('{') && default.contains('}') {
-                found.refuse(
-                    &place,
-                    format!("{default:?} is sent as it is: a default holds no placeholder"),
-                );
-            } else if is_stand_in(default) || default == name {
-                found.refuse(
-                    &place,
-                    format!(
-                        "{default:?} is sent by every customer that says nothing else: leave a default \
-                         out where each has a value of its own"
-                    ),
-                );
-            }
-            let values = || variable.one_of.iter().chain(&variable.default);
-            if values().any(|value| value.trim() != value) {
-                found.refuse(&place, "a value of it begins or ends with a blank");
-            }
-            let mut choices = variable.one_of.iter().enumerate();
-            if choices.any(|(at, value)| variable.one_of.iter().take(at).any(|it| it == value)) {
-                found.refuse(place, "a value of `one_of` is there twice");
-            }
         }
     }
 }
@@ -162,7 +120,8 @@ fn doubt(
         return Some(format!("{name:?} is hardly the parameter's name: RFC 6749 has `grant_type`"));
     }
     if bare_name == "granttype" {
-        return doubt_grant(value, is_standard);
+        let is_shouted = name != "grant_type" && value == "CLIENT_CREDENTIALS";
+        return if is_shouted { None } else { doubt_grant(value, is_standard) };
     }
     // 1. The value is the name of a placeholder, or of the parameter itself.
     let meant = known.iter().find(|known| bare(known) == bare_value);
@@ -210,6 +169,12 @@ fn doubt(
 }
 
 fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
+    let is_list = value.contains([' ', '|', ',']) && nearest(value, GRANTS).is_none();
+    if value.is_empty() || is_list || is_stand_in(value) {
+        return Some(format!(
+            "{value:?} is no grant's name: a client alone is \"client_credentials\""
+        ));
+    }
     let is_short = matches!(value, "client_creds" | "credentials" | "client" | "cc");
     if is_short || value.starts_with("urn:") && value.ends_with("client_credentials") {
         return Some(format!("did you mean \"client_credentials\"? {value:?} is sent as it is"));
@@ -232,7 +197,9 @@ fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<Strin
     let value = template.as_str();
     let other = match (&*bare(name), value) {
         ("clientid", "{client_secret}") => Some("{client_id}"),
-        ("clientsecret" | "password", "{client_id}") => Some("{client_secret}"),
+        (secret, "{client_id}") if secret.ends_with("secret") || secret.ends_with("password") => {
+            Some("{client_secret}")
+        }
         _ => None,
     };
     if let Some(other) = other {
@@ -253,8 +220,15 @@ fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<Strin
              headers and for text inside of text"
         ));
     }
-    let inner = value.trim_matches(['"', '\'', '`', '“', '”', '‘', '’', ' ', '\n', '\r', '\t']);
-    (inner.len() != value.len() && inner.starts_with('{') && inner.ends_with('}')).then(|| {
-        format!("{value:?} sends a quotation mark or a blank with `{name}`: say {inner:?}")
+    // What stands around a placeholder is sent, too: nothing but signs is hardly meant.
+    let is_sign = |c: char| !c.is_alphanumeric() && !matches!(c, '{' | '}');
+    let inner = value.trim_matches(is_sign);
+    // Those before a brace are doubted as another language's.
+    let is_foreign = ["${", "#{", "%{", "@{"].iter().any(|it| value.contains(it));
+    let is_alone = inner.starts_with('{') && inner.ends_with('}');
+    (inner.len() != value.len() && is_alone && !is_foreign && template.placeholders().len() == 1).then(|| {
+        format!(
+            "{value:?} sends a quotation mark, a blank or another sign with `{name}`: say {inner:?}"
+        )
     })
 }

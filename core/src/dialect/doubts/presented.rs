@@ -15,6 +15,12 @@ impl Dialect {
         }
         for (table, name, template) in presentation.templates() {
             let value = template.as_str();
+            if value.is_empty() {
+                found.refuse(
+                    format!("presentation.{table}.{name}"),
+                    "it is sent empty: leave it out",
+                );
+            }
             let is_secret = names_secret(name) || value.split(' ').any(looks_like_credential);
             if template.is_literal() && is_secret && !matches!(value, "true" | "false") {
                 found.refuse(
@@ -48,7 +54,7 @@ impl Dialect {
             })
         };
         let has_bearer = presentation.headers.iter().any(|(name, template)| {
-            bare(name) == "authorization" && template.as_str() == "Bearer {access_token}"
+            bare(name) == "authorization" && template.placeholders().contains(&"access_token")
         });
         if has_bearer && carries("query") {
             found.refuse(

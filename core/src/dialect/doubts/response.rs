@@ -1,36 +1,11 @@
 //! Warnings about members of responses that were probably meant otherwise.
 
-use std::time::Duration;
-
+use super::words::{bare, last_name};
 use crate::dialect::check::Contradictions;
-use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
+use crate::dialect::lifetime::Lifetime;
 use crate::dialect::model::Dialect;
-use crate::dialect::token_fields::{TokenType, TokenTypeMember};
+use crate::dialect::token_fields::{TokenFields, TokenType, TokenTypeMember};
 use crate::json::{Path, Segment};
-
-/// Longer than any token lives: a number of seconds above it is probably in milliseconds.
-const YEARS: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
-
-/// Shorter than any token lives. Registries of containers have a default of 60 seconds.
-const SHORT: Duration = Duration::from_secs(60);
-
-/// Returns whether a number of seconds would be one of minutes or hours in milliseconds.
-fn is_like_milliseconds(lifetime: Duration) -> bool {
-    const MINUTE: u64 = 60 * 1000;
-    const DAY: u64 = 24 * 60 * 60;
-
-    let seconds = lifetime.as_secs();
-    let is_round = seconds % MINUTE == 0 && seconds % DAY != 0;
-    is_round || seconds >= 60 * MINUTE && seconds % (20 * MINUTE) == 0
-}
-
-/// Says how many days or hours a lifetime is.
-fn in_words(lifetime: Duration) -> String {
-    match lifetime.as_secs() / (60 * 60) {
-        hours if hours < 48 => format!("{hours} hours"),
-        hours => format!("{} days", hours / 24),
-    }
-}
 
 impl Dialect {
     pub(super) fn doubt_response(&self, found: &mut Contradictions) {
@@ -51,7 +26,7 @@ impl Dialect {
 
     fn doubt_token(&self, found: &mut Contradictions) {
         let Some(path) = self.token.access_token.first() else { return };
-        if last_name(path).is_some_and(|name| bare(name) == "refreshtoken") {
+        if bare(last_name(path)) == "refreshtoken" {
             found.refuse("token.access_token", "a refresh token is not what calls are made with");
         }
         if self.token.prefix.contains(['{', '}']) || self.token.prefix.trim_end().ends_with(':') {
@@ -69,7 +44,10 @@ impl Dialect {
             );
         }
         // The members beside the token are nearly always in the same object.
-        let Some(Segment::Name(outer)) = path.segment(0).filter(|_| path.len() > 1) else { return };
+        let Some(Segment::Name(outer)) = path.segment(0).filter(|_| path.len() > 1) else {
+            self.doubt_token_outside(found);
+            return;
+        };
         let say = |name: &str| format!("[\"{outer}\", \"{name}\"]");
         if self.token.lifetime == Lifetime::default() {
             found.refuse(
@@ -93,41 +71,20 @@ impl Dialect {
         }
     }
 
-    fn doubt_lifetime(&self, found: &mut Contradictions) {
-        let lifetime = match &self.token.lifetime {
-            Lifetime::Stated { format, paths, default } => {
-                let name = paths.first().and_then(last_name).map(bare).unwrap_or_default();
-                if let Some(problem) = doubt_format(*format, &name) {
-                    found.refuse("token.lifetime", problem);
-                }
-                *default
-            }
-            Lifetime::Fixed(lifetime) => Some(*lifetime),
-            Lifetime::Unknown => None,
-        };
-        let is_fixed = matches!(self.token.lifetime, Lifetime::Fixed(_));
-        match lifetime {
-            Some(Duration::ZERO) => found.refuse(
-                "token.lifetime",
-                "0 means that every token is over when it comes: where nothing is known, say \
-                 \"unknown\"",
-            ),
-            Some(lifetime) if lifetime > YEARS || is_like_milliseconds(lifetime) => found.refuse(
-                "token.lifetime",
+    /// Warns of a token that is read at the RFC's place, while what belongs to it stands inside of a member.
+    fn doubt_token_outside(&self, found: &mut Contradictions) {
+        let token = &self.token;
+        let of_type = token.token_type.path().into_iter();
+        let beside = token.lifetime.paths().iter().chain(of_type).find(|path| path.len() > 1);
+        let Some(Segment::Name(outer)) = beside.and_then(|path| path.segment(0)) else { return };
+        if token.access_token == TokenFields::default().access_token && token.header.is_none() {
+            found.refuse(
+                "token",
                 format!(
-                    "{} seconds are {}: is it in milliseconds?",
-                    lifetime.as_secs(),
-                    in_words(lifetime)
+                    "the lifetime or the type stands in `{outer}`, but the token is read outside of it: \
+                     say \"access_token\": [\"{outer}\", \"access_token\"]"
                 ),
-            ),
-            Some(lifetime) if lifetime < SHORT || lifetime == SHORT && is_fixed => found.refuse(
-                "token.lifetime",
-                format!(
-                    "{} seconds are hardly any: is it in minutes, or in hours?",
-                    lifetime.as_secs()
-                ),
-            ),
-            _ => {}
+            );
         }
     }
 
@@ -139,7 +96,7 @@ impl Dialect {
         // Two names are probably one path if another path goes through the first.
         let [first, second, ..] = &*self.token.extra else { return };
         let through = |path: &Path| path.len() > 1 && path.segment(0) == first.segment(0);
-        let (Some(one), Some(other)) = (last_name(first), last_name(second)) else { return };
+        let (one, other) = (last_name(first), last_name(second));
         if first.len() == 1 && second.len() == 1 && self.token.access_token.iter().any(through) {
             found.refuse(
                 "token.extra",
@@ -150,94 +107,4 @@ impl Dialect {
             );
         }
     }
-}
-
-fn last_name(path: &Path) -> Option<&str> {
-    path.segments().last().and_then(|segment| match segment {
-        Segment::Name(name) => Some(name),
-        Segment::Index(_) => None,
-    })
-}
-
-/// Returns a name in lower case, without `_` and `-`.
-fn bare(name: &str) -> String {
-    name.replace(['_', '-', '.'], "").to_lowercase()
-}
-
-/// Warns of a format whose member has the usual name of another format's.
-fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
-    if name.contains("refresh") && !name.contains("access") {
-        return Some("that is the refresh token's, which is not what calls are made with".into());
-    }
-    if matches!(name, "issuedat" | "iat" | "createdat" | "issued") {
-        return Some("its name says when the token was made, and not when it ends".into());
-    }
-    // The unit that the name states, and that of the format.
-    let in_milliseconds =
-        matches!(format, LifetimeFormat::Milliseconds | LifetimeFormat::EpochMilliseconds);
-    let in_seconds = matches!(format, LifetimeFormat::Seconds | LifetimeFormat::EpochSeconds);
-    let says_milliseconds = name.ends_with("ms") || name.contains("milli");
-    let says_seconds = name.ends_with("seconds") || name.ends_with("secs");
-    if says_milliseconds && in_seconds || says_seconds && !says_milliseconds && in_milliseconds {
-        return Some(format!("its name states another unit than `{}`", format.name()));
-    }
-    let is_other = ["minutes", "hours", "days"].iter().any(|unit| name.ends_with(unit));
-    if is_other && (in_seconds || in_milliseconds) {
-        return Some(format!(
-            "its name states a unit that is no format: where it is a number, say \"unknown\", or \
-             {{\"fixed\": 3600}} if it is always the same; `{}` would be wrong",
-            format.name()
-        ));
-    }
-    let is_span = matches!(
-        name,
-        "expiresin"
-            | "expirein"
-            | "ttl"
-            | "lifetime"
-            | "duration"
-            | "maxage"
-            | "validfor"
-            | "expiresinseconds"
-            | "expiresinsecs"
-    );
-    let is_moment =
-        matches!(
-            name,
-            "exp"
-                | "expiresat"
-                | "expireat"
-                | "expirationdate"
-                | "expiresdate"
-                | "expirytime"
-                | "expirationtime"
-                | "validuntil"
-                | "expireson"
-                | "expiry"
-                | "expires"
-                | "expiredate"
-                | "validto"
-        ) || ["date", "timestamp", "expiresat", "utc"].iter().any(|part| name.contains(part));
-    let relative = matches!(
-        format,
-        LifetimeFormat::Seconds
-            | LifetimeFormat::Milliseconds
-            | LifetimeFormat::DaysHoursMinutes
-            | LifetimeFormat::Duration
-    );
-    if is_moment && relative && name != "expires" && name != "expiry" {
-        return Some(format!(
-            "its name says when the token ends, and `{}` means for how long it lives: `rfc3339`, \
-             `epoch_seconds` and `epoch_milliseconds` are moments",
-            format.name()
-        ));
-    }
-    let is_open = format == LifetimeFormat::AnyTime;
-    (is_span && !relative && !is_open).then(|| {
-        format!(
-            "its name says for how long the token lives, and `{}` means when it ends: `seconds` and \
-             `milliseconds` are spans",
-            format.name()
-        )
-    })
 }

@@ -10,7 +10,7 @@ impl Dialect {
         let Some(separator) = self.scope.separator.as_deref() else { return };
         let lower = separator.to_lowercase();
         let meant = match &*lower {
-            "space" | "%20" | "+" | "blank" | "\\s" => " ",
+            "space" | "%20" | "+" | "&" | "\t" | "blank" | "\\s" => " ",
             "comma" | "%2c" => ",",
             "semicolon" | "%3b" => ";",
             "pipe" | "%7c" => "|",

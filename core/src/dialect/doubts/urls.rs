@@ -1,6 +1,6 @@
 //! Warnings about URLs.
 
-use super::words::is_stand_in;
+use super::words::{is_stand_in, is_uuid};
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::{Encoding, RequestMethod};
@@ -105,8 +105,9 @@ impl Dialect {
         if let Some(what) = other {
             found.refuse("path", format!("`{last}` {what}: the token's path ends otherwise"));
         }
-        let slips = strsim::damerau_levenshtein(&last.to_lowercase(), "token");
-        if slips == 1 && last != "tokens" {
+        let word = last.rsplit(['_', '-']).next().unwrap_or_default().to_lowercase();
+        let slips = strsim::damerau_levenshtein(&word, "token");
+        if slips == 1 && word != "tokens" {
             found.refuse("path", format!("did you mean `token`? `{last}` is sent as it is"));
         }
     }
@@ -127,6 +128,7 @@ fn is_own(segment: &str) -> bool {
             | "realm_name"
     );
     is_stand_in(segment)
+        || is_uuid(segment)
         || segment == "*"
         || segment.starts_with('$')
         || is_shouted && !segment.contains('{')

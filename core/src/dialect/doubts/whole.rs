@@ -9,6 +9,7 @@ impl Dialect {
         let mut found = Contradictions::default();
         self.doubt_placeholders(&mut found);
         self.doubt_literals(&mut found);
+        self.doubt_variables(&mut found);
         self.doubt_parameters(&mut found);
         self.doubt_headers(&mut found);
         self.doubt_signing(&mut found);

@@ -1,5 +1,6 @@
 //! What names and values are like, however they are spelled.
 
+use crate::json::{Path, Segment};
 use crate::redact::names_credential;
 
 /// Returns a name in lower case, without what stands between words.
@@ -14,7 +15,7 @@ pub(super) fn bare(name: &str) -> String {
 pub(super) fn names_secret(name: &str) -> bool {
     let bare = bare(name);
     names_credential(name)
-        || matches!(&*bare, "clientkey" | "pass" | "pin")
+        || matches!(&*bare, "clientkey" | "pass" | "pin" | "bearer")
         || bare.ends_with("subscriptionkey")
         || bare.contains("secret") && !bare.ends_with("id")
 }
@@ -38,8 +39,10 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     let mut pieces = value.split(['/', ':', '.', '?', '=', '&']);
     let is_mask =
         value.len() > 2 && value.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•'));
+    let is_shell = value.len() > 1 && value.starts_with('$');
     let is_in_brackets = value.starts_with('<') && value.ends_with('>');
     is_mask
+        || is_shell
         || is_in_brackets
         || value == "…"
         || WORDS.contains(&&*bare)
@@ -87,4 +90,19 @@ pub(super) fn is_slip(name: &str, known: &str) -> bool {
         return name.contains('_') && name.contains(is_upper) && name != known;
     }
     starts_so && slips <= allowed && !name_bare.is_empty()
+}
+
+/// Returns whether a text is a UUID, which vendors use for tenants.
+pub(super) fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-')
+}
+
+/// Returns the name of the member that a path leads to; of an item it is empty.
+pub(super) fn last_name(path: &Path) -> &str {
+    let name = path.segments().last().and_then(|segment| match segment {
+        Segment::Name(name) => Some(name),
+        Segment::Index(_) => None,
+    });
+    name.unwrap_or_default()
 }
