@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::error::{CliError, ErrorOutput};
 
+mod cache;
 mod completions;
 mod connection;
 mod curl;
@@ -51,6 +52,7 @@ enum Command {
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
     Doctor(doctor::Arguments),
+    Cache(cache::Arguments),
     Completions(completions::Arguments),
     Manual(manual::Arguments),
 }
@@ -66,6 +68,7 @@ impl Command {
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Doctor(arguments) => doctor::run(&arguments),
+            Self::Cache(arguments) => cache::run(&arguments),
             Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
             Self::Manual(arguments) => manual::run(&arguments, Arguments::command()),
         }
