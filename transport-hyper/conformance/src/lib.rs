@@ -10,6 +10,7 @@ pub use threads::Threads;
 pub use ureq::Ureq;
 
 mod events;
+pub mod exchange;
 mod hand_clock;
 mod hyper;
 mod proxies;
@@ -39,6 +40,12 @@ mod readmes {
     struct Core;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
+    #[doc = include_str!("../../../core/client/store-conformance/README.md")]
+    struct StoreConformance;
+    #[doc = include_str!("../../../core/client/store-file/README.md")]
+    struct StoreFile;
+    #[doc = include_str!("../../../core/client/store-redis/README.md")]
+    struct StoreRedis;
     #[doc = include_str!("../../../transport-ureq/README.md")]
     struct Ureq;
     #[doc = include_str!("../../README.md")]

@@ -21,7 +21,8 @@ pub(super) async fn fetch(
 ) -> Obtained {
     let (origin, entropy) = (Instant::now(), SystemEntropy::new());
     let now = || Now { wall: UnixTime::from(SystemTime::now()), steady: origin.elapsed() };
-    let policy = Policy { timeouts, ..Policy::default() };
+    let mut policy = Policy::default();
+    policy.timeouts = timeouts;
     let (known, timeout) = (Known::default(), timeouts.attempt);
     let mut refresh =
         StoredRefresh::new(key, grant.clone(), policy, known, timeout, now(), entropy.draw());

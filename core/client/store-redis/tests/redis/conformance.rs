@@ -38,10 +38,12 @@ fn a_server_that_cannot_be_reached() {
     let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     for port in [free_port(), silent.local_addr().unwrap().port()] {
         for store in both(&format!("redis://:hunter2@127.0.0.1:{port}")) {
-            let report = check_unreachable(&store, &["hunter2"]);
+            let report = check_unreachable(&*store, &["hunter2"]);
             println!("{report}");
             assert!(report.holds(), "{report}");
-            assert!(report.to_string().contains(&format!("127.0.0.1:{port}")), "{report}");
+            // A call that its caller dropped says nothing of its own.
+            let (text, place) = (report.to_string(), format!("redis at 127.0.0.1:{port}: "));
+            assert!(text.contains(&place) || text.contains("the store took longer"), "{report}");
         }
     }
 }
