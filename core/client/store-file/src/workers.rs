@@ -78,7 +78,7 @@ impl Workers {
             let workers = Arc::clone(self);
             let work = move || {
                 while let Some(job) = workers.next() {
-                    job()
+                    job();
                 }
             };
             let thread = thread::Builder::new().name("polygrant-store".into());

@@ -19,7 +19,6 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 use place::Engine;
-use row::Row;
 
 /// Run fleets of processes that share one store, and count their token requests
 ///
