@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::error::{CliError, ErrorOutput};
 
+#[cfg(unix)]
 mod cache;
 mod completions;
 mod connection;
@@ -52,6 +53,7 @@ enum Command {
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
     Doctor(doctor::Arguments),
+    #[cfg(unix)]
     Cache(cache::Arguments),
     Completions(completions::Arguments),
     Manual(manual::Arguments),
@@ -68,6 +70,7 @@ impl Command {
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Doctor(arguments) => doctor::run(&arguments),
+            #[cfg(unix)]
             Self::Cache(arguments) => cache::run(&arguments),
             Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
             Self::Manual(arguments) => manual::run(&arguments, Arguments::command()),

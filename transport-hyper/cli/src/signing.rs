@@ -69,6 +69,7 @@ impl Signing {
     }
 
     /// Returns what is in the key's file, if one is given.
+    #[cfg(unix)]
     pub(crate) fn file(&self) -> Result<Option<Vec<u8>>, CliError> {
         let Some(path) = &self.signing_key else { return Ok(None) };
         let file = std::fs::read(path);

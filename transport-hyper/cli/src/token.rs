@@ -7,6 +7,7 @@ use polygrant::lifecycle::Obtained;
 use polygrant::{AccessToken, Grant, UnixTime};
 use polygrant_hyper::TokenSource;
 
+#[cfg(unix)]
 use crate::cache::CacheOptions;
 use crate::connection::{Connection, block_on};
 use crate::error::{CliError, SHAPE};
@@ -22,6 +23,7 @@ use crate::watched::{self, Watched};
 pub(crate) struct Arguments {
     #[command(flatten)]
     connection: Connection,
+    #[cfg(unix)]
     #[command(flatten)]
     cache: CacheOptions,
     /// How to print the token
@@ -56,9 +58,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         }
         TokenSource::fetch(&transport, &grant, timeouts).await
     };
-    let (timeouts, key) =
-        (connection.network.timeouts(), connection.target.secrets.signing.file()?);
+    let timeouts = connection.network.timeouts();
+    #[cfg(unix)]
+    let key = connection.target.secrets.signing.file()?;
+    #[cfg(unix)]
     let obtained = arguments.cache.fetch(&grant, key.as_deref(), timeouts, send);
+    #[cfg(not(unix))]
+    let obtained = async { Obtained::Fetched(send(timeouts).await) };
     let obtained = block_on(obtained)?;
     let (result, age) = match obtained {
         Obtained::Fetched(result) => (result, Duration::ZERO),

@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 mod bad_input;
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod cache;
 #[cfg(test)]
 mod check;

@@ -30,7 +30,7 @@ fn killed(engine: &Engine, adapter: Adapter) -> Observed {
         is_exclusive: false,
         duration: Duration::ZERO,
     };
-    // 1. The holder has the lease when its request is at the vendor's, who says nothing.
+    // 1. The holder has the lease when its request is at the vendor's, which says nothing.
     vendor.silence(true);
     let mut holder = Process::start(plan).map_err(told)?;
     let mut others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
