@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use clap::Args;
@@ -79,7 +79,7 @@ async fn conversation(
     let shown = grant(shown.dialect, shown.credentials, shown.scopes)?;
     let _ = writeln!(text, "{}", indented("> ", &as_http(&shown.request())));
     let _ = writeln!(text, "{}", indented("< ", &recorder.received()));
-    let meaning = Output::Json.render(&token, UnixTime::from(SystemTime::now()));
+    let meaning = Output::Json.render(&token, Duration::ZERO, UnixTime::from(SystemTime::now()));
     let _ = writeln!(text, "{}", indented("= ", &meaning));
     Ok(text)
 }

@@ -7,6 +7,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::error::{CliError, ErrorOutput};
 
+#[cfg(unix)]
+mod cache;
 mod completions;
 mod connection;
 mod curl;
@@ -52,6 +54,8 @@ enum Command {
     Sandbox(sandbox::Arguments),
     Demo(demo::Arguments),
     Doctor(doctor::Arguments),
+    #[cfg(unix)]
+    Cache(cache::Arguments),
     Completions(completions::Arguments),
     Manual(manual::Arguments),
 }
@@ -67,6 +71,8 @@ impl Command {
             Self::Sandbox(arguments) => sandbox::run(&arguments),
             Self::Demo(arguments) => demo::run(&arguments),
             Self::Doctor(arguments) => doctor::run(&arguments),
+            #[cfg(unix)]
+            Self::Cache(arguments) => cache::run(&arguments),
             Self::Completions(arguments) => completions::run(&arguments, Arguments::command()),
             Self::Manual(arguments) => manual::run(&arguments, Arguments::command()),
         }

@@ -1,5 +1,7 @@
 //! Prints a token.
 
+use std::time::Duration;
+
 use clap::ValueEnum;
 use http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
@@ -52,19 +54,18 @@ impl Output {
         )))
     }
 
-    /// Returns the token as it is printed; `received` is when it arrived.
-    pub(crate) fn render(self, token: &AccessToken, received: UnixTime) -> String {
+    /// Returns the token as it is printed; it was requested `age` before `now`.
+    pub(crate) fn render(self, token: &AccessToken, age: Duration, now: UnixTime) -> String {
         match self {
             Self::Token => format!("{}\n", token.secret()),
             Self::Header => headers(token),
             Self::Json => {
+                let left = token.expires_in().map(|lifetime| lifetime.saturating_sub(age));
                 let report = Report {
                     access_token: token.secret(),
                     token_type: token.token_type(),
-                    expires_in: token.expires_in().map(|lifetime| lifetime.as_secs()),
-                    expires_at: token
-                        .expires_in()
-                        .and_then(|lifetime| rfc3339(received.saturating_add(lifetime))),
+                    expires_in: left.map(|left| left.as_secs()),
+                    expires_at: left.and_then(|left| rfc3339(now.saturating_add(left))),
                     scope: token.scope(),
                     extra: token
                         .extras()
@@ -97,7 +98,7 @@ pub(crate) fn title_case(name: &HeaderName) -> String {
 }
 
 /// Returns the time to the second, as RFC 3339 writes it.
-fn rfc3339(time: UnixTime) -> Option<String> {
+pub(crate) fn rfc3339(time: UnixTime) -> Option<String> {
     let seconds = i64::try_from(time.since_epoch().as_secs()).ok()?;
     Some(Timestamp::from_second(seconds).ok()?.to_string())
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use http::header::DATE;
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         .and_then(UnixTime::from_http_date)
         .unwrap_or_else(|| UnixTime::from(SystemTime::now()));
     let token = dialect.parse_with(&variables, &response, received).map_err(CliError::Saved)?;
-    Ok(output.render(&token, received))
+    Ok(output.render(&token, Duration::ZERO, received))
 }
 
 /// The most bytes that are read: more than the caps on head and body together is too large anyway.

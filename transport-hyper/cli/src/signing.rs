@@ -68,6 +68,15 @@ impl Signing {
         Ok(Some(key))
     }
 
+    /// Returns what is in the key's file, if one is given.
+    #[cfg(unix)]
+    pub(crate) fn file(&self) -> Result<Option<Vec<u8>>, CliError> {
+        let Some(path) = &self.signing_key else { return Ok(None) };
+        let file = std::fs::read(path);
+        file.map(Some)
+            .map_err(|error| CliError::usage(format!("cannot read {}: {error}", path.display())))
+    }
+
     /// Returns the assertions of a grant that are signed, decoded and without their signatures.
     pub(crate) fn shown(&self, grant: &Grant) -> Result<String, CliError> {
         let key = match self.key()? {

@@ -1,10 +1,14 @@
 //! `polygrant token`
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
+use polygrant::lifecycle::Obtained;
 use polygrant::{AccessToken, Grant, UnixTime};
+use polygrant_hyper::TokenSource;
 
+#[cfg(unix)]
+use crate::cache::CacheOptions;
 use crate::connection::{Connection, block_on};
 use crate::error::{CliError, SHAPE};
 use crate::network;
@@ -19,6 +23,9 @@ use crate::watched::{self, Watched};
 pub(crate) struct Arguments {
     #[command(flatten)]
     connection: Connection,
+    #[cfg(unix)]
+    #[command(flatten)]
+    cache: CacheOptions,
     /// How to print the token
     #[arg(long, value_enum, default_value = "token")]
     pub(crate) output: Output,
@@ -44,10 +51,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let client = connection.builder(&grant, proxies)?.client();
     let client = Watched::new(client, arguments.verbose.then(|| grant.clone()));
     let transport = connection.transport(client)?;
-    if arguments.verbose {
-        watched::tell(&grant, proxy.as_deref(), &arguments.shown(&client_id)?);
-    }
-    let result = block_on(async { transport.fetch(&grant).await })?;
+    let shown = arguments.verbose.then(|| arguments.shown(&client_id)).transpose()?;
+    let send = async |timeouts| {
+        if let Some(shown) = &shown {
+            watched::tell(&grant, proxy.as_deref(), shown);
+        }
+        TokenSource::fetch(&transport, &grant, timeouts).await
+    };
+    let timeouts = connection.network.timeouts();
+    #[cfg(unix)]
+    let key = connection.target.secrets.signing.file()?;
+    #[cfg(unix)]
+    let obtained = arguments.cache.fetch(&grant, key.as_deref(), timeouts, send);
+    #[cfg(not(unix))]
+    let obtained = async { Obtained::Fetched(send(timeouts).await) };
+    let obtained = block_on(obtained)?;
+    let (result, age) = match obtained {
+        Obtained::Fetched(result) => (result, Duration::ZERO),
+        Obtained::Adopted(token) => {
+            if arguments.verbose {
+                print::marked("*", "from the cache: nothing was sent");
+            }
+            (Ok(token.token().clone()), token.age())
+        }
+    };
     let token = result.map_err(|error| {
         let error = CliError::exchange(error, grant.endpoint());
         if arguments.verbose {
@@ -58,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     if let Some(missing) = not_granted(&grant, &token) {
         print::marked("polygrant: note:", &missing);
     }
-    Ok(arguments.output.render(&token, UnixTime::from(SystemTime::now())))
+    Ok(arguments.output.render(&token, age, UnixTime::from(SystemTime::now())))
 }
 
 impl Arguments {

@@ -3,15 +3,19 @@
 
 use polygrant_testkit::faults::Adapter;
 
+use stores::SharesTokens;
+
 pub use hyper::Hyper;
 pub use threads::Threads;
 pub use ureq::Ureq;
 
 mod events;
+pub mod exchange;
 mod hand_clock;
 mod hyper;
 mod proxies;
 mod roots;
+pub mod stores;
 mod threads;
 mod ureq;
 
@@ -19,6 +23,12 @@ mod ureq;
 #[must_use]
 pub fn adapters() -> [&'static dyn Adapter; 3] {
     [&Ureq, &Hyper, &Threads]
+}
+
+/// Returns every adapter whose clients share tokens through a store.
+#[must_use]
+pub fn sharing_adapters() -> [&'static dyn SharesTokens; 2] {
+    [&Ureq, &Hyper]
 }
 
 /// Tests the examples of the project's README and of each crate's.
@@ -30,6 +40,12 @@ mod readmes {
     struct Core;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
+    #[doc = include_str!("../../../core/client/store-conformance/README.md")]
+    struct StoreConformance;
+    #[doc = include_str!("../../../core/client/store-file/README.md")]
+    struct StoreFile;
+    #[doc = include_str!("../../../core/client/store-redis/README.md")]
+    struct StoreRedis;
     #[doc = include_str!("../../../transport-ureq/README.md")]
     struct Ureq;
     #[doc = include_str!("../../README.md")]

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod bad_input;
+#[cfg(all(test, unix))]
+mod cache;
 #[cfg(test)]
 mod check;
 #[cfg(test)]

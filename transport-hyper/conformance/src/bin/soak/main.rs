@@ -2,7 +2,6 @@
 
 mod callers;
 mod calls;
-mod exchange;
 mod report;
 mod resource;
 mod server;

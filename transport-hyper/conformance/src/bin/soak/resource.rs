@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::calls::Calls;
-use crate::exchange;
 use crate::vendor::Tokens;
+use polygrant_conformance::exchange;
 
 /// Where calls are rejected, whatever their token is.
 pub(crate) const FORBIDDEN: &str = "/forbidden/";

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::exchange;
+use polygrant_conformance::exchange;
 
 /// How long each token lives, in seconds.
 const LIFETIME: u64 = 2;

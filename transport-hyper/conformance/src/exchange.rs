@@ -1,4 +1,4 @@
-//! One request and one response of HTTP/1.1, as far as the soak needs them.
+//! One request and one response of HTTP/1.1, as far as the soak and the fleet need them.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -7,11 +7,14 @@ use std::time::Duration;
 /// How long a client may take for its request. It sends it at once.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// More than any request of the soak.
+/// More than any request of theirs.
 const LARGEST: usize = 16 * 1024;
 
 /// Reads a whole request; `None` if the client closed before its end.
-pub(crate) fn read(stream: &mut TcpStream) -> io::Result<Option<String>> {
+///
+/// # Errors
+/// The connection broke, or the client sends nothing.
+pub fn read(stream: &mut TcpStream) -> io::Result<Option<String>> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
@@ -36,7 +39,8 @@ fn is_whole(request: &[u8]) -> bool {
 }
 
 /// Returns a header of a request's head.
-pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+#[must_use]
+pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     let headers = head.split("\r\n").take_while(|line| !line.is_empty()).skip(1);
     let named = headers.filter_map(|line| line.split_once(':'));
     named
@@ -46,12 +50,10 @@ pub(crate) fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Writes a response, after which the connection closes.
-pub(crate) fn write(
-    stream: &mut TcpStream,
-    status: &str,
-    headers: &str,
-    body: &str,
-) -> io::Result<()> {
+///
+/// # Errors
+/// The connection broke.
+pub fn write(stream: &mut TcpStream, status: &str, headers: &str, body: &str) -> io::Result<()> {
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}");
     stream.write_all(format!("{head}content-length: {length}\r\n\r\n{body}").as_bytes())

@@ -1,0 +1,8 @@
+//! A store in a folder.
+#![cfg(unix)]
+
+mod conformance;
+mod folder;
+mod kept;
+mod killed;
+mod refused;

@@ -1,0 +1,67 @@
+//! Lists and clears the cache.
+
+use std::time::{Duration, SystemTime};
+
+use polygrant::UnixTime;
+use polygrant_hyper::store::{Store, StoreError, TokenRecord};
+use polygrant_store_file::FileStore;
+
+use super::key::of_random_bytes;
+use crate::error::CliError;
+use crate::output::rfc3339;
+
+/// How long another run may hold the cache.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Returns a line for each token.
+pub(super) fn list(store: &FileStore) -> Result<String, CliError> {
+    let now = UnixTime::from(SystemTime::now());
+    let mut lines = String::new();
+    for key in store.keys().map_err(wrong)? {
+        if key == of_random_bytes() {
+            continue;
+        }
+        let Some(value) = store.load(&key, LIMIT).map_err(wrong)?.value else { continue };
+        lines += &match TokenRecord::parse(value.as_bytes()) {
+            Ok(record) => line(&record, now),
+            Err(error) => format!("{key}  {error}\n"),
+        };
+    }
+    if lines.is_empty() {
+        return Ok(format!("no token is kept in {}\n", store.folder().display()));
+    }
+    Ok(lines)
+}
+
+/// Returns a record's dialect, endpoint, client id, scopes and end.
+fn line(record: &TokenRecord, now: UnixTime) -> String {
+    let client_id = match record.client_id() {
+        "" => String::new(),
+        id => format!("  client {id:?}"),
+    };
+    let scopes: Vec<_> = record.scopes().collect();
+    let scopes = match scopes[..] {
+        [] => String::new(),
+        _ => format!("  scope {:?}", scopes.join(" ")),
+    };
+    let end = match record.expires_at() {
+        _ if !record.has_token() => "no token".to_owned(),
+        Some(end) if end <= now => "ended".to_owned(),
+        Some(end) => format!("until {}", rfc3339(end).unwrap_or_default()),
+        None => "without an end".to_owned(),
+    };
+    format!("{}  {}{client_id}{scopes}  {end}\n", record.dialect(), record.endpoint())
+}
+
+/// Removes all tokens.
+pub(super) fn clear(store: &FileStore) -> Result<String, CliError> {
+    let random_bytes = store.load(&of_random_bytes(), LIMIT).map_err(wrong)?.value;
+    let removed = store.clear(LIMIT).map_err(wrong)?;
+    let tokens = removed.saturating_sub(usize::from(random_bytes.is_some()));
+    let s = if tokens == 1 { "" } else { "s" };
+    Ok(format!("removed {tokens} token{s} from {}\n", store.folder().display()))
+}
+
+fn wrong(error: StoreError) -> CliError {
+    CliError::usage(format!("the cache: {error}"))
+}

@@ -1,0 +1,58 @@
+//! A process that is killed between its lease and the new token.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::place::Engine;
+use crate::process::Adapter;
+use crate::processes::{Plan, Process};
+use crate::row::{Observed, Row, told};
+use crate::vendor::Vendor;
+
+pub(crate) fn row() -> Row {
+    Row {
+        stimulus: "a process is killed while it asks for a token, and 10 others wait for it".into(),
+        required: "2 token requests, the second when the lease of 11 s ends; every call is served"
+            .into(),
+        is_for_servers: false,
+        run: Box::new(killed),
+    }
+}
+
+fn killed(engine: &Engine, adapter: Adapter) -> Observed {
+    let vendor = Vendor::start(Duration::from_secs(3600), false).map_err(told)?;
+    let place = engine.place().map_err(told)?;
+    let (store, url) = (place.name(), vendor.base_url());
+    let plan = Plan {
+        adapter,
+        store: &store,
+        vendor: &url,
+        is_exclusive: false,
+        duration: Duration::ZERO,
+    };
+    // 1. The holder has the lease when its request is at the vendor's, which says nothing.
+    vendor.silence(true);
+    let mut holder = Process::start(plan).map_err(told)?;
+    let mut others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
+    let others = others.as_mut().map_err(|error| told(error))?;
+    holder.begin().map_err(told)?;
+    while vendor.requests() == 0 {
+        thread::sleep(Duration::from_millis(1));
+    }
+    // 2. The others begin, and the holder dies.
+    let began = Instant::now();
+    for other in others.iter_mut() {
+        other.begin().map_err(told)?;
+    }
+    holder.kill().map_err(told)?;
+    vendor.silence(false);
+    // 3. One of the others takes its place.
+    let mut tally = crate::tally::Tally::default();
+    for other in others.drain(..) {
+        tally.add(other.end().map_err(told)?);
+    }
+    let (requests, took) = (vendor.requests(), began.elapsed());
+    let seen =
+        format!("{requests} token requests, after {:.1} s; {}", took.as_secs_f64(), tally.check()?);
+    if requests == 2 { Ok(seen) } else { Err(seen) }
+}
