@@ -76,6 +76,10 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     if let Some(classified) = crate::tokio::classified(error) {
         return Some(classified);
     }
+    #[cfg(feature = "reqwest")]
+    if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+        return crate::reqwest_client::kind_of(error).map(TransportError::new);
+    }
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return of_hyper(error).map(TransportError::new);
     }

@@ -136,6 +136,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `reqwest` | `ReqwestClient`: reqwest 0.13 as the client of both token requests and calls |
 //! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
@@ -152,6 +153,8 @@ mod classify;
 mod hook;
 mod layer;
 mod pause;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 mod request;
 mod response_future;
 mod retry_body;
@@ -181,6 +184,8 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::ReqwestClient;
 pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};

@@ -25,7 +25,7 @@ use web_sys::{
 /// The values of JavaScript stay on their thread: the request is a local task, and its response comes over
 /// a channel. So the futures here are `Send`, as on any other platform.
 #[derive(Clone, Copy, Debug)]
-pub struct Fetch;
+pub(crate) struct Fetch;
 
 impl<B> Service<Request<B>> for Fetch
 where
@@ -122,7 +122,7 @@ async fn received(response: &web_sys::Response) -> Result<Response<Full<Bytes>>,
 /// Why `fetch` brought no response, in its own words. Browsers say little, so that a page cannot look around
 /// in the network.
 #[derive(Debug)]
-pub struct FetchError(String);
+pub(crate) struct FetchError(String);
 
 fn described(error: &JsValue) -> FetchError {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());

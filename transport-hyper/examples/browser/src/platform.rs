@@ -17,7 +17,7 @@ use web_sys::Performance;
 
 /// Tells the time by `Date.now` and `performance.now`: the standard library has no clock here.
 #[derive(Clone, Copy, Debug)]
-pub struct JsClock;
+pub(crate) struct JsClock;
 
 impl Clock for JsClock {
     fn now(&self) -> Now {
@@ -35,7 +35,7 @@ fn milliseconds(count: f64) -> Duration {
 
 /// Waits by `setTimeout`.
 #[derive(Clone, Copy, Debug)]
-pub struct JsTimer;
+pub(crate) struct JsTimer;
 
 impl Timer for JsTimer {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Sleep>> {
@@ -90,7 +90,7 @@ impl Sleep for JsSleep {}
 
 /// Runs tasks on this thread, which is the only one.
 #[derive(Clone, Copy, Debug)]
-pub struct JsExecutor;
+pub(crate) struct JsExecutor;
 
 impl Executor<Task> for JsExecutor {
     fn execute(&self, task: Task) {
