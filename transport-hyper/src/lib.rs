@@ -19,6 +19,8 @@
 //! # }
 //! ```
 //!
+//! The [`guide`] has recipes for reqwest, axum, tonic, smol and browsers.
+//!
 //! # In scope
 //! * [`Transport`]: sends the request of a [`polygrant::Grant`] and returns an
 //!   [`AccessToken`](polygrant::AccessToken) or an [`Error`](polygrant::Error). It runs over any
@@ -150,6 +152,7 @@ mod authorize;
 mod body;
 mod call_error;
 mod classify;
+pub mod guide;
 mod hook;
 mod layer;
 mod pause;

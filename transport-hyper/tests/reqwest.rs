@@ -56,7 +56,7 @@ mod tests {
     async fn errors_are_told_apart_and_show_no_query() {
         let gone = ScriptedServer::with_response("").unwrap();
         let nowhere = gone.base_url();
-        gone.stop();
+        drop(gone.stop());
         let silent = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
         let closing = ScriptedServer::with_steps([Step::Read]).unwrap();
         let soon = Timeouts::default().with_attempt(std::time::Duration::from_millis(200));
