@@ -156,9 +156,9 @@ pub mod guide;
 mod hook;
 mod layer;
 mod pause;
+mod request;
 #[cfg(feature = "reqwest")]
 mod reqwest_client;
-mod request;
 mod response_future;
 mod retry_body;
 #[cfg(test)]
@@ -187,9 +187,9 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
+pub use request::Task;
 #[cfg(feature = "reqwest")]
 pub use reqwest_client::ReqwestClient;
-pub use request::Task;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 #[cfg(feature = "tokio")]

@@ -24,8 +24,7 @@ mod tests {
         let api = ScriptedServer::with_response("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
         let api = api.unwrap();
         let grant = grant_at(&sandbox.base_url(&Dialect::xone()));
-        let client =
-            TokenClient::tokio_with(Transport::reqwest(http()), grant, Policy::default());
+        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, Policy::default());
         let origins = Origins::of([api.base_url()]).unwrap();
         let calls = AuthorizeLayer::new(client, origins).layer(http());
         let call = Request::get(api.base_url()).body(String::new()).unwrap();

@@ -34,8 +34,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     assert_eq!(response.into_inner().status, 1);
 
     let mut untold = HealthClient::new(layer.layer(channel));
-    let error = untold.check(HealthCheckRequest::default()).await.expect_err("nothing is sent");
-    let cause = error.source().and_then(|cause| cause.downcast_ref());
+    let error = untold.check(HealthCheckRequest::default()).await.err();
+    let cause = error.as_ref().and_then(Error::source).and_then(<dyn Error>::downcast_ref);
     assert!(matches!(cause, Some(CallError::Origin(_))), "{error:?}");
     Ok(())
 }
