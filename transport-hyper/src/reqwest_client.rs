@@ -8,7 +8,6 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::{Request, Response};
 use hyper_util::rt::TokioTimer;
-use polygrant::TransportErrorKind;
 use tower_service::Service;
 
 use crate::tokio::TokioClock;
@@ -88,16 +87,5 @@ impl fmt::Debug for ReqwestClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // reqwest's own shows the headers that all requests have.
         f.write_str("ReqwestClient")
-    }
-}
-
-/// Returns what reqwest's error says, where none of its causes says more.
-pub(crate) fn kind_of(error: &reqwest::Error) -> Option<TransportErrorKind> {
-    if error.is_timeout() {
-        Some(TransportErrorKind::Timeout)
-    } else if error.is_connect() {
-        Some(TransportErrorKind::Connect)
-    } else {
-        None
     }
 }
