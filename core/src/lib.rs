@@ -1,5 +1,7 @@
 //! Access tokens from token endpoints that only *almost* speak OAuth 2.0, without any I/O.
 //!
+//! The [`guide`] has short pages: which crate, which dialect, secrets, errors, how it works.
+//!
 //! # In scope
 //! * Each vendor's form of the client credentials grant (RFC 6749 §4.4), as data: a [`Dialect`]. A vendor
 //!   that this crate does not know is a [document](dialect::reference), not code.
@@ -85,6 +87,7 @@ pub mod assertion;
 #[cfg(feature = "catalogue")]
 pub mod catalogue;
 pub mod dialect;
+pub mod guide;
 pub mod lifecycle;
 #[cfg(feature = "openapi")]
 pub mod openapi;

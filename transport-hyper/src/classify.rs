@@ -76,6 +76,10 @@ fn of_one(error: &(dyn StdError + 'static)) -> Option<TransportError> {
     if let Some(classified) = crate::tokio::classified(error) {
         return Some(classified);
     }
+    #[cfg(feature = "reqwest")]
+    if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+        return of_reqwest(error).map(TransportError::new);
+    }
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
         return of_hyper(error).map(TransportError::new);
     }
@@ -96,6 +100,18 @@ fn of_hyper(error: &hyper::Error) -> Option<TransportErrorKind> {
         Some(TransportErrorKind::Protocol)
     } else if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
         Some(TransportErrorKind::Closed)
+    } else {
+        None
+    }
+}
+
+/// Says what reqwest tells, where none of its causes says more.
+#[cfg(feature = "reqwest")]
+fn of_reqwest(error: &reqwest::Error) -> Option<TransportErrorKind> {
+    if error.is_timeout() {
+        Some(TransportErrorKind::Timeout)
+    } else if error.is_connect() {
+        Some(TransportErrorKind::Connect)
     } else {
         None
     }

@@ -19,6 +19,8 @@
 //! # }
 //! ```
 //!
+//! The [`guide`] has recipes for reqwest, axum, tonic, smol and browsers.
+//!
 //! # In scope
 //! * [`Transport`]: sends the request of a [`polygrant::Grant`] and returns an
 //!   [`AccessToken`](polygrant::AccessToken) or an [`Error`](polygrant::Error). It runs over any
@@ -136,6 +138,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` (default) | a ready-made transport over tokio, hyper-util and rustls, and clients on the runtime of their callers |
+//! | `reqwest` | `ReqwestClient`: reqwest 0.13 as the client of both token requests and calls |
 //! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: trusts the system's certificate authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`: a request is sent (`debug`), a token is obtained (`info`), none is, or one is rejected (`warn`). Each names the dialect, the client's id and the endpoint's host. No secret is in them |
@@ -149,10 +152,13 @@ mod authorize;
 mod body;
 mod call_error;
 mod classify;
+pub mod guide;
 mod hook;
 mod layer;
 mod pause;
 mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 mod response_future;
 mod retry_body;
 #[cfg(test)]
@@ -182,6 +188,8 @@ pub use polygrant_client::{
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
 pub use request::Task;
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::ReqwestClient;
 pub use response_future::ResponseFuture;
 pub use retry_body::{CloneBody, NoRetry, RetryBody, RetryEmpty};
 #[cfg(feature = "tokio")]

@@ -23,6 +23,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The [`guide`] has a tutorial, and a page on running in production.
+//!
 //! # In scope
 //! * A token that is always there, for the whole program: [`TokenClient`].
 //! * Calls that carry it: [`Authorize`], which makes ureq's agents do so.
@@ -143,6 +145,7 @@ mod authorize;
 mod classify;
 mod connector;
 mod guard;
+pub mod guide;
 mod interrupt;
 mod read_body;
 mod route;

@@ -32,6 +32,10 @@ pub(crate) struct Arguments {
     /// secret signs is always verified
     #[arg(long, value_name = "FILE")]
     verifying_key: Option<PathBuf>,
+    /// Let the pages of this origin, such as http://127.0.0.1:8000, read the responses. Without it no page
+    /// can
+    #[arg(long, value_name = "URL")]
+    allow_origin: Option<String>,
     /// The issuer identifier that assertions are for, in place of the dialect's
     #[arg(long, value_name = "URL")]
     issuer: Option<String>,
@@ -57,6 +61,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
     let server = SandboxServer::with_log(sandboxes, arguments.port, log).map_err(|error| {
         CliError::usage(format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))
     })?;
+    if let Some(origin) = &arguments.allow_origin {
+        let permitted = server.permit_origin(origin);
+        permitted.map_err(|_| CliError::usage(format!("{origin:?} is no origin")))?;
+    }
 
     let mut text = format!("http://{}\n\n", server.address());
     let _ = writeln!(text, "client id {CLIENT_ID}, client secret {CLIENT_SECRET}; base URLs:");

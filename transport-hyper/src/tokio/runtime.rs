@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use hyper::rt::{Executor, Sleep};
 use polygrant::lifecycle::Policy;
-use polygrant::{Grant, Timeouts};
+use polygrant::{AccessToken, Grant, Timeouts};
 use polygrant_client::Clock;
 use tokio::runtime::Handle;
 
-use super::client::Client;
 use crate::request::Task;
 use crate::token_client::TokenClient;
 use crate::token_source::{TokenFuture, TokenSource};
@@ -41,20 +40,29 @@ impl TokenClient {
         Self::tokio_with(Transport::tokio(), grant, Policy::default())
     }
 
-    /// Returns such a client over a transport from the [`Builder`](crate::Builder), and with a policy of
-    /// your own.
+    /// Returns such a client over another transport, such as one from the
+    /// [`Builder`](crate::Builder), and with a policy of your own.
     #[must_use]
-    pub fn tokio_with(transport: Transport<Client>, grant: Grant, policy: Policy) -> Self {
-        Self::with_policy(OnCallersRuntime(transport), CallersRuntime, grant, policy)
+    pub fn tokio_with(source: impl TokenSource, grant: Grant, policy: Policy) -> Self {
+        Self::with_policy(OnCallersRuntime(source), CallersRuntime, grant, policy)
     }
 }
 
-/// A transport that looks for a runtime before it needs its timer.
-struct OnCallersRuntime(Transport<Client>);
+/// A source that looks for a runtime before it needs its timer.
+struct OnCallersRuntime<T>(T);
 
-impl TokenSource for OnCallersRuntime {
+impl<T: TokenSource> TokenSource for OnCallersRuntime<T> {
     fn fetch<'a>(&'a self, grant: &'a Grant, timeouts: Timeouts) -> TokenFuture<'a> {
-        TokenSource::fetch(&self.0, grant, timeouts)
+        self.0.fetch(grant, timeouts)
+    }
+
+    fn fetch_in_place_of<'a>(
+        &'a self,
+        rejected: &'a AccessToken,
+        grant: &'a Grant,
+        timeouts: Timeouts,
+    ) -> TokenFuture<'a> {
+        self.0.fetch_in_place_of(rejected, grant, timeouts)
     }
 
     fn certificate_generation(&self) -> u64 {
@@ -66,7 +74,7 @@ impl TokenSource for OnCallersRuntime {
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
-        TokenSource::clock(&self.0)
+        self.0.clock()
     }
 }
 

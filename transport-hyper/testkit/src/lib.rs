@@ -87,6 +87,8 @@ pub use virtual_time::VirtualTime;
 mod assertion_checks;
 mod credentials;
 #[cfg(feature = "sandbox")]
+mod cross_origin;
+#[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
 mod server;

@@ -9,7 +9,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::header::InvalidHeaderValue;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -19,6 +20,7 @@ use polygrant::{Dialect, MAX_BODY, Sandbox, UnixTime};
 use tokio::sync::oneshot;
 
 use super::credentials::sandbox;
+use super::cross_origin::CrossOrigin;
 use super::served::ServedRequest;
 
 type Log = dyn Fn(&ServedRequest) + Send + Sync;
@@ -26,6 +28,7 @@ type Log = dyn Fn(&ServedRequest) + Send + Sync;
 /// A running server; it stops when it is dropped.
 pub struct SandboxServer {
     address: SocketAddr,
+    cross_origin: Arc<CrossOrigin>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -65,23 +68,35 @@ impl SandboxServer {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let cross_origin = Arc::new(CrossOrigin::default());
+        let permitted = Arc::clone(&cross_origin);
         let (stop, stopped) = oneshot::channel();
         let thread =
             std::thread::Builder::new().name("polygrant-sandbox".into()).spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
-                        () = accept(listener, sandboxes, log) => {}
+                        () = accept(listener, sandboxes, permitted, log) => {}
                         _ = stopped => {}
                     }
                 });
             })?;
-        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, cross_origin, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Returns the address that it listens on.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Permits the pages of this origin, such as `http://127.0.0.1:8000`, to read the responses. Without
+    /// that no page can: browsers keep to the Fetch standard's CORS protocol.
+    ///
+    /// # Errors
+    /// The origin has characters that a header cannot have.
+    pub fn permit_origin(&self, origin: &str) -> Result<(), InvalidHeaderValue> {
+        self.cross_origin.permit(HeaderValue::from_str(origin)?);
+        Ok(())
     }
 
     /// Returns the base URL of a dialect's sandbox.
@@ -107,7 +122,12 @@ impl fmt::Debug for SandboxServer {
     }
 }
 
-async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>, log: Arc<Log>) {
+async fn accept(
+    listener: TcpListener,
+    sandboxes: Arc<[Sandbox]>,
+    cross_origin: Arc<CrossOrigin>,
+    log: Arc<Log>,
+) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -116,8 +136,19 @@ async fn accept(listener: TcpListener, sandboxes: Arc<[Sandbox]>, log: Arc<Log>)
             continue;
         };
         let (sandboxes, log) = (Arc::clone(&sandboxes), Arc::clone(&log));
+        let cross_origin = Arc::clone(&cross_origin);
         tokio::spawn(async move {
-            let service = service_fn(|request| respond(&sandboxes, &*log, request));
+            let service = service_fn(async |request: Request<Incoming>| {
+                let Some(origin) = cross_origin.permitted(request.headers()) else {
+                    return respond(&sandboxes, &*log, request).await;
+                };
+                if request.method() == Method::OPTIONS {
+                    return Ok(CrossOrigin::preflight(origin, request.headers()));
+                }
+                let mut response = respond(&sandboxes, &*log, request).await?;
+                CrossOrigin::expose(origin, response.headers_mut());
+                Ok(response)
+            });
             // A client that hangs up half-way is no error of the server's.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
         });

@@ -23,6 +23,8 @@ mod openapi;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]
+mod recording;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 mod saved;

@@ -1,0 +1,81 @@
+//! reqwest as the client of token requests and of calls.
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+    use polygrant::lifecycle::Policy;
+    use polygrant::{Credentials, Dialect, Error, Grant, Origins, Timeouts, TransportErrorKind};
+    use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
+    use polygrant_testkit::{SandboxServer, ScriptedServer, Step, credentials};
+    use tower::{Layer, ServiceExt};
+
+    fn http() -> ReqwestClient {
+        ReqwestClient::new(reqwest::Client::builder().no_proxy()).unwrap()
+    }
+
+    fn grant_at(base_url: &str) -> Grant {
+        let grant = Grant::builder(Dialect::xone()).base_url(base_url);
+        grant.credentials(credentials()).build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_token_and_a_call_with_it() {
+        let sandbox = SandboxServer::start(0).unwrap();
+        let api = ScriptedServer::with_response("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+        let api = api.unwrap();
+        let grant = grant_at(&sandbox.base_url(&Dialect::xone()));
+        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, Policy::default());
+        let origins = Origins::of([api.base_url()]).unwrap();
+        let calls = AuthorizeLayer::new(client, origins).layer(http());
+        let call = Request::get(api.base_url()).body(String::new()).unwrap();
+        let response = reqwest::Response::from(calls.oneshot(call).await.unwrap());
+        assert_eq!(response.text().await.unwrap(), "ok");
+        let seen = api.stop().requests.concat();
+        assert!(seen.contains("authorization: Bearer sandbox-xone-token\r\n"), "{seen}");
+    }
+
+    /// The secret does not follow, whatever the builder said.
+    #[tokio::test]
+    async fn redirects_are_not_followed() {
+        let elsewhere = ScriptedServer::with_response("HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let location = elsewhere.base_url();
+        let response =
+            format!("HTTP/1.1 307 Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n");
+        let server = ScriptedServer::with_response(response).unwrap();
+        let eager = reqwest::redirect::Policy::limited(9);
+        let eager = reqwest::Client::builder().no_proxy().redirect(eager);
+        let transport = Transport::reqwest(ReqwestClient::new(eager).unwrap());
+        let error = transport.fetch(&grant_at(&server.base_url())).await.unwrap_err();
+        assert!(!matches!(error, Error::Transport(_)), "{error}");
+        assert_eq!(server.stop().requests.len(), 1);
+        assert_eq!(elsewhere.stop().connections, 0);
+    }
+
+    #[tokio::test]
+    async fn errors_are_told_apart_and_show_no_query() {
+        let gone = ScriptedServer::with_response("").unwrap();
+        let nowhere = gone.base_url();
+        drop(gone.stop());
+        let silent = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
+        let closing = ScriptedServer::with_steps([Step::Read]).unwrap();
+        let soon = Timeouts::default().with_attempt(std::time::Duration::from_millis(200));
+        for (base_url, expected) in [
+            (nowhere, TransportErrorKind::Connect),
+            (silent.base_url(), TransportErrorKind::Timeout),
+            (closing.base_url(), TransportErrorKind::Closed),
+        ] {
+            let dialect = Dialect::from_json(
+                r#"{ "name": "acme", "method": "GET", "body": {},
+                     "query": { "secret": "{client_secret}" } }"#,
+            );
+            let credentials = Credentials::new("id", "s3cr3t").unwrap();
+            let grant = Grant::builder(dialect.unwrap()).base_url(base_url);
+            let grant = grant.credentials(credentials).build().unwrap();
+            let transport = Transport::reqwest(http()).with_timeouts(soon);
+            let error = transport.fetch(&grant).await.unwrap_err();
+            let Error::Transport(transport) = &error else { panic!("{error}") };
+            assert_eq!(transport.kind(), expected, "{error}");
+            assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error:?}");
+        }
+    }
+}
