@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod bad_input;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod cache;
 #[cfg(test)]
 mod check;
