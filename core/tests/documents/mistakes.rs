@@ -407,6 +407,7 @@ fn values_that_vendors_have_get_no_warning() {
         r#""body": {"clientid": "{client_id}", "clientsecret": "{client_secret}", "grant_type": "client_credentials", "prompt": "none"}"#,
         r#""body": {"client_id": "{client_id}", "client_secret": "{client_secret}", "grant_type": "client_credentials", "scope": "read write"}"#,
         r#""query": {"api-version": "2024-01-01"}"#,
+        r#""environments": {"production": "https://api.acme.dev"}"#,
         r#""environments": {"production": "https://login.acme.example", "test": "https://test.acme.example"}, "path": "/oauth2/v2.0/tokens""#,
         r#""environments": {"eu": "https://account.acme.example/api/"}, "path": "/oauth/access_token/""#,
         r#""variables": {"region": {"default": "eu", "one_of": ["eu", "us"]}}, "environments": {"p": "https://{region}.acme.example"}"#,

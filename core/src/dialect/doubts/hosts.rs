@@ -49,7 +49,9 @@ impl Dialect {
                 found.refuse(&place, "two slashes stand in it side by side");
             }
             let is_production = matches!(&*bare(name), "production" | "prod" | "live");
-            if is_production && labels.iter().any(|label| TESTS.contains(label)) {
+            // The last label is a domain of the world's, such as `dev`.
+            let own = labels.split_last().map_or(&[][..], |(_, own)| own);
+            if is_production && own.iter().any(|label| TESTS.contains(label)) {
                 found.refuse(
                     &place,
                     format!(
