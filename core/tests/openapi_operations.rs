@@ -93,6 +93,22 @@ fn what_only_happens_to_return_a_token_is_no_token_operation() {
     }
 }
 
+/// A vendor that wants the secret with every request says nothing of tokens by it.
+#[test]
+fn a_secret_in_every_request_tells_nothing() {
+    let names = ["import", "items", "transfers", "accounts", "users"];
+    let document = |names: &[&str]| {
+        let request = json!({ "properties": { "client_id": {}, "secret": {} } });
+        let operation = post(&request, &json!({ "access_token": {} }));
+        let paths = names.iter().map(|name| (format!("/{name}"), operation.clone()));
+        document(&Value::Object(paths.collect()))
+    };
+    let error = draft(&document(&names)).unwrap_err();
+    assert!(matches!(error, OpenApiError::NoTokenOperation { .. }), "{error}");
+    let (written, _) = drafted(&document(&names[..1]));
+    assert_eq!(written["path"], "/import");
+}
+
 #[test]
 fn the_grant_of_a_client_is_chosen_among_several() {
     let several = post(

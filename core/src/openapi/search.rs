@@ -12,6 +12,9 @@ use super::work::{MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_A_NAME, MAX_STEPS_OF_THE_SEA
 
 const METHODS: [&str; 2] = ["post", "get"];
 
+/// How many operations take a client's secret at most, if that tells one of tokens.
+const COMMON: usize = 4;
+
 /// What an operation must at least reach.
 const LIKELY: i32 = 8;
 
@@ -22,6 +25,9 @@ pub(super) struct Candidate<'d> {
     pub(super) likelihood: i32,
     /// Whether it takes credentials, and its name or its response speaks of a token.
     has_evidence: bool,
+    /// Whether it takes a client's secret, and whether nothing else speaks for it but a word in its name.
+    takes_secret: bool,
+    is_told_by_secret: bool,
     /// Whether its name says that it does something else, and nothing speaks of client credentials.
     is_another: bool,
     /// Other grants, if it takes no client's credentials.
@@ -75,6 +81,12 @@ impl<'d> Candidates<'d> {
             candidate.is_seen = !document.work.is_exceeded();
             found.push(candidate);
             left -= steps - document.work.left();
+        }
+        // Some vendors want the secret with every request.
+        if found.iter().filter(|candidate| candidate.takes_secret).count() > COMMON {
+            for candidate in found.iter_mut().filter(|candidate| candidate.is_told_by_secret) {
+                candidate.has_evidence = false;
+            }
         }
         found.sort_by_key(|candidate| std::cmp::Reverse(candidate.likelihood));
         Candidates { found, are_all: left > 0 }
@@ -266,7 +278,12 @@ fn look<'d>(
         || [Role::ClientSecret, Role::ApiKey, Role::GrantType].iter().any(|it| has(*it));
     let is_login = has(Role::Secret) && has(Role::User);
     // Basic and API keys are demanded by operations of all kinds.
-    let is_told = is_near || is_of_flow || is_secret_placed || has(Role::GrantType);
+    let last = operation.path.trim_end_matches('/').rsplit('/').next().map(plain);
+    let is_called_so = last.is_some_and(|last| {
+        ["token", "tokens", "login", "auth", "authenticate"].iter().any(|end| last.ends_with(end))
+    });
+    let is_told_otherwise = is_near || is_of_flow || has(Role::GrantType);
+    let is_told = is_told_otherwise || is_secret_placed;
     let says_client = matches!(grant, GrantType::ClientCredentials(_));
     Candidate {
         operation,
@@ -275,6 +292,8 @@ fn look<'d>(
             && is_told
             && (token.is_some() || by_name.likelihood > 0 || is_of_flow)
             || is_login && token.is_some() && by_name.likelihood > 0,
+        takes_secret: is_secret_placed,
+        is_told_by_secret: !(is_of_flow || has(Role::GrantType) || is_called_so),
         is_another: (by_name.is_another || needs_token) && !says_client && !is_of_flow,
         other_grants: others,
         is_near,

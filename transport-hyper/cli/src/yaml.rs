@@ -60,7 +60,14 @@ fn position(places: &[(String, usize, usize)], place: &str) -> Option<(usize, us
 fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
     let location = error.location();
     let number = |number: u64| usize::try_from(number).unwrap_or_default();
-    let position = location.map(|at| (number(at.line()), number(at.column())));
+    let mut position = location.map(|at| (number(at.line()), number(at.column())));
+    // A string that is never closed is noticed only lines later.
+    let reached = position.map_or(0, |(line, _)| line);
+    let mut opened = text.lines().take(reached).enumerate();
+    if let Some((at, line)) = opened.find(|(_, line)| line.matches('"').count() % 2 == 1) {
+        let before = line.rfind('"').and_then(|at| line.get(..at)).unwrap_or_default();
+        position = Some((at + 1, before.chars().count() + 1));
+    }
     let line = position.and_then(|(line, _)| text.lines().nth(line.saturating_sub(1)));
     let line = line.unwrap_or_default();
     let said = error.to_string();
@@ -93,7 +100,7 @@ fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
         "a line of Markdown stands before it: take out the lines with ```".into()
     } else if said.contains("budget") || said.contains("limit") {
         "it is larger than any dialect, or repeats itself too often".into()
-    } else if text.lines().filter(|line| line.trim_end() == "---").count() > 1 {
+    } else if starts_another(text) {
         "it holds several documents, of which only one is read: take out `---`".into()
     } else if line.starts_with(' ') {
         "members of one object stand below each other, indented alike, as `name: value`".into()
@@ -101,6 +108,12 @@ fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
         "the line is no YAML: names and values stand as `name: value`, one below the other".into()
     };
     NotYaml { problem: format!("it is not YAML: {problem}"), position }
+}
+
+/// Returns whether another document begins behind the first.
+fn starts_another(text: &str) -> bool {
+    let is_before = |line: &&str| line.trim().is_empty() || line.starts_with(['#', '%']);
+    text.lines().skip_while(is_before).skip(1).any(|line| line.trim_end() == "---")
 }
 
 /// Where every value of a text stands.

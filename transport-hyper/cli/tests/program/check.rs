@@ -143,7 +143,13 @@ fn a_document_may_be_yaml() {
         ("  token_type: ignored", "\ttoken_type: ignored", 9, "a tabulator"),
         ("encoding: json", "name: json", 3, "there twice: the member `name`"),
         ("[data, token]", "data.token", 8, r#"["data","token"]"#),
-        ("encoding: json", "scope: ,", 3, "it is not YAML"),
+        ("encoding: json", "scope: ,", 3, "in quotation marks"),
+        ("encoding: json", "headers: {x: a: b}", 3, "in quotation marks"),
+        ("encoding: json", "encoding: \"json", 3, "a quotation mark is missing"),
+        ("encoding: json", "encoding: json\n---\nname: b", 5, "several documents"),
+        ("encoding: json", "encoding: json\n  path: /token", 4, "indented alike"),
+        ("  key:", "   key:", 6, "indented alike"),
+        ("\"{client_id}\"", "*id", 5, "in quotation marks"),
     ] {
         let said =
             polygrant(&["dialects", "check", "-"]).reading(YAML.replace(right, wrong).as_bytes());
@@ -152,10 +158,26 @@ fn a_document_may_be_yaml() {
         assert!(first.starts_with(&format!("-:{line}:")), "{wrong}: {first}");
         assert!(first.contains(words), "{wrong}: {first}");
     }
-    let zeros = YAML.replace("  id:", "  number: 007\n  id:");
-    let said = polygrant(&["dialects", "check", "-"]).reading(zeros.as_bytes());
-    assert_eq!(said.status, 0, "{}", said.err);
-    assert!(said.err.starts_with("-:5:11: warning: 007 is read as the number"), "{}", said.err);
+    // What is read as something else than it is written is told, and passes.
+    for (value, says) in [
+        ("007", "007 is read as the number"),
+        ("1.10", "1.10 is read as the number 1.1"),
+        ("+49", "+49 is read as the number 49"),
+        ("0x10", "0x10 is read as the number 16"),
+        ("yes", "yes is read as a text: say `true`"),
+        ("NO", "NO is read as a text"),
+        ("!secret x", "`!secret` means nothing here"),
+    ] {
+        let doubtful = YAML.replace("  id:", &format!("  value: {value}\n  id:"));
+        let said = polygrant(&["dialects", "check", "-"]).reading(doubtful.as_bytes());
+        assert_eq!(said.status, 0, "{}", said.err);
+        assert!(said.err.starts_with(&format!("-:5:10: warning: {says}")), "{}", said.err);
+    }
+    for value in ["1.5", "17", "2024-01-01", "\"007\"", "true", "12:30", "a # b"] {
+        let right = YAML.replace("  id:", &format!("  value: {value}\n  id:"));
+        let said = polygrant(&["dialects", "check", "-"]).reading(right.as_bytes());
+        assert_eq!((said.status, &*said.err), (0, ""), "{value}");
+    }
 }
 
 #[test]
