@@ -38,7 +38,7 @@ impl Caches {
     /// Runs `token` against the server, with a cache.
     fn token(&self, server: &ScriptedServer, more: &[&str]) -> Run {
         let base_url = server.base_url();
-        let token = ["token", "--cache", "--dialect", "xone", "--base-url", &base_url];
+        let token = ["token", "--cache", "--dialect", "rfc6749", "--base-url", &base_url];
         self.run(&[&token, more].concat())
     }
 }
@@ -84,7 +84,7 @@ fn two_runs_make_one_request() {
 fn the_variable_turns_it_on_and_nothing_else_does() {
     let (server, caches) = (counting(3600), Caches::new());
     let base_url = server.base_url();
-    let token = ["token", "--dialect", "xone", "--base-url", &base_url];
+    let token = ["token", "--dialect", "rfc6749", "--base-url", &base_url];
     for value in ["0", "false", ""] {
         caches.run(&token).env("POLYGRANT_CACHE", value).said();
     }
@@ -130,7 +130,7 @@ fn the_list_shows_no_token() {
     caches.token(&server, &["--scope", "read", "--scope", "write"]).said();
     let said = caches.run(&["cache", "list"]).said();
     let url = server.base_url();
-    let begin = format!("xone  {url}");
+    let begin = format!("rfc6749  {url}");
     assert!(said.out.starts_with(&begin), "{}", said.out);
     assert!(said.out.contains("  client \"sandbox-client\"  scope \"read write\"  until 20"));
     assert!(said.out.ends_with("Z\n") && said.out.lines().count() == 1, "{}", said.out);
@@ -183,7 +183,7 @@ fn a_cache_that_cannot_be_used_is_said_and_costs_a_request() {
 fn home_has_it_where_no_other_place_is_named() {
     let (server, caches) = (counting(3600), Caches::new());
     let base_url = server.base_url();
-    let token = ["token", "--cache", "--dialect", "xone", "--base-url", &base_url];
+    let token = ["token", "--cache", "--dialect", "rfc6749", "--base-url", &base_url];
     // A relative one is ignored, by the specification.
     for cache_home in ["", "relative"] {
         let run = polygrant(&token).env("HOME", caches.path()).env("XDG_CACHE_HOME", cache_home);
