@@ -11,13 +11,14 @@ use polygrant_hyper::{
     Body, Builder, Client, SharedLifecycle, SystemClock, SystemEntropy, TokenClient, TokenPool,
     Transport,
 };
-use polygrant_testkit::faults::{Adapter, ClientUnderTest, PoolUnderTest, Setup};
+use polygrant_testkit::faults::{Adapter, ClientUnderTest, Clocks, PoolUnderTest, Setup};
 use tower::Layer;
 use tower::limit::GlobalConcurrencyLimitLayer;
 
 use crate::events::events;
 use crate::hand_clock::HandClock;
 use crate::roots::{roots, roots_in_file};
+use crate::stores::{SharesTokens, Stores};
 use below::Below;
 use parts::{Names, PanicsOnce};
 use tasks::{RunsOn, Tasks, Tenants, runtime};
@@ -139,6 +140,27 @@ impl Adapter for Hyper {
             _ => return Ok(None),
         };
         Ok(Some(Box::new(Tasks::new(client, below)?)))
+    }
+}
+
+impl SharesTokens for Hyper {
+    fn name(&self) -> &str {
+        "hyper"
+    }
+
+    fn sharing(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        clocks: Clocks,
+        stores: &Stores,
+    ) -> Result<Box<dyn ClientUnderTest>, String> {
+        let transport = transport(&policy);
+        let lifecycle =
+            SharedLifecycle::new(grant, policy, HandClock(clocks), SystemEntropy::new());
+        let client = TokenClient::with_lifecycle(transport, TokioExecutor::new(), lifecycle);
+        let client = client.with_store(stores.tasks.clone());
+        Ok(Box::new(Tasks::new(client, Below::Nothing)?))
     }
 }
 

@@ -3,6 +3,8 @@
 
 use polygrant_testkit::faults::Adapter;
 
+use stores::SharesTokens;
+
 pub use hyper::Hyper;
 pub use threads::Threads;
 pub use ureq::Ureq;
@@ -12,6 +14,7 @@ mod hand_clock;
 mod hyper;
 mod proxies;
 mod roots;
+pub mod stores;
 mod threads;
 mod ureq;
 
@@ -19,6 +22,12 @@ mod ureq;
 #[must_use]
 pub fn adapters() -> [&'static dyn Adapter; 3] {
     [&Ureq, &Hyper, &Threads]
+}
+
+/// Returns every adapter whose clients share tokens through a store.
+#[must_use]
+pub fn sharing_adapters() -> [&'static dyn SharesTokens; 2] {
+    [&Ureq, &Hyper]
 }
 
 /// Tests the examples of the project's README and of each crate's.

@@ -10,7 +10,7 @@ use http::{Request, Uri};
 use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
 use polygrant_testkit::faults::{
-    Adapter, Call, CallError, ClientUnderTest, Lookup, PoolUnderTest, Setup,
+    Adapter, Call, CallError, ClientUnderTest, Clocks, Lookup, PoolUnderTest, Setup,
 };
 use polygrant_ureq::ureq::config::{Config, ConfigBuilder};
 use polygrant_ureq::ureq::middleware::MiddlewareNext;
@@ -25,6 +25,7 @@ use polygrant_ureq::{
 use crate::events::events;
 use crate::hand_clock::HandClock;
 use crate::roots::{roots, roots_in_file};
+use crate::stores::{SharesTokens, Stores};
 
 /// Makes clients of `polygrant-ureq`.
 #[derive(Debug)]
@@ -131,6 +132,25 @@ impl Adapter for Ureq {
             _ => return Ok(None),
         };
         Ok(Some(Box::new(Blocking(TokenClient::with_policy(transport, grant, policy)))))
+    }
+}
+
+impl SharesTokens for Ureq {
+    fn name(&self) -> &str {
+        "ureq"
+    }
+
+    fn sharing(
+        &self,
+        grant: Grant,
+        policy: Policy,
+        clocks: Clocks,
+        stores: &Stores,
+    ) -> Result<Box<dyn ClientUnderTest>, String> {
+        let lifecycle =
+            SharedLifecycle::new(grant, policy, HandClock(clocks), SystemEntropy::new());
+        let client = TokenClient::with_lifecycle(transport(), lifecycle);
+        Ok(Box::new(Blocking(client.with_store(stores.blocking.clone()))))
     }
 }
 
