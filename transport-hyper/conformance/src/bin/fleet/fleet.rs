@@ -203,7 +203,7 @@ impl<'a> Fleet<'a> {
     }
 
     fn begin(&mut self, place: usize, attempt: Attempt) -> Result<(), Fail> {
-        let (now, lease, entropy) = (self.clocks(place)?, self.random.bits(), self.random.bits());
+        let (now, lease) = (self.clocks(place)?, self.random.bits());
         let (key, grant) = (self.key.clone(), self.grant.clone());
         let it = process(&mut self.processes, place)?;
         if !self.scenario.has_store {
@@ -219,10 +219,7 @@ impl<'a> Fleet<'a> {
         };
         let (policy, timeout) = (it.lifecycle.policy().clone(), attempt.timeout());
         let mut machine = StoredRefresh::new(key, grant, policy, known, timeout, now, lease);
-        let mut step = machine.begin(now);
-        if it.pause.holds(now) {
-            step = machine.advance(StoreEvent::Unreachable, now, entropy);
-        }
+        let step = machine.begin(now, it.pause.holds(now));
         it.refresh = Some(Refresh { attempt, machine: Some(machine) });
         self.act(place, step)
     }
