@@ -97,6 +97,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `rustls` | `tls_reason`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
+//! | `sealing` | `store::SealedStore`: records that only those can read that have a key |
 //! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: the system's authorities, by rustls-native-certs (two crates on Linux) |
 //! | `tracing` | events at the target `polygrant::token`, with the same fields from every adapter |

@@ -230,6 +230,14 @@ impl Lifecycle {
         self.rejections.acknowledge(current, now);
         let is_first = !std::mem::replace(&mut current.marks.is_rejected, true);
         self.counts.rejections += u64::from(is_first);
+        // Where a new token ends the one before, another process has one by now: what failed before then
+        // says nothing of that.
+        if is_first
+            && self.grant.dialect().exclusive
+            && matches!(self.refresh, Refresh::Cooldown(_))
+        {
+            self.refresh = Refresh::Idle;
+        }
         // 3. A refresh that is under way brings the successor. Where that is to replace a replacement,
         //    it will probably be rejected as well, and the caller does not wait.
         if let Refresh::Requesting(requesting) = &mut self.refresh {

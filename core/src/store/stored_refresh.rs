@@ -144,9 +144,12 @@ impl StoredRefresh {
         STEP.min(self.timeout / 5)
     }
 
-    /// Returns the first step.
-    pub fn begin(&mut self, now: Now) -> StoreStep {
-        self.load(now)
+    /// Returns the first step. `is_paused` says that the store failed just now, and is to be
+    /// [left alone](super::StorePause).
+    pub fn begin(&mut self, now: Now, is_paused: bool) -> StoreStep {
+        // Where a new token ends the one before, none is asked for before the store was tried.
+        let must_read = self.grant.dialect().exclusive && self.known.current.is_none();
+        if is_paused && !must_read { self.alone(now) } else { self.load(now) }
     }
 
     /// Takes what came of the last step, and returns the next one. `entropy` is 64 random bits.

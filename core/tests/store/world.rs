@@ -169,7 +169,7 @@ impl World {
         let policy = it.lifecycle.policy().clone();
         let mut machine =
             StoredRefresh::new(key, grant, policy, known, attempt.timeout(), now, lease);
-        let step = machine.begin(now);
+        let step = machine.begin(now, false);
         it.refresh = Some(Refresh {
             attempt,
             machine,

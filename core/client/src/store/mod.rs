@@ -9,6 +9,10 @@ pub use fetch::{fetch_through, fetch_through_async};
 pub use polygrant::store::{
     FingerprintKey, RecordError, StoreKey, StoreValue, Stored, Swap, Swapped, TokenRecord,
 };
+#[cfg(feature = "sealing")]
+pub use sealed_store::SealedStore;
+#[cfg(feature = "sealing")]
+pub use sealing_key::{SealError, SealingKey};
 pub use shared_store::SharedStore;
 pub use store_error::StoreError;
 pub(crate) use stored_attempt::StoredAttempt;
@@ -16,6 +20,10 @@ pub(crate) use stored_attempt::StoredAttempt;
 mod async_store;
 mod blocking_store;
 mod fetch;
+#[cfg(feature = "sealing")]
+mod sealed_store;
+#[cfg(feature = "sealing")]
+mod sealing_key;
 mod shared_store;
 mod store_error;
 mod stored_attempt;

@@ -51,11 +51,7 @@ impl<S: ?Sized> StoredAttempt<S> {
             now,
             shared.draw(),
         );
-        let mut step = refresh.begin(now);
-        // A store that failed just now is left alone.
-        if store.is_paused(now) {
-            step = refresh.advance(StoreEvent::Unreachable, now, shared.draw());
-        }
+        let step = refresh.begin(now, store.is_paused(now));
         let (store, lifecycle, attempt) = (store.clone(), lifecycle.clone(), attempt.clone());
         let mut this = Self { store, lifecycle, attempt, timeouts, refresh };
         this.tell(&shared, &step, now);

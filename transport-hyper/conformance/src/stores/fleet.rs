@@ -105,7 +105,7 @@ impl<'a> Fleet<'a> {
         let (policy, known) = (Policy::default(), Known::default());
         let timeout = policy.timeouts.attempt;
         let mut refresh = StoredRefresh::new(key, grant, policy, known, timeout, now, 4711);
-        let step = refresh.begin(now);
+        let step = refresh.begin(now, false);
         match self.go_on(&mut refresh, step) {
             StoreStep::Send(_) => Ok(refresh),
             other => Err(Fail::new(format!("the holder has no lease: {other:?}"))),

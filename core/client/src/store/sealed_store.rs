@@ -1,0 +1,85 @@
+//! A store whose values are sealed.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polygrant::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
+
+use super::async_store::{AsyncStore, BoxFuture};
+use super::blocking_store::Store;
+use super::sealing_key::{SealError, SealingKey};
+use super::store_error::StoreError;
+
+/// A store whose values are [sealed](SealingKey): it is as blocking or as async as the one below.
+///
+/// A value that cannot be opened is an error, so that its client goes on without the store: two fleets with
+/// different keys do not overwrite each other's records.
+#[derive(Clone)]
+pub struct SealedStore<S> {
+    store: S,
+    key: Arc<SealingKey>,
+}
+
+impl<S> SealedStore<S> {
+    /// Seals what goes into a store, and opens what comes out.
+    #[must_use]
+    pub fn new(store: S, key: SealingKey) -> Self {
+        Self { store, key: Arc::new(key) }
+    }
+
+    fn sealed(&self, place: &StoreKey, swap: &Swap) -> Result<Swap, StoreError> {
+        let sealed = |value: &Option<StoreValue>| {
+            value.as_ref().map(|value| self.key.seal(place, value)).transpose().map_err(failed)
+        };
+        Ok(Swap { expected: sealed(&swap.expected)?, value: sealed(&swap.value)?, keep: swap.keep })
+    }
+
+    fn opened(&self, place: &StoreKey, stored: Stored) -> Result<Stored, StoreError> {
+        let value = stored.value.map(|value| self.key.open(place, &value)).transpose();
+        Ok(Stored { value: value.map_err(failed)?, now: stored.now })
+    }
+
+    fn seen(&self, place: &StoreKey, swapped: Swapped) -> Result<Swapped, StoreError> {
+        match swapped {
+            Swapped::Conflict(stored) => self.opened(place, stored).map(Swapped::Conflict),
+            done @ Swapped::Done { .. } => Ok(done),
+        }
+    }
+}
+
+fn failed(error: SealError) -> StoreError {
+    StoreError::new(error.to_string())
+}
+
+impl<S: Store> Store for SealedStore<S> {
+    fn load(&self, key: &StoreKey, timeout: Duration) -> Result<Stored, StoreError> {
+        self.opened(key, self.store.load(key, timeout)?)
+    }
+
+    fn swap(&self, key: &StoreKey, swap: Swap, timeout: Duration) -> Result<Swapped, StoreError> {
+        self.seen(key, self.store.swap(key, self.sealed(key, &swap)?, timeout)?)
+    }
+}
+
+impl<S: AsyncStore> AsyncStore for SealedStore<S> {
+    fn load<'a>(&'a self, key: &'a StoreKey) -> BoxFuture<'a, Result<Stored, StoreError>> {
+        Box::pin(async move { self.opened(key, self.store.load(key).await?) })
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a StoreKey,
+        swap: Swap,
+    ) -> BoxFuture<'a, Result<Swapped, StoreError>> {
+        Box::pin(
+            async move { self.seen(key, self.store.swap(key, self.sealed(key, &swap)?).await?) },
+        )
+    }
+}
+
+impl<S: fmt::Debug> fmt::Debug for SealedStore<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedStore").field("store", &self.store).finish_non_exhaustive()
+    }
+}
