@@ -34,7 +34,7 @@ fn killed(engine: &Engine, adapter: Adapter) -> Observed {
     vendor.silence(true);
     let mut holder = Process::start(plan).map_err(told)?;
     let mut others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
-    let others = others.as_mut().map_err(|error| told(error))?;
+    let others = others.as_mut().map_err(told)?;
     holder.begin().map_err(told)?;
     while vendor.requests() == 0 {
         thread::sleep(Duration::from_millis(1));
