@@ -12,13 +12,10 @@ fn table(arguments: &[&str]) -> String {
 
 /// Returns the names of the rows, and the cells behind them.
 fn rows(table: &str) -> Vec<(&str, Vec<&str>)> {
-    let cells = |line: &'_ str| -> Vec<_> {
-        line.split(" | ").map(|it| it.trim_matches(['|', ' '])).collect()
-    };
-    let row = |line| {
-        let cells: Vec<&str> = cells(line);
-        cells.split_first().map(|(name, rest)| (*name, rest.to_vec()))
-    };
+    fn row(line: &str) -> Option<(&str, Vec<&str>)> {
+        let mut cells = line.split(" | ").map(|it| it.trim_matches(['|', ' ']));
+        cells.next().map(|name| (name, cells.collect()))
+    }
     table.lines().filter(|line| line.starts_with("| ")).filter_map(row).collect()
 }
 
