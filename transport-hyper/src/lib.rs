@@ -85,7 +85,8 @@
 //! A [`TokenClient`] does not promise:
 //! * A refresh when no token is asked for. The first caller waits, and so does the first after a long
 //!   pause; [`TokenClient::refresh`] is there to be called on a schedule.
-//! * To keep tokens beyond the program's end, or to share them between programs.
+//! * To keep tokens beyond the program's end, or to share them between programs, unless it has a [store]
+//!   ([`TokenClient::with_store`]).
 //!
 //! # One request
 //! ```no_run

@@ -63,7 +63,8 @@
 //! * That a call with a body is sent again by an agent: that is [`Authorize::run`]'s.
 //! * A refresh when no token is asked for: there is no thread in the background. To have one, call
 //!   [`TokenClient::refresh`] from it.
-//! * To survive the process, or to be shared between processes: nothing is stored.
+//! * To survive the process, or to be shared between processes, unless it has a [store]
+//!   ([`TokenClient::with_store`]).
 //!
 //! # One request
 //! ```no_run

@@ -15,6 +15,7 @@
 //! * Certificates in files that are renewed: `Rotating`.
 //! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_reason`.
+//! * Tokens that several processes share, or that outlive one: [`store`].
 //!
 //! # Out of scope
 //! * What is done when, and why: [`polygrant::lifecycle`] decides that.
@@ -73,8 +74,8 @@
 //! [loom](https://docs.rs/loom).
 //!
 //! # Limits
-//! * Nothing is stored beyond the process, or shared with another one. After a fork, both processes go on
-//!   with the same token and refresh it at moments of their own.
+//! * Without a [store] nothing outlives the process. After a fork, both processes go on with the same token and
+//!   refresh it at moments of their own.
 //!
 //! # Monitoring
 //! [`TokenPool::snapshot`] tells of each client whether it has a token, how long that can be used, and how
@@ -85,6 +86,8 @@
 //! |---|---|---|
 //! | token request sent | debug | `attempt`, `timeout_seconds` |
 //! | token obtained | info | `attempt`, `duration_seconds`, `generation`, `usable_for_seconds`, `refresh_in_seconds` |
+//! | token adopted from the store | info | `attempt`, `generation`, `usable_for_seconds`, `refresh_in_seconds` |
+//! | store cannot be used | warn | `error` |
 //! | no token obtained | warn | `attempt`, `duration_seconds`, `kind` (`refused`, `malformed` or `transport`), `class`, `status`, `retry_in_seconds`, `error` |
 //! | token rejected by a resource server | warn | `generation` |
 //!
@@ -153,6 +156,7 @@ mod secret_text;
 mod secrets;
 mod server_clocks;
 mod shared_lifecycle;
+mod sharing;
 mod signer;
 #[cfg(feature = "signing")]
 mod signing;

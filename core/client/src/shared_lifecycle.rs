@@ -6,10 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::lifecycle::{
-    Action, Attempt, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Obtained,
-    Policy, TokenError, Waiter,
+    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Obtained, Policy,
+    TokenError, Waiter,
 };
-use polygrant::store::{RecordError, StoreKey, TokenRecord};
 use polygrant::{
     AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
 };
@@ -42,17 +41,17 @@ use crate::sync::{Mutex, lock};
 /// The lock is held for microseconds, never while a request is sent. Each change is visible to all
 /// before a waiting caller wakes. See the [crate](crate) for how to wait.
 pub struct SharedLifecycle {
-    lifecycle: Mutex<Lifecycle>,
+    pub(crate) lifecycle: Mutex<Lifecycle>,
     leases: LeaseCache,
     changes: Arc<Changes>,
-    clock: Box<dyn Clock>,
-    entropy: Box<dyn Entropy>,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) entropy: Box<dyn Entropy>,
     epoch: Epoch,
     credentials: Mutex<Option<Arc<dyn CredentialsSource>>>,
     certificate: BoundCertificate,
-    events: Events,
+    pub(crate) events: Events,
     timeouts: Timeouts,
-    uses_store: AtomicBool,
+    pub(crate) uses_store: AtomicBool,
 }
 
 impl SharedLifecycle {
@@ -191,51 +190,6 @@ impl SharedLifecycle {
             }
         });
         health.is_some()
-    }
-
-    /// Returns the token for another process, or a later run of this one: see [`Lifecycle::export`].
-    #[must_use]
-    pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
-        let now = self.clock.now();
-        lock(&self.lifecycle).export(key, now)
-    }
-
-    /// Takes in a token that another process, or an earlier run, has requested: see [`Lifecycle::adopt`].
-    /// `key` is that of this lifecycle's grant. Returns whether it was taken.
-    ///
-    /// # Errors
-    /// The record is another client's, or of no use.
-    pub fn adopt(&self, record: &TokenRecord, key: &StoreKey) -> Result<bool, RecordError> {
-        let (now, entropy) = (self.clock.now(), self.entropy.draw());
-        self.change(|lifecycle| {
-            let token = record.token(key, lifecycle.grant(), now)?;
-            Ok(lifecycle.adopt(token, now, entropy))
-        })
-    }
-
-    /// Leaves it to attempts through a store to tell when a request is sent.
-    pub fn use_store(&self) {
-        self.uses_store.store(true, Ordering::Relaxed);
-    }
-
-    /// Tells that a request is sent after all.
-    pub(crate) fn tell_requested(&self, attempt: &Attempt, now: Now) {
-        self.events.requested(attempt, now.steady);
-    }
-
-    /// Tells that a store cannot be used.
-    pub(crate) fn tell_unreachable_store(&self, error: &dyn std::fmt::Display) {
-        self.events.store_unreachable(error);
-    }
-
-    /// Returns a copy of the policy.
-    pub(crate) fn policy(&self) -> Policy {
-        lock(&self.lifecycle).policy().clone()
-    }
-
-    /// Returns 64 random bits.
-    pub(crate) fn draw(&self) -> u64 {
-        self.entropy.draw()
     }
 
     /// Reports that nothing will come of a request, so that the next caller sends another. Returns
@@ -421,7 +375,7 @@ impl SharedLifecycle {
     }
 
     /// Changes the lifecycle, withdraws the leases, and only then wakes what waits.
-    fn change<R>(&self, change: impl FnOnce(&mut Lifecycle) -> R) -> R {
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Lifecycle) -> R) -> R {
         self.change_and_tell(change, |_| {})
     }
 

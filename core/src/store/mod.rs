@@ -3,30 +3,36 @@
 //! | file | what it is |
 //! |---|---|
 //! | `key`, `fingerprint_key` | where a grant's record is kept |
-//! | `record`, `recorded_token`, `lease_mark`, `shared_failure` | what the bytes there mean |
+//! | `record`, `recorded_token`, `lease_mark`, `shared_failure`, `record_changes` | what the bytes there mean |
 //! | `value`, `swap` | what a store is asked, and what it returns |
-//! | `stored_refresh` | one refresh through a store |
+//! | `stored_refresh`, `store_step`, `known` | one refresh through a store |
+//! | `store_pause` | how long a store is left alone after a failure |
 
 pub use fingerprint_key::FingerprintKey;
 pub use key::StoreKey;
+pub use known::Known;
 pub use record::TokenRecord;
 pub use record_error::RecordError;
 pub use store_pause::StorePause;
-pub use stored_refresh::{Known, StoreEvent, StoreStep, StoredRefresh};
+pub use store_step::{StoreEvent, StoreStep};
+pub use stored_refresh::StoredRefresh;
 pub use swap::{Stored, Swap, Swapped};
 pub use value::StoreValue;
 
 mod fingerprint_key;
 mod key;
+mod known;
 mod lease_mark;
 mod millis;
 mod moment;
 mod record;
+mod record_changes;
 mod record_error;
 mod recorded_token;
 mod secret_text;
 mod shared_failure;
 mod store_pause;
+mod store_step;
 mod stored_refresh;
 mod swap;
 mod transfer;

@@ -1,24 +1,20 @@
 //! One refresh through a store: a machine without I/O.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::key::StoreKey;
-use super::lease_mark::{LeaseMark, SharedPause};
-use super::millis::{millis, since_epoch};
+use super::known::Known;
+use super::millis::since_epoch;
 use super::moment::Moment;
 use super::record::TokenRecord;
 use super::record_error::RecordError;
-use super::recorded_token::RecordedToken;
-use super::shared_failure::SharedFailure;
+use super::store_step::{StoreEvent, StoreStep};
 use super::swap::{Stored, Swap, Swapped};
 use super::value::StoreValue;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::grant::Grant;
-use crate::lifecycle::{
-    AdoptedToken, CachedToken, Now, Obtained, Policy, lifetime_of, part_of, requested_pause,
-};
+use crate::lifecycle::{Now, Obtained, Policy, part_of};
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -46,45 +42,6 @@ pub struct StoredRefresh {
     record: TokenRecord,
     waits: u32,
     conflicts: u32,
-}
-
-/// What the lifecycle has already.
-#[derive(Clone, Debug, Default)]
-pub struct Known {
-    /// A token that it can use, and that was not rejected.
-    pub current: Option<Arc<CachedToken>>,
-    /// The token whose rejection started the refresh, if one did.
-    pub rejected: Option<Arc<CachedToken>>,
-}
-
-/// What the driver is to do.
-#[derive(Clone, Debug)]
-pub enum StoreStep {
-    /// Load what is under the key.
-    Load,
-    /// Swap what is under the key.
-    Swap(Swap),
-    /// Send the token request, which may take that long.
-    Send(Duration),
-    /// Wait for that long.
-    Wait(Duration),
-    /// Report this to the lifecycle.
-    Done(Obtained),
-}
-
-/// What came of a step.
-#[derive(Clone, Debug)]
-pub enum StoreEvent {
-    /// That is under the key.
-    Loaded(Stored),
-    /// That came of a swap.
-    Swapped(Swapped),
-    /// The store did not do it, or not in time.
-    Unreachable,
-    /// The request's outcome.
-    Sent(Result<AccessToken, Error>),
-    /// The wait is over.
-    Waited,
 }
 
 #[derive(Clone, Debug)]
@@ -271,11 +228,16 @@ impl StoredRefresh {
         let store_now = self.moment.earliest(now);
         // 1. A token that another process has requested will do, if it is better than what is there.
         let token = self.record.token_at(&self.key, &self.grant, self.moment).ok();
-        if let Some(token) = token.clone().filter(|token| self.will_do(token)) {
+        if let Some(token) = token
+            .clone()
+            .filter(|token| self.known.is_bettered_by(token, &self.record, &self.policy))
+        {
             return self.done(Obtained::Adopted(token));
         }
         // 2. A replacement that is rejected, too, is not replaced at once, whichever process asks.
-        if let Some(token) = token.filter(|token| self.is_replaced_too_soon(token)) {
+        if let Some(token) =
+            token.filter(|token| self.known.is_replaced_too_soon(token, &self.record, &self.policy))
+        {
             return self.done(Obtained::Adopted(token));
         }
         // 3. What one process was told holds for all. What concerns that one alone only spreads the others.
@@ -304,37 +266,6 @@ impl StoredRefresh {
         }
     }
 
-    /// Returns whether a token of another process is to be used.
-    fn will_do(&self, token: &AdoptedToken) -> bool {
-        let Known { current, rejected } = &self.known;
-        let is_same = |known: &Option<Arc<CachedToken>>| {
-            known.as_ref().is_some_and(|known| known.token().secret() == token.token().secret())
-        };
-        let (lifetime, _) = lifetime_of(token.token(), &self.policy);
-        let kept = lifetime.min(self.policy.max_lifetime);
-        let is_usable = token.age() < self.policy.usable_for(kept);
-        let is_fresh = token.age() < self.policy.fresh_for(kept);
-        match (rejected, current) {
-            // It was rejected, or another process's copy of it was.
-            (Some(_), _) => is_usable && !is_same(rejected) && !self.record.is_rejected,
-            // It is to be refreshed: another one must be better.
-            (None, Some(_)) => is_fresh && !is_same(current),
-            (None, None) => is_usable,
-        }
-    }
-
-    /// Returns whether the rejected token is a replacement that came just now, and so was probably rejected
-    /// for another reason than its own.
-    fn is_replaced_too_soon(&self, token: &AdoptedToken) -> bool {
-        let rejected = self.known.rejected.as_ref();
-        let (lifetime, _) = lifetime_of(token.token(), &self.policy);
-        let pause = self.policy.rejection_pause.after(self.record.replacements);
-        let pause = pause.min(self.policy.replacement_trial.of(lifetime));
-        rejected.is_some_and(|it| it.token().secret() == token.token().secret())
-            && self.record.replacements > 0
-            && token.age() < pause
-    }
-
     /// Waits before the store is read again: a little, then longer, and not in step with the others.
     fn wait(&mut self, held: Duration, entropy: u64) -> StoreStep {
         const LONGEST: Duration = Duration::from_secs(1);
@@ -349,11 +280,8 @@ impl StoredRefresh {
 
     fn take_lease(&mut self, now: Now) -> StoreStep {
         let held = self.left(now).saturating_add(self.step_timeout());
-        let until = since_epoch(self.moment.latest(now).saturating_add(held));
-        self.record.lease = Some(LeaseMark { id: self.lease.clone(), until });
         let rejected = self.known.rejected.as_ref().map(|it| it.token().secret());
-        let stored = self.record.token.as_ref().map(RecordedToken::secret);
-        self.record.is_rejected |= rejected.is_some() && rejected == stored;
+        self.record.lease(&self.lease, self.moment.latest(now).saturating_add(held), rejected);
         self.conflicts += 1;
         (self.phase, self.stepped_at) = (Phase::Leasing, now);
         self.swap(now)
@@ -369,55 +297,15 @@ impl StoredRefresh {
 
     /// Tells the others what came of the request, and gives the lease back.
     fn publish(&mut self, sent_at: Now, result: Result<AccessToken, Error>, now: Now) -> StoreStep {
-        self.record.lease = None;
         match &result {
-            Ok(token) => self.record_token(token, sent_at),
-            Err(error) => self.record_failure(error, now),
+            // The time of the request, or one just before it.
+            Ok(token) => {
+                self.record.publish(token, self.moment.earliest(sent_at), &self.policy);
+            }
+            Err(error) => self.record.fail(error, self.moment.latest(now), &self.policy),
         }
         self.phase = Phase::Publishing { sent_at, result };
         self.swap(now)
-    }
-
-    fn record_token(&mut self, token: &AccessToken, sent_at: Now) {
-        // The time of the request, or one just before it.
-        let issued_at = self.moment.earliest(sent_at);
-        let record = &mut self.record;
-        // A token that nothing was said of during its trial has proved good.
-        let has_proved_good = record.token.as_ref().is_some_and(|former| {
-            let age = issued_at.saturating_since(former.issued_at());
-            let (lifetime, _) = lifetime_of(token, &self.policy);
-            !record.is_rejected && age >= self.policy.replacement_trial.of(lifetime)
-        });
-        record.replacements = match record.is_rejected {
-            true => record.replacements.saturating_add(1),
-            false if has_proved_good => 0,
-            false => record.replacements,
-        };
-        record.generation = record.generation.saturating_add(1);
-        record.token = Some(RecordedToken::new(token, issued_at));
-        record.is_rejected = false;
-        record.pause = None;
-    }
-
-    fn record_failure(&mut self, error: &Error, now: Now) {
-        let failure = SharedFailure::of(error);
-        let known = self.record.pause.as_ref().map_or(0, |pause| pause.failures);
-        let failures = known.saturating_add(1);
-        // What only this process has seen must not hold the others back for long.
-        let pause = match &failure {
-            SharedFailure::Refused { kind: ErrorKind::Rate, .. } => {
-                self.policy.backoff_after_rate.after(failures)
-            }
-            SharedFailure::Refused { .. } => self.policy.backoff.after(failures),
-            SharedFailure::Unreachable(_) | SharedFailure::Private => self.policy.request_interval,
-        };
-        let asked_for = match failure {
-            SharedFailure::Refused { .. } => requested_pause(error, &self.policy),
-            _ => Duration::ZERO,
-        };
-        let until =
-            since_epoch(self.moment.latest(now)).saturating_add(millis(pause.max(asked_for)));
-        self.record.pause = Some(SharedPause { until, failures, failure });
     }
 
     /// Something else is under the key than the lease that was taken.
@@ -443,7 +331,10 @@ impl StoredRefresh {
         }
         // 2. Another process has the lease by now, or had it. What that has published is what all use.
         let others = self.record.token_at(&self.key, &self.grant, self.moment).ok();
-        match others.filter(|token| self.record.generation >= generation && self.will_do(token)) {
+        match others.filter(|token| {
+            self.record.generation >= generation
+                && self.known.is_bettered_by(token, &self.record, &self.policy)
+        }) {
             Some(token) => self.done(Obtained::Adopted(token)),
             None => self.done(Obtained::Fetched(result)),
         }

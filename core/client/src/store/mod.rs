@@ -2,6 +2,14 @@
 //!
 //! A store keeps one small opaque value under each key, and replaces it if it is still what the caller saw.
 //! What the bytes mean is [`polygrant::store`]'s.
+//!
+//! * To share tokens, give a store to a token client: its `with_store` takes any [`Store`] (blocking) or
+//!   [`AsyncStore`], or a [`SharedStore`] with more to say.
+//! * To write an engine, implement [`Store`], [`AsyncStore`] or both.
+//! * To write an adapter, call [`fetch_through`] or [`fetch_through_async`] where a request is to be sent.
+//! * To take a token along by yourself: [`TokenRecord`].
+//!
+#![doc = include_str!("fleet.md")]
 
 pub use async_store::{AsyncStore, BoxFuture};
 pub use blocking_store::Store;
