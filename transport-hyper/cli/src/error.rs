@@ -7,6 +7,7 @@ use polygrant::saved_response::SavedResponseError;
 use polygrant::{
     ConfigurationError, Endpoint, Error, ErrorKind, ErrorResponse, TransportErrorReason,
 };
+use polygrant_hyper::store::StoreError;
 use serde::Serialize;
 
 use crate::nearest::did_you_mean;
@@ -238,5 +239,11 @@ impl From<ConfigurationError> for CliError {
 impl From<SavedResponseError> for CliError {
     fn from(error: SavedResponseError) -> Self {
         Self::Unreadable(error)
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::usage(format!("the cache: {error}"))
     }
 }

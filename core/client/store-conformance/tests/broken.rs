@@ -1,4 +1,5 @@
 //! Each check notices an engine that breaks its rule.
+#![cfg(test)]
 
 use std::fmt;
 use std::sync::Mutex;

@@ -26,7 +26,7 @@ pub(super) async fn fetch(
     let (known, timeout) = (Known::default(), timeouts.attempt);
     let mut refresh =
         StoredRefresh::new(key, grant.clone(), policy, known, timeout, now(), entropy.draw());
-    let mut step = refresh.begin(now());
+    let mut step = refresh.begin(now(), false);
     loop {
         let (key, limit) = (refresh.key(), refresh.step_timeout());
         // There is one task: nothing else waits while a file is read.

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use polygrant::UnixTime;
-use polygrant_hyper::store::{Store, StoreError, TokenRecord};
+use polygrant_hyper::store::{Store, TokenRecord};
 use polygrant_store_file::FileStore;
 
 use super::key::of_random_bytes;
@@ -17,11 +17,11 @@ const LIMIT: Duration = Duration::from_secs(5);
 pub(super) fn list(store: &FileStore) -> Result<String, CliError> {
     let now = UnixTime::from(SystemTime::now());
     let mut lines = String::new();
-    for key in store.keys().map_err(wrong)? {
+    for key in store.keys()? {
         if key == of_random_bytes() {
             continue;
         }
-        let Some(value) = store.load(&key, LIMIT).map_err(wrong)?.value else { continue };
+        let Some(value) = store.load(&key, LIMIT)?.value else { continue };
         lines += &match TokenRecord::parse(value.as_bytes()) {
             Ok(record) => line(&record, now),
             Err(error) => format!("{key}  {error}\n"),
@@ -55,13 +55,9 @@ fn line(record: &TokenRecord, now: UnixTime) -> String {
 
 /// Removes all tokens.
 pub(super) fn clear(store: &FileStore) -> Result<String, CliError> {
-    let random_bytes = store.load(&of_random_bytes(), LIMIT).map_err(wrong)?.value;
-    let removed = store.clear(LIMIT).map_err(wrong)?;
+    let random_bytes = store.load(&of_random_bytes(), LIMIT)?.value;
+    let removed = store.clear(LIMIT)?;
     let tokens = removed.saturating_sub(usize::from(random_bytes.is_some()));
     let s = if tokens == 1 { "" } else { "s" };
     Ok(format!("removed {tokens} token{s} from {}\n", store.folder().display()))
-}
-
-fn wrong(error: StoreError) -> CliError {
-    CliError::usage(format!("the cache: {error}"))
 }

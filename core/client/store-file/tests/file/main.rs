@@ -1,4 +1,5 @@
 //! A store in a folder.
+#![cfg(test)]
 #![cfg(unix)]
 
 mod conformance;

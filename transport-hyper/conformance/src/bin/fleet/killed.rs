@@ -33,22 +33,22 @@ fn killed(engine: &Engine, adapter: Adapter) -> Observed {
     // 1. The holder has the lease when its request is at the vendor's, which says nothing.
     vendor.silence(true);
     let mut holder = Process::start(plan).map_err(told)?;
-    let mut others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
-    let others = others.as_mut().map_err(told)?;
+    let others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
+    let mut others = others.map_err(told)?;
     holder.begin().map_err(told)?;
     while vendor.requests() == 0 {
         thread::sleep(Duration::from_millis(1));
     }
     // 2. The others begin, and the holder dies.
     let began = Instant::now();
-    for other in others.iter_mut() {
+    for other in &mut others {
         other.begin().map_err(told)?;
     }
     holder.kill().map_err(told)?;
     vendor.silence(false);
     // 3. One of the others takes its place.
     let mut tally = crate::tally::Tally::default();
-    for other in others.drain(..) {
+    for other in others {
         tally.add(other.end().map_err(told)?);
     }
     let (requests, took) = (vendor.requests(), began.elapsed());
