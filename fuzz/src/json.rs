@@ -1,12 +1,12 @@
 use http::Response;
 use polygrant::dialect::{Lifetime, Path, Segment, TokenType};
+use polygrant::oracle::Members;
 use polygrant::{Dialect, Error, UnixTime};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::input::Input;
-use crate::members::Members;
 
 /// Reads any text as JSON, by way of a further member that is kept. The input is a line with
 /// a path as documents write it (`"a"`, `["a",0]`), and the text of the member `v` in which it leads.

@@ -32,13 +32,10 @@
 #![forbid(unsafe_code)]
 
 mod dates;
-mod decode;
 mod document;
-mod found;
 mod input;
 mod json;
 mod lifecycle;
-mod members;
 mod openapi;
 mod parse;
 mod request;

@@ -7,11 +7,10 @@ use http::{Method, Request};
 use polygrant::dialect::{Encoding, ScopeFormat, Table, Template, Value as Parameter};
 use polygrant::{
     ConfigurationError, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, MAX_LIFETIME,
-    RequestBody, Sandbox, Scopes, UnixTime,
+    RequestBody, Sandbox, Scopes, UnixTime, oracle,
 };
 use serde_json::Value;
 
-use crate::decode;
 use crate::input::Input;
 
 /// Builds a request and has the sandbox respond to it. The input is a digit for the dialect, four
@@ -198,7 +197,7 @@ fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
             let pair = BASE64_STANDARD.decode(pair.expect("Basic")).expect("base64");
             let colon = pair.iter().position(|byte| *byte == b':').expect("a colon");
             let half: fn(&[u8]) -> Vec<u8> =
-                if is_raw(dialect) { <[u8]>::to_vec } else { decode::form };
+                if is_raw(dialect) { <[u8]>::to_vec } else { oracle::form };
             assert_eq!(half(&pair[..colon]), id.as_bytes());
             assert_eq!(half(&pair[colon + 1..]), secret.as_bytes());
         }
@@ -211,7 +210,7 @@ fn decodes(grant: &Grant, id: &str, secret: &str, scope: Option<&str>) {
             assert_eq!(request.headers()[CONTENT_TYPE], "application/x-www-form-urlencoded");
             assert!(body.iter().all(u8::is_ascii_graphic));
             let expected: Vec<_> = expected.into_iter().map(owned).collect();
-            assert_eq!(decode::form_pairs(body), Some(expected));
+            assert_eq!(oracle::form_pairs(body), Some(expected));
         }
         _ => {
             assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
@@ -248,7 +247,7 @@ fn others_body(sandbox: &Sandbox, grant: &Grant, id: &str, secret: &str, body: &
     if result.is_ok() {
         let sent = match grant.dialect().encoding {
             Encoding::Form => {
-                let pairs = decode::form_pairs(body).unwrap_or_default();
+                let pairs = oracle::form_pairs(body).unwrap_or_default();
                 Value::from_iter(pairs)
             }
             _ => serde_json::from_slice::<Value>(body).unwrap_or_default(),

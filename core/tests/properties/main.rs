@@ -13,6 +13,7 @@ mod decode;
 mod dialects;
 mod documents;
 mod requests;
+mod responses_for;
 mod sandbox;
 mod sandbox_refusals;
 

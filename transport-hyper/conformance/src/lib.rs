@@ -5,10 +5,12 @@ use polygrant_testkit::faults::Adapter;
 
 use stores::SharesTokens;
 
+pub use black_box::black_box;
 pub use hyper::Hyper;
 pub use threads::Threads;
 pub use ureq::Ureq;
 
+mod black_box;
 mod events;
 pub mod exchange;
 mod hand_clock;

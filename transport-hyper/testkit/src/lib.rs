@@ -7,8 +7,11 @@
 //! * [`serve_proxy`] makes tunnels to a server, as a company's proxy does.
 //! * [`VirtualTime`] drives a lifecycle whose clocks a test sets, without any server.
 //! * [`faults`] has the numbered faults of a token's whole life, each with its checks.
+//! * [`black_box`] plays them on any client, which is only seen from outside.
 //! * [`scenarios`] is the table of all that can happen to one token request on the wire, each with the
 //!   required outcome. It tests the adapters of this project, and can test yours.
+//!
+//! [`testing`](mod@testing) tells how to test a dialect and a client of your own.
 //!
 //! # A server that responds as the vendors document
 //! Each sandbox is below its dialect's name, so the base URL of `fuuffy` is
@@ -98,6 +101,8 @@ mod authority;
 #[cfg(feature = "faults")]
 mod base64;
 #[cfg(feature = "faults")]
+pub mod black_box;
+#[cfg(feature = "faults")]
 mod caller;
 #[cfg(feature = "faults")]
 mod canary;
@@ -131,6 +136,8 @@ mod scenarios;
 mod script;
 #[cfg(feature = "faults")]
 mod scripted;
+#[cfg(all(any(doc, doctest), feature = "faults", feature = "sandbox"))]
+pub mod testing;
 #[cfg(feature = "faults")]
 pub mod traffic;
 #[cfg(feature = "faults")]

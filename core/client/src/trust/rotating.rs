@@ -199,3 +199,6 @@ impl<T> fmt::Debug for Rotating<T> {
         f.debug_struct("Rotating").field("paths", &self.paths).finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use serde_json::Value;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 
+use super::vendor;
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, FailureCause, TokenFields};
+use crate::dialect::{Dialect, FailureCause};
 use crate::time::UnixTime;
 
 use assertion::{Expected, Here, Jwt};
@@ -20,7 +20,6 @@ mod assertion;
 mod examine;
 mod matcher;
 mod received;
-mod response;
 mod verifier;
 
 /// Responds to token requests as the dialect's vendor documents it.
@@ -187,13 +186,11 @@ impl Sandbox {
         let objection = granted.as_ref().err().map(Wrong::objection);
         let mut response = match granted {
             Ok(scope) => {
-                let body = response::token(&self.dialect, &self.token, self.lifetime, scope, now);
-                let mut response = with_body(StatusCode::OK, &body);
-                let TokenFields { header, prefix, .. } = &self.dialect.token;
-                let name = header.as_deref().and_then(|name| HeaderName::try_from(name).ok());
-                let token = HeaderValue::try_from(format!("{prefix}{}", self.token));
-                response.headers_mut().extend(name.zip(token.ok()));
-                response
+                let scope = scope.map(|scope| match scope {
+                    Asked::Joined(scope) => scope.into(),
+                    Asked::Apart(scopes) => scopes.into(),
+                });
+                vendor::success(&self.dialect, &self.token, self.lifetime, scope, now)
             }
             Err(Wrong::Path) => empty(StatusCode::NOT_FOUND),
             Err(Wrong::Method) => {
@@ -207,7 +204,7 @@ impl Sandbox {
             Err(Wrong::Cause(cause)) => self.failure(cause),
         };
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        let date = response::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
+        let date = vendor::http_date(now).and_then(|date| HeaderValue::try_from(date).ok());
         response.headers_mut().extend(date.map(|date| (DATE, date)));
         (response, objection)
     }
@@ -353,10 +350,10 @@ impl Sandbox {
                     FailureCause::InvalidClient => StatusCode::UNAUTHORIZED,
                     _ => StatusCode::BAD_REQUEST,
                 };
-                (status, response::undocumented(&self.dialect, cause))
+                (status, vendor::undocumented(&self.dialect, cause))
             }
         };
-        let mut response = with_body(status, &body);
+        let mut response = vendor::with_body(status, &body);
         if self.takes_basic() && status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Basic realm=\"sandbox\"");
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
@@ -385,21 +382,6 @@ impl fmt::Debug for Sandbox {
 fn media_type<B>(request: &Request<B>) -> Option<&str> {
     let value = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
-}
-
-/// Returns a response with a JSON body, or with a text as its whole body.
-fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
-    let (media_type, body) = match body {
-        // A text that could be read as something else is written as a JSON string.
-        Value::String(text) if !text.starts_with(['"', '{', '[', '<']) => {
-            ("text/plain", text.clone())
-        }
-        other => ("application/json", other.to_string()),
-    };
-    let mut response = Response::new(body.into_bytes());
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    response
 }
 
 fn empty(status: StatusCode) -> Response<Vec<u8>> {

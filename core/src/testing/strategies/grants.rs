@@ -1,12 +1,16 @@
 //! Grants and what they are made of.
 
+use std::borrow::Cow;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::dialects::any_dialect;
 use super::text::{any_credential, any_token};
+use super::unusable::Unusable;
 use crate::credentials::Credentials;
 use crate::dialect::{Dialect, Part, parts};
+use crate::error::ConfigurationError;
 use crate::grant::Grant;
 
 /// Generates a client's id and secret, of any text that [`any_credential`](super::any_credential)
@@ -74,18 +78,66 @@ pub fn any_grant() -> impl Strategy<Value = Grant> {
 }
 
 /// Generates a grant in one dialect, for an endpoint on the loopback, with all assertions that it
-/// needs.
+/// needs. A variable that has no value of the vendor's ends the test with an error that names it: then
+/// see [`any_grant_with`].
 pub fn any_grant_in(dialect: Dialect) -> impl Strategy<Value = Grant> {
+    any_grant_with(dialect, NO_VARIABLES)
+}
+
+const NO_VARIABLES: [(&str, &str); 0] = [];
+
+/// Generates a grant as [`any_grant_in`] does, with a customer's values of the dialect's variables.
+///
+/// A variable that is missing, or that cannot have its value, ends the test with an error that names it.
+///
+/// ```
+/// use polygrant::Dialect;
+/// use polygrant::strategies::any_grant_with;
+/// use proptest::prelude::*;
+/// use proptest::test_runner::TestRunner;
+///
+/// let dialect = Dialect::from_json(
+///     r#"{ "name": "acme", "variables": { "tenant": {} }, "body": { "tenant": "{tenant}" } }"#,
+/// )?;
+/// let grants = any_grant_with(dialect.clone(), [("tenant", "example")]);
+/// proptest!(|(grant in grants)| {
+///     prop_assert_eq!(grant.variables().named("tenant"), Some("example"));
+/// });
+///
+/// let unfilled = any_grant_with(dialect, [("region", "eu")]).new_tree(&mut TestRunner::default());
+/// assert!(unfilled.err().is_some_and(|reason| reason.message().contains("`region`")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn any_grant_with<N, V>(
+    dialect: Dialect,
+    variables: impl IntoIterator<Item = (N, V)>,
+) -> impl Strategy<Value = Grant>
+where
+    N: Into<Cow<'static, str>>,
+    V: Into<Cow<'static, str>>,
+{
+    let begun = Grant::builder(dialect.clone()).base_url("http://localhost");
+    let begun = variables
+        .into_iter()
+        .fold(begun, |begun, (name, value)| begun.variable(name.into(), value.into()));
+    // What no credentials can mend is said at once, in place of a thousand rejections.
+    if let Err(
+        error @ (ConfigurationError::Variable { .. } | ConfigurationError::MissingVariable { .. }),
+    ) = begun.clone().build()
+    {
+        return Unusable::new(error.to_string()).boxed();
+    }
     let assertions = vec(any_token(), dialect.assertions.len());
-    (any_credentials_for(&dialect), any_scopes(&dialect), assertions).prop_filter_map(
-        "the dialect is valid",
-        move |(credentials, scopes, assertions)| {
-            let grant = Grant::builder(dialect.clone()).base_url("http://localhost");
-            let grant = grant.credentials(credentials).scopes(scopes).build().ok()?;
-            let mut named = dialect.assertions.iter().zip(assertions);
-            named.try_fold(grant, |grant, (name, assertion)| {
-                grant.with_assertion(name, assertion).ok()
-            })
-        },
-    )
+    (any_credentials_for(&dialect), any_scopes(&dialect), assertions)
+        .prop_filter_map(
+            "credentials and scopes that fit the dialect",
+            move |(credentials, scopes, assertions)| {
+                let grant = begun.clone().credentials(credentials).scopes(scopes).build().ok()?;
+                let mut named = dialect.assertions.iter().zip(assertions);
+                named.try_fold(grant, |grant, (name, assertion)| {
+                    grant.with_assertion(name, assertion).ok()
+                })
+            },
+        )
+        .boxed()
 }

@@ -18,7 +18,7 @@ pub(super) const FAULTS: [FaultCase; 1] = [fault(
     &[Machine(asked_once), Wire(sent_once)],
 )];
 
-const WRONG: [&str; 9] = [
+pub(crate) const WRONG: [&str; 9] = [
     "[]",
     "{}",
     "null",

@@ -48,7 +48,9 @@ mod vendor;
 mod verdict;
 
 pub use adapter::{Adapter, Call, CallError, ClientUnderTest, PoolUnderTest};
+pub(crate) use bodies::WRONG;
 pub use case::{FaultCase, Level};
 pub use setup::{Clocks, CredentialsSource, Lookup, Setup};
 pub use table::faults;
+pub(crate) use verdict::Observed;
 pub use verdict::Verdict;

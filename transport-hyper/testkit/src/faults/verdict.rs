@@ -14,7 +14,7 @@ pub enum Verdict {
 }
 
 /// What a check saw, or why it failed.
-pub(super) type Observed = Result<String, Fail>;
+pub(crate) type Observed = Result<String, Fail>;
 
 impl From<Observed> for Verdict {
     fn from(observed: Observed) -> Self {

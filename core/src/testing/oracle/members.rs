@@ -5,8 +5,13 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// An object's members, doubles too.
-pub(crate) struct Members(pub(crate) Vec<(String, Box<RawValue>)>);
+/// The members of a JSON object in the order in which they are written, doubles too: what `serde_json` drops
+/// where it makes a [`Value`](serde_json::Value).
+#[derive(Debug)]
+pub struct Members(
+    /// Each by its name, with the text of its value.
+    pub Vec<(String, Box<RawValue>)>,
+);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

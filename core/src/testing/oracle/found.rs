@@ -1,10 +1,11 @@
 //! Finds members in a body, by an independent reader.
 
-use polygrant::dialect::{Path, Segment};
 use serde_json::Value;
 
+use crate::dialect::{Path, Segment};
+
 /// What stands at a path.
-pub(crate) enum Found {
+pub(super) enum Found {
     Nothing,
     Value(Value),
     /// Something inside a string, which the independent parser cannot read or reads otherwise: it
@@ -12,7 +13,7 @@ pub(crate) enum Found {
     Wrapped(Option<Value>),
 }
 
-pub(crate) fn member(document: &Value, path: &Path) -> Found {
+pub(super) fn member(document: &Value, path: &Path) -> Found {
     let mut here = document.clone();
     let mut wrapped = false;
     for segment in path.segments() {

@@ -1,24 +1,61 @@
-//! The bodies of the sandbox's responses, member by member.
+//! What a vendor responds in a dialect, member by member.
 
 use std::time::Duration;
 
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Map, Value};
 
-use super::examine::Asked;
 use crate::dialect::{
-    Dialect, FailureCause, Lifetime, LifetimeFormat, Path, Scalar, Segment, TokenType,
+    Dialect, FailureCause, Lifetime, LifetimeFormat, Path, Scalar, Segment, TokenFields, TokenType,
 };
 use crate::error::ErrorKind;
 use crate::time::UnixTime;
 
-/// Returns the body of a success.
-pub(super) fn token(
+/// Returns a response with a token.
+pub(super) fn success(
     dialect: &Dialect,
     token: &str,
     lifetime: Duration,
-    scope: Option<Asked>,
+    scope: Option<Value>,
+    now: UnixTime,
+) -> Response<Vec<u8>> {
+    with_token(dialect, token, &token_body(dialect, token, lifetime, scope, now))
+}
+
+/// Returns a success with that body, and with the token in a header where the dialect has it there.
+pub(super) fn with_token(dialect: &Dialect, token: &str, body: &Value) -> Response<Vec<u8>> {
+    let mut response = with_body(StatusCode::OK, body);
+    let TokenFields { header, prefix, .. } = &dialect.token;
+    let name = header.as_deref().and_then(|name| HeaderName::try_from(name).ok());
+    let token = HeaderValue::try_from(format!("{prefix}{token}"));
+    response.headers_mut().extend(name.zip(token.ok()));
+    response
+}
+
+/// Returns a response with a JSON body, or with a text as its whole body.
+pub(super) fn with_body(status: StatusCode, body: &Value) -> Response<Vec<u8>> {
+    let (media_type, body) = match body {
+        // A text that could be read as something else is written as a JSON string.
+        Value::String(text) if !text.starts_with(['"', '{', '[', '<']) => {
+            ("text/plain", text.clone())
+        }
+        other => ("application/json", other.to_string()),
+    };
+    let mut response = Response::new(body.into_bytes());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// Returns the body of a success.
+pub(super) fn token_body(
+    dialect: &Dialect,
+    token: &str,
+    lifetime: Duration,
+    scope: Option<Value>,
     now: UnixTime,
 ) -> Value {
     let shape = &dialect.token;
@@ -39,10 +76,6 @@ pub(super) fn token(
         }
     }
     if let Some(scope) = scope {
-        let scope = match scope {
-            Asked::Joined(scope) => scope.into(),
-            Asked::Apart(scopes) => scopes.into(),
-        };
         insert(&mut body, &shape.scope, scope);
     }
     if let Some(success) = &dialect.success {
