@@ -50,7 +50,7 @@ impl SharedLifecycle {
     }
 
     /// Returns 64 random bits.
-    pub(crate) fn draw(&self) -> u64 {
+    pub(crate) fn random_bits(&self) -> u64 {
         self.entropy.draw()
     }
 }

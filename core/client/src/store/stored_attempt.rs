@@ -49,7 +49,7 @@ impl<S: ?Sized> StoredAttempt<S> {
             known,
             timeouts.attempt,
             now,
-            shared.draw(),
+            shared.random_bits(),
         );
         let step = refresh.begin(now, store.is_paused(now));
         let (store, lifecycle, attempt) = (store.clone(), lifecycle.clone(), attempt.clone());
@@ -62,7 +62,7 @@ impl<S: ?Sized> StoredAttempt<S> {
     pub(super) fn advance(&mut self, event: StoreEvent) -> Option<StoreStep> {
         let shared = self.lifecycle.upgrade()?;
         let now = shared.now();
-        let step = self.refresh.advance(event, now, shared.draw());
+        let step = self.refresh.advance(event, now, shared.random_bits());
         self.tell(&shared, &step, now);
         Some(step)
     }
