@@ -61,6 +61,7 @@ impl SharedLifecycle {
     pub fn new(grant: Grant, policy: Policy, clock: impl Clock, entropy: impl Entropy) -> Self {
         Self {
             timeouts: policy.timeouts,
+            turns: Turns::unlimited(policy.refresh_timeout),
             uses_store: AtomicBool::new(false),
             events: Events::of(&grant),
             certificate: BoundCertificate::of(&grant),
@@ -68,7 +69,6 @@ impl SharedLifecycle {
             credentials: Mutex::new(None),
             lifecycle: Mutex::new(Lifecycle::new(grant, policy)),
             leases: LeaseCache::new(),
-            turns: Turns::unlimited(),
             changes: Changes::new(),
             clock: Box::new(clock),
             entropy: Box::new(entropy),

@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// lifecycle is locked.
 pub(crate) struct Turns {
     gate: OnceLock<RequestGate>,
+    /// How long a caller without a deadline waits for a turn.
+    patience: Duration,
     places: Mutex<Places>,
 }
 
@@ -46,9 +48,10 @@ pub(crate) enum Polled {
 }
 
 impl Turns {
-    pub(crate) fn unlimited() -> Self {
-        let places = Places { waiting: None, begun: None };
-        Self { gate: OnceLock::new(), places: Mutex::new(places) }
+    /// Takes how long a refresh may take, if the policy says so.
+    pub(crate) fn unlimited(refresh_timeout: Option<Duration>) -> Self {
+        let patience = refresh_timeout.unwrap_or(PATIENCE);
+        Self { gate: OnceLock::new(), patience, places: Mutex::new(Places::default()) }
     }
 
     /// Sets the gate, unless there is one already.
@@ -77,8 +80,7 @@ impl Turns {
         // 2. It is held back: callers wait for the turn. A refresh ahead of time, which no caller waits for,
         //    is sent when there is room, and has no place in the queue.
         if let Turn::Waiting(waited) = turn {
-            let patience = lifecycle.policy().refresh_timeout.unwrap_or(PATIENCE);
-            if waited >= patience && matches!(action, Action::Wait(_)) {
+            if waited >= self.patience && matches!(action, Action::Wait(_)) {
                 later.places.extend(places.waiting.take());
                 return Polled::Overdue;
             }
