@@ -20,6 +20,7 @@ use crate::events::{Events, Outcome};
 use crate::fork::Epoch;
 use crate::host::naming_host;
 use crate::lease_cache::LeaseCache;
+use crate::request_gate::{RequestGate, TurnPlace};
 use crate::sync::{Mutex, lock};
 use crate::turns::{Later, Polled, Turns, overdue};
 
@@ -255,6 +256,17 @@ impl SharedLifecycle {
         *lock(&self.credentials) = Some(Arc::new(source));
     }
 
+    /// Limits the requests, together with those of all lifecycles that have that gate. A gate that was set
+    /// before stays.
+    pub fn set_request_gate(&self, gate: RequestGate) {
+        self.turns.set_gate(gate);
+    }
+
+    /// Takes the turn of the request that was handed out just now, which ends when this is dropped.
+    pub(crate) fn take_turn(&self) -> Option<TurnPlace> {
+        self.turns.take()
+    }
+
     pub(crate) fn credentials_source(&self) -> Option<Arc<dyn CredentialsSource>> {
         lock(&self.credentials).clone()
     }
@@ -397,7 +409,6 @@ impl fmt::Debug for SharedLifecycle {
 #[cfg(test)]
 #[cfg(all(not(loom), feature = "tracing"))]
 mod event_order;
-mod limits;
 mod observe;
 #[cfg(test)]
 #[cfg(not(loom))]
