@@ -1,6 +1,7 @@
 //! What makes a token request, validated together and encoded once.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -11,9 +12,11 @@ use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
 use crate::grant_check;
+use crate::grant_digest::Digests;
+use crate::grant_parts::Parts;
 use crate::hint;
 use crate::redact::{Redaction, Secrets};
-use crate::request::{self, Escaping, RequestBody, Values};
+use crate::request::{self, Escaping, RequestBody};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
@@ -27,7 +30,11 @@ use crate::variables::Variables;
 /// [`Grant::builder`] takes them in any order, and [`Grant::new`] where the endpoint is known.
 ///
 /// The request of a grant never changes, so it is encoded when the grant is built; handing one out
-/// shares its bytes. Cloning a grant is cheap.
+/// shares its bytes. Cloning a grant is cheap. Where there are many, they can
+/// [share their dialect](Self::builder).
+///
+/// Two grants are equal if they make the very same request. Comparing takes all that shapes it, and
+/// hashing a digest of that, which is made with the grant.
 ///
 /// ```
 /// use polygrant::{Credentials, Dialect, Grant, UnixTime};
@@ -60,37 +67,19 @@ struct Inner {
     request: Request<RequestBody>,
     secrets: Secrets,
     escaping: Option<Escaping>,
-}
-
-/// What a request is made of: two grants with the same parts ask for the same.
-#[derive(Clone)]
-struct Parts {
-    dialect: Dialect,
-    variables: Variables,
-    endpoint: Endpoint,
-    credentials: Credentials,
-    assertions: Credentials,
-    scopes: Scopes,
-    issuer: Option<String>,
-}
-
-impl Parts {
-    /// Returns what placeholders stand for. `scope` is all scopes as one text.
-    fn values<'a>(&'a self, scope: &'a str) -> Values<'a> {
-        let Self { dialect, variables, credentials, assertions, scopes, .. } = self;
-        Values { dialect, credentials, assertions, variables, scopes, scope }
-    }
+    digests: Digests,
 }
 
 impl Grant {
     /// Checks that the parts fit together, and encodes the request.
     pub(crate) fn of(
-        dialect: Dialect,
+        dialect: Arc<Dialect>,
         variables: Variables,
         endpoint: Endpoint,
         credentials: Credentials,
         scopes: Scopes,
         issuer: Option<String>,
+        name: Option<Arc<str>>,
     ) -> Result<Self, ConfigurationError> {
         if issuer.as_deref().is_some_and(str::is_empty) {
             return Err(ConfigurationError::EmptyIssuer);
@@ -108,6 +97,7 @@ impl Grant {
             assertions,
             scopes,
             issuer,
+            name,
         })
     }
 
@@ -121,7 +111,8 @@ impl Grant {
         let secrets = Secrets::of(credentials, assertions);
         // The header that it is about holds no scope.
         let escaping = request::escaping(parts.values(""));
-        Ok(Self(Arc::new(Inner { parts, request, secrets, escaping })))
+        let digests = Digests::of(&request, parts.client(), assertions);
+        Ok(Self(Arc::new(Inner { parts, request, secrets, escaping, digests })))
     }
 
     /// Returns the same grant for one attempt, with an assertion that was made for it: what one of
@@ -304,28 +295,23 @@ impl Grant {
     ///
     /// A client that sends no id is known by its secrets alone, so that no other one's token is its own.
     pub(crate) fn is_of_the_client_of(&self, other: &Self) -> bool {
-        let (one, two) = (&self.0.parts, &other.0.parts);
-        one.dialect.needed_credentials().contains(&Credentials::CLIENT_ID)
-            && one.credentials.have_the_named_secrets_of(&two.credentials)
-            && self.asks_for_the_same_as(other)
+        self.0.parts.are_of_the_client_of(&other.0.parts)
     }
 
-    /// Returns whether both make the very same request.
-    pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
-        let (one, two) = (&self.0.parts, &other.0.parts);
-        self.asks_for_the_same_as(other)
-            && one.credentials.have_the_secrets_of(&two.credentials)
-            && one.assertions.have_the_secrets_of(&two.assertions)
+    /// Returns whether both are one client's, whatever its secrets are: those are read from a source that
+    /// both have.
+    pub(crate) fn is_of_the_source_of(&self, other: &Self) -> bool {
+        self.0.parts.are_of_the_source_of(&other.0.parts)
     }
 
-    /// Returns whether both ask for the same, whatever their secrets are.
-    fn asks_for_the_same_as(&self, other: &Self) -> bool {
-        let (one, two) = (&self.0.parts, &other.0.parts);
-        one.credentials.client_id() == two.credentials.client_id()
-            && one.endpoint == two.endpoint
-            && one.scopes == two.scopes
-            && one.dialect == two.dialect
-            && one.variables == two.variables
+    /// Returns a digest of all that shapes the request.
+    pub(crate) fn digest(&self) -> u64 {
+        self.0.digests.request
+    }
+
+    /// Returns a digest of what is asked for and by which client, whatever its secrets are.
+    pub(crate) fn client_digest(&self) -> u64 {
+        self.0.digests.client
     }
 
     /// Returns the client's id, which is no secret (RFC 6749 §2.2); empty if it has none.
@@ -351,6 +337,30 @@ impl Grant {
         &self.0.parts.dialect
     }
 
+    /// Returns the dialect, for further grants to share.
+    #[must_use]
+    pub fn shared_dialect(&self) -> &Arc<Dialect> {
+        &self.0.parts.dialect
+    }
+
+    /// Returns the same grant, which shares that dialect if it is the same as its own; otherwise it is
+    /// returned as it is.
+    #[must_use]
+    pub fn sharing_dialect(&self, dialect: &Arc<Dialect>) -> Self {
+        let own = &self.0.parts.dialect;
+        if Arc::ptr_eq(own, dialect) || own != dialect {
+            return self.clone();
+        }
+        let parts = Parts { dialect: Arc::clone(dialect), ..self.0.parts.clone() };
+        Self::encoded(parts).unwrap_or_else(|_| self.clone())
+    }
+
+    /// Returns the [name](crate::GrantBuilder::name) that the client has in events and snapshots.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.0.parts.name.as_deref()
+    }
+
     /// Returns the values of the dialect's variables.
     #[must_use]
     pub fn variables(&self) -> &Variables {
@@ -367,6 +377,21 @@ impl Grant {
     #[must_use]
     pub fn scopes(&self) -> &Scopes {
         &self.0.parts.scopes
+    }
+}
+
+impl PartialEq for Grant {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+            || (self.digest() == other.digest() && self.0.parts.are_those_of(&other.0.parts))
+    }
+}
+
+impl Eq for Grant {}
+
+impl Hash for Grant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest());
     }
 }
 
@@ -405,10 +430,10 @@ mod tests {
     #[test]
     fn grants_ask_for_the_same_if_their_variables_do() {
         let one = grant(&[("realm", "a"), ("hint", "b")]);
-        assert!(one.asks_the_same_as(&grant(&[("hint", "b"), ("realm", "a")])), "in any order");
-        assert!(grant(&[]).asks_the_same_as(&grant(&[("realm", "main")])), "the default, stated");
+        assert!(one == grant(&[("hint", "b"), ("realm", "a")]), "in any order");
+        assert!(grant(&[]) == grant(&[("realm", "main")]), "the default, stated");
         for other in [&[("realm", "a")][..], &[("realm", "b"), ("hint", "b")], &[]] {
-            assert!(!one.asks_the_same_as(&grant(other)), "{other:?}");
+            assert!(one != grant(other), "{other:?}");
             assert!(!one.is_of_the_client_of(&grant(other)), "{other:?}");
         }
     }

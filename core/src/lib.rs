@@ -102,6 +102,8 @@ mod error;
 mod grant;
 mod grant_builder;
 mod grant_check;
+mod grant_digest;
+mod grant_parts;
 mod hint;
 mod host;
 mod json;

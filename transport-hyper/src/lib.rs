@@ -183,8 +183,9 @@ pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemCloc
 #[cfg(feature = "tokio")]
 pub use polygrant_client::{CertificateError, RootCertificates};
 pub use polygrant_client::{
-    ClientSnapshot, Clock, CredentialsError, CredentialsSource, Entropy, Proxies, Proxy,
-    ProxyError, SharedLifecycle, Signer, SignerError, SigningCallback, SystemEntropy,
+    ClientSnapshot, Clock, CredentialsError, CredentialsSource, Entropy, PoolHealth, Proxies,
+    Proxy, ProxyError, RequestGate, SharedLifecycle, Signer, SignerError, SigningCallback,
+    SystemEntropy,
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::{
-    Action, Attempt, CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter,
-};
+use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant_client::store::{AsyncStore, RecordError, SharedStore, StoreKey, TokenRecord};
 use polygrant_client::{
     AttemptGuard, CredentialsSource, Listener, PooledClient, SharedLifecycle, SystemEntropy,
@@ -418,16 +416,8 @@ impl TokenClient {
 }
 
 impl PooledClient for TokenClient {
-    fn eviction_priority(&self) -> EvictionPriority {
-        self.lifecycle().eviction_priority()
-    }
-
-    fn health(&self) -> Health {
-        Self::health(self)
-    }
-
-    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
-        Self::with_credentials_source(self, source)
+    fn shared_lifecycle(&self) -> &SharedLifecycle {
+        self.lifecycle()
     }
 }
 

@@ -165,8 +165,9 @@ pub use connector::TokenConnector;
 pub use polygrant_client::store;
 pub use polygrant_client::{
     AssertionFile, CertificateError, ClientSnapshot, Clock, CredentialsError, CredentialsSource,
-    Entropy, Proxies, Proxy, ProxyError, RootCertificates, SecretFile, SecretVariable,
-    SharedLifecycle, Signer, SignerError, SigningCallback, SystemClock, SystemEntropy, rustls,
+    Entropy, PoolHealth, Proxies, Proxy, ProxyError, RequestGate, RootCertificates, SecretFile,
+    SecretVariable, SharedLifecycle, Signer, SignerError, SigningCallback, SystemClock,
+    SystemEntropy, rustls,
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use polygrant::Grant;
 use polygrant::lifecycle::{
-    Action, Attempt, CachedToken, EvictionPriority, Health, Obtained, Policy, TokenError, Waiter,
+    Action, Attempt, CachedToken, Health, Obtained, Policy, TokenError, Waiter,
 };
 use polygrant_client::store::{
     RecordError, SharedStore, Store, StoreKey, TokenRecord, fetch_through,
@@ -377,16 +377,8 @@ fn run(
 }
 
 impl PooledClient for TokenClient {
-    fn eviction_priority(&self) -> EvictionPriority {
-        self.lifecycle().eviction_priority()
-    }
-
-    fn health(&self) -> Health {
-        Self::health(self)
-    }
-
-    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
-        Self::with_credentials_source(self, source)
+    fn shared_lifecycle(&self) -> &SharedLifecycle {
+        self.lifecycle()
     }
 }
 

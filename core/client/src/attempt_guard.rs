@@ -4,13 +4,14 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
-use polygrant::lifecycle::{Attempt, CachedToken, Obtained};
+use polygrant::lifecycle::{Attempt, CachedToken, Obtained, Waiter};
 use polygrant::store::StoreStep;
 use polygrant::{AccessToken, ConfigurationError, Error, Grant, Timeouts};
 
 use crate::changes::Listener;
 use crate::credentials_source::unusable;
 use crate::host::naming_host;
+use crate::request_gate::TurnPlace;
 use crate::shared_lifecycle::SharedLifecycle;
 use crate::store::{SharedStore, StoredAttempt};
 
@@ -26,6 +27,8 @@ pub struct AttemptGuard {
     grant: Grant,
     timeouts: Timeouts,
     is_reported: bool,
+    /// The request's turn, where requests are limited, until the report.
+    turn: Option<TurnPlace>,
 }
 
 impl AttemptGuard {
@@ -33,9 +36,10 @@ impl AttemptGuard {
     #[must_use]
     pub fn new(lifecycle: &Arc<SharedLifecycle>, attempt: Attempt) -> Self {
         let timeouts = lifecycle.timeouts().with_attempt(attempt.timeout());
+        let turn = lifecycle.take_turn();
         let (lifecycle, changes) = (Arc::downgrade(lifecycle), lifecycle.listen());
         let grant = attempt.grant().clone();
-        Self { lifecycle, changes, attempt, grant, timeouts, is_reported: false }
+        Self { lifecycle, changes, attempt, grant, timeouts, is_reported: false, turn }
     }
 
     /// Reads the credentials, if the lifecycle has a
@@ -59,6 +63,12 @@ impl AttemptGuard {
     #[must_use]
     pub const fn grant(&self) -> &Grant {
         &self.grant
+    }
+
+    /// Returns a waiter for the refresh that the request is part of.
+    #[must_use]
+    pub const fn waiter(&self) -> Waiter {
+        self.attempt.waiter()
     }
 
     /// Returns the token that a resource server rejected, if the request is to replace one. A source of
@@ -130,6 +140,9 @@ impl Drop for AttemptGuard {
 
 impl fmt::Debug for AttemptGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AttemptGuard").field("attempt", &self.attempt).finish_non_exhaustive()
+        f.debug_struct("AttemptGuard")
+            .field("attempt", &self.attempt)
+            .field("is_limited", &self.turn.is_some())
+            .finish_non_exhaustive()
     }
 }

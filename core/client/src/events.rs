@@ -23,6 +23,7 @@ mod told {
     /// What every event of a client names, and since when its request is under way.
     #[derive(Clone)]
     struct Told {
+        name: Option<String>,
         dialect: String,
         client_id: String,
         host: String,
@@ -32,6 +33,7 @@ mod told {
     impl Told {
         fn of(grant: &Grant) -> Self {
             Self {
+                name: grant.name().map(str::to_owned),
                 dialect: grant.dialect().name.to_string(),
                 client_id: grant.client_id().to_owned(),
                 host: grant.endpoint().uri().host().unwrap_or_default().to_owned(),
@@ -53,13 +55,14 @@ mod told {
 
         /// Tells that a request is about to be sent, at `now` of the steady clock.
         pub(crate) fn requested(&self, attempt: &Attempt, now: Duration) {
-            let Told { dialect, client_id, host, .. } = {
+            let Told { name, dialect, client_id, host, .. } = {
                 let mut told = lock(&self.0);
                 told.sent = Some((attempt.id(), now));
                 told.clone()
             };
             tracing::debug!(
                 target: "polygrant::token",
+                name,
                 dialect,
                 client_id,
                 host,
@@ -71,9 +74,10 @@ mod told {
 
         /// Tells that a resource server rejected the current token.
         pub(crate) fn rejected(&self, token: &CachedToken) {
-            let Told { dialect, client_id, host, .. } = lock(&self.0).clone();
+            let Told { name, dialect, client_id, host, .. } = lock(&self.0).clone();
             tracing::warn!(
                 target: "polygrant::token",
+                name,
                 dialect,
                 client_id,
                 host,
@@ -103,7 +107,7 @@ mod told {
             health: &Health,
             now: Duration,
         ) {
-            let Told { dialect, client_id, host, sent } = lock(&self.0).clone();
+            let Told { name, dialect, client_id, host, sent } = lock(&self.0).clone();
             let sent = sent.filter(|(sent, _)| *sent == attempt);
             let duration = sent.map(|(_, at)| now.saturating_sub(at).as_secs_f64());
             match outcome {
@@ -120,6 +124,7 @@ mod told {
                 ),
                 Outcome::Obtained => tracing::info!(
                     target: "polygrant::token",
+                    name,
                     dialect,
                     client_id,
                     host,
@@ -132,6 +137,7 @@ mod told {
                 ),
                 Outcome::Failed(error) => tracing::warn!(
                     target: "polygrant::token",
+                    name,
                     dialect,
                     client_id,
                     host,

@@ -9,7 +9,8 @@
 //! * A report for every request, also if what sends it is dropped or panics: [`AttemptGuard`].
 //! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].
 //! * Credentials that are read for each request, such as a secret that is rotated: [`CredentialsSource`].
-//! * One client for each of many grants, and a limit on their number: [`TokenPool`].
+//! * One client for each of many grants, and a limit on their number: [`TokenPool`]. A limit on their requests
+//!   at a time: [`RequestGate`].
 //! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
 //!   `AssertionFile`. Private keys from files: `PrivateKey`.
 //! * Certificates in files that are renewed: `Rotating`.
@@ -77,10 +78,33 @@
 //! * Without a [store] nothing outlives the process. After a fork, both processes go on with the same token and
 //!   refresh it at moments of their own.
 //!
+//! # Many tenants
+//! A [`TokenPool`] has a client for each. Grants that are begun with one `Arc<Dialect>` share it; a pool makes
+//! its clients' grants do so by itself. What a tenant costs does not depend on how many there are:
+//!
+//! | of one tenant | |
+//! |---|---|
+//! | memory | 1.5 to 1.9 KiB for a grant, 1.9 KiB for its client in a pool with a token of 40 characters; one that is read by many threads all the time, half a KiB more for each of 16 |
+//! | a look-up, an eviction | a look-up takes one lock of many, and an eviction looks at 64 clients at most; `transport-hyper/bench/results/tenants.md` has the times |
+//! | requests | one for each seven tenths of a token's lifetime, as long as it is called; refreshes of tokens that were all fetched in one minute spread over a tenth of the lifetime, and over 5 minutes at most |
+//!
+//! What to set:
+//!
+//! | tenants | set | in all |
+//! |---|---|---|
+//! | 10 | nothing: a pool has room for 64 | 40 KiB |
+//! | 10,000 | [`with_capacity`](TokenPool::with_capacity) for all of them; a [`RequestGate`] with `at_once` of 100, so that a start does not open thousands of connections, and `at_once_per_endpoint` of what the vendor allows; [`GrantBuilder::name`](polygrant::GrantBuilder::name), so that events name the tenant | 37 MiB, and 4 requests a second for tokens of an hour |
+//! | 1,000,000 | a capacity for those that call within a token's lifetime: the others are evicted, and fetch a token when they come back; a gate as above, with `at_once` of more than a second's requests times the seconds that a response takes; [`pieces`](TokenPool::pieces) rather than a snapshot, every few minutes | 3.7 GiB if all are kept, and 400 requests a second for tokens of an hour |
+//!
+//! A pool that is too small is the costliest of all: each tenant that comes back has lost its token, and waits
+//! for another. A gate that is too narrow shows as [`PoolHealth::waiting`], and as callers that time out.
+//!
 //! # Monitoring
-//! [`TokenPool::snapshot`] tells of each client whether it has a token, how long that can be used, and how
+//! [`TokenPool::health`] tells how many clients have a token, fail, or wait for their turn.
+//! [`TokenPool::snapshot`], or [`TokenPool::pieces`] for some at a time, tells of each client whether it has a token, how long that can be used, and how
 //! many requests, failures and rejections there were. With the feature `tracing`, events at the target
-//! `polygrant::token` tell each as it happens, with the `dialect`, the `client_id` and the `host`:
+//! `polygrant::token` tell each as it happens, with the `dialect`, the `client_id` and the `host`, and the `name`
+//! that the grant was given, if it has one:
 //!
 //! | event | level | fields |
 //! |---|---|---|
@@ -114,11 +138,11 @@ pub use assertion_file::AssertionFile;
 pub use assertion_signers::{AssertionSigners, AssertionSource, SignerResult, with_signed};
 pub use attempt_guard::AttemptGuard;
 pub use changes::Listener;
-pub use client_snapshot::ClientSnapshot;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
 pub use proxies::{Proxies, Proxy, ProxyError};
+pub use request_gate::RequestGate;
 #[cfg(feature = "rustls")]
 pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -131,7 +155,7 @@ pub use signing::{KeyError, PrivateKey, VerifyingKey};
 pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
 pub use tls::tls_reason;
-pub use token_pool::{PooledClient, TokenPool};
+pub use token_pool::{ClientSnapshot, PoolHealth, PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
 pub use trust::{CertificateError, ClientIdentity, RootCertificates, Rotating};
 
@@ -141,7 +165,6 @@ mod assertion_signers;
 mod attempt_guard;
 mod certificate;
 mod changes;
-mod client_snapshot;
 mod clock;
 mod credentials_source;
 mod entropy;
@@ -150,6 +173,7 @@ mod fork;
 mod host;
 mod lease_cache;
 mod proxies;
+mod request_gate;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secret_text;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -168,3 +192,4 @@ mod tls;
 mod token_pool;
 #[cfg(feature = "rustls")]
 mod trust;
+mod turns;

@@ -3,11 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use polygrant::lifecycle::{
-    Action, AttemptId, CachedToken, EvictionPriority, Health, Lifecycle, Now, Obtained, Policy,
-    TokenError, Waiter,
+    Action, AttemptId, CachedToken, Lifecycle, Now, Obtained, Policy, TokenError, Waiter,
 };
 use polygrant::{
     AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
@@ -22,7 +20,9 @@ use crate::events::{Events, Outcome};
 use crate::fork::Epoch;
 use crate::host::naming_host;
 use crate::lease_cache::LeaseCache;
+use crate::request_gate::{RequestGate, TurnPlace};
 use crate::sync::{Mutex, lock};
+use crate::turns::{Later, Polled, Turns, overdue};
 
 /// A [`Lifecycle`] behind a lock, with a clock, entropy, and a way to wait for its changes.
 ///
@@ -35,6 +35,7 @@ use crate::sync::{Mutex, lock};
 ///   [`set_credentials_source`](Self::set_credentials_source).
 /// * To share tokens with other processes: [`export`](Self::export), [`adopt`](Self::adopt), and
 ///   [`store`](crate::store).
+/// * To limit requests: [`set_request_gate`](Self::set_request_gate).
 /// * To look: [`health`](Self::health), [`current`](Self::current), [`wake_in`](Self::wake_in),
 ///   [`eviction_priority`](Self::eviction_priority), [`timeouts`](Self::timeouts), [`now`](Self::now).
 ///
@@ -52,6 +53,7 @@ pub struct SharedLifecycle {
     pub(crate) events: Events,
     timeouts: Timeouts,
     pub(crate) uses_store: AtomicBool,
+    turns: Turns,
 }
 
 impl SharedLifecycle {
@@ -60,6 +62,7 @@ impl SharedLifecycle {
     pub fn new(grant: Grant, policy: Policy, clock: impl Clock, entropy: impl Entropy) -> Self {
         Self {
             timeouts: policy.timeouts,
+            turns: Turns::unlimited(policy.refresh_timeout),
             uses_store: AtomicBool::new(false),
             events: Events::of(&grant),
             certificate: BoundCertificate::of(&grant),
@@ -129,7 +132,8 @@ impl SharedLifecycle {
         // 1. Outside the lock, since both may be the caller's own code.
         let (now, entropy) = (self.clock.now(), self.entropy.draw());
         let certificate = self.certificate.look();
-        let (action, rejected) = {
+        let mut later = Later::default();
+        let (polled, rejected) = {
             let mut lifecycle = lock(&self.lifecycle);
             // 2. A token that goes with another certificate will not do.
             let is_outdated = self.certificate.is_other(certificate);
@@ -137,22 +141,28 @@ impl SharedLifecycle {
             // 3. The waiter may report that the current token was rejected, which an event tells.
             let before = waiter.and_then(|_| lifecycle.current().cloned());
             let rejections = lifecycle.counts().rejections;
-            let action = lifecycle.poll_token(now, entropy, waiter);
+            let poll = |lifecycle: &mut Lifecycle| lifecycle.poll_token(now, entropy, waiter);
+            let polled = self.turns.poll(&mut lifecycle, &self.changes, &mut later, poll);
             let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
             // 4. A caller that wants more than any token changes what there is to do for all.
-            if !matches!(action, Action::Use(_)) {
+            if !matches!(polled, Polled::Action(Action::Use(_))) {
                 self.leases.withdraw();
             }
-            if matches!(action, Action::Refresh(_) | Action::UseAndRefresh(..)) {
+            if let Polled::Action(Action::Refresh(_) | Action::UseAndRefresh(..)) = polled {
                 self.certificate.requested(certificate);
             }
             // 5. This thread need not ask again until there is something to do.
             if !is_outdated {
                 self.leases.renew(&lifecycle);
             }
-            (action, rejected)
+            (polled, rejected)
         };
-        // 6. Without the lock, since an observer may want a token itself.
+        // 6. Without the lock, since what is woken, or an observer, may want a token itself.
+        later.run();
+        let action = match polled {
+            Polled::Action(action) => action,
+            Polled::Overdue => Action::Failed(self.failed(overdue().into())),
+        };
         if let Some(token) = rejected {
             self.events.rejected(&token);
         }
@@ -189,13 +199,17 @@ impl SharedLifecycle {
                 self.events.completed(attempt, outcome, health, now.steady);
             }
         });
+        // A request without a guard is over, too.
+        drop(self.take_turn());
         health.is_some()
     }
 
     /// Reports that nothing will come of a request, so that the next caller sends another. Returns
     /// `false` if the lifecycle no longer waited for it.
     pub fn cancel(&self, attempt: AttemptId) -> bool {
-        self.change(|lifecycle| lifecycle.cancel(attempt))
+        let is_heeded = self.change(|lifecycle| lifecycle.cancel(attempt));
+        drop(self.take_turn());
+        is_heeded
     }
 
     /// Returns the failure of one caller that has waited for as long as it would. It holds no other
@@ -240,6 +254,17 @@ impl SharedLifecycle {
     /// Sets where the credentials are read for each request from now on, in place of the grant's.
     pub fn set_credentials_source(&self, source: impl CredentialsSource) {
         *lock(&self.credentials) = Some(Arc::new(source));
+    }
+
+    /// Limits the requests, together with those of all lifecycles that have that gate. A gate that was set
+    /// before stays.
+    pub fn set_request_gate(&self, gate: RequestGate) {
+        self.turns.set_gate(gate);
+    }
+
+    /// Takes the turn of the request that was handed out just now, which ends when this is dropped.
+    pub(crate) fn take_turn(&self) -> Option<TurnPlace> {
+        self.turns.take()
     }
 
     pub(crate) fn credentials_source(&self) -> Option<Arc<dyn CredentialsSource>> {
@@ -305,48 +330,6 @@ impl SharedLifecycle {
         if self.epoch.has_changed(&*self.entropy) {
             // Parent and child would refresh at the same moment.
             self.change(|lifecycle| lifecycle.redraw_jitter(self.entropy.draw()));
-        }
-    }
-
-    /// Returns a snapshot for monitoring. It holds no secret.
-    #[must_use]
-    pub fn health(&self) -> Health {
-        let now = self.clock.now();
-        lock(&self.lifecycle).health(now)
-    }
-
-    /// Returns the token that is kept, if it can be used.
-    #[must_use]
-    pub fn current(&self) -> Option<Arc<CachedToken>> {
-        let now = self.clock.now();
-        let token = lock(&self.lifecycle).current().cloned();
-        token.filter(|token| token.is_usable(now))
-    }
-
-    /// Returns how long until there is something to do even if no token is wanted: until the token is
-    /// due to be refreshed, a pause is over or a request is lost. `None` if there is nothing.
-    #[must_use]
-    pub fn wake_in(&self) -> Option<Duration> {
-        let now = self.clock.now();
-        lock(&self.lifecycle).wake_at().map(|due| due.remaining(now))
-    }
-
-    /// Returns how long to wait at most for the next token while there is one: until there is something
-    /// to do, or a minute. A timer stands still while the machine sleeps, and the wall clock goes on.
-    #[must_use]
-    pub fn look_in(&self) -> Duration {
-        const MINUTE: Duration = Duration::from_secs(60);
-        self.wake_in().map_or(MINUTE, |due| due.min(MINUTE))
-    }
-
-    /// Returns how long a pool should keep this lifecycle, compared with others.
-    #[must_use]
-    pub fn eviction_priority(&self) -> EvictionPriority {
-        let health = self.health();
-        match health.generation {
-            _ if health.in_flight => EvictionPriority::Busy,
-            Some(_) => EvictionPriority::Useful,
-            None => EvictionPriority::Expendable,
         }
     }
 
@@ -426,6 +409,7 @@ impl fmt::Debug for SharedLifecycle {
 #[cfg(test)]
 #[cfg(all(not(loom), feature = "tracing"))]
 mod event_order;
+mod observe;
 #[cfg(test)]
 #[cfg(not(loom))]
 mod tests;

@@ -1,6 +1,6 @@
 //! The primitives of concurrency: those of `std`, or loom's, so that loom tests this crate as it is.
 
-pub(crate) use primitives::{Condvar, Mutex, MutexGuard, Slot, thread_number};
+pub(crate) use primitives::{Condvar, Mutex, MutexGuard, Slot, is_sampled, thread_number};
 use std::sync::PoisonError;
 
 /// Takes the lock, whether or not a thread panicked while it had it: nothing that is behind a lock in
@@ -11,6 +11,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(not(loom))]
 mod primitives {
+    use std::cell::Cell;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -35,6 +36,18 @@ mod primitives {
         pub(crate) fn set(&self, value: Option<T>) {
             self.0.store(value.map(Arc::new));
         }
+    }
+
+    /// Returns true at every so many calls by this thread, so that what is counted need not be written to
+    /// at each.
+    #[inline]
+    pub(crate) fn is_sampled(every: u32) -> bool {
+        thread_local! {
+            static CALLS: Cell<u32> = const { Cell::new(0) };
+        }
+        let calls = CALLS.get().wrapping_add(1);
+        CALLS.set(calls);
+        calls % every.max(1) == 0
     }
 
     /// Returns the number of this thread, counted from zero.
@@ -83,5 +96,10 @@ mod primitives {
 
     pub(crate) fn thread_number() -> usize {
         NUMBER.with(|number| *number)
+    }
+
+    /// Returns true: loom tries few calls.
+    pub(crate) const fn is_sampled(_: u32) -> bool {
+        true
     }
 }

@@ -15,7 +15,7 @@ impl Lifecycle {
     ///
     /// Returns whether anything has changed; the same grant again changes nothing.
     pub fn set_grant(&mut self, grant: Grant) -> bool {
-        if grant.asks_the_same_as(&self.grant) {
+        if grant == self.grant {
             return false;
         }
         let is_same_client = grant.is_of_the_client_of(&self.grant);

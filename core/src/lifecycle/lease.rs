@@ -10,8 +10,9 @@ use super::clock::{Deadline, Now};
 /// A lease holds until something is to be done about the token, and never beyond the token's end.
 /// An adapter that keeps one beside a lifecycle drops it with every change of the lifecycle's.
 ///
-/// Its token is in memory of its own. Clones of one token write the same count of references, for
-/// which the cores of a machine contend; threads with a lease each share nothing.
+/// Clones of one token write the same count of references, for which the cores of a machine contend. A
+/// lease that many threads read is [shared](super::Lifecycle::shared_lease) where calls are few; where
+/// they are many, each thread has [one of its own](super::Lifecycle::lease), with a copy of the token.
 ///
 /// [`Lifecycle`]: super::Lifecycle
 ///
@@ -41,9 +42,14 @@ pub struct Lease {
 }
 
 impl Lease {
-    pub(super) fn of(token: &CachedToken, until: Deadline) -> Self {
-        // A copy, since clones of one token would contend for its count.
+    /// Returns a lease of a copy of the token, whose count is its own.
+    pub(super) fn own(token: &CachedToken, until: Deadline) -> Self {
         Self { token: Arc::new(token.detached()), until }
+    }
+
+    /// Returns a lease of the token itself.
+    pub(super) fn shared(token: &Arc<CachedToken>, until: Deadline) -> Self {
+        Self { token: Arc::clone(token), until }
     }
 
     /// Returns the token; `None` if the lifecycle is to be polled.

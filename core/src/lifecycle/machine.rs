@@ -11,7 +11,7 @@ use super::clock::{Deadline, MonotonicClock, Now};
 use super::current_token::{CurrentToken, Origin};
 use super::health::Counts;
 use super::pauses::{FailedRefreshes, retry_pause};
-use super::policy::Policy;
+use super::policy::{KeptPolicy, Policy};
 use super::refresh::{GrantChange, LastOutcome, Progress, Refresh, Requesting};
 use super::rejections::{Rejections, Verdict};
 use super::requests::Requests;
@@ -20,6 +20,10 @@ use crate::error::Error;
 use crate::grant::Grant;
 use crate::token::AccessToken;
 use crate::transport::{TransportError, TransportErrorKind};
+
+/// How long a caller waits before it looks again whether its request is still held back. Its driver wakes it
+/// before that.
+const HELD: Duration = Duration::from_secs(5);
 
 /// Decides when a token is requested, which callers wait, and what a failure means. See the
 /// [module](super) for a picture and a walk through.
@@ -33,13 +37,15 @@ use crate::transport::{TransportError, TransportErrorKind};
 ///   [`set_attempt_grant`](Self::set_attempt_grant),
 ///   [`credentials_changed`](Self::credentials_changed), [`redraw_jitter`](Self::redraw_jitter).
 /// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
-/// * To look: [`current`](Self::current), [`lease`](Self::lease), [`wake_at`](Self::wake_at),
-///   [`health`](Self::health).
+/// * To limit requests: [`hold_requests`](Self::hold_requests),
+///   [`is_request_held`](Self::is_request_held).
+/// * To look: [`current`](Self::current), [`lease`](Self::lease), [`shared_lease`](Self::shared_lease), [`wake_at`](Self::wake_at),
+///   [`health`](Self::health), [`eviction_priority`](Self::eviction_priority).
 ///
 /// The same calls with the same arguments have the same results. No order of calls, and no time,
 /// panics; time may run backwards.
 pub struct Lifecycle {
-    pub(super) policy: Policy,
+    pub(super) policy: KeptPolicy,
     pub(super) grant: Grant,
     pub(super) clock: MonotonicClock,
     pub(super) current: Option<CurrentToken>,
@@ -53,14 +59,16 @@ pub struct Lifecycle {
     pub(super) late_failures: u32,
     pub(super) next_credentials_check: Option<Deadline>,
     pub(super) counts: Counts,
+    pub(super) holds_requests: bool,
+    pub(super) is_request_held: bool,
 }
 
 impl Lifecycle {
     /// Returns a lifecycle that has no token yet and has requested none.
     #[must_use]
-    pub const fn new(grant: Grant, policy: Policy) -> Self {
+    pub fn new(grant: Grant, policy: Policy) -> Self {
         Self {
-            policy,
+            policy: KeptPolicy::new(policy),
             grant,
             clock: MonotonicClock::new(),
             current: None,
@@ -73,6 +81,8 @@ impl Lifecycle {
             late_failures: 0,
             next_credentials_check: None,
             counts: Counts::NONE,
+            holds_requests: false,
+            is_request_held: false,
         }
     }
 
@@ -84,6 +94,7 @@ impl Lifecycle {
     pub fn poll_token(&mut self, now: Now, entropy: u64, waiter: Option<Waiter>) -> Action {
         let now = self.clock.advance(now);
         self.expire_lost_attempt(now, entropy);
+        self.is_request_held = false;
         if let Some(current) = &mut self.current {
             current.forget_predecessor(now);
         }
@@ -125,9 +136,10 @@ impl Lifecycle {
             return Action::Refresh(attempt);
         }
         self.counts.waits += 1;
-        // Without an attempt to send, a refresh is under way.
+        // Without an attempt to send, a refresh is under way, or its request is held back.
         let wish = Wish::After(after);
-        Action::Wait(self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish)))
+        let waiter = self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish));
+        Action::Wait(if self.is_request_held { Waiter { wait: HELD, ..waiter } } else { waiter })
     }
 
     /// Takes the outcome of a request. Returns whether it was still wanted: the report of a request
@@ -204,7 +216,7 @@ impl Lifecycle {
 
     /// Returns the policy.
     #[must_use]
-    pub const fn policy(&self) -> &Policy {
+    pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
@@ -260,6 +272,10 @@ impl Lifecycle {
         if matches!(self.refresh, Refresh::Requesting(_))
             || held_back.is_some_and(|until| !until.has_passed(now))
         {
+            return None;
+        }
+        if self.holds_requests {
+            self.is_request_held = true;
             return None;
         }
         // 2. A refresh in its backoff goes on while it has time left; otherwise a new one begins.

@@ -1,24 +1,41 @@
 //! What a driver looks at: until when nothing is to be done, and how a lifecycle is.
 
+use std::sync::Arc;
+
 use super::action::TokenError;
+use super::cached_token::CachedToken;
 use super::clock::{Deadline, Now};
 use super::health::Health;
 use super::lease::Lease;
 use super::machine::Lifecycle;
+use super::pool::EvictionPriority;
 use super::refresh::{Cooldown, Refresh};
 
 impl Lifecycle {
-    /// Returns a lease of the [`current`](Self::current) token in place of the known one, if any:
+    /// Returns a lease of a copy of the [`current`](Self::current) token in place of the known one, if any:
     /// `None` if that is as good, or if there is no token.
     ///
     /// It holds until the token is due to be renewed; while that is under way or put off, until
     /// something is to be done about it.
     #[must_use]
     pub fn lease(&self, known: Option<&Lease>) -> Option<Lease> {
+        let (token, until) = self.leasable(known)?;
+        Some(Lease::own(token, until))
+    }
+
+    /// Returns a lease as [`lease`](Self::lease) does, of the token itself: it takes no memory for a copy.
+    #[must_use]
+    pub fn shared_lease(&self, known: Option<&Lease>) -> Option<Lease> {
+        let (token, until) = self.leasable(known)?;
+        Some(Lease::shared(token, until))
+    }
+
+    /// Returns the token, and until when a lease of it holds, unless the known one is as good.
+    fn leasable(&self, known: Option<&Lease>) -> Option<(&Arc<CachedToken>, Deadline)> {
         let token = self.current()?;
         let until = self.wake_at()?.min(token.usable_until());
         let is_known = known.is_some_and(|known| known.is_of(token, until));
-        (!is_known).then(|| Lease::of(token, until))
+        (!is_known).then_some((token, until))
     }
 
     /// Returns when a driver that has no use for the token, but wants it to be there, is to poll: when
@@ -35,6 +52,17 @@ impl Lifecycle {
                 Some(until.max(current.refresh_due()).min(end))
             }
             Refresh::Requesting(_) | Refresh::Backoff { .. } => next_step_at,
+        }
+    }
+
+    /// Returns how much a pool would miss the lifecycle, compared with others.
+    #[must_use]
+    pub fn eviction_priority(&self, now: Now) -> EvictionPriority {
+        let now = self.clock.read(now);
+        match self.refresh {
+            Refresh::Requesting(_) => EvictionPriority::Busy,
+            _ if self.usable(now).is_some() => EvictionPriority::Useful,
+            _ => EvictionPriority::Expendable,
         }
     }
 

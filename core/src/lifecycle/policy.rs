@@ -1,5 +1,6 @@
 //! How a lifecycle behaves, as numbers.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use super::backoff::Backoff;
@@ -83,38 +84,44 @@ pub struct Policy {
     pub rejection_pause: Backoff,
 }
 
+const HOUR: Duration = Duration::from_secs(3600);
+
 impl Default for Policy {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
-        Self {
-            refresh_ahead: Fraction { divisor: 4, max: minutes(60) },
-            jitter: Fraction { divisor: 10, max: minutes(5) },
-            margin: Fraction { divisor: 10, max: seconds(30) },
-            default_lifetime: minutes(5),
-            read_jwt_expiry: true,
-            max_lifetime: minutes(24 * 60),
-            request_interval: seconds(1),
-            attempts: 3,
-            refresh_timeout: None,
-            timeouts: Timeouts::default(),
-            backoff: Backoff { base: Duration::from_millis(200), cap: seconds(20) },
-            backoff_after_rate: Backoff { base: seconds(1), cap: seconds(20) },
-            max_retry_after: minutes(60),
-            max_rate_limit_reset: seconds(60),
-            early_cooldown: Backoff { base: seconds(10), cap: minutes(5) },
-            transient_cooldown: Backoff { base: seconds(1), cap: seconds(30) },
-            permanent_cooldown: Backoff { base: seconds(30), cap: minutes(5) },
-            credentials_check_interval: seconds(1),
-            late_report: seconds(5),
-            predecessor_stands_in: seconds(10),
-            replacement_trial: Fraction { divisor: 2, max: seconds(60) },
-            rejection_pause: Backoff { base: seconds(1), cap: minutes(5) },
-        }
+        Self::DEFAULT
     }
 }
 
 impl Policy {
+    /// The defaults, in memory that all lifecycles share.
+    pub(super) const DEFAULT: Self = Self {
+        refresh_ahead: Fraction { divisor: 4, max: HOUR },
+        jitter: Fraction { divisor: 10, max: Duration::from_secs(5 * 60) },
+        margin: Fraction { divisor: 10, max: Duration::from_secs(30) },
+        default_lifetime: Duration::from_secs(5 * 60),
+        read_jwt_expiry: true,
+        max_lifetime: Duration::from_secs(24 * 3600),
+        request_interval: Duration::from_secs(1),
+        attempts: 3,
+        refresh_timeout: None,
+        timeouts: Timeouts::DEFAULT,
+        backoff: Backoff { base: Duration::from_millis(200), cap: Duration::from_secs(20) },
+        backoff_after_rate: Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(20) },
+        max_retry_after: HOUR,
+        max_rate_limit_reset: Duration::from_secs(60),
+        early_cooldown: Backoff { base: Duration::from_secs(10), cap: Duration::from_secs(5 * 60) },
+        transient_cooldown: Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(30) },
+        permanent_cooldown: Backoff {
+            base: Duration::from_secs(30),
+            cap: Duration::from_secs(5 * 60),
+        },
+        credentials_check_interval: Duration::from_secs(1),
+        late_report: Duration::from_secs(5),
+        predecessor_stands_in: Duration::from_secs(10),
+        replacement_trial: Fraction { divisor: 2, max: Duration::from_secs(60) },
+        rejection_pause: Backoff { base: Duration::from_secs(1), cap: Duration::from_secs(5 * 60) },
+    };
+
     /// Returns how long a token that is kept for that long can be used.
     pub(crate) fn usable_for(&self, kept: Duration) -> Duration {
         kept.saturating_sub(self.margin.of(kept))
@@ -130,6 +137,34 @@ impl Policy {
         let all_attempts = self.timeouts.attempt.saturating_mul(self.attempts);
         let default = all_attempts.max(Duration::from_secs(30));
         now.after(self.refresh_timeout.unwrap_or(default))
+    }
+}
+
+/// A policy as a lifecycle keeps it: there may be many that have the default.
+#[derive(Debug)]
+pub(super) enum KeptPolicy {
+    Default(&'static Policy),
+    Own(Box<Policy>),
+}
+
+impl KeptPolicy {
+    pub(super) fn new(policy: Policy) -> Self {
+        if policy == Policy::DEFAULT {
+            Self::Default(&Policy::DEFAULT)
+        } else {
+            Self::Own(Box::new(policy))
+        }
+    }
+}
+
+impl Deref for KeptPolicy {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        match self {
+            Self::Default(policy) => policy,
+            Self::Own(policy) => policy,
+        }
     }
 }
 

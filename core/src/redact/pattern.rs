@@ -5,32 +5,50 @@ use zeroize::Zeroizing;
 use super::letters::{Letters, Place};
 
 /// The bytes to look for.
-pub(super) struct Pattern {
-    bytes: Zeroizing<Vec<u8>>,
-    /// For each start of the bytes, how long the longest shorter start is that it ends with: as many
-    /// need not be compared again where the next byte differs.
-    borders: Zeroizing<Vec<usize>>,
+pub(super) struct Pattern(Zeroizing<Vec<u8>>);
+
+/// For each start of the bytes, how long the longest shorter start is that it ends with: as many need not be
+/// compared again where the next byte differs. They are made for each search, since a client keeps its
+/// patterns, and hardly ever searches.
+struct Borders<'p> {
+    bytes: &'p [u8],
+    lengths: Zeroizing<Vec<usize>>,
 }
 
 impl Pattern {
     pub(super) fn new(bytes: &[u8]) -> Self {
-        let mut pattern = Self {
-            bytes: Zeroizing::new(bytes.to_vec()),
-            borders: Zeroizing::new(Vec::with_capacity(bytes.len())),
-        };
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns where it is spelled, each time that it is there.
+    pub(super) fn places(&self, letters: &Letters) -> impl Iterator<Item = Place> {
+        let borders = Borders::of(&self.0);
+        let mut matched = 0;
+        let ends = letters.bytes().iter().enumerate().filter_map(move |(at, byte)| {
+            matched = borders.advance(matched, *byte);
+            (matched != 0 && matched == borders.bytes.len()).then_some(at + 1)
+        });
+        ends.filter_map(|end| letters.place(end.checked_sub(self.len())?, end))
+    }
+}
+
+impl<'p> Borders<'p> {
+    fn of(bytes: &'p [u8]) -> Self {
+        let lengths = Zeroizing::new(Vec::with_capacity(bytes.len()));
+        let mut borders = Self { bytes, lengths };
         // The pattern is looked for in itself, from its second byte on.
         let mut matched = 0;
         for (at, byte) in bytes.iter().enumerate() {
             if at > 0 {
-                matched = pattern.advance(matched, *byte);
+                matched = borders.advance(matched, *byte);
             }
-            pattern.borders.push(matched);
+            borders.lengths.push(matched);
         }
-        pattern
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
+        borders
     }
 
     /// Returns how many bytes match once another byte has come.
@@ -38,19 +56,9 @@ impl Pattern {
         while self.bytes.get(matched) != Some(&byte) {
             // The longest border that may go on; if none does, nothing matches.
             let Some(shorter) = matched.checked_sub(1) else { return 0 };
-            matched = self.borders.get(shorter).copied().unwrap_or_default();
+            matched = self.lengths.get(shorter).copied().unwrap_or_default();
         }
         matched + 1
-    }
-
-    /// Returns where it is spelled, each time that it is there.
-    pub(super) fn places(&self, letters: &Letters) -> impl Iterator<Item = Place> {
-        let mut matched = 0;
-        let ends = letters.bytes().iter().enumerate().filter_map(move |(at, byte)| {
-            matched = self.advance(matched, *byte);
-            (matched != 0 && matched == self.len()).then_some(at + 1)
-        });
-        ends.filter_map(|end| letters.place(end.checked_sub(self.len())?, end))
     }
 }
 

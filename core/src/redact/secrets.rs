@@ -62,7 +62,11 @@ impl Secrets {
         let own = own.map(|(name, text)| Secret::new(Cow::Borrowed(name), text));
         let others = credentials.others().chain(assertions.others());
         let others = others.map(|(name, text)| Secret::new(Cow::Owned(name.to_owned()), text));
-        Self(own.into_iter().chain(others).filter(|secret| !secret.text.is_empty()).collect())
+        let all = own.into_iter().chain(others).filter(|secret| !secret.text.is_empty());
+        let mut all: Vec<_> = all.collect();
+        // There are many grants at times, and few have more than one secret.
+        all.shrink_to_fit();
+        Self(all)
     }
 
     /// Returns whether the text spells any of them.

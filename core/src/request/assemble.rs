@@ -13,7 +13,7 @@ pub(crate) fn to(
     endpoint: &Endpoint,
     values: Values<'_>,
 ) -> Result<Request<RequestBody>, ConfigurationError> {
-    let mut request = Request::new(RequestBody::new(values.body()));
+    let mut request = Request::new(RequestBody::new(&values.body()));
     *request.method_mut() = Method::from(values.dialect.method);
     *request.uri_mut() = endpoint.with_query(&values.query())?;
     *request.headers_mut() = headers(values)?;
@@ -21,7 +21,9 @@ pub(crate) fn to(
 }
 
 fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
-    let mut headers = HeaderMap::with_capacity(4);
+    // As many as there are, since a map for one more may be twice as large.
+    let own = values.dialect.headers.iter().count();
+    let mut headers = HeaderMap::with_capacity(2 + usize::from(values.dialect.has_body()) + own);
     if values.dialect.has_body() {
         let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
         headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));

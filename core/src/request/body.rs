@@ -30,8 +30,10 @@ use zeroize::Zeroizing;
 pub struct RequestBody(Arc<Zeroizing<Vec<u8>>>);
 
 impl RequestBody {
-    pub(crate) fn new(bytes: Zeroizing<Vec<u8>>) -> Self {
-        Self(Arc::new(bytes))
+    /// Takes a copy that is no larger than the bytes are: what they were written to has room to spare, and
+    /// is wiped.
+    pub(crate) fn new(bytes: &Zeroizing<Vec<u8>>) -> Self {
+        Self(Arc::new(Zeroizing::new(bytes.to_vec())))
     }
 
     /// Returns the bytes, in the open.

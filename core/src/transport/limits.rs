@@ -23,11 +23,13 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { attempt: Duration::from_secs(10), connect: None }
+        Self::DEFAULT
     }
 }
 
 impl Timeouts {
+    pub(crate) const DEFAULT: Self = Self { attempt: Duration::from_secs(10), connect: None };
+
     /// Returns the deadline for a connection to be made: name, socket and TLS together. It is a third
     /// of the attempt unless [set](Self::with_connect).
     #[must_use]

@@ -1,6 +1,6 @@
 //! Pairs of grants: which of them share tokens, and which are the same entry of a pool.
 
-use polygrant::lifecycle::{EvictionPriority, Lifecycle, Policy, Pool};
+use polygrant::lifecycle::{EvictionPriority, Lifecycle, Policy, Pool, PoolKey};
 use polygrant::{Credentials, Dialect, Grant};
 use proptest::prelude::*;
 
@@ -47,6 +47,10 @@ impl Parts {
     fn is_same_client(self, other: Self) -> bool {
         let but = Self { client_secret: false, assertion: false, ..self };
         but == Self { client_secret: false, assertion: false, ..other }
+    }
+
+    fn without_secrets(self) -> Self {
+        Self { client_secret: false, named_secret: false, assertion: false, ..self }
     }
 
     /// The grant of those parts. Without an id the client is known by its secrets alone.
@@ -109,12 +113,19 @@ fn kept(one: &Grant, other: &Grant) -> (bool, bool) {
     (keeps_token, requesting.lifecycle.current().is_some())
 }
 
-fn share_a_pool_entry(one: &Grant, other: &Grant) -> bool {
-    let mut pool = Pool::new(8);
-    let made = |pool: &mut Pool<u32>, grant: &Grant, client| {
-        *pool.entry(grant, || client, |_| EvictionPriority::Useful)
+/// Returns whether one pool has one client for both keys, whichever was there first.
+fn share_a_pool_entry(one: PoolKey<'_>, other: PoolKey<'_>) -> bool {
+    let shares = |first: PoolKey<'_>, second: PoolKey<'_>| {
+        // A single bucket: the keys are compared, and not told apart by their digests alone.
+        let mut pool = Pool::new(1, 0);
+        let mut made = |key, client| *pool.entry_of(key, || client, |_| EvictionPriority::Busy);
+        let both = (made(first, 1), made(second, 2));
+        assert_eq!((made(first, 3), made(second, 4)), both);
+        both.0 == both.1
     };
-    made(&mut pool, one, 1) == made(&mut pool, other, 2)
+    let both = shares(one, other);
+    assert_eq!(shares(other, one), both);
+    both
 }
 
 fn check(one: Parts, other: Parts, has_id: bool) {
@@ -129,7 +140,15 @@ fn check(one: Parts, other: Parts, has_id: bool) {
     let is_same = one == other;
     let is_kept = is_same || (has_id && one.is_same_client(other));
     assert_eq!(kept(&a, &b), (is_kept, is_kept), "{one:?} and {other:?}, {has_id}");
-    assert_eq!(share_a_pool_entry(&a, &b), is_same, "{one:?} and {other:?}, {has_id}");
+    let (plain_a, plain_b) = (PoolKey::new(&a), PoolKey::new(&b));
+    assert_eq!(share_a_pool_entry(plain_a, plain_b), is_same, "{one:?} and {other:?}, {has_id}");
+    // With a source it makes no difference what the secrets are, and all that does the source's name.
+    let (source, elsewhere) =
+        (PoolKey::with_source(&a, "vault/a"), PoolKey::with_source(&b, "vault/b"));
+    let rotated = PoolKey::with_source(&b, "vault/a");
+    let same_source = one.without_secrets() == other.without_secrets();
+    assert_eq!(share_a_pool_entry(source, rotated), same_source, "{one:?} and {other:?}, {has_id}");
+    assert!(!share_a_pool_entry(source, elsewhere) && !share_a_pool_entry(source, plain_b));
     let mut lifecycle = Lifecycle::new(a, Policy::default());
     assert_eq!(lifecycle.set_grant(b), !is_same);
 }

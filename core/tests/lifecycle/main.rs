@@ -2,6 +2,8 @@
 //!
 //! * `policy`: the table of defaults, literally.
 //! * `grants`: pairs of grants, and which of them share tokens.
+//! * `request_queue`: whose turn it is to send a request, where there is a limit.
+//! * `pool`: which client a pool finds, and which it evicts, beside a plain model of it.
 //! * `outcomes`: the outcomes that callers get; `health`: the snapshot for monitoring.
 //! * `faults`: the test kit's numbered faults, as far as core decides them.
 //! * `rejections`: what follows from rejections and changed credentials beside the numbered faults.
@@ -30,7 +32,11 @@ mod outcomes;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]
+mod pool;
+#[cfg(test)]
 mod rejections;
+#[cfg(test)]
+mod request_queue;
 #[cfg(test)]
 mod trace;
 #[cfg(test)]

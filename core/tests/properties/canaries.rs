@@ -287,7 +287,7 @@ fn lifecycle_of(grant: &Grant) -> String {
     lifecycle.complete(attempt.id(), Ok(token), now, 0);
     shown += &debugged(&lifecycle);
     shown += &debugged(&lifecycle.lease(None));
-    let mut pool = Pool::new(1);
+    let mut pool = Pool::new(1, 0);
     pool.entry(grant, || lifecycle.poll_token(now, 0, None), |_| EvictionPriority::Useful);
     shown + &debugged(&pool)
 }

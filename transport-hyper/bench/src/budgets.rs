@@ -8,6 +8,7 @@ use std::fs;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
+use crate::tenants::bytes;
 use crate::{allocations, instructions};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/budgets.toml");
@@ -54,7 +55,7 @@ pub fn check() -> Result<(), Error> {
         return Err(format!("over budget:\n{broken}").into());
     }
     println!("allocations: {} figures within their budgets", measured.len());
-    Ok(())
+    bytes::check()
 }
 
 /// Prints instructions beside those that were committed.

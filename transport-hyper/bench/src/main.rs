@@ -20,6 +20,7 @@ mod report;
 mod size;
 #[cfg(feature = "peers")]
 mod targets;
+mod tenants;
 #[cfg(feature = "peers")]
 mod throughput;
 #[cfg(feature = "peers")]
@@ -33,6 +34,7 @@ Measures polygrant beside its peers, beside code written by hand, and against bu
     check           compares allocations with budgets.toml, and fails where there are more
     check --bless   writes allocations and instructions into budgets.toml: needs valgrind
     instructions    prints instructions beside those in budgets.toml: needs valgrind
+    tenants         measures what many tenants cost, and writes results/tenants.md: a few minutes
     measure         measures everything, and writes results/: some twenty minutes
 ";
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["check"] => budgets::check(),
         ["check", "--bless"] => budgets::bless(),
         ["instructions"] => budgets::report_instructions(),
+        ["tenants"] => tenants::measure(),
         ["measure"] => measure(),
         _ => {
             eprint!("{USAGE}");

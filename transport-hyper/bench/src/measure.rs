@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::measured::{Measured, Times};
-use crate::{allocations, herd, instructions, loopback, report, size, throughput};
+use crate::{allocations, herd, instructions, loopback, report, size, tenants, throughput};
 
 /// How many times criterion goes through all.
 const ROUNDS: usize = 10;
@@ -25,7 +25,8 @@ pub fn measure() -> Result<(), Error> {
         loopback: loopback::measure()?,
         sizes: size::measure()?,
     };
-    report::write(&measured)
+    report::write(&measured)?;
+    tenants::measure()
 }
 
 #[derive(Deserialize)]

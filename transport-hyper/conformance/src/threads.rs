@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, EvictionPriority, Health, Policy, TokenError, Waiter};
-use polygrant_client::{
-    CredentialsSource, PooledClient, SharedLifecycle, SystemEntropy, TokenPool,
-};
+use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
+use polygrant_client::{PooledClient, SharedLifecycle, SystemEntropy, TokenPool};
 use polygrant_testkit::faults::{
     Adapter, Call, CallError, ClientUnderTest, Clocks, PoolUnderTest, Setup,
 };
@@ -38,17 +36,8 @@ impl Bare {
 }
 
 impl PooledClient for Bare {
-    fn eviction_priority(&self) -> EvictionPriority {
-        self.0.lifecycle.eviction_priority()
-    }
-
-    fn health(&self) -> Health {
-        self.0.lifecycle.health()
-    }
-
-    fn with_credentials_source(self, source: impl CredentialsSource) -> Self {
-        self.0.lifecycle.set_credentials_source(source);
-        self
+    fn shared_lifecycle(&self) -> &SharedLifecycle {
+        &self.0.lifecycle
     }
 }
 

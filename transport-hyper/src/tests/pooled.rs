@@ -1,8 +1,11 @@
 //! Many clients side by side, and what none of them shows.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use polygrant::lifecycle::RequestLimits;
 use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
+use polygrant_client::RequestGate;
 
 use super::harness::{Caller, Harness, grant};
 use super::vendor::Step;
@@ -61,6 +64,27 @@ fn fault_53_a_busy_client_stays() {
     assert_eq!(harness.requests(), 1);
 }
 
+/// A caller waits for its turn no longer than it would for a token, and is woken for it.
+#[test]
+fn requests_of_a_pool_have_their_turns() {
+    let harness = Harness::new();
+    let mut limits = RequestLimits::default();
+    limits.at_once = NonZeroUsize::new(1);
+    let pool = harness.pool().with_request_gate(RequestGate::new(limits, harness.clone()));
+    harness.script([Step::After(Duration::from_secs(2))]);
+    let clients = ["a", "b", "c"].map(|id| pool.client(&grant(id, "x")));
+    let mut callers = clients.each_ref().map(|client| harness.asks(client));
+    harness.run(&mut callers);
+    assert_eq!((harness.requests(), pool.health().waiting), (1, 2));
+    let impatient = clients[2].clone();
+    let impatient = async move { impatient.token_within(Duration::from_secs(1)).await };
+    assert!(harness.outcome(harness.caller(impatient)).is_err());
+    assert_eq!((harness.requests(), harness.elapsed()), (1, Duration::from_secs(1)));
+    harness.settle(&mut callers);
+    assert!(callers.iter().all(|caller| matches!(caller.output, Some(Ok(_)))));
+    assert_eq!((harness.requests(), harness.elapsed()), (3, Duration::from_secs(2)));
+}
+
 #[test]
 fn fault_60_no_debug_shows_a_secret() {
     let harness = Harness::new();
@@ -110,10 +134,10 @@ fn fault_75_a_secret_that_changes_splits_no_client_in_two() {
     let harness = Harness::new();
     let pool = harness.pool();
     let source = |secret| move || Ok(Credentials::new("client", secret)?);
-    let old = pool.client_with_source(&grant("client", "old"), source("old"));
+    let old = pool.client_with_source(&grant("client", "old"), "file", source("old"));
     harness.token(&old).unwrap();
-    let same = pool.client_with_source(&grant("client", "new"), source("new"));
+    let same = pool.client_with_source(&grant("client", "new"), "file", source("new"));
     assert!(harness.token_now(&same).is_ok(), "it is the same client");
-    let _ = pool.client_with_source(&grant("other", "old"), source("old"));
+    let _ = pool.client_with_source(&grant("other", "old"), "file", source("old"));
     assert_eq!((pool.len(), harness.requests()), (2, 1));
 }

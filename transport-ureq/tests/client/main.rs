@@ -18,6 +18,8 @@ mod kit;
 #[cfg(test)]
 mod left;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 #[cfg(feature = "tracing")]
 mod listener;
 #[cfg(test)]

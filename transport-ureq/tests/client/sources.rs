@@ -46,8 +46,8 @@ fn fault_75_a_secret_that_changes_splits_no_client_in_two() {
     let pool = TokenPool::new(|grant| TokenClient::with_policy(Transport::new(), grant, hasty()));
     let (old, new) = (Arc::new(Mutex::new("old")), Arc::new(Mutex::new("new")));
     let at = |id, secret| grant(&server.base_url(), id, secret);
-    pool.client_with_source(&at("my-client", "old"), source(&old)).token().unwrap();
-    pool.client_with_source(&at("my-client", "new"), source(&new)).token().unwrap();
-    let _ = pool.client_with_source(&at("other", "old"), source(&old));
+    pool.client_with_source(&at("my-client", "old"), "file", source(&old)).token().unwrap();
+    pool.client_with_source(&at("my-client", "new"), "file", source(&new)).token().unwrap();
+    let _ = pool.client_with_source(&at("other", "old"), "file", source(&old));
     assert_eq!((pool.len(), server.requests().len()), (2, 1));
 }

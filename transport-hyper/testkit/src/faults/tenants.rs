@@ -93,7 +93,7 @@ fn slow(adapter: &dyn Adapter) -> Observed {
 const KEYS: usize = 20_000;
 
 fn keys() -> Observed {
-    let mut pool = Pool::new(64);
+    let mut pool = Pool::new(64, 0);
     let mut client_of = |tenant| {
         let grant = grant_of(&format!("tenant {tenant}"), "s3cr3t")?;
         let client = *pool.entry(&grant, || tenant, |_| EvictionPriority::Expendable);
@@ -117,7 +117,7 @@ fn least_missed() -> Observed {
     let grants: Vec<_> = (0..4)
         .map(|tenant| grant_of(&format!("tenant {tenant}"), "s3cr3t"))
         .collect::<Result<_, _>>()?;
-    let mut pool = Pool::new(3);
+    let mut pool = Pool::new(3, 0);
     for (tenant, grant) in grants.iter().enumerate() {
         pool.entry(grant, || tenant, priority);
     }
@@ -191,7 +191,7 @@ fn tenants(base_url: &str) -> Result<Vec<Grant>, Fail> {
 
 fn apart() -> Observed {
     let tenants = tenants("https://auth.example.com")?;
-    let mut pool = Pool::new(tenants.len());
+    let mut pool = Pool::new(tenants.len(), 0);
     for _ in 0..2 {
         for (number, grant) in tenants.iter().enumerate() {
             let client = *pool.entry(grant, || number, |_| EvictionPriority::Useful);

@@ -1,0 +1,84 @@
+//! A list through a slab, whose values hold the links.
+
+use super::slab::Slab;
+
+/// A value that stands in lists.
+pub(super) trait Linked {
+    /// Tells the lists apart.
+    type Name: Copy;
+
+    fn links(&self, list: Self::Name) -> Links;
+
+    fn links_mut(&mut self, list: Self::Name) -> &mut Links;
+}
+
+/// The neighbours of a value in a list.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Links {
+    older: Option<usize>,
+    newer: Option<usize>,
+    is_in: bool,
+}
+
+impl Links {
+    /// Those of a value that is in no list.
+    pub(super) const NONE: Self = Self { older: None, newer: None, is_in: false };
+
+    pub(super) const fn is_in(self) -> bool {
+        self.is_in
+    }
+
+    pub(super) const fn newer(self) -> Option<usize> {
+        self.newer
+    }
+}
+
+/// Values in the order in which they were last put to its end.
+#[derive(Debug)]
+pub(super) struct List<N> {
+    name: N,
+    oldest: Option<usize>,
+    newest: Option<usize>,
+}
+
+impl<N: Copy> List<N> {
+    pub(super) const fn new(name: N) -> Self {
+        Self { name, oldest: None, newest: None }
+    }
+
+    pub(super) const fn oldest(&self) -> Option<usize> {
+        self.oldest
+    }
+
+    /// Puts the value at that place to the end, wherever it was.
+    pub(super) fn put_last<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: usize) {
+        if self.newest == Some(place) {
+            return;
+        }
+        self.remove(slab, place);
+        let Some(value) = slab.at_mut(place) else { return };
+        *value.links_mut(self.name) = Links { older: self.newest, newer: None, is_in: true };
+        match self.newest.and_then(|newest| slab.at_mut(newest)) {
+            Some(newest) => newest.links_mut(self.name).newer = Some(place),
+            None => self.oldest = Some(place),
+        }
+        self.newest = Some(place);
+    }
+
+    /// Takes the value at that place out of the list, if it is in it.
+    pub(super) fn remove<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: usize) {
+        let Some(value) = slab.at_mut(place) else { return };
+        let links = std::mem::replace(value.links_mut(self.name), Links::NONE);
+        if !links.is_in {
+            return;
+        }
+        match links.older.and_then(|older| slab.at_mut(older)) {
+            Some(older) => older.links_mut(self.name).newer = links.newer,
+            None => self.oldest = links.newer,
+        }
+        match links.newer.and_then(|newer| slab.at_mut(newer)) {
+            Some(newer) => newer.links_mut(self.name).older = links.older,
+            None => self.newest = links.older,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Many lifecycles, one per grant, in bounded memory.
+//!
+//! A pool finds a client by a digest, and then compares the whole grant. Its clients stand in two lists,
+//! those without a usable token and all, each by their last use; so finding, adding and evicting one
+//! takes the same time however many there are, and moves no other.
+
+pub use key::PoolKey;
+pub use pool::Pool;
+pub use priority::EvictionPriority;
+
+mod buckets;
+mod entry;
+mod key;
+mod list;
+#[allow(clippy::module_inception, reason = "the pool, beside what it is made of")]
+mod pool;
+mod priority;
+mod slab;

@@ -1,0 +1,351 @@
+//! The pool: what is found, added and evicted.
+
+use super::buckets::Buckets;
+use super::entry::{Entry, Lists};
+use super::key::PoolKey;
+use super::list::{Linked, Links, List};
+use super::priority::EvictionPriority;
+use super::slab::{PIECE, Slab};
+use crate::grant::Grant;
+
+/// How many clients an eviction looks at.
+const LOOKS: usize = PIECE;
+
+/// At how many clients without a token is looked again when one is added.
+const LOOKS_PER_INSERT: usize = 4;
+
+/// Every how many uses of a client its priority is looked at.
+const USES_PER_LOOK: u64 = 16;
+
+/// Keeps one `C` per grant, such as an adapter's token client, and no more than its capacity.
+///
+/// Grants are compared by all that shapes their requests: dialect, endpoint, credentials and scopes,
+/// never by a digest alone, so that no two tenants ever share a token.
+///
+/// A full pool evicts the client of the lowest [`EvictionPriority`] that was not used for longest. A
+/// client with a request outstanding stays; if all have one, the pool grows for the time being, and
+/// then evicts two for each that is added.
+///
+/// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
+/// evictions keep to that order exactly. Beyond, the pool knows of a client that it has no usable token
+/// from when it was added or from one of its uses; a token that has ended since is noticed among the 32
+/// clients that were not used for longest.
+///
+/// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
+/// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
+///   [`insert`](Self::insert), [`evict`](Self::evict); [`oldest`](Self::oldest) and
+///   [`oldest_expendable`](Self::oldest_expendable) say which part is to evict.
+/// * To look: [`len`](Self::len), [`piece`](Self::piece).
+///
+/// ```
+/// use polygrant::lifecycle::{EvictionPriority, Pool};
+/// use polygrant::{Credentials, Dialect, Grant, Scopes};
+///
+/// # fn main() -> Result<(), polygrant::ConfigurationError> {
+/// let grant = |secret| {
+///     let dialect = Dialect::xone();
+///     let endpoint = dialect.endpoint()?;
+///     Grant::new(dialect, endpoint, Credentials::new("tenant", secret)?, Scopes::none())
+/// };
+/// let mut pool = Pool::new(64, 0);
+/// let one = *pool.entry(&grant("a")?, || 1, |_| EvictionPriority::Expendable);
+/// let other = *pool.entry(&grant("b")?, || 2, |_| EvictionPriority::Expendable);
+/// let again = *pool.entry(&grant("a")?, || 3, |_| EvictionPriority::Expendable);
+/// assert_eq!((one, other, again), (1, 2, 1));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Pool<C> {
+    capacity: usize,
+    uses: u64,
+    entries: Slab<Entry<C>>,
+    buckets: Buckets,
+    by_use: List<Lists>,
+    expendable: List<Lists>,
+}
+
+impl<C> Pool<C> {
+    /// Returns an empty pool for that many; at least one. `entropy` is 64 random bits, without which
+    /// tenants could choose grants that take long to find.
+    #[must_use]
+    pub fn new(capacity: usize, entropy: u64) -> Self {
+        let capacity = capacity.max(1);
+        Self {
+            capacity,
+            uses: 0,
+            entries: Slab::new(),
+            buckets: Buckets::new(capacity, entropy),
+            by_use: List::new(Lists::ByUse),
+            expendable: List::new(Lists::Expendable),
+        }
+    }
+
+    /// Returns how many clients there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Returns whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the client of that grant, made if there is none yet; another goes to make room for it.
+    pub fn entry(
+        &mut self,
+        grant: &Grant,
+        make: impl FnOnce() -> C,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> &C {
+        self.entry_of(PoolKey::new(grant), make, priority)
+    }
+
+    /// Returns the client of that key, made if there is none yet; another goes to make room for it.
+    pub fn entry_of(
+        &mut self,
+        key: PoolKey<'_>,
+        make: impl FnOnce() -> C,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> &C {
+        let use_number = self.uses + 1;
+        let digest = key.digest();
+        let known = self.place_of(digest, key);
+        let place = match known {
+            Some(place) => {
+                self.used(place, use_number, &priority);
+                place
+            }
+            None => {
+                // A pool that has grown shrinks little by little.
+                for _ in 0..2 {
+                    if self.len() >= self.capacity {
+                        drop(self.evict(EvictionPriority::Useful, use_number, &priority));
+                    }
+                }
+                self.look_again(&priority);
+                self.put(digest, key, make(), use_number)
+            }
+        };
+        #[allow(clippy::expect_used, reason = "found or put there just now")]
+        let entry = self.entries.at(place).expect("an entry at its place");
+        &entry.client
+    }
+
+    /// Returns the client of that key, if there is one; it is then the last one used. `use_number` tells
+    /// the uses apart, and grows.
+    pub fn find(
+        &mut self,
+        key: PoolKey<'_>,
+        use_number: u64,
+        priority: impl FnOnce(&C) -> EvictionPriority,
+    ) -> Option<&C> {
+        let place = self.place_of(key.digest(), key)?;
+        self.used(place, use_number, priority);
+        self.entries.at(place).map(|entry| &entry.client)
+    }
+
+    /// Adds a client, and evicts none. A key that is there already keeps its client, and the new one is
+    /// returned.
+    ///
+    /// # Errors
+    /// The key is there already: the client that was not added.
+    pub fn insert(
+        &mut self,
+        key: PoolKey<'_>,
+        client: C,
+        use_number: u64,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> Result<(), C> {
+        let digest = key.digest();
+        if self.place_of(digest, key).is_some() {
+            return Err(client);
+        }
+        self.look_again(priority);
+        self.put(digest, key, client, use_number);
+        Ok(())
+    }
+
+    /// Evicts the client that would be missed least, and returns it: one without a usable token, or, if
+    /// `most` is [`Useful`](EvictionPriority::Useful) and there is none, any without a request
+    /// outstanding. A client that it came by and that has one counts as used.
+    pub fn evict(
+        &mut self,
+        most: EvictionPriority,
+        use_number: u64,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> Option<C> {
+        // Few are looked at one by one, in their order. Among many, those come first of which it is known.
+        let known = (self.len() > LOOKS).then(|| self.known_expendable(use_number, &priority));
+        let looks = if known.is_some() { LOOKS / 2 } else { LOOKS };
+        let place = match known.flatten() {
+            Some(place) => place,
+            None => self.least_used(looks, most, use_number, &priority)?,
+        };
+        self.take(place)
+    }
+
+    /// Returns the number of the last use that is longest ago; `None` if there is no client.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u64> {
+        self.last_use(self.by_use.oldest())
+    }
+
+    /// Returns the same of the clients without a usable token, as far as it is known.
+    #[must_use]
+    pub fn oldest_expendable(&self) -> Option<u64> {
+        self.last_use(self.expendable.oldest())
+    }
+
+    fn last_use(&self, place: Option<usize>) -> Option<u64> {
+        self.entries.at(place?).map(|entry| entry.last_use)
+    }
+
+    /// Returns some of the clients, 64 at most, each with the grant that it was made for. Pieces are
+    /// numbered from zero; `None` ends them. Between two, clients may come and go.
+    pub fn piece(&self, number: usize) -> Option<impl Iterator<Item = (&Grant, &C)>> {
+        let entries = self.entries.piece(number)?;
+        Some(entries.map(|entry| (&entry.grant, &entry.client)))
+    }
+
+    fn place_of(&self, digest: u64, key: PoolKey<'_>) -> Option<usize> {
+        let mut next = self.buckets.first(digest);
+        while let Some(place) = next {
+            let entry = self.entries.at(place)?;
+            if entry.is_of(digest, key) {
+                return Some(place);
+            }
+            next = entry.next;
+        }
+        None
+    }
+
+    fn put(&mut self, digest: u64, key: PoolKey<'_>, client: C, use_number: u64) -> usize {
+        self.uses = use_number;
+        let entry = Entry {
+            digest,
+            last_use: use_number,
+            grant: key.grant().clone(),
+            source: key.source().map(Box::from),
+            client,
+            next: self.buckets.first(digest),
+            by_use: Links::NONE,
+            expendable: Links::NONE,
+        };
+        let place = self.entries.put(entry);
+        self.buckets.set_first(digest, Some(place));
+        self.by_use.put_last(&mut self.entries, place);
+        self.expendable.put_last(&mut self.entries, place);
+        place
+    }
+
+    fn take(&mut self, place: usize) -> Option<C> {
+        self.by_use.remove(&mut self.entries, place);
+        self.expendable.remove(&mut self.entries, place);
+        let entry = self.entries.take(place)?;
+        // The one before it in its bucket is followed by the one behind it.
+        let first = self.buckets.first(entry.digest);
+        if first == Some(place) {
+            self.buckets.set_first(entry.digest, entry.next);
+        } else {
+            let mut before = first;
+            while let Some(other) = before.and_then(|before| self.entries.at_mut(before)) {
+                if other.next == Some(place) {
+                    other.next = entry.next;
+                    break;
+                }
+                before = other.next;
+            }
+        }
+        Some(entry.client)
+    }
+
+    /// Takes note of a use, and now and then of what the client has become.
+    fn used(
+        &mut self,
+        place: usize,
+        use_number: u64,
+        priority: impl FnOnce(&C) -> EvictionPriority,
+    ) {
+        self.uses = use_number;
+        let Some(entry) = self.entries.at_mut(place) else { return };
+        entry.last_use = use_number;
+        // To look at each use would double its time.
+        let is_looked_at = use_number % USES_PER_LOOK == 0;
+        let is_expendable = match is_looked_at.then(|| priority(&entry.client)) {
+            None | Some(EvictionPriority::Busy) => entry.expendable.is_in(),
+            Some(priority) => priority == EvictionPriority::Expendable,
+        };
+        self.by_use.put_last(&mut self.entries, place);
+        self.note(place, is_expendable);
+    }
+
+    /// Takes note of whether a client has a usable token.
+    fn note(&mut self, place: usize, is_expendable: bool) {
+        if is_expendable {
+            self.expendable.put_last(&mut self.entries, place);
+        } else {
+            self.expendable.remove(&mut self.entries, place);
+        }
+    }
+
+    /// Looks again at some clients that had no token: most get one soon after they were added.
+    fn look_again(&mut self, priority: impl Fn(&C) -> EvictionPriority) {
+        let mut next = self.expendable.oldest();
+        for _ in 0..LOOKS_PER_INSERT {
+            let Some(place) = next else { return };
+            let Some(entry) = self.entries.at(place) else { return };
+            next = entry.links(Lists::Expendable).newer();
+            if priority(&entry.client) == EvictionPriority::Useful {
+                self.note(place, false);
+            }
+        }
+    }
+
+    /// Returns the first client that is known to have no token, and has none still.
+    fn known_expendable(
+        &mut self,
+        use_number: u64,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> Option<usize> {
+        for _ in 0..LOOKS / 2 {
+            let place = self.expendable.oldest()?;
+            match priority(&self.entries.at(place)?.client) {
+                EvictionPriority::Expendable => return Some(place),
+                EvictionPriority::Useful => self.note(place, false),
+                EvictionPriority::Busy => self.used(place, use_number, |_| EvictionPriority::Busy),
+            }
+        }
+        None
+    }
+
+    /// Returns, of the clients that were not used for longest, the first without a token; if all have
+    /// one, and that may be evicted, the very first.
+    fn least_used(
+        &mut self,
+        looks: usize,
+        most: EvictionPriority,
+        use_number: u64,
+        priority: impl Fn(&C) -> EvictionPriority,
+    ) -> Option<usize> {
+        let mut useful = None;
+        let mut next = self.by_use.oldest();
+        for _ in 0..looks {
+            let Some(place) = next else { break };
+            let entry = self.entries.at(place)?;
+            next = entry.links(Lists::ByUse).newer();
+            match priority(&entry.client) {
+                EvictionPriority::Expendable => return Some(place),
+                EvictionPriority::Useful => {
+                    useful = useful.or(Some(place));
+                    self.note(place, false);
+                }
+                // A request is outstanding because a caller wants it.
+                EvictionPriority::Busy => self.used(place, use_number, |_| EvictionPriority::Busy),
+            }
+        }
+        useful.filter(|_| most >= EvictionPriority::Useful)
+    }
+}

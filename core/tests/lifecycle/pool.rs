@@ -1,0 +1,234 @@
+//! A pool beside a plain model of it: a list of clients, which evicts by looking at all.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use polygrant::lifecycle::EvictionPriority::{Busy, Expendable, Useful};
+use polygrant::lifecycle::{EvictionPriority, Pool, PoolKey};
+use polygrant::{Credentials, Dialect, Grant};
+use proptest::prelude::*;
+
+/// A client whose priority a test sets.
+type Client = Rc<(usize, Cell<EvictionPriority>)>;
+
+fn grants(count: usize) -> Vec<Grant> {
+    let dialect = Arc::new(Dialect::xone());
+    let grant = |tenant: usize| {
+        let credentials = Credentials::new(format!("tenant {tenant}"), "s3cr3t").unwrap();
+        Grant::builder(Arc::clone(&dialect)).credentials(credentials).build().unwrap()
+    };
+    (0..count).map(grant).collect()
+}
+
+fn client(tenant: usize, priority: EvictionPriority) -> Client {
+    Rc::new((tenant, Cell::new(priority)))
+}
+
+/// The tenants, by their last use.
+#[derive(Default)]
+struct Model(Vec<Client>);
+
+impl Model {
+    fn entry(&mut self, tenant: usize, capacity: usize, made: &Client) -> Client {
+        if let Some(at) = self.0.iter().position(|client| client.0 == tenant) {
+            let client = self.0.remove(at);
+            self.0.push(Rc::clone(&client));
+            return client;
+        }
+        for _ in 0..2 {
+            if self.0.len() >= capacity {
+                self.evict();
+            }
+        }
+        self.0.push(Rc::clone(made));
+        Rc::clone(made)
+    }
+
+    fn evict(&mut self) {
+        let of = |wanted| self.0.iter().position(|client| client.1.get() == wanted);
+        let victim = of(Expendable).or_else(|| of(Useful));
+        // A busy client that the eviction came by is in use.
+        let until = of(Expendable).unwrap_or(self.0.len());
+        let is_busy = |(at, client): &(usize, Client)| *at < until && client.1.get() == Busy;
+        let all = std::mem::take(&mut self.0).into_iter().enumerate();
+        let (busy, others): (Vec<_>, Vec<_>) =
+            all.filter(|(at, _)| Some(*at) != victim).partition(is_busy);
+        self.0.extend(others.into_iter().chain(busy).map(|(_, client)| client));
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Use(usize),
+    Becomes(usize, EvictionPriority),
+}
+
+fn any_priority() -> impl Strategy<Value = EvictionPriority> {
+    prop_oneof![Just(Expendable), Just(Useful), Just(Busy)]
+}
+
+fn any_step(tenants: usize) -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => (0..tenants).prop_map(Step::Use),
+        1 => (0..tenants, any_priority()).prop_map(|(tenant, to)| Step::Becomes(tenant, to)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    /// Up to 64 clients, the order is exact.
+    #[test]
+    fn a_small_pool_finds_and_evicts_as_its_model_does(
+        capacity in 1..12_usize,
+        seed in any::<u64>(),
+        steps in prop::collection::vec(any_step(20), 0..120),
+    ) {
+        let grants = grants(20);
+        let (mut pool, mut model) = (Pool::new(capacity, seed), Model::default());
+        for step in steps {
+            match step {
+                Step::Becomes(tenant, priority) => {
+                    model.0.iter().filter(|it| it.0 == tenant).for_each(|it| it.1.set(priority));
+                }
+                Step::Use(tenant) => {
+                    let made = client(tenant, Expendable);
+                    let expected = model.entry(tenant, capacity, &made);
+                    let found = pool.entry(&grants[tenant], || made, |client: &Client| client.1.get());
+                    prop_assert!(Rc::ptr_eq(found, &expected), "{step:?}");
+                    prop_assert_eq!(pool.len(), model.0.len());
+                }
+            }
+        }
+        let mut kept: Vec<_> = (0..).map_while(|piece| pool.piece(piece)).flatten().collect();
+        kept.sort_by_key(|(_, client)| client.0);
+        model.0.sort_by_key(|client| client.0);
+        prop_assert_eq!(kept.len(), model.0.len());
+        for ((grant, client), expected) in kept.into_iter().zip(model.0) {
+            prop_assert!(Rc::ptr_eq(client, &expected) && *grant == grants[client.0]);
+        }
+    }
+}
+
+/// Fills a pool with clients that have a token, but for some, and looks at each once more.
+fn filled(capacity: usize, without: &[usize]) -> (Pool<Client>, Vec<Grant>) {
+    let grants = grants(capacity + 3);
+    let mut pool = Pool::new(capacity, 7);
+    for (tenant, grant) in grants.iter().enumerate().take(capacity) {
+        let made = client(tenant, if without.contains(&tenant) { Expendable } else { Useful });
+        pool.entry(grant, || made, |client: &Client| client.1.get());
+    }
+    (pool, grants)
+}
+
+/// Evicts one and returns which, how many were looked at, and how many there are afterwards.
+fn evicted(pool: &mut Pool<Client>, use_number: u64) -> (Option<usize>, usize) {
+    let looks = Cell::new(0);
+    let evicted = pool.evict(Useful, use_number, |client| {
+        looks.set(looks.get() + 1);
+        client.1.get()
+    });
+    (evicted.map(|client| client.0), looks.get())
+}
+
+#[test]
+fn a_client_without_a_token_goes_first_however_many_there_are() {
+    for capacity in [3, 64, 65, 1000] {
+        let (without, last) = (capacity / 2, capacity as u64);
+        let (mut pool, grants) = filled(capacity, &[without]);
+        // Each is used twice; now and then a pool looks at one.
+        for use_number in last + 1..last + 17 {
+            for grant in grants.iter().take(capacity) {
+                assert!(pool.find(PoolKey::new(grant), use_number, |it| it.1.get()).is_some());
+            }
+        }
+        let (first, looks) = evicted(&mut pool, last + 20);
+        assert_eq!(first, Some(without), "{capacity}");
+        assert!(looks <= 64, "{capacity}: {looks}");
+        assert_eq!((evicted(&mut pool, last + 21).0, pool.len()), (Some(0), capacity - 2));
+    }
+}
+
+/// A pool that was filled, and of which no client was used since, has looked at none of them.
+#[test]
+fn an_eviction_looks_at_64_at_most_and_so_comes_to_know_all() {
+    let (mut pool, _) = filled(1000, &[999]);
+    let mut gone = Vec::new();
+    for use_number in 0..40 {
+        let (evicted, looks) = evicted(&mut pool, 2000 + use_number);
+        assert!(looks <= 64);
+        gone.extend(evicted);
+        if evicted == Some(999) {
+            break;
+        }
+    }
+    // Until then those went that were not used for longest.
+    let (last, others) = gone.split_last().unwrap();
+    assert_eq!(*last, 999, "{gone:?}");
+    assert_eq!(others, (0..others.len()).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_busy_client_is_never_evicted_and_a_pool_that_has_grown_shrinks() {
+    let grants = grants(400);
+    let mut pool = Pool::new(100, 3);
+    let priority = |client: &Client| client.1.get();
+    for (tenant, grant) in grants.iter().enumerate().take(300) {
+        pool.entry(grant, || client(tenant, Busy), priority);
+    }
+    assert_eq!(pool.len(), 300);
+    let is_there = |pool: &Pool<Client>, tenant| {
+        (0..).map_while(|piece| pool.piece(piece)).flatten().any(|(_, it)| it.0 == tenant)
+    };
+    assert!((0..300).all(|tenant| is_there(&pool, tenant)));
+    for (_, client) in (0..5).filter_map(|piece| pool.piece(piece)).flatten().skip(1) {
+        client.1.set(Useful);
+    }
+    for _ in 0..5 {
+        for (tenant, grant) in grants.iter().enumerate().skip(300) {
+            pool.entry(grant, || client(tenant, Useful), priority);
+            pool.evict(Useful, 10_000, priority);
+        }
+    }
+    assert!(pool.len() <= 100, "{}", pool.len());
+    assert!(is_there(&pool, 0), "it is busy");
+}
+
+#[test]
+fn parts_of_a_pool_tell_which_evicts_first() {
+    for capacity in [60, 70] {
+        let (mut pool, _) = filled(capacity, &[5, 60]);
+        assert_eq!(
+            (pool.oldest(), pool.oldest_expendable()),
+            (Some(1), Some(6)),
+            "as far as is known"
+        );
+        let priority = |client: &Client| client.1.get();
+        assert_eq!(pool.evict(Expendable, 100, priority).map(|it| it.0), Some(5));
+        // The last one was not looked at since it was added.
+        let next = if capacity == 60 { 60 } else { 61 };
+        assert_eq!((pool.oldest(), pool.oldest_expendable()), (Some(1), Some(next)));
+        while pool.evict(Expendable, 101, priority).is_some() {}
+        assert_eq!(pool.len(), if capacity == 60 { 59 } else { 68 });
+        assert_eq!(
+            (pool.oldest(), pool.evict(Useful, 102, priority).map(|it| it.0)),
+            (Some(1), Some(0))
+        );
+    }
+    let mut empty: Pool<Client> = Pool::new(8, 0);
+    assert_eq!((empty.oldest(), empty.oldest_expendable()), (None, None));
+    assert_eq!(evicted(&mut empty, 1), (None, 0));
+}
+
+#[test]
+fn a_key_that_is_there_keeps_its_client() {
+    let grants = grants(1);
+    let mut pool = Pool::new(8, 0);
+    assert!(pool.is_empty() && pool.find(PoolKey::new(&grants[0]), 1, |_| Useful).is_none());
+    assert_eq!(pool.insert(PoolKey::new(&grants[0]), 'a', 1, |_| Useful), Ok(()));
+    assert_eq!(pool.insert(PoolKey::new(&grants[0]), 'b', 2, |_| Useful), Err('b'));
+    assert_eq!(pool.find(PoolKey::new(&grants[0]), 3, |_| Useful), Some(&'a'));
+    assert_eq!(pool.find(PoolKey::with_source(&grants[0], "file"), 4, |_| Useful), None);
+    assert_eq!((pool.is_empty(), pool.len()), (false, 1));
+}

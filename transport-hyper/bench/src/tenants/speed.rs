@@ -1,0 +1,124 @@
+//! The time to find, add and evict a tenant's client, beside a map behind a lock.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Instant;
+
+use polygrant::{Dialect, Grant};
+
+use super::client::{Client, grants, pool};
+use crate::error::Error;
+
+pub const SIZES: [usize; 5] = [64, 1_000, 10_000, 100_000, 1_000_000];
+
+/// How many look-ups are timed at a time, and how often.
+const LOOK_UPS: usize = 200_000;
+const ROUNDS: usize = 5;
+
+/// How many evictions are timed.
+const EVICTIONS: usize = 10_000;
+
+/// Nanoseconds, of a pool and of the map.
+pub struct Row {
+    pub tenants: usize,
+    pub look_up: [f64; 2],
+    /// The same on all cores at once: as long as each of them waits for one.
+    pub look_up_on_all: [f64; 2],
+    pub insert: [f64; 2],
+    /// Of the map: a removal, since it has no order.
+    pub evict: [f64; 2],
+}
+
+/// What a program would write without a pool.
+type Map = Mutex<HashMap<Grant, Arc<Mutex<Client>>>>;
+
+pub fn measure() -> Result<Vec<Row>, Error> {
+    SIZES.into_iter().map(row).collect()
+}
+
+fn row(tenants: usize) -> Result<Row, Error> {
+    let evictions = EVICTIONS.min(tenants);
+    let all = grants(Dialect::xone(), 0..tenants + evictions)?;
+    let (kept, new) = all.split_at(tenants);
+    let pool = pool(tenants);
+    let map = Map::default();
+    let insert = [
+        timed(tenants, || kept.iter().for_each(|grant| drop(pool.client(grant)))),
+        timed(tenants, || kept.iter().for_each(|grant| drop(insert(&map, grant)))),
+    ];
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let (mut look_up, mut look_up_on_all) = ([f64::INFINITY; 2], [f64::INFINITY; 2]);
+    // What disturbs a run makes it slower, never faster.
+    for round in 0..ROUNDS {
+        for (times, threads) in [(&mut look_up, 1), (&mut look_up_on_all, threads)] {
+            let of_pool = |grant: &Grant| drop(black_box(pool.client(grant)));
+            let of_map = |grant: &Grant| drop(black_box(found(&map, grant)));
+            times[0] = times[0].min(on(threads, round, kept, &of_pool));
+            times[1] = times[1].min(on(threads, round, kept, &of_map));
+        }
+    }
+    let evict = [
+        timed(evictions, || new.iter().for_each(|grant| drop(pool.client(grant)))),
+        timed(evictions, || {
+            for (grant, old) in new.iter().zip(kept) {
+                let _ = lock(&map).remove(old);
+                insert_new(&map, grant);
+            }
+        }),
+    ];
+    if pool.len() != tenants {
+        return Err(format!("{} of {tenants} tenants are kept", pool.len()).into());
+    }
+    println!("{tenants} tenants measured");
+    Ok(Row { tenants, look_up, look_up_on_all, insert, evict })
+}
+
+fn lock(map: &Map) -> std::sync::MutexGuard<'_, HashMap<Grant, Arc<Mutex<Client>>>> {
+    map.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn found(map: &Map, grant: &Grant) -> Option<Arc<Mutex<Client>>> {
+    lock(map).get(grant).cloned()
+}
+
+fn insert(map: &Map, grant: &Grant) -> Arc<Mutex<Client>> {
+    match found(map, grant) {
+        Some(known) => known,
+        None => insert_new(map, grant),
+    }
+}
+
+fn insert_new(map: &Map, grant: &Grant) -> Arc<Mutex<Client>> {
+    let client = Arc::new(Mutex::new(Client::new(grant.clone())));
+    lock(map).entry(grant.clone()).or_insert(client).clone()
+}
+
+/// Nanoseconds for each of as many.
+fn timed(count: usize, run: impl FnOnce()) -> f64 {
+    let begin = Instant::now();
+    run();
+    begin.elapsed().as_nanos() as f64 / count as f64
+}
+
+/// Nanoseconds of one look-up on as many threads, of grants in no order.
+fn on(threads: usize, round: usize, grants: &[Grant], find: &(impl Fn(&Grant) + Sync)) -> f64 {
+    let look_up = |thread: usize| {
+        let mut state = (round * 64 + thread) as u64 * 2 + 1;
+        for _ in 0..LOOK_UPS {
+            // Knuth's linear congruence; its upper bits are good.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            find(&grants[(state >> 33) as usize % grants.len()]);
+        }
+    };
+    timed(LOOK_UPS, || {
+        thread::scope(|scope| {
+            for thread in 0..threads {
+                scope.spawn(move || look_up(thread));
+            }
+        });
+    })
+}
