@@ -22,7 +22,7 @@ fn assert_refused(read: Result<Dialect, DocumentError>, place: &str, bound: &str
     let error = read.map(|_| ()).unwrap_err();
     assert!(error.to_string().contains(bound), "{error} lacks {bound:?}");
     assert_eq!(error.place(), place, "{error}");
-    assert!(error.to_string().len() < 560, "{error}");
+    assert!(error.to_string().len() < 512, "{error}");
 }
 
 /// Returns encodings inside one another, on that many levels.

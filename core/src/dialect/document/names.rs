@@ -30,7 +30,7 @@ fn suggestion(found: &str, hint: Option<String>, known: &[&str]) -> String {
             .map(|name| format!("did you mean `{name}`? "))
             .unwrap_or_default(),
     };
-    format!("{meant}allowed here are `{}`", known.join("`, `"))
+    format!("{meant}allowed here: `{}`", known.join("`, `"))
 }
 
 /// Returns the names of an enum's variants. The derived reader passes them to the deserializer, so that

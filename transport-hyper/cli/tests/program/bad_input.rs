@@ -162,7 +162,7 @@ fn wrong_documents() {
         (r#"{"path":"/t"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"a\u001b[31m\nb"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"x","encodng":"json"}"#, "did you mean `encoding`?"),
-        (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed: allowed here are `form`"),
+        (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed: allowed here: `form`"),
         (r#"{"name":"x","token":{"lifetime":{"second":"e"}}}"#, "did you mean `seconds`?"),
         (r#"{"name":"x","body":{"a":"{client_id}","a":"b"}}"#, "(line 1, column"),
         (r#"{"name":"x","scope":{"separator":""}}"#, "nothing stands between two scopes"),
