@@ -4,7 +4,7 @@ use std::process::Command;
 
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 fn table(arguments: &[&str]) -> String {
-    let program = env!("CARGO_BIN_EXE_polygrant-fleet");
+    let program = env!("CARGO_BIN_EXE_polygrant-fleet-simulation");
     let output = Command::new(program).args(arguments).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
