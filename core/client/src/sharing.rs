@@ -9,15 +9,16 @@ use crate::shared_lifecycle::SharedLifecycle;
 use crate::sync::lock;
 
 impl SharedLifecycle {
-    /// Returns the token for another process, or a later run of this one: see [`Lifecycle::export`].
+    /// Returns the token for another process, or a later run of this one: see
+    /// [`Lifecycle::export`](polygrant::lifecycle::Lifecycle::export).
     #[must_use]
     pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
         let now = self.clock.now();
         lock(&self.lifecycle).export(key, now)
     }
 
-    /// Takes in a token that another process, or an earlier run, has requested: see [`Lifecycle::adopt`].
-    /// `key` is that of this lifecycle's grant. Returns whether it was taken.
+    /// Takes in a token that another process, or an earlier run, has requested: see
+    /// [`Lifecycle::adopt`](polygrant::lifecycle::Lifecycle::adopt). `key` is that of this lifecycle's grant. Returns whether it was taken.
     ///
     /// # Errors
     /// The record is another client's, or of no use.

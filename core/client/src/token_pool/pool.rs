@@ -22,7 +22,7 @@ const CAPACITY: usize = 64;
 /// Keeps a token client for each of many grants, such as one per tenant, and no more than there is room
 /// for. Cloning it is cheap, and all clones share their clients.
 ///
-/// [`Pool`] decides which client is evicted, and sees to it that no two grants share a token. An evicted
+/// [`Pool`](polygrant::lifecycle::Pool) decides which client is evicted, and sees to it that no two grants share a token. An evicted
 /// client still works where it is held; it is only not handed out again.
 ///
 /// Each adapter names the pool of its own clients `TokenPool`. A pool makes a client by the function
