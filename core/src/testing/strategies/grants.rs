@@ -97,7 +97,11 @@ const NO_VARIABLES: [(&str, &str); 0] = [];
 /// use proptest::test_runner::TestRunner;
 ///
 /// let dialect = Dialect::from_json(
-///     r#"{ "name": "acme", "variables": { "tenant": {} }, "body": { "tenant": "{tenant}" } }"#,
+///     r#"{
+///         "name": "acme",
+///         "variables": { "tenant": {} },
+///         "body": { "tenant": "{tenant}", "id": "{client_id}", "secret": "{client_secret}" }
+///     }"#,
 /// )?;
 /// let grants = any_grant_with(dialect.clone(), [("tenant", "example")]);
 /// proptest!(|(grant in grants)| {
