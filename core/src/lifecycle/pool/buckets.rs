@@ -6,7 +6,7 @@ use super::slab::Place;
 const MOST: usize = 1 << 22;
 
 /// How many there are for each client, at least: most chains are of one entry.
-const BUCKETS_EACH: usize = 4;
+const BUCKETS_EACH: usize = 2;
 
 /// The first entry of each bucket. Their number never changes, so that no entry has to move.
 #[derive(Debug)]

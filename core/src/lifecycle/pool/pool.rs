@@ -35,8 +35,8 @@ const USES_PER_LOOK: u32 = 6;
 /// never by a digest alone, so that no two tenants ever share a token.
 ///
 /// A full pool evicts the client of the lowest [`EvictionPriority`] that was not used for longest. A
-/// client with a request outstanding stays; if all that are looked at have one, the pool grows for the time being, and
-/// then evicts two for each that is added.
+/// client with a request outstanding stays; if all that are looked at have one, the pool grows for the
+/// time being, and then evicts two for each that is added.
 ///
 /// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
 /// evictions keep to that order exactly. Beyond, each takes the least recently used of a few:
