@@ -25,11 +25,13 @@ impl Place {
     }
 }
 
-/// Each block is twice as large as the one before it, so that there are few, which stay in the caches.
+/// Each block has as many places as all before it, so that there are few, which stay in the caches.
 #[inline]
 fn split(number: usize) -> (usize, usize) {
-    let block = (number / PIECE).saturating_add(1).ilog2();
-    (usize::try_from(block).unwrap_or_default(), number - PIECE * ((1 << block) - 1))
+    match (number / PIECE).checked_ilog2() {
+        None => (0, number),
+        Some(block) => (usize::try_from(block).unwrap_or_default() + 1, number - (PIECE << block)),
+    }
 }
 
 /// Keeps values at places that are numbered. Growing makes more places and moves no value, so that it
@@ -80,7 +82,7 @@ impl<T> Slab<T> {
         }
         let (block, _) = split(number);
         if block == self.blocks.len() {
-            self.blocks.push(Vec::with_capacity(PIECE << block));
+            self.blocks.push(Vec::with_capacity(number.max(PIECE)));
         }
         if let Some(block) = self.blocks.last_mut() {
             block.push(Some(value));
