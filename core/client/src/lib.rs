@@ -85,7 +85,7 @@
 //! | of one tenant | |
 //! |---|---|
 //! | memory | 1.5 to 1.9 KiB for a grant, 1.9 KiB for its client in a pool with a token of 40 characters; one that is read by many threads all the time, half a KiB more for each of 16 |
-//! | a look-up, an eviction | a look-up takes one lock of many, and an eviction looks at 64 clients at most; `transport-hyper/bench/results/tenants.md` has the times |
+//! | a look-up, an eviction | a look-up takes one lock of many, and an eviction looks at 64 clients at most: it takes the [least recently used](polygrant::lifecycle::Pool) of a few, and of all up to 64; `transport-hyper/bench/results/tenants.md` has the times |
 //! | requests | one for each seven tenths of a token's lifetime, as long as it is called; refreshes of tokens that were all fetched in one minute spread over a tenth of the lifetime, and over 5 minutes at most |
 //!
 //! What to set:

@@ -111,6 +111,61 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// Beyond 64 clients, the order is that of a few: what is evicted has no token if any is known to have
+    /// none, is not busy, and was used before all but a few of its kind.
+    #[test]
+    fn a_large_pool_evicts_none_that_is_busy_or_of_the_last_ones_used(
+        capacity in 65..300_usize,
+        seed in any::<u64>(),
+        busy in prop::collection::hash_set(0..65_usize, 0..20),
+        uses in prop::collection::vec(any::<prop::sample::Index>(), 0..600),
+    ) {
+        let (mut pool, grants) = filled(capacity, &[]);
+        let priority = |client: &Client| client.1.get();
+        let mut order: Vec<_> = (0..capacity).collect();
+        let mut use_number = 1000;
+        for (_, client) in (0..).map_while(|piece| pool.piece(piece)).flatten() {
+            if busy.contains(&client.0) {
+                client.1.set(Busy);
+            }
+        }
+        for tenant in uses.iter().map(|at| order[at.index(capacity)]).collect::<Vec<_>>() {
+            use_number += seed % 2;
+            pool.find(PoolKey::new(&grants[tenant]), use_number, priority);
+            order.retain(|it| *it != tenant);
+            order.push(tenant);
+        }
+        while pool.len() > 64 {
+            let (evicted, looks) = evicted(&mut pool, use_number);
+            prop_assert!(looks <= 64);
+            // All of those whose turn it was may have been busy.
+            let Some(evicted) = evicted else { continue };
+            prop_assert!(!busy.contains(&evicted), "{evicted} is busy");
+            let at = order.iter().position(|it| *it == evicted).unwrap();
+            let later = order[at..].iter().filter(|it| !busy.contains(it)).count();
+            prop_assert!(later > 24 - busy.len(), "{evicted} was used before {later} alone");
+            order.remove(at);
+        }
+    }
+}
+
+/// What is used keeps its place, as long as there are others.
+#[test]
+fn a_large_pool_evicts_what_is_not_used_before_what_is() {
+    let (mut pool, grants) = filled(300, &[]);
+    for use_number in 2000..2150 {
+        for grant in grants.iter().take(300).step_by(2) {
+            assert!(pool.find(PoolKey::new(grant), use_number, |it| it.1.get()).is_some());
+        }
+        let (evicted, _) = evicted(&mut pool, use_number);
+        assert!(evicted.is_some_and(|tenant| tenant % 2 == 1), "{evicted:?}");
+    }
+    assert!(evicted(&mut pool, 2150).0.is_some_and(|tenant| tenant % 2 == 0));
+}
+
 /// Fills a pool with clients that have a token, but for some, and looks at each once more.
 fn filled(capacity: usize, without: &[usize]) -> (Pool<Client>, Vec<Grant>) {
     let grants = grants(capacity + 3);

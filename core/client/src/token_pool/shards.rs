@@ -17,6 +17,10 @@ const CLIENTS_EACH: usize = 64;
 /// How many parts an eviction asks for a client without a token.
 const ASKED: usize = 8;
 
+/// By how much the number of a use grows with each client that comes or goes. Between two of these, each
+/// part numbers its uses itself, so that a use writes to nothing that all parts share.
+const USES_BETWEEN: u64 = 1 << 24;
+
 /// That there is no client.
 const NONE: u64 = u64::MAX;
 
@@ -52,8 +56,8 @@ impl<C> Shard<C> {
     fn with<R>(&self, change: impl FnOnce(&mut Pool<C>) -> R) -> R {
         let mut clients = lock(&self.clients);
         let result = change(&mut clients);
-        self.oldest.store(oldest(&clients, EvictionPriority::Useful), Ordering::Relaxed);
-        let expendable = oldest(&clients, EvictionPriority::Expendable);
+        self.oldest.store(oldest(&mut clients, EvictionPriority::Useful), Ordering::Relaxed);
+        let expendable = oldest(&mut clients, EvictionPriority::Expendable);
         self.oldest_expendable.store(expendable, Ordering::Relaxed);
         result
     }
@@ -100,7 +104,8 @@ impl<C: PooledClient> Shards<C> {
     pub(super) fn client(&self, key: PoolKey<'_>, make: impl FnOnce() -> C) -> C {
         let Some(shard) = self.shard(key) else { return make() };
         // A use is not told to others: an eviction finds out.
-        let known = lock(&shard.clients).find(key, self.next_use(), priority).cloned();
+        let use_number = self.uses.load(Ordering::Relaxed);
+        let known = lock(&shard.clients).find(key, use_number, priority).cloned();
         if let Some(client) = known {
             return client;
         }
@@ -142,11 +147,12 @@ impl<C: PooledClient> Shards<C> {
         let scattered =
             (key.digest() ^ self.entropy).wrapping_mul(self.entropy.rotate_left(17) | 1);
         let number = usize::try_from(scattered >> 32).unwrap_or_default();
-        self.shards.get(number % self.shards.len())
+        // Their number is a power of two.
+        self.shards.get(number & (self.shards.len() - 1))
     }
 
     fn next_use(&self) -> u64 {
-        self.uses.fetch_add(1, Ordering::Relaxed) + 1
+        self.uses.fetch_add(USES_BETWEEN, Ordering::Relaxed) + USES_BETWEEN
     }
 
     /// Makes room for one client.
@@ -199,8 +205,8 @@ impl<C: PooledClient> Shards<C> {
     }
 }
 
-/// Returns the last use of the oldest client that may be evicted.
-fn oldest<C>(pool: &Pool<C>, most: EvictionPriority) -> u64 {
+/// Returns the last use of the client that is to be evicted next.
+fn oldest<C>(pool: &mut Pool<C>, most: EvictionPriority) -> u64 {
     let oldest =
         if most == EvictionPriority::Expendable { pool.oldest_expendable() } else { pool.oldest() };
     oldest.unwrap_or(NONE)

@@ -53,6 +53,32 @@ impl<'a> PoolKey<'a> {
     }
 }
 
+/// The key of a client that is in a pool. Few have a source, so that its name takes no memory from the
+/// others.
+#[derive(Debug)]
+pub(super) enum OwnKey {
+    Grant(Grant),
+    Sourced(Box<(Grant, Box<str>)>),
+}
+
+impl OwnKey {
+    pub(super) fn of(key: PoolKey<'_>) -> Self {
+        let grant = key.grant.clone();
+        match key.source {
+            None => Self::Grant(grant),
+            Some(source) => Self::Sourced(Box::new((grant, source.into()))),
+        }
+    }
+
+    #[inline]
+    pub(super) fn as_key(&self) -> PoolKey<'_> {
+        match self {
+            Self::Grant(grant) => PoolKey::new(grant),
+            Self::Sourced(sourced) => PoolKey::with_source(&sourced.0, &sourced.1),
+        }
+    }
+}
+
 impl PartialEq for PoolKey<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.source, other.source) {

@@ -1,11 +1,15 @@
 //! A list through a slab, whose values hold the links.
 
-use super::slab::Slab;
+use super::slab::{Place, Slab};
 
 /// A value that stands in lists.
 pub(super) trait Linked {
     /// Tells the lists apart.
     type Name: Copy;
+
+    fn is_in(&self, list: Self::Name) -> bool;
+
+    fn set_is_in(&mut self, list: Self::Name, is_in: bool);
 
     fn links(&self, list: Self::Name) -> Links;
 
@@ -15,20 +19,15 @@ pub(super) trait Linked {
 /// The neighbours of a value in a list.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Links {
-    older: Option<usize>,
-    newer: Option<usize>,
-    is_in: bool,
+    older: Option<Place>,
+    newer: Option<Place>,
 }
 
 impl Links {
     /// Those of a value that is in no list.
-    pub(super) const NONE: Self = Self { older: None, newer: None, is_in: false };
+    pub(super) const NONE: Self = Self { older: None, newer: None };
 
-    pub(super) const fn is_in(self) -> bool {
-        self.is_in
-    }
-
-    pub(super) const fn newer(self) -> Option<usize> {
+    pub(super) const fn newer(self) -> Option<Place> {
         self.newer
     }
 }
@@ -37,8 +36,8 @@ impl Links {
 #[derive(Debug)]
 pub(super) struct List<N> {
     name: N,
-    oldest: Option<usize>,
-    newest: Option<usize>,
+    oldest: Option<Place>,
+    newest: Option<Place>,
 }
 
 impl<N: Copy> List<N> {
@@ -46,18 +45,19 @@ impl<N: Copy> List<N> {
         Self { name, oldest: None, newest: None }
     }
 
-    pub(super) const fn oldest(&self) -> Option<usize> {
+    pub(super) const fn oldest(&self) -> Option<Place> {
         self.oldest
     }
 
     /// Puts the value at that place to the end, wherever it was.
-    pub(super) fn put_last<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: usize) {
+    pub(super) fn put_last<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: Place) {
         if self.newest == Some(place) {
             return;
         }
         self.remove(slab, place);
         let Some(value) = slab.at_mut(place) else { return };
-        *value.links_mut(self.name) = Links { older: self.newest, newer: None, is_in: true };
+        value.set_is_in(self.name, true);
+        *value.links_mut(self.name) = Links { older: self.newest, newer: None };
         match self.newest.and_then(|newest| slab.at_mut(newest)) {
             Some(newest) => newest.links_mut(self.name).newer = Some(place),
             None => self.oldest = Some(place),
@@ -66,12 +66,13 @@ impl<N: Copy> List<N> {
     }
 
     /// Takes the value at that place out of the list, if it is in it.
-    pub(super) fn remove<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: usize) {
+    pub(super) fn remove<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: Place) {
         let Some(value) = slab.at_mut(place) else { return };
-        let links = std::mem::replace(value.links_mut(self.name), Links::NONE);
-        if !links.is_in {
+        if !value.is_in(self.name) {
             return;
         }
+        value.set_is_in(self.name, false);
+        let links = std::mem::replace(value.links_mut(self.name), Links::NONE);
         match links.older.and_then(|older| slab.at_mut(older)) {
             Some(older) => older.links_mut(self.name).newer = links.newer,
             None => self.oldest = links.newer,

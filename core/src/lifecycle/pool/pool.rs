@@ -3,19 +3,31 @@
 use super::buckets::Buckets;
 use super::entry::{Entry, Lists};
 use super::key::PoolKey;
-use super::list::{Linked, Links, List};
+use super::list::{Linked, List};
 use super::priority::EvictionPriority;
-use super::slab::{PIECE, Slab};
+use super::slab::{PIECE, Place, Slab};
 use crate::grant::Grant;
 
-/// How many clients an eviction looks at.
+/// How many clients an eviction looks at. If there are no more, it keeps to the order exactly.
 const LOOKS: usize = PIECE;
+
+/// How many of those that are known to have no token an eviction looks at, if there are more.
+const EXPENDABLE_LOOKS: usize = LOOKS / 2;
+
+/// How many of them are compared by their last use, at a time.
+const COMPARED: usize = LOOKS / 8;
+
+/// Of how many of all an eviction takes the least recently used, if there are more.
+const TURN_LOOKS: usize = LOOKS * 3 / 8;
+
+/// How many that were used lose their turn at a time.
+const TURNS_LOST: usize = LOOKS / 8;
 
 /// At how many clients without a token is looked again when one is added.
 const LOOKS_PER_INSERT: usize = 4;
 
-/// Every how many uses of a client its priority is looked at.
-const USES_PER_LOOK: u64 = 16;
+/// One use in so many is one at which a client's priority is looked at: as a power of two.
+const USES_PER_LOOK: u32 = 6;
 
 /// Keeps one `C` per grant, such as an adapter's token client, and no more than its capacity.
 ///
@@ -23,13 +35,16 @@ const USES_PER_LOOK: u64 = 16;
 /// never by a digest alone, so that no two tenants ever share a token.
 ///
 /// A full pool evicts the client of the lowest [`EvictionPriority`] that was not used for longest. A
-/// client with a request outstanding stays; if all have one, the pool grows for the time being, and
-/// then evicts two for each that is added.
+/// client with a request outstanding stays; if all that are looked at have one, the pool grows for the
+/// time being, and then evicts two for each that is added.
 ///
 /// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
-/// evictions keep to that order exactly. Beyond, the pool knows of a client that it has no usable token
-/// from when it was added or from one of its uses; a token that has ended since is noticed among the 32
-/// clients that were not used for longest.
+/// evictions keep to that order exactly. Beyond, each takes the least recently used of a few:
+///
+/// * of 8 clients that have no usable token, as the pool knows from when they were added, or from one use
+///   in 64, or from an eviction that came by;
+/// * if there is none, of the next 24 whose turn it is. Those that were used since their last turn have
+///   their next one after all others, so that what is not used goes soon.
 ///
 /// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
 /// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
@@ -61,7 +76,7 @@ pub struct Pool<C> {
     uses: u64,
     entries: Slab<Entry<C>>,
     buckets: Buckets,
-    by_use: List<Lists>,
+    by_turn: List<Lists>,
     expendable: List<Lists>,
 }
 
@@ -76,7 +91,7 @@ impl<C> Pool<C> {
             uses: 0,
             entries: Slab::new(),
             buckets: Buckets::new(capacity, entropy),
-            by_use: List::new(Lists::ByUse),
+            by_turn: List::new(Lists::ByTurn),
             expendable: List::new(Lists::Expendable),
         }
     }
@@ -134,8 +149,8 @@ impl<C> Pool<C> {
         &entry.client
     }
 
-    /// Returns the client of that key, if there is one; it is then the last one used. `use_number` tells
-    /// the uses apart, and grows.
+    /// Returns the client of that key, if there is one; it is then the last one used. `use_number` orders
+    /// the uses of several parts, and never falls. A pool numbers its uses itself, from there on.
     pub fn find(
         &mut self,
         key: PoolKey<'_>,
@@ -177,20 +192,29 @@ impl<C> Pool<C> {
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Option<C> {
-        // Few are looked at one by one, in their order. Among many, those come first of which it is known.
-        let known = (self.len() > LOOKS).then(|| self.known_expendable(use_number, &priority));
-        let looks = if known.is_some() { LOOKS / 2 } else { LOOKS };
-        let place = match known.flatten() {
-            Some(place) => place,
-            None => self.least_used(looks, most, use_number, &priority)?,
+        let place = if self.len() <= LOOKS {
+            self.least_used(LOOKS, most, use_number, &priority)?
+        } else {
+            match self.known_expendable(use_number, &priority) {
+                Some(place) => place,
+                None => self.least_used(TURN_LOOKS, most, use_number, &priority)?,
+            }
         };
         self.take(place)
     }
 
-    /// Returns the number of the last use that is longest ago; `None` if there is no client.
-    #[must_use]
-    pub fn oldest(&self) -> Option<u64> {
-        self.last_use(self.by_use.oldest())
+    /// Returns the number of the last use of the client whose turn it is to be evicted, which is longest ago
+    /// as far as is known; `None` if there is no client. A few that were used since their last turn lose
+    /// this one.
+    pub fn oldest(&mut self) -> Option<u64> {
+        for _ in 0..TURNS_LOST {
+            let place = self.by_turn.oldest()?;
+            if !self.entries.at(place)?.is_used {
+                break;
+            }
+            self.lose_turn(place);
+        }
+        self.last_use(self.by_turn.oldest())
     }
 
     /// Returns the same of the clients without a usable token, as far as it is known.
@@ -199,7 +223,7 @@ impl<C> Pool<C> {
         self.last_use(self.expendable.oldest())
     }
 
-    fn last_use(&self, place: Option<usize>) -> Option<u64> {
+    fn last_use(&self, place: Option<Place>) -> Option<u64> {
         self.entries.at(place?).map(|entry| entry.last_use)
     }
 
@@ -207,10 +231,10 @@ impl<C> Pool<C> {
     /// numbered from zero; `None` ends them. Between two, clients may come and go.
     pub fn piece(&self, number: usize) -> Option<impl Iterator<Item = (&Grant, &C)>> {
         let entries = self.entries.piece(number)?;
-        Some(entries.map(|entry| (&entry.grant, &entry.client)))
+        Some(entries.map(|entry| (entry.key.as_key().grant(), &entry.client)))
     }
 
-    fn place_of(&self, digest: u64, key: PoolKey<'_>) -> Option<usize> {
+    fn place_of(&self, digest: u64, key: PoolKey<'_>) -> Option<Place> {
         let mut next = self.buckets.first(digest);
         while let Some(place) = next {
             let entry = self.entries.at(place)?;
@@ -222,27 +246,19 @@ impl<C> Pool<C> {
         None
     }
 
-    fn put(&mut self, digest: u64, key: PoolKey<'_>, client: C, use_number: u64) -> usize {
-        self.uses = use_number;
-        let entry = Entry {
-            digest,
-            last_use: use_number,
-            grant: key.grant().clone(),
-            source: key.source().map(Box::from),
-            client,
-            next: self.buckets.first(digest),
-            by_use: Links::NONE,
-            expendable: Links::NONE,
-        };
+    fn put(&mut self, digest: u64, key: PoolKey<'_>, client: C, use_number: u64) -> Place {
+        self.uses = use_number.max(self.uses + 1);
+        let mut entry = Entry::new(digest, key, client, self.uses);
+        entry.next = self.buckets.first(digest);
         let place = self.entries.put(entry);
         self.buckets.set_first(digest, Some(place));
-        self.by_use.put_last(&mut self.entries, place);
+        self.by_turn.put_last(&mut self.entries, place);
         self.expendable.put_last(&mut self.entries, place);
         place
     }
 
-    fn take(&mut self, place: usize) -> Option<C> {
-        self.by_use.remove(&mut self.entries, place);
+    fn take(&mut self, place: Place) -> Option<C> {
+        self.by_turn.remove(&mut self.entries, place);
         self.expendable.remove(&mut self.entries, place);
         let entry = self.entries.take(place)?;
         // The one before it in its bucket is followed by the one behind it.
@@ -262,33 +278,54 @@ impl<C> Pool<C> {
         Some(entry.client)
     }
 
-    /// Takes note of a use, and now and then of what the client has become.
+    /// Takes note of a use, and now and then of what the client has become. It touches no other client, nor
+    /// any list: an eviction finds out.
     fn used(
         &mut self,
-        place: usize,
+        place: Place,
         use_number: u64,
         priority: impl FnOnce(&C) -> EvictionPriority,
     ) {
-        self.uses = use_number;
+        self.uses = use_number.max(self.uses + 1);
         let Some(entry) = self.entries.at_mut(place) else { return };
-        entry.last_use = use_number;
-        // To look at each use would double its time.
-        let is_looked_at = use_number % USES_PER_LOOK == 0;
-        let is_expendable = match is_looked_at.then(|| priority(&entry.client)) {
-            None | Some(EvictionPriority::Busy) => entry.expendable.is_in(),
-            Some(priority) => priority == EvictionPriority::Expendable,
-        };
-        self.by_use.put_last(&mut self.entries, place);
-        self.note(place, is_expendable);
+        entry.last_use = self.uses;
+        entry.is_used = true;
+        // To look at each use would double its time. The golden ratio spreads the looks over all clients,
+        // whatever the order of their uses.
+        let is_looked_at =
+            self.uses.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
+        if is_looked_at {
+            let priority = priority(&entry.client);
+            self.note(place, priority);
+        }
     }
 
-    /// Takes note of whether a client has a usable token.
-    fn note(&mut self, place: usize, is_expendable: bool) {
-        if is_expendable {
-            self.expendable.put_last(&mut self.entries, place);
-        } else {
-            self.expendable.remove(&mut self.entries, place);
+    /// Takes note of whether a client has a usable token; while a request is outstanding, it is as before.
+    fn note(&mut self, place: Place, priority: EvictionPriority) {
+        let is_in = self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable));
+        match priority {
+            EvictionPriority::Expendable if !is_in => {
+                self.expendable.put_last(&mut self.entries, place);
+            }
+            EvictionPriority::Useful if is_in => self.expendable.remove(&mut self.entries, place),
+            _ => {}
         }
+    }
+
+    /// Takes note that a request is outstanding, which a caller wants.
+    fn busy(&mut self, place: Place, use_number: u64) {
+        self.used(place, use_number, |_| EvictionPriority::Busy);
+        if self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable)) {
+            self.expendable.put_last(&mut self.entries, place);
+        }
+    }
+
+    /// Puts a client behind all others, since it was used.
+    fn lose_turn(&mut self, place: Place) {
+        if let Some(entry) = self.entries.at_mut(place) {
+            entry.is_used = false;
+        }
+        self.by_turn.put_last(&mut self.entries, place);
     }
 
     /// Looks again at some clients that had no token: most get one soon after they were added.
@@ -298,54 +335,71 @@ impl<C> Pool<C> {
             let Some(place) = next else { return };
             let Some(entry) = self.entries.at(place) else { return };
             next = entry.links(Lists::Expendable).newer();
-            if priority(&entry.client) == EvictionPriority::Useful {
-                self.note(place, false);
-            }
+            let priority = priority(&entry.client);
+            self.note(place, priority);
         }
     }
 
-    /// Returns the first client that is known to have no token, and has none still.
+    /// Returns a client that is known to have no token, and has none still: of a few, the least recently
+    /// used.
     fn known_expendable(
         &mut self,
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
-    ) -> Option<usize> {
-        for _ in 0..LOOKS / 2 {
-            let place = self.expendable.oldest()?;
-            match priority(&self.entries.at(place)?.client) {
-                EvictionPriority::Expendable => return Some(place),
-                EvictionPriority::Useful => self.note(place, false),
-                EvictionPriority::Busy => self.used(place, use_number, |_| EvictionPriority::Busy),
+    ) -> Option<Place> {
+        for _ in 0..EXPENDABLE_LOOKS / COMPARED {
+            for place in self.by_last_use(self.expendable.oldest(), COMPARED, Lists::Expendable) {
+                match priority(&self.entries.at(place)?.client) {
+                    EvictionPriority::Expendable => return Some(place),
+                    EvictionPriority::Useful => self.note(place, EvictionPriority::Useful),
+                    EvictionPriority::Busy => self.busy(place, use_number),
+                }
             }
         }
         None
     }
 
-    /// Returns, of the clients that were not used for longest, the first without a token; if all have
-    /// one, and that may be evicted, the very first.
+    /// Returns, of the clients whose turn it is, the least recently used without a token; if all have one,
+    /// and that may be evicted, the least recently used of all.
     fn least_used(
         &mut self,
         looks: usize,
         most: EvictionPriority,
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
-    ) -> Option<usize> {
+    ) -> Option<Place> {
+        // 1. What was used since its last turn is compared, too, and has its next turn after all others.
+        let places = self.by_last_use(self.by_turn.oldest(), looks, Lists::ByTurn);
+        for &place in &places {
+            if self.entries.at(place)?.is_used {
+                self.lose_turn(place);
+            }
+        }
+        // 2. They are looked at in the order of their last use, until one has no token.
         let mut useful = None;
-        let mut next = self.by_use.oldest();
-        for _ in 0..looks {
-            let Some(place) = next else { break };
-            let entry = self.entries.at(place)?;
-            next = entry.links(Lists::ByUse).newer();
-            match priority(&entry.client) {
+        for place in places {
+            match priority(&self.entries.at(place)?.client) {
                 EvictionPriority::Expendable => return Some(place),
                 EvictionPriority::Useful => {
                     useful = useful.or(Some(place));
-                    self.note(place, false);
+                    self.note(place, EvictionPriority::Useful);
                 }
-                // A request is outstanding because a caller wants it.
-                EvictionPriority::Busy => self.used(place, use_number, |_| EvictionPriority::Busy),
+                EvictionPriority::Busy => self.busy(place, use_number),
             }
         }
         useful.filter(|_| most >= EvictionPriority::Useful)
+    }
+
+    /// Returns the first few of a list, ordered by their last use.
+    fn by_last_use(&self, first: Option<Place>, count: usize, list: Lists) -> Vec<Place> {
+        let mut places = Vec::with_capacity(count);
+        let mut next = first;
+        while let Some(place) = next.filter(|_| places.len() < count) {
+            let Some(entry) = self.entries.at(place) else { break };
+            places.push((entry.last_use, place));
+            next = entry.links(list).newer();
+        }
+        places.sort_unstable_by_key(|(last_use, _)| *last_use);
+        places.into_iter().map(|(_, place)| place).collect()
     }
 }
