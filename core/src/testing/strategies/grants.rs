@@ -12,6 +12,7 @@ use crate::credentials::Credentials;
 use crate::dialect::{Dialect, Part, parts};
 use crate::error::ConfigurationError;
 use crate::grant::Grant;
+use crate::scopes::Scopes;
 
 /// Generates a client's id and secret, of any text that [`any_credential`](super::any_credential)
 /// generates.
@@ -109,7 +110,8 @@ const NO_VARIABLES: [(&str, &str); 0] = [];
 /// });
 ///
 /// let unfilled = any_grant_with(dialect, [("region", "eu")]).new_tree(&mut TestRunner::default());
-/// assert!(unfilled.err().is_some_and(|reason| reason.message().contains("`region`")));
+/// let reason = unfilled.err().expect("a value is missing");
+/// assert!(reason.message().contains("`region`"), "{reason}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn any_grant_with<N, V>(
@@ -125,9 +127,16 @@ where
         .into_iter()
         .fold(begun, |begun, (name, value)| begun.variable(name.into(), value.into()));
     // What no credentials can mend is said at once, in place of a thousand rejections.
+    let needed = dialect.needed_credentials().into_iter();
+    let some =
+        needed.map(str::to_owned).try_fold(Credentials::none(), |some, name| some.with(name, "x"));
+    let scopes = if dialect.takes_scopes() { Scopes::from(["x"]) } else { Scopes::none() };
+    let tried = some.and_then(|some| begun.clone().credentials(some).scopes(scopes).build());
     if let Err(
-        error @ (ConfigurationError::Variable { .. } | ConfigurationError::MissingVariable { .. }),
-    ) = begun.clone().build()
+        error @ (ConfigurationError::Variable { .. }
+        | ConfigurationError::MissingVariable { .. }
+        | ConfigurationError::UnknownVariable { .. }),
+    ) = tried
     {
         return Unusable::new(error.to_string()).boxed();
     }
