@@ -64,10 +64,9 @@ impl<'a> Matcher<'a> {
             }
             Part::Encoded(code, inner) => {
                 // 1. What is known is first compared whole, as Polygrant encodes it.
-                if let Some(expected) = self.expected(*first)
-                    && let Some(after) = text.strip_prefix(&*expected)
-                    && self.fits(rest, after)
-                {
+                let expected = self.expected(*first);
+                let after = expected.and_then(|expected| text.strip_prefix(&*expected));
+                if after.is_some_and(|after| self.fits(rest, after)) {
                     return true;
                 }
                 // 2. Other clients encode differently, and values are unknown: each end is tried.
