@@ -12,8 +12,8 @@ use crate::grant::Grant;
 
 /// The key of a grant's value in a store: 64 lowercase hexadecimal digits, which fit into a file's name.
 ///
-/// It is a fingerprint of what the grant asks for, and from whom: the dialect, as far as it makes the request
-/// and reads the token, the endpoint, the client's id, the scopes and the variables. A client's secret is not
+/// It is a fingerprint of the request and its destination: the dialect, as far as it makes the request and
+/// reads the token, the endpoint, the client's id, the scopes and the variables. A client's secret is not
 /// in it, so that a rotated one changes nothing. It is an HMAC-SHA-256.
 ///
 /// Where the client has further secrets, such as a user's password, or is known by its secret alone, such as
