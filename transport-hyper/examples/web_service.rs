@@ -3,11 +3,8 @@
 
 use std::error::Error;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use axum::routing::get;
+use axum::{Router, body::Body, extract::State, routing::get};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
