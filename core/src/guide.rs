@@ -7,9 +7,13 @@
 //! | know which of the crates you need | [`which_crate`] |
 //! | know which dialect your vendor speaks, or describe it | [`which_dialect`] |
 //! | put secrets where they belong, and rotate them | [`secrets`] |
-//! | set timeouts, proxies, tenants and metrics | [running in production](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/production/) |
+//! | set timeouts, proxies, certificates and alarms | [running in production](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/production/) |
+//! | serve many tenants | [a pool](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/tenants/) |
+//! | share tokens between processes, or keep them between runs | [stores](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/stores/) |
+//! | sign in with a private key, or as a workload | [signing](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/signing/) |
+//! | have metrics, or a token callback as Kafka wants it | the recipes of [`polygrant-ureq`](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/recipes/) |
 //! | use it with reqwest, axum, tonic, smol or in a browser | the recipes of [`polygrant-hyper`](https://docs.rs/polygrant-hyper/latest/polygrant_hyper/guide/recipes/) |
-//! | test your own code | [`polygrant-testkit`](https://docs.rs/polygrant-testkit) |
+//! | test your own code, property-test or fuzz a dialect, play faults on a client | [testing](https://docs.rs/polygrant-testkit/latest/polygrant_testkit/testing/) |
 //! | understand an error and mend it | [`errors`] |
 //! | understand what happens, and when | [`how_it_works`] |
 //! | look up a member of a dialect's document | [`dialect::reference`](crate::dialect::reference) |

@@ -19,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! The [`guide`] has recipes for reqwest, axum, tonic, smol and browsers.
+//! The [`guide`] has whole programs with reqwest, axum, tonic, smol and in a browser.
 //!
 //! # In scope
 //! * [`Transport`]: sends the request of a [`polygrant::Grant`] and returns an

@@ -1,8 +1,8 @@
 //! Exports what token clients do in the text format of Prometheus:
 //! `cargo run -p polygrant-ureq --features tracing --example metrics`.
 //!
-//! Counters and histograms come from the events, and gauges from a snapshot of the pool, when they are
-//! asked for. There is no token, secret or URL in any of them.
+//! Counters and histograms come from the events, and gauges from the pool, when they are asked for. Each
+//! client has the name of its grant as a label. There is no token, secret or URL in any of them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -52,8 +52,8 @@ impl Subscriber for Counters {
         let of = |name| fields.0.get(name).map_or(r#""""#, String::as_str);
         // Only an event that ends a request has a duration.
         let Ok(seconds) = of("duration_seconds").parse::<f64>() else { return };
-        let client =
-            format!("dialect={},client_id={},host={}", of("dialect"), of("client_id"), of("host"));
+        let labels = ["name", "dialect", "client_id", "host"];
+        let client = labels.map(|label| format!("{label}={}", of(label))).join(",");
         // A failure has a kind.
         let outcome = fields.0.get("kind").map_or(r#""token""#, String::as_str);
         let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,13 +103,24 @@ pub fn page(counters: &Counters, pool: &TokenPool) -> Result<String, std::fmt::E
         writeln!(page, "{name}_sum{{{client}}} {}", requests.seconds)?;
         writeln!(page, "{name}_count{{{client}}} {all}")?;
     }
+    // The pool as a whole: its size does not depend on how many tenants there are.
+    let all = pool.health();
+    writeln!(page, "# TYPE polygrant_clients gauge")?;
+    for (state, count) in
+        [("fresh", all.fresh), ("stale", all.stale), ("empty", all.empty), ("failing", all.failing)]
+    {
+        writeln!(page, "polygrant_clients{{state={state:?}}} {count}")?;
+    }
+    writeln!(page, "# TYPE polygrant_clients_waiting gauge")?;
+    writeln!(page, "polygrant_clients_waiting {}", all.waiting)?;
+    // Each client by itself: leave it out where there are thousands.
     writeln!(page, "# TYPE polygrant_token_usable_seconds gauge")?;
-    for client in pool.snapshot() {
-        let (dialect, id, host) = (client.dialect, client.client_id, client.host);
-        let labels = format!("dialect={dialect:?},client_id={id:?},host={host:?}");
-        let scope = client.scopes.join(" ");
+    for client in pool.pieces().flatten() {
+        let (name, dialect) = (client.name.unwrap_or_default(), client.dialect);
+        let (id, host) = (client.client_id, client.host);
+        let labels = format!("name={name:?},dialect={dialect:?},client_id={id:?},host={host:?}");
         let usable = client.health.usable_for.unwrap_or_default().as_secs_f64();
-        writeln!(page, "polygrant_token_usable_seconds{{{labels},scope={scope:?}}} {usable}")?;
+        writeln!(page, "polygrant_token_usable_seconds{{{labels}}} {usable}")?;
     }
     Ok(page)
 }
@@ -119,12 +130,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     tracing::subscriber::set_global_default(counters.clone())?;
     let server = SandboxServer::start(0)?;
     let pool = TokenPool::new(|grant| TokenClient::new(Transport::new(), grant));
-    for credentials in [credentials(), Credentials::new("unknown", "secret")?] {
+    let tenants = [("north", credentials()), ("south", Credentials::new("unknown", "secret")?)];
+    for (name, credentials) in tenants {
         let dialect = Dialect::rfc6749();
         let base_url = server.base_url(&dialect);
-        let grant = Grant::builder(dialect).base_url(&base_url).credentials(credentials).build()?;
+        let grant = Grant::builder(dialect).base_url(base_url).credentials(credentials);
         // One of the two is refused.
-        let _ = pool.client(&grant).token();
+        let _ = pool.client(&grant.name(name).build()?).token();
     }
     print!("{}", page(&counters, &pool)?);
     Ok(())

@@ -23,7 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [`guide`] has a tutorial, and a page on running in production.
+//! The [`guide`] has a tutorial, pages on production, tenants, stores and private keys, and whole programs.
 //!
 //! # In scope
 //! * A token that is always there, for the whole program: [`TokenClient`].

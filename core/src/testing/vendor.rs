@@ -15,6 +15,7 @@ use crate::error::ErrorKind;
 use crate::time::UnixTime;
 
 /// Returns a response with a token.
+#[cfg(feature = "sandbox")]
 pub(super) fn success(
     dialect: &Dialect,
     token: &str,

@@ -68,14 +68,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
 
     let mut text = format!("http://{}\n\n", server.address());
     let _ = writeln!(text, "client id {CLIENT_ID}, client secret {CLIENT_SECRET}; base URLs:");
+    let width = dialects.iter().map(|dialect| dialect.name.len()).max().unwrap_or_default();
     for dialect in &dialects {
-        let _ = writeln!(
-            text,
-            "  {:<14}{}{}",
-            dialect.name,
-            server.base_url(dialect),
-            more(dialect, is_verified)
-        );
+        let (name, url) = (&dialect.name, server.base_url(dialect));
+        let _ = writeln!(text, "  {name:<width$}  {url}{}", more(dialect, is_verified));
     }
     print::text(&text)
         .map_err(|error| CliError::usage(format!("cannot print where it listens: {error}")))?;

@@ -1,5 +1,8 @@
 //! Servers on the loopback, virtual time and numbered faults, to test any adapter of `polygrant` with.
 //!
+//! [`testing`](mod@testing) tells how to test a program that gets tokens, to property-test and fuzz a dialect of
+//! your own, and to play the faults on a client of your own.
+//!
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] follows a script, above all in ways that no server should.
 //! * [`Authority`] issues certificates for servers that speak TLS.
@@ -10,8 +13,6 @@
 //! * [`black_box`] plays them on any client, which is only seen from outside.
 //! * [`scenarios`] is the table of all that can happen to one token request on the wire, each with the
 //!   required outcome. It tests the adapters of this project, and can test yours.
-//!
-//! [`testing`](mod@testing) tells how to test a dialect and a client of your own.
 //!
 //! # A server that responds as the vendors document
 //! Each sandbox is below its dialect's name, so the base URL of `fuuffy` is
@@ -36,6 +37,12 @@
 //! assert_eq!(token.secret(), "sandbox-fuuffy-token");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Features
+//! | feature | adds |
+//! |---|---|
+//! | `sandbox` (default) | every vendor's sandbox behind one port |
+//! | `faults` (default) | servers that misbehave, virtual time, the tables of faults and scenarios |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

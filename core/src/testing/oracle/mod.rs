@@ -6,9 +6,10 @@
 //! the feature `oracle`:
 //!
 //! ```no_run
-//! // #![no_main]
+//! #![no_main]
 //! use std::sync::LazyLock;
 //!
+//! use libfuzzer_sys::fuzz_target;
 //! use polygrant::{Credentials, Dialect, Grant, UnixTime, oracle};
 //!
 //! static GRANT: LazyLock<Grant> = LazyLock::new(|| {
@@ -17,12 +18,15 @@
 //!     Grant::builder(dialect).base_url("https://auth.example").credentials(credentials).build().unwrap()
 //! });
 //!
-//! # macro_rules! fuzz_target { (|$data:ident: &[u8]| $body:block) => { fn target($data: &[u8]) $body } }
-//! fuzz_target!(|data: &[u8]| { // libfuzzer_sys::fuzz_target!
+//! fuzz_target!(|data: &[u8]| {
 //!     let response = oracle::response(&GRANT, data);
 //!     oracle::check(&GRANT, &response, UnixTime::EPOCH).unwrap();
 //! });
-//! # fn main() { target(b"200@{}") }
+//! # mod libfuzzer_sys {
+//! #     macro_rules! fuzz_target { (|$data:ident: &[u8]| $body:block) => { pub fn target($data: &[u8]) $body } }
+//! #     pub(crate) use fuzz_target;
+//! # }
+//! # fn main() {}
 //! ```
 //!
 //! In a property test, with the feature `proptest`:

@@ -1,4 +1,4 @@
-//! What the examples have in common: the API that they call. Each example is a program beside this file.
+//! The API that two of the examples call, so that they need nothing but this machine.
 
 use std::io;
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ use tokio::runtime::Builder;
 ///
 /// # Errors
 /// There is no port, runtime or thread for it.
-pub fn start_api() -> io::Result<String> {
+pub(crate) fn start() -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
     let base_url = format!("http://{}", listener.local_addr()?);

@@ -1,5 +1,5 @@
 //! Gets a token in five dialects over `fetch`, in a browser's page or in Node.js, and shows each in the
-//! page's own function `show`. README.md beside this folder says how to run it.
+//! page's own function `show`. README.md beside this file says how to run it.
 
 use std::error::Error;
 

@@ -1,5 +1,5 @@
 //! The core alone, without an adapter: a thread, a `TcpStream` and the standard library's clock, in plain
-//! HTTP, and so to this machine alone. `cargo run -p polygrant-examples --bin bare_thread`.
+//! HTTP, and so to this machine alone. In the sources: `cargo run -p polygrant-examples --bin bare_thread`.
 
 use std::error::Error;
 use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! reqwest, for token requests and for the calls that carry the token:
+//! reqwest, for token requests and for the calls that carry the token. In the sources:
 //! `cargo run -p polygrant-examples --bin reqwest_client`.
 
 use std::error::Error;
@@ -11,9 +11,11 @@ use polygrant_testkit::{SandboxServer, credentials};
 use tower_layer::Layer;
 use tower_service::Service;
 
+mod api;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (server, api) = (SandboxServer::start(0)?, polygrant_examples::start_api()?);
+    let (server, api) = (SandboxServer::start(0)?, api::start()?);
     let (dialect, base_url) = (Dialect::cobee(), server.base_url(&Dialect::cobee()));
     let grant = Grant::builder(dialect).base_url(base_url).credentials(credentials()).build()?;
 

@@ -1,4 +1,4 @@
-//! A gRPC client by tonic: `cargo run -p polygrant-examples --bin grpc`.
+//! A gRPC client by tonic. In the sources: `cargo run -p polygrant-examples --bin grpc`.
 //!
 //! The requests that a `Channel` is given have no authority, so the layer is told where they go. Without
 //! that it sends nothing.

@@ -1,13 +1,10 @@
-//! A web service that calls an API for each of its own requests, with numbers for Prometheus beside it:
-//! `cargo run -p polygrant-examples --bin web_service`.
+//! A web service by axum that calls an API for each of its own requests, with numbers for Prometheus beside
+//! it. In the sources: `cargo run -p polygrant-examples --bin web_service`.
 
 use std::error::Error;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::State;
 use axum::http::{Request, StatusCode};
-use axum::routing::get;
+use axum::{Router, body::Body, extract::State, routing::get};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
@@ -17,6 +14,8 @@ use polygrant_hyper::{Authorize, AuthorizeLayer, TokenClient};
 use polygrant_testkit::{SandboxServer, credentials};
 use tower_layer::Layer;
 use tower_service::Service;
+
+mod api;
 
 #[derive(Clone)]
 struct App {
@@ -40,7 +39,7 @@ async fn metrics(State(app): State<App>) -> String {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (server, api) = (SandboxServer::start(0)?, polygrant_examples::start_api()?);
+    let (server, api) = (SandboxServer::start(0)?, api::start()?);
     let (dialect, base_url) = (Dialect::oro(), server.base_url(&Dialect::oro()));
     let grant = Grant::builder(dialect).base_url(base_url).credentials(credentials()).build()?;
     let (tokens, http) = (TokenClient::tokio(grant), Client::builder(TokioExecutor::new()));

@@ -1,5 +1,5 @@
 //! smol: a runtime without tokio, in plain HTTP, and so to this machine alone. For TLS, wrap the stream with
-//! `futures-rustls`. `cargo run -p polygrant-examples --bin smol_runtime`.
+//! `futures-rustls`. In the sources: `cargo run -p polygrant-examples --bin smol_runtime`.
 
 use std::error::Error;
 use std::pin::Pin;

@@ -1,0 +1,1 @@
+//! Compiles the program in `examples/browser`, which `Cargo.toml` names.

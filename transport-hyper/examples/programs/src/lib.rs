@@ -1,0 +1,1 @@
+//! Compiles the programs in the folder above, which `Cargo.toml` names.
