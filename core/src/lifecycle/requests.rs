@@ -41,9 +41,14 @@ impl Requests {
         self.next_at.map_or(Duration::ZERO, |at| at.remaining(now))
     }
 
-    /// Lets the next request be sent at once.
-    pub(super) const fn forget_distance(&mut self) {
-        self.next_at = None;
+    /// Returns before when no request may be sent, because one was just now.
+    pub(super) const fn next_at(&self) -> Option<Deadline> {
+        self.next_at
+    }
+
+    /// Sets before when no request may be sent; with `None` the next one may be sent at once.
+    pub(super) const fn set_next_at(&mut self, next_at: Option<Deadline>) {
+        self.next_at = next_at;
     }
 
     /// Sends the next request of a refresh.
