@@ -14,7 +14,7 @@ use polygrant::{
 use crate::certificate::BoundCertificate;
 use crate::changes::{Changes, Listener};
 use crate::clock::Clock;
-use crate::credentials_source::{CredentialsSource, unusable};
+use crate::credentials_source::{CredentialsSource, read, unusable};
 use crate::entropy::Entropy;
 use crate::events::{Events, Outcome};
 use crate::fork::Epoch;
@@ -294,7 +294,7 @@ impl SharedLifecycle {
             return false;
         }
         // 2. The lock is free meanwhile. A source that fails ends no pause: it is read again.
-        let Ok(credentials) = source.credentials() else { return false };
+        let Ok(credentials) = read(&*source) else { return false };
         // 3. Only other credentials end the pause.
         let set = self.set_credentials(credentials, Lifecycle::set_grant);
         set.is_ok_and(|(_, has_changed)| has_changed)
