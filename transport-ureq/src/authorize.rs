@@ -210,7 +210,10 @@ impl Authorize {
         again: Option<A>,
     ) -> Option<(Arc<CachedToken>, A)> {
         let Some(again) = again else {
-            self.client.invalidate(rejected);
+            // Its successor is asked for at once, so that the next such call need not be rejected as well.
+            if self.client.invalidate(rejected) {
+                self.client.refresh_apart();
+            }
             return None;
         };
         let token = match self.max_wait {

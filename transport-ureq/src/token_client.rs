@@ -334,6 +334,16 @@ impl TokenClient {
         }
     }
 
+    /// Has a token fetched that is due, on a thread of its own: the next caller need not be the first to
+    /// ask for it.
+    pub(crate) fn refresh_apart(&self) {
+        if let Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) =
+            self.lifecycle.poll(None)
+        {
+            self.run_apart(attempt);
+        }
+    }
+
     /// Sends the request on this thread.
     fn run(&self, attempt: Attempt) {
         run(&*self.source, self.store.as_ref(), AttemptGuard::new(&self.lifecycle, attempt));
