@@ -35,7 +35,7 @@ const HELD: Duration = Duration::from_secs(5);
 ///   [store](crate::store).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
 ///   [`set_attempt_grant`](Self::set_attempt_grant),
-///   [`credentials_changed`](Self::credentials_changed), [`redraw_jitter`](Self::redraw_jitter).
+///   [`credentials_changed`](Self::credentials_changed), [`forked`](Self::forked).
 /// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
 /// * To limit requests: [`hold_requests`](Self::hold_requests),
 ///   [`is_request_held`](Self::is_request_held).
@@ -190,16 +190,6 @@ impl Lifecycle {
         let before = self.current.as_ref().map(|current| current.marks);
         drop(self.report(generation, now));
         before != self.current.as_ref().map(|current| current.marks)
-    }
-
-    /// Draws the token's jitter anew, as a process does that was forked from another: both would refresh
-    /// at the same moment otherwise.
-    ///
-    /// `entropy` is 64 random bits.
-    pub fn redraw_jitter(&mut self, entropy: u64) {
-        if let Some(current) = &mut self.current {
-            current.token = Arc::new(current.token.with_jitter(&self.policy, entropy));
-        }
     }
 
     /// Returns the token that is kept, if there is one. It may be past its end.
