@@ -28,9 +28,11 @@ use crate::token_source::TokenSource;
 ///
 /// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
 /// the client: when the last clone is dropped, the request's connection is shut down, and the thread ends.
-/// The lookup of a name and the making of a TCP connection cannot be interrupted: the thread then ends
-/// after [`Timeouts::connect`](polygrant::Timeouts::connect) at most, and sends nothing. An agent of
-/// yours needs a [`TokenConnector`](crate::TokenConnector) for all this.
+/// The lookup of a name and the making of a TCP connection cannot be interrupted. Another thread does them
+/// meanwhile, which holds the name or the addresses and nothing else: it ends when the system has looked the
+/// name up, or after [`Timeouts::connect`](polygrant::Timeouts::connect) at most, and sends nothing. An agent
+/// of yours needs a [`TokenConnector`](crate::TokenConnector); while it looks up or connects, it holds the
+/// request for as long.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),
