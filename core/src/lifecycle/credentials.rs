@@ -33,13 +33,12 @@ impl Lifecycle {
     ///
     /// Returns whether anything has changed.
     pub fn set_attempt_grant(&mut self, attempt: AttemptId, grant: Grant) -> bool {
-        let next_at = self.requests.next_at();
         let has_changed = self.set_grant(grant);
         match &mut self.refresh {
             Refresh::Requesting(requesting) if requesting.attempt == attempt => {
                 requesting.grant_change = GrantChange::None;
-                // The new credentials are being tried just now, so that the next request keeps its distance.
-                self.requests.set_next_at(next_at);
+                // They are tried just now, so that the next request keeps its distance.
+                self.requests.keep_distance_from(requesting.sent, &self.policy);
             }
             _ => {}
         }
@@ -72,7 +71,7 @@ impl Lifecycle {
         self.failed_refreshes = FailedRefreshes::NONE;
         self.late_failures = 0;
         self.last_outcome = None;
-        self.requests.set_next_at(None);
+        self.requests.forget_distance();
         match &mut self.refresh {
             Refresh::Requesting(requesting) => {
                 requesting.grant_change = requesting.grant_change.max(change);

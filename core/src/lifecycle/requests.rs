@@ -41,19 +41,19 @@ impl Requests {
         self.next_at.map_or(Duration::ZERO, |at| at.remaining(now))
     }
 
-    /// Returns before when no request may be sent, because one was just now.
-    pub(super) const fn next_at(&self) -> Option<Deadline> {
-        self.next_at
+    /// Lets the next request be sent at once.
+    pub(super) const fn forget_distance(&mut self) {
+        self.next_at = None;
     }
 
-    /// Sets before when no request may be sent; with `None` the next one may be sent at once.
-    pub(super) const fn set_next_at(&mut self, next_at: Option<Deadline>) {
-        self.next_at = next_at;
+    /// Holds the next request back for a while after one that was sent then.
+    pub(super) fn keep_distance_from(&mut self, sent: Now, policy: &Policy) {
+        self.next_at = Some(sent.after(policy.request_interval));
     }
 
     /// Sends the next request of a refresh.
     pub(super) fn send(&mut self, progress: Progress, policy: &Policy, now: Now) -> Requesting {
-        self.next_at = Some(now.after(policy.request_interval));
+        self.keep_distance_from(now, policy);
         self.attempts += 1;
         // An attempt has its own timeout, and what is left of the refresh's.
         let timeout = policy.timeouts.attempt.min(progress.deadline.remaining(now));
