@@ -81,7 +81,10 @@ where
     }
     // 2. The token was rejected, as by a 401. A call that cannot be sent again only reports that.
     let Some(mut request) = copy else {
-        hook.client.invalidate(&token);
+        // Its successor is asked for at once, so that the next such call need not be rejected as well.
+        if hook.client.invalidate(&token) {
+            hook.client.refresh_apart();
+        }
         return Ok(response);
     };
     // 3. Any other call is sent once more, if the lifecycle has another token that is worth it.

@@ -395,6 +395,17 @@ impl TokenClient {
         }
     }
 
+    /// Has a token fetched that is due, without waiting for it: the next caller need not be the first to
+    /// ask for it.
+    pub(crate) fn refresh_apart(&self) {
+        if let Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) =
+            self.lifecycle().poll(None)
+        {
+            // If it is refused, a later caller tries again.
+            let _ = self.spawn(attempt);
+        }
+    }
+
     /// Waits for a change, but no longer than that.
     async fn wait(&self, mut changes: Listener, at_most: Duration) -> Result<(), TokenError> {
         let mut pause = Pause::new(&*self.inner.source, at_most);

@@ -58,14 +58,16 @@ use crate::token_client::TokenClient;
 /// * After a rejection, the call is sent once more if it can be and there is another token by then: as
 ///   it came here, with that token alone. The second response stands, whatever it is.
 ///
-/// A call to any other origin goes out as it is, *without* the token. Where it cannot be told where a
+/// A call to any other origin goes out as it is, *without* the token, and so do its redirects, which ureq
+/// follows by itself. Where it cannot be told where a
 /// call goes, it is not sent: the error is [`Error::Other`] with an [`OriginError`] in it.
 ///
 /// # What can be sent again
 /// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
 /// middleware sends again what the method says does no harm and mostly has no body (GET, HEAD, OPTIONS,
 /// DELETE); a body of theirs is kept in memory up to [`MAX_BODY`], and a longer one is sent once, in
-/// chunks. For everything else there is [`run`](Self::run).
+/// chunks. For everything else there is [`run`](Self::run): a POST through an agent gets its 401, and the next
+/// token is requested at once, for the calls to come.
 #[derive(Clone)]
 pub struct Authorize {
     client: TokenClient,
@@ -210,7 +212,10 @@ impl Authorize {
         again: Option<A>,
     ) -> Option<(Arc<CachedToken>, A)> {
         let Some(again) = again else {
-            self.client.invalidate(rejected);
+            // Its successor is asked for at once, so that the next such call need not be rejected as well.
+            if self.client.invalidate(rejected) {
+                self.client.refresh_apart();
+            }
             return None;
         };
         let token = match self.max_wait {

@@ -1,14 +1,13 @@
 //! The connections of token requests.
 
 use std::fmt;
-use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
 use ureq::{Error, Timeout};
 
-use crate::interrupt::{self, Connections};
+use crate::interrupt::{self, Connections, gone};
 use crate::whole::WholeResponse;
 
 /// Makes the connections of token requests, by ureq's own connector or one of yours. A
@@ -103,11 +102,6 @@ fn registering<'d>(
 
 fn is_direct(details: &ConnectionDetails<'_>) -> bool {
     details.config.proxy().is_none_or(|proxy| proxy.is_no_proxy(details.uri))
-}
-
-/// Nothing waits for the request any more.
-fn gone() -> Error {
-    Error::Io(io::ErrorKind::NotConnected.into())
 }
 
 /// The deadline for connecting passed within the TLS handshake.

@@ -1,8 +1,10 @@
 //! Ends the requests of a client that is gone.
 
 use std::cell::RefCell;
+use std::io;
 use std::sync::{Mutex, PoisonError, Weak};
 
+use ureq::Error;
 use ureq::unversioned::transport::ShutdownHandle;
 
 /// The connections of a client's requests, which are shut down when the client is dropped.
@@ -17,6 +19,11 @@ thread_local! {
 /// Returns the connections of the client whose request this thread sends apart from any caller.
 pub(crate) fn current() -> Option<Weak<Connections>> {
     CURRENT.with_borrow(Clone::clone)
+}
+
+/// Nothing waits for the request any more.
+pub(crate) fn gone() -> Error {
+    Error::Io(io::ErrorKind::NotConnected.into())
 }
 
 impl Connections {

@@ -142,6 +142,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod apart;
 mod authorize;
 mod classify;
 mod connector;
@@ -158,6 +159,7 @@ mod token_source;
 mod transport;
 mod trust;
 mod tunnel;
+mod way;
 mod whole;
 
 pub use authorize::Authorize;

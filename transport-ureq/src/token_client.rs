@@ -28,9 +28,11 @@ use crate::token_source::TokenSource;
 ///
 /// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
 /// the client: when the last clone is dropped, the request's connection is shut down, and the thread ends.
-/// The lookup of a name and the making of a TCP connection cannot be interrupted: the thread then ends
-/// after [`Timeouts::connect`](polygrant::Timeouts::connect) at most, and sends nothing. An agent of
-/// yours needs a [`TokenConnector`](crate::TokenConnector) for all this.
+/// The lookup of a name and the making of a TCP connection cannot be interrupted. Another thread does them
+/// meanwhile, which holds the name or the addresses and nothing else: it ends when the system has looked the
+/// name up, or after [`Timeouts::connect`](polygrant::Timeouts::connect) at most, and sends nothing. An agent
+/// of yours needs a [`TokenConnector`](crate::TokenConnector); while it looks up or connects, it holds the
+/// request for as long.
 ///
 /// * To make one: [`new`](Self::new), [`with_policy`](Self::with_policy),
 ///   [`with_lifecycle`](Self::with_lifecycle),
@@ -331,6 +333,16 @@ impl TokenClient {
                 }
                 Action::Failed(error) => return Err(error),
             }
+        }
+    }
+
+    /// Has a token fetched that is due, on a thread of its own: the next caller need not be the first to
+    /// ask for it.
+    pub(crate) fn refresh_apart(&self) {
+        if let Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) =
+            self.lifecycle.poll(None)
+        {
+            self.run_apart(attempt);
         }
     }
 

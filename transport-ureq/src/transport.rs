@@ -20,14 +20,13 @@ use ureq::config::Config;
 use ureq::http::header::DATE;
 use ureq::http::uri::Scheme;
 use ureq::http::{Method, Request, Response};
-use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
 use crate::connector::TokenConnector;
 use crate::read_body::read_body;
 use crate::route::{Routes, Tunnel};
 use crate::trust::Trust;
+use crate::way::{Connect, Lookup};
 use crate::{classify, guard, tunnel, whole};
 
 /// The `User-Agent` of an agent that a [`Transport`] makes, for agents of yours as well: RFC 9110
@@ -90,8 +89,8 @@ impl Transport {
     /// ```
     #[must_use]
     pub fn with_config(settings: Config) -> Self {
-        let connector = TokenConnector::new(DefaultConnector::default());
-        Self::with_agent(Agent::with_parts(settings, connector, DefaultResolver::default()))
+        let connector = TokenConnector::new(Connect::default());
+        Self::with_agent(Agent::with_parts(settings, connector, Lookup::default()))
     }
 
     /// Returns a transport over your agent: your certificates, your connections, and your proxy if you

@@ -9,7 +9,7 @@ use polygrant::store::StoreStep;
 use polygrant::{AccessToken, ConfigurationError, Error, Grant, Timeouts};
 
 use crate::changes::Listener;
-use crate::credentials_source::unusable;
+use crate::credentials_source::read;
 use crate::host::naming_host;
 use crate::request_gate::TurnPlace;
 use crate::shared_lifecycle::SharedLifecycle;
@@ -52,7 +52,7 @@ impl AttemptGuard {
         // The lifecycle is not held while the source is read.
         let source = self.lifecycle.upgrade().and_then(|lifecycle| lifecycle.credentials_source());
         let Some(source) = source else { return Ok(()) };
-        let credentials = source.credentials().map_err(unusable)?;
+        let credentials = read(&*source)?;
         if let Some(lifecycle) = self.lifecycle.upgrade() {
             self.grant = lifecycle.set_credentials_of(self.attempt.id(), credentials)?;
         }

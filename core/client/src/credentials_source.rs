@@ -1,6 +1,7 @@
 //! Sources of credentials that may change while a program runs.
 
 use std::error::Error as StdError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polygrant::{Credentials, Error, TransportError, TransportErrorKind};
 
@@ -28,9 +29,12 @@ pub type CredentialsError = Box<dyn StdError + Send + Sync>;
 pub trait CredentialsSource: Send + Sync + 'static {
     /// Returns the credentials as they are now.
     ///
+    /// As long as they have not changed it returns the same: others end the pause after a refusal. What is
+    /// made anew for each request, such as a signed assertion, is the transport's to make.
+    ///
     /// # Errors
     /// They cannot be read. The request is then not sent, and its failure is
-    /// [`TransportErrorKind::Credentials`].
+    /// [`TransportErrorKind::Credentials`], as it is after a panic.
     fn credentials(&self) -> Result<Credentials, CredentialsError>;
 }
 
@@ -41,6 +45,13 @@ where
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
         self()
     }
+}
+
+/// Reads the credentials. A source that panics has failed: were its request only cancelled, the next caller
+/// would run into the same panic, and so on.
+pub(crate) fn read(source: &dyn CredentialsSource) -> Result<Credentials, Error> {
+    let read = catch_unwind(AssertUnwindSafe(|| source.credentials()));
+    read.unwrap_or_else(|_| Err("their source panicked".into())).map_err(unusable)
 }
 
 /// Returns the failure of a request whose credentials cannot be read, or not be used.

@@ -14,7 +14,7 @@ use polygrant::{
 use crate::certificate::BoundCertificate;
 use crate::changes::{Changes, Listener};
 use crate::clock::Clock;
-use crate::credentials_source::{CredentialsSource, unusable};
+use crate::credentials_source::{CredentialsSource, read, unusable};
 use crate::entropy::Entropy;
 use crate::events::{Events, Outcome};
 use crate::fork::Epoch;
@@ -122,10 +122,14 @@ impl SharedLifecycle {
     #[must_use]
     pub fn poll(&self, waiter: Option<Waiter>) -> Action {
         self.redraw_after_fork();
-        match self.poll_once(waiter) {
-            Action::Failed(_) if self.has_new_credentials() => self.poll_once(waiter),
-            action => action,
+        let action = self.poll_once(waiter);
+        // A caller that waited gets its failure, for which the source was read. Were that to end the pause,
+        // it would wait for one refresh after another where the source changes each time.
+        let has_waited = waiter.is_some_and(Waiter::has_waited);
+        if matches!(action, Action::Failed(_)) && !has_waited && self.has_new_credentials() {
+            return self.poll_once(waiter);
         }
+        action
     }
 
     fn poll_once(&self, waiter: Option<Waiter>) -> Action {
@@ -294,7 +298,7 @@ impl SharedLifecycle {
             return false;
         }
         // 2. The lock is free meanwhile. A source that fails ends no pause: it is read again.
-        let Ok(credentials) = source.credentials() else { return false };
+        let Ok(credentials) = read(&*source) else { return false };
         // 3. Only other credentials end the pause.
         let set = self.set_credentials(credentials, Lifecycle::set_grant);
         set.is_ok_and(|(_, has_changed)| has_changed)
@@ -325,11 +329,12 @@ impl SharedLifecycle {
         Ok((grant, has_changed))
     }
 
-    /// Draws the token's jitter anew, if this process was forked from the one that drew it.
+    /// Draws the token's jitter anew and gives up the request under way, if this process was forked from the
+    /// one that did both.
     fn redraw_after_fork(&self) {
         if self.epoch.has_changed(&*self.entropy) {
-            // Parent and child would refresh at the same moment.
-            self.change(|lifecycle| lifecycle.redraw_jitter(self.entropy.draw()));
+            // Parent and child would refresh at the same moment, and the parent's request is not the child's.
+            self.change(|lifecycle| lifecycle.forked(self.entropy.draw()));
         }
     }
 

@@ -232,6 +232,23 @@ fn fault_76_a_forked_process_draws_its_jitter_anew() {
     assert_eq!(lifecycle.health().counts.tokens, 1);
 }
 
+/// The thread that sends the request is the parent's: none reports to the child.
+#[test]
+fn fault_76_a_forked_process_waits_for_no_request_of_its_parent() {
+    let (clock, entropy) = (Hand::default(), Fixed::default());
+    let policy = Policy::default();
+    let lifecycle =
+        Arc::new(SharedLifecycle::new(grant("old"), policy, clock.clone(), entropy.clone()));
+    let Action::Refresh(parents) = lifecycle.poll(None) else { panic!("no request") };
+    clock.pass(1000);
+    assert!(matches!(lifecycle.poll(None), Action::Wait(_)));
+    entropy.epoch.store(1, Ordering::SeqCst);
+    assert!(wants(&lifecycle, "old"));
+    let late = parents.grant().parse(&response("old", "old"), UnixTime::EPOCH);
+    assert!(!lifecycle.complete(parents.id(), late));
+    assert_eq!(lifecycle.current().unwrap().generation(), 1);
+}
+
 #[test]
 fn an_attempt_knows_the_token_that_it_replaces() {
     let clock = Hand::default();
@@ -243,4 +260,53 @@ fn an_attempt_knows_the_token_that_it_replaces() {
     let Action::UseAndRefresh(_, attempt) = lifecycle.poll(None) else { panic!("not due") };
     let attempt = AttemptGuard::new(&lifecycle, attempt);
     assert_eq!(attempt.rejected().unwrap().generation(), rejected.generation());
+}
+
+/// Were its request only cancelled, the next caller would run into the same panic, and so on.
+#[test]
+fn fault_75_a_source_that_panics_has_failed() {
+    let clock = Hand::default();
+    let lifecycle = lifecycle(&clock);
+    // Without the message that a panic of the program's own has.
+    lifecycle.set_credentials_source(|| std::panic::resume_unwind(Box::new("the vault panics")));
+    let Action::Refresh(attempt) = lifecycle.poll(None) else { panic!("no request") };
+    let mut attempt = AttemptGuard::new(&lifecycle, attempt);
+    let error = attempt.read_credentials().unwrap_err();
+    let Error::Transport(transport) = &error else { panic!("{error:?}") };
+    assert_eq!(transport.kind(), TransportErrorKind::Credentials);
+    let refused = attempt.grant().parse(&response("old", "new"), UnixTime::EPOCH);
+    attempt.complete(refused);
+    // In the pause one caller a second asks it: none of them is harmed, and the pause goes on.
+    for _ in 0..3 {
+        clock.pass(1500);
+        assert!(matches!(lifecycle.poll(None), Action::Failed(_)));
+    }
+    let vault = Vault::of(&lifecycle, "new");
+    clock.pass(1500);
+    assert!(wants(&lifecycle, "new"));
+    assert_eq!(vault.reads(), 2);
+}
+
+/// Were the pause to end at once, its callers would wait for one refresh after another.
+#[test]
+fn fault_75_a_source_that_changes_each_time_leaves_the_failure_to_those_that_waited() {
+    let clock = Hand::default();
+    let lifecycle = lifecycle(&clock);
+    let reads = AtomicUsize::new(0);
+    lifecycle.set_credentials_source(move || {
+        let number = reads.fetch_add(1, Ordering::SeqCst);
+        Ok(Credentials::new("id", format!("secret {number}"))?)
+    });
+    for refreshes in 1..4 {
+        let Action::Refresh(attempt) = lifecycle.poll(None) else { panic!("no request") };
+        let mut attempt = AttemptGuard::new(&lifecycle, attempt);
+        let waiter = Some(attempt.waiter());
+        attempt.read_credentials().unwrap();
+        clock.pass(3000);
+        let refused = attempt.grant().parse(&response("old", "new"), UnixTime::EPOCH);
+        attempt.complete(refused);
+        assert!(matches!(lifecycle.poll(waiter), Action::Failed(_)));
+        assert_eq!(lifecycle.health().counts.requests, refreshes);
+        clock.pass(1000);
+    }
 }

@@ -12,21 +12,23 @@ use super::refresh::Refresh;
 
 impl Lifecycle {
     /// Takes in a token that another process, or an earlier run, has requested, as if it were its own, if it
-    /// can be used and lasts longer than the current one. A pause after a failure ends. Returns whether it
-    /// was taken.
+    /// can be used and lasts longer than the current one, or that was rejected. A pause after a failure
+    /// ends. Returns whether it was taken.
     ///
     /// `entropy` is 64 random bits.
     pub fn adopt(&mut self, token: AdoptedToken, now: Now, entropy: u64) -> bool {
         let now = self.clock.advance(now);
         let generation = self.generation + 1;
         let adopted = CachedToken::aged(token, generation, &self.policy, entropy);
-        let known = self.current.as_ref().map(|current| &current.token);
-        let is_better = known.is_none_or(|known| {
-            known.token().secret() != adopted.token().secret()
-                && known.remaining(now) < adopted.remaining(now)
+        let is_better = self.current.as_ref().is_none_or(|known| {
+            let is_shorter = known.token.remaining(now) < adopted.remaining(now);
+            !known.is_of(adopted.token()) && (known.marks.is_rejected || is_shorter)
         });
         if !adopted.is_usable(now) || !is_better {
             return false;
+        }
+        if let Some(former) = &self.current {
+            self.rejections.acknowledge(former, now);
         }
         self.generation = generation;
         self.counts.tokens += 1;

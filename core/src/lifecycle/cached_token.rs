@@ -138,6 +138,12 @@ impl CachedToken {
     }
 }
 
+/// Returns whether a token is past its true end, as far as that is known.
+pub(super) fn has_ended(adopted: &AdoptedToken, policy: &Policy, now: Now) -> bool {
+    let (lifetime, _) = lifetime_of(&adopted.token, policy);
+    adopted.seen_at.after(lifetime.saturating_sub(adopted.age)).has_passed(now)
+}
+
 /// Returns how long a token is taken to live, and whether that is known or the policy's default.
 pub(crate) fn lifetime_of(token: &AccessToken, policy: &Policy) -> (Duration, bool) {
     let known =

@@ -37,6 +37,8 @@ impl Lifecycle {
         match &mut self.refresh {
             Refresh::Requesting(requesting) if requesting.attempt == attempt => {
                 requesting.grant_change = GrantChange::None;
+                // They are tried just now, so that the next request keeps its distance.
+                self.requests.keep_distance_from(requesting.sent, &self.policy);
             }
             _ => {}
         }

@@ -53,10 +53,11 @@ impl Origin {
             // The server insists on the same token though it was requested after the rejection.
             (Some(_), _) => Self::Replacement,
             _ if requesting.progress.replaces.is_some() => Self::Replacement,
-            (None, Some(former)) if !former.marks.is_rejected_at_last => Self::Ahead {
-                predecessor: Arc::clone(&former.token),
-                until: now.after(policy.predecessor_stands_in),
-            },
+            // The same token once more could not stand in for itself.
+            (None, Some(former)) if !former.marks.is_rejected_at_last && !former.is_of(token) => {
+                let until = now.after(policy.predecessor_stands_in);
+                Self::Ahead { predecessor: Arc::clone(&former.token), until }
+            }
             (None, _) => Self::Ordinary,
         }
     }

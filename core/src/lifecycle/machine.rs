@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::action::{Action, Attempt, AttemptId, TokenError};
 use super::adopted_token::{AdoptedToken, Obtained};
-use super::cached_token::CachedToken;
+use super::cached_token::{CachedToken, has_ended};
 use super::clock::{Deadline, MonotonicClock, Now};
 use super::current_token::{CurrentToken, Origin};
 use super::health::Counts;
@@ -35,7 +35,7 @@ const HELD: Duration = Duration::from_secs(5);
 ///   [store](crate::store).
 /// * To tell what else happened: [`invalidate`](Self::invalidate), [`set_grant`](Self::set_grant),
 ///   [`set_attempt_grant`](Self::set_attempt_grant),
-///   [`credentials_changed`](Self::credentials_changed), [`redraw_jitter`](Self::redraw_jitter).
+///   [`credentials_changed`](Self::credentials_changed), [`forked`](Self::forked).
 /// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
 /// * To limit requests: [`hold_requests`](Self::hold_requests),
 ///   [`is_request_held`](Self::is_request_held).
@@ -55,7 +55,7 @@ pub struct Lifecycle {
     pub(super) requests: Requests,
     pub(super) last_outcome: Option<LastOutcome>,
     pub(super) failed_refreshes: FailedRefreshes,
-    /// How many failures in a row were reported so late that the process must have been stopped.
+    /// How many requests in a row were reported so late that the process must have been stopped.
     pub(super) late_failures: u32,
     pub(super) next_credentials_check: Option<Deadline>,
     pub(super) counts: Counts,
@@ -192,16 +192,6 @@ impl Lifecycle {
         before != self.current.as_ref().map(|current| current.marks)
     }
 
-    /// Draws the token's jitter anew, as a process does that was forked from another: both would refresh
-    /// at the same moment otherwise.
-    ///
-    /// `entropy` is 64 random bits.
-    pub fn redraw_jitter(&mut self, entropy: u64) {
-        if let Some(current) = &mut self.current {
-            current.token = Arc::new(current.token.with_jitter(&self.policy, entropy));
-        }
-    }
-
     /// Returns the token that is kept, if there is one. It may be past its end.
     #[must_use]
     pub fn current(&self) -> Option<&Arc<CachedToken>> {
@@ -313,9 +303,10 @@ impl Lifecycle {
             Obtained::Adopted(token) => (Ok(token), true),
         };
         self.counts.adopted += u64::from(is_adopted);
-        // A failure whose report is late was the process's, which was stopped: it counts as cancelled.
-        // Twice in a row it is no accident.
-        let is_late = outcome.is_err() && requesting.late_after.has_passed(now);
+        // A failure whose report is late was the process's, which was stopped: it counts as cancelled, and
+        // so does a token that has ended meanwhile. Twice in a row it is no accident.
+        let is_of_use = outcome.as_ref().is_ok_and(|it| !has_ended(it, &self.policy, now));
+        let is_late = !is_of_use && requesting.late_after.has_passed(now);
         self.late_failures = if is_late { self.late_failures.saturating_add(1) } else { 0 };
         if self.late_failures == 1 {
             return;

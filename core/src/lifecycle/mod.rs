@@ -91,6 +91,7 @@ mod cached_token;
 mod clock;
 mod credentials;
 mod current_token;
+mod fork;
 mod health;
 mod held_requests;
 mod lease;

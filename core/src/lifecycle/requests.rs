@@ -46,9 +46,14 @@ impl Requests {
         self.next_at = None;
     }
 
+    /// Holds the next request back for a while after one that was sent then.
+    pub(super) fn keep_distance_from(&mut self, sent: Now, policy: &Policy) {
+        self.next_at = Some(sent.after(policy.request_interval));
+    }
+
     /// Sends the next request of a refresh.
     pub(super) fn send(&mut self, progress: Progress, policy: &Policy, now: Now) -> Requesting {
-        self.next_at = Some(now.after(policy.request_interval));
+        self.keep_distance_from(now, policy);
         self.attempts += 1;
         // An attempt has its own timeout, and what is left of the refresh's.
         let timeout = policy.timeouts.attempt.min(progress.deadline.remaining(now));

@@ -62,6 +62,13 @@ impl Waiter {
         Self { refresh: RefreshId(0), wait: Duration::ZERO, wish }
     }
 
+    /// Returns whether its caller has been told to wait for a refresh: it polls for the outcome of that. A
+    /// waiter that only says what its caller wants has not.
+    #[must_use]
+    pub fn has_waited(self) -> bool {
+        self.refresh != RefreshId(0)
+    }
+
     /// Returns how long to wait at most before polling again.
     #[must_use]
     pub const fn max_wait(self) -> Duration {

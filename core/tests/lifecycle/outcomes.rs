@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use polygrant::lifecycle::{TokenError, Waiter};
 use polygrant::{TransportError, TransportErrorKind};
-use polygrant_testkit::{ExpectAction, VirtualTime, token_body};
+use polygrant_testkit::{ExpectAction, VirtualTime, seconds, token_body};
 
 #[test]
 fn a_failure_has_the_causes_of_its_error() {
@@ -90,4 +90,43 @@ fn a_rejected_token_that_comes_too_late_is_no_outcome() {
     time.issue(3600).unwrap();
     assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().generation(), 2);
     assert_eq!(time.requests, 3);
+}
+
+/// The process was stopped for longer than the token lives, and its driver reports the response first.
+#[test]
+fn fault_69_a_token_that_ended_meanwhile_is_not_handed_out() {
+    for stopped in [seconds(3600), seconds(24 * 3600)] {
+        for (wall, steady) in [(stopped, stopped), (stopped, seconds(0)), (seconds(0), stopped)] {
+            let mut time = VirtualTime::new().unwrap();
+            let waiter = time.poll().expect_refresh().unwrap().waiter();
+            (time.wall, time.steady) = (time.wall + wall, time.steady + steady);
+            time.issue(3600).unwrap();
+            time.poll_as(Some(waiter)).expect_refresh().unwrap();
+            time.issue(3600).unwrap();
+            assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().token().secret(), "t2");
+        }
+    }
+}
+
+/// A server that takes longer than its tokens live: the second time it is no accident.
+#[test]
+fn a_token_that_always_ends_meanwhile_is_for_its_waiters() {
+    let mut time = VirtualTime::new().unwrap();
+    let waiter = time.poll().expect_refresh().unwrap().waiter();
+    time.advance(20);
+    time.issue(10).unwrap();
+    let waiter = time.poll_as(Some(waiter)).expect_refresh().unwrap().waiter();
+    time.advance(20);
+    time.issue(10).unwrap();
+    assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().token().secret(), "t2");
+}
+
+#[test]
+fn a_token_that_comes_late_and_is_still_good_is_kept() {
+    let mut time = VirtualTime::new().unwrap();
+    let waiter = time.poll().expect_refresh().unwrap().waiter();
+    time.advance(45);
+    time.issue(3600).unwrap();
+    assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().token().secret(), "t1");
+    assert_eq!(time.requests, 1);
 }

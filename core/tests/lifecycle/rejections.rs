@@ -2,7 +2,7 @@
 
 use polygrant::lifecycle::{Action, Waiter};
 
-use polygrant_testkit::{Caller, ExpectAction, VirtualTime, millis, seconds};
+use polygrant_testkit::{Caller, ExpectAction, VirtualTime, grant_of, millis, seconds, token_body};
 
 #[test]
 fn a_token_that_proves_good_ends_the_row() {
@@ -97,4 +97,40 @@ fn a_caller_may_ask_for_a_token_with_enough_life_left() {
     time.issue(3600).unwrap();
     assert_eq!(time.poll_as(Some(waiter)).expect_use().unwrap().token().secret(), "t2");
     assert_eq!(time.poll_as(lasting(3599)).expect_use().unwrap().token().secret(), "t2");
+}
+
+/// A server issues the same token for as long as it lives, and then it is revoked.
+#[test]
+fn a_token_that_came_again_ahead_does_not_stand_in_for_itself() {
+    let mut time = VirtualTime::with_token(3600).unwrap();
+    time.advance(2700);
+    time.poll().expect_use_and_refresh().unwrap();
+    time.respond(200, &[], &token_body("t1", Some("900"))).unwrap().unwrap();
+    time.advance(1);
+    let mut caller = Caller::default();
+    caller.poll_in_place_of(&mut time, 2).expect_refresh().unwrap();
+    assert_eq!(time.latest().unwrap().rejected(), Some(2));
+}
+
+/// A source whose secret is another one at each reading: what an attempt reads, it is sent with.
+#[test]
+fn credentials_that_an_attempt_reads_do_not_bring_the_next_one_closer() {
+    let mut time = VirtualTime::new().unwrap();
+    let mut waiter = time.poll().expect_refresh().unwrap().waiter();
+    for number in 1..3 {
+        let (attempt, secret) = (time.latest().unwrap().id(), format!("secret {number}"));
+        let grant = grant_of("app-1", &secret).unwrap();
+        assert!(time.lifecycle.set_attempt_grant(attempt, grant));
+        time.refuse(503, &[]).unwrap();
+        waiter = time.poll_as(Some(waiter)).expect_wait().unwrap();
+        assert_eq!(waiter.max_wait(), seconds(1));
+        time.advance_by(millis(999));
+        time.poll_as(Some(waiter)).expect_wait().unwrap();
+        time.advance_by(millis(1));
+        waiter = time.poll_as(Some(waiter)).expect_refresh().unwrap().waiter();
+    }
+    // Others are tried at once.
+    time.refuse_with(401, "invalid_client").unwrap();
+    time.lifecycle.set_grant(grant_of("app-1", "another").unwrap());
+    time.poll().expect_refresh().unwrap();
 }

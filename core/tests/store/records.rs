@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polygrant::dialect::Path;
-use polygrant::lifecycle::{Action, Lifecycle, Now, Policy};
+use polygrant::lifecycle::{Action, AdoptedToken, Lifecycle, Now, Policy};
 use polygrant::store::{FingerprintKey, RecordError, StoreKey, TokenRecord};
 use polygrant::{Credentials, Dialect, Endpoint, Grant, TokenLifetime, UnixTime};
 use proptest::prelude::*;
@@ -140,4 +140,23 @@ proptest! {
             drop(record.to_value());
         }
     }
+}
+
+/// Whatever life a rejected token has left, it is worth less than any other.
+#[test]
+fn any_token_is_taken_in_place_of_a_rejected_one() {
+    let (grant, now) = (grant("my-client"), at(1000, 3));
+    let adopted = record().token(&key(&grant), &grant, now).unwrap();
+    let with_token = |body: &str| {
+        let mut lifecycle = Lifecycle::new(grant.clone(), Policy::default());
+        let token = grant.parse(&http::Response::new(body.to_owned()), now.wall).unwrap();
+        assert!(lifecycle.adopt(AdoptedToken::new(token, Duration::ZERO, now), now, 0));
+        lifecycle
+    };
+    let longer = r#"{"access_token":"longer","token_type":"Bearer","expires_in":9999}"#;
+    assert!(!with_token(longer).adopt(adopted.clone(), now, 0));
+    let mut rejected = with_token(longer);
+    assert!(rejected.invalidate(1, now));
+    assert!(rejected.adopt(adopted.clone(), now, 0));
+    assert!(!rejected.adopt(adopted, now, 0), "it is there already");
 }

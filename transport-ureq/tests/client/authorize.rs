@@ -317,3 +317,21 @@ fn another_authorization_is_replaced() {
     assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1"]);
     assert!(!resource.requests()[0].contains("eDp5"));
 }
+
+/// The next call need not be rejected, too, so that the token is replaced.
+#[test]
+fn fault_44_a_call_that_is_sent_once_has_its_token_replaced_at_once() {
+    let (server, resource) = (issuing(), picky());
+    let client = client(&server);
+    let agent = agent(authorized(&client, &resource));
+    let url = format!("{}/items", resource.base_url());
+    assert_eq!(agent.post(&url).send("x").unwrap().status(), 401);
+    let gives_up = std::time::Instant::now() + Duration::from_secs(30);
+    while client.health().counts.tokens < 2 {
+        assert!(std::time::Instant::now() < gives_up, "{:?}", client.health());
+        std::thread::yield_now();
+    }
+    assert_eq!(agent.post(&url).send("x").unwrap().status(), 200);
+    assert_eq!(tokens_at(&resource), ["Bearer t0k3n-canary-1", "Bearer t0k3n-canary-2"]);
+    assert_eq!(server.requests().len(), 2);
+}

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use polygrant::{Grant, Timeouts, TransportErrorKind};
+use polygrant::{Error, Grant, Timeouts, TransportErrorKind};
 use polygrant_testkit::{Authority, ScriptedServer, TlsStream, respond_tls, serve_tls};
 use polygrant_ureq::ureq::Agent;
 use polygrant_ureq::ureq::tls::{Certificate, RootCerts, TlsConfig};
-use polygrant_ureq::{RootCertificates, Transport};
+use polygrant_ureq::{RootCertificates, TokenClient, Transport};
 
 use crate::canary::{fault, fetch, grant, token};
 
@@ -128,4 +128,24 @@ fn a_body_that_breaks_off() {
         let transport = Transport::new().with_root_certificates(root(&authority));
         assert_eq!(fault(&transport, &at("localhost", &server)), TransportErrorKind::Closed);
     }
+}
+
+/// A request that belongs to no caller goes another way, to the same server with the same checks.
+#[test]
+fn fault_90_a_request_of_no_caller_checks_the_server_as_well() {
+    const GIVE_UP: Duration = Duration::from_secs(30);
+    let authority = Authority::new().unwrap();
+    let server = token_server(&authority);
+    for (host, is_right) in [("localhost", true), ("127.0.0.1", false)] {
+        let transport = Transport::new().with_root_certificates(root(&authority));
+        let client = TokenClient::new(transport, at(host, &server));
+        match client.token_within(GIVE_UP) {
+            Ok(_) => assert!(is_right, "the wrong host"),
+            Err(error) => {
+                let Error::Transport(error) = error.error() else { panic!("{error:?}") };
+                assert!(!is_right && error.kind() == TransportErrorKind::Tls, "{error:?}");
+            }
+        }
+    }
+    assert_eq!(server.requests().len(), 1);
 }

@@ -38,14 +38,19 @@ struct Progress {
 impl Progress {
     /// Takes a step, and adds what it moved the clocks.
     fn step(&mut self, world: &mut World, step: &Step) -> Event {
-        let (wall, steady) = (world.wall, world.steady);
+        let before = (world.wall, world.steady);
         let event = world.step(step);
+        self.add(before, world);
+        event
+    }
+
+    /// Adds what a step moved the clocks, which showed `before` before it.
+    fn add(&mut self, (wall, steady): (Duration, Duration), world: &World) {
         let wall = world.wall.saturating_sub(wall);
         let steady = world.steady.saturating_sub(steady);
         self.wall = self.wall.saturating_add(wall);
         self.steady = self.steady.saturating_add(steady);
         self.either = self.either.saturating_add(wall.max(steady));
-        event
     }
 
     /// Returns whether one of the clocks may have passed a deadline that was set with that delay.

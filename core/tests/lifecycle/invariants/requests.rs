@@ -34,23 +34,35 @@ fn one_at_a_time(trace: &[Step]) {
 /// T is the progress of either clock: of each step, what the clock that went forward farther went.
 /// More is not to be had, since a deadline has passed where one clock has passed it, and that is what
 /// outlives suspension. A clock that goes back and forth makes progress on every way forth. New
-/// credentials begin a new count, since they are to be tried at once.
+/// credentials begin a new count, since they are to be tried at once; the outstanding request counts if it
+/// is sent with them.
 fn paced(trace: &[Step]) {
     let mut world = World::new();
     let mut progress = Progress::default();
+    let mut since_last = Progress::default();
     let mut requests = 0_u32;
     let mut of_refresh: BTreeMap<String, u32> = BTreeMap::new();
     for step in trace {
+        let before = (world.wall, world.steady);
+        let is_outstanding = world.lifecycle.health(world.monotonic_now()).in_flight;
         let event = progress.step(&mut world, step);
+        since_last.add(before, &world);
         if let Event::GrantSet { .. } | Event::AttemptGrantSet { has_changed: true, .. } = event {
             requests = 0;
             of_refresh.clear();
+        }
+        if let Event::AttemptGrantSet { id: Some(id), has_changed: true } = event {
+            let is_latest = world.attempts.last().is_some_and(|it| it.attempt.id() == id);
+            if is_outstanding && is_latest {
+                (requests, progress) = (1, since_last);
+            }
         }
         if let Some(attempt) = request(&event) {
             if requests == 0 {
                 progress = Progress::default();
             }
             requests += 1;
+            since_last = Progress::default();
             let took = progress.either;
             assert!(took >= FLOOR * (requests - 1), "{requests} requests in {took:?}");
             // A waiter shows its refresh to people alone.
