@@ -189,6 +189,8 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
+#[cfg(all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use polygrant_client::Rotating;
 pub use request::Task;
 #[cfg(feature = "reqwest")]
 pub use reqwest_client::ReqwestClient;

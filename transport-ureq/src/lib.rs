@@ -170,7 +170,7 @@ pub use polygrant_client::{
     SystemEntropy, rustls,
 };
 #[cfg(feature = "signing")]
-pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
+pub use polygrant_client::{KeyError, PrivateKey, Rotating, VerifyingKey};
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};

@@ -230,7 +230,8 @@ impl Transport {
 
     /// Signs the assertions that dialects [describe](polygrant::Dialect::signing) with this key: a
     /// `PrivateKey`, with the feature `signing`, or a [`SigningCallback`](crate::SigningCallback) of a key
-    /// service. Assertions are dated by the server's clock, as far as its last response told it.
+    /// service. A key file that others replace is read anew by `PrivateKey::rotating`. Assertions are dated
+    /// by the server's clock, as far as its last response told it.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`], but nothing interrupts it. If it
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own

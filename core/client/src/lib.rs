@@ -13,7 +13,7 @@
 //!   at a time: [`RequestGate`].
 //! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
 //!   `AssertionFile`. Private keys from files: `PrivateKey`.
-//! * Certificates in files that are renewed: `Rotating`.
+//! * Certificates and keys in files that are renewed: `Rotating`.
 //! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_reason`.
 //! * Tokens that several processes share, or that outlive one: [`store`].
@@ -141,8 +141,18 @@ pub use changes::Listener;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+pub use file_error::FileError;
 pub use proxies::{Proxies, Proxy, ProxyError};
 pub use request_gate::RequestGate;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+pub use rotating::Rotating;
 #[cfg(feature = "rustls")]
 pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -157,7 +167,7 @@ pub use system_clock::SystemClock;
 pub use tls::tls_reason;
 pub use token_pool::{ClientSnapshot, PoolHealth, PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
-pub use trust::{CertificateError, ClientIdentity, RootCertificates, Rotating};
+pub use trust::{CertificateError, ClientIdentity, RootCertificates};
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod assertion_file;
@@ -169,11 +179,23 @@ mod clock;
 mod credentials_source;
 mod entropy;
 mod events;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+mod file_error;
 mod fork;
 mod host;
 mod lease_cache;
+#[cfg(any(feature = "rustls", feature = "signing"))]
+mod pem;
 mod proxies;
 mod request_gate;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+mod rotating;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secret_text;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
