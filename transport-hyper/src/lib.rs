@@ -177,6 +177,8 @@ pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+#[cfg(all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use polygrant_client::Rotating;
 pub use polygrant_client::store;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};
@@ -189,8 +191,6 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
-#[cfg(all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown"))))]
-pub use polygrant_client::Rotating;
 pub use request::Task;
 #[cfg(feature = "reqwest")]
 pub use reqwest_client::ReqwestClient;

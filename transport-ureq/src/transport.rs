@@ -188,6 +188,11 @@ impl Transport {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) const fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
     pub(crate) fn certificate_generation(&self) -> u64 {
         self.trust.certificate_generation()
     }
@@ -322,7 +327,7 @@ impl Transport {
         let tunnel = self.routes.to(request.uri()).map_err(unsent)?;
         let uri = request.uri().clone();
         let failed = |error: TransportError| {
-            let error = error.with_uri(&uri);
+            let error = self.trust.explained(error).with_uri(&uri);
             match &tunnel {
                 Some(tunnel) => error.with_proxy(Arc::clone(&tunnel.address)),
                 None => error,

@@ -14,8 +14,8 @@
 //! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
 //!   `AssertionFile`. Private keys from files: `PrivateKey`.
 //! * Certificates and keys in files that are renewed: `Rotating`.
-//! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
-//! * What an error of rustls means: `tls_reason`.
+//! * Which proxy a request goes through: [`Proxies`]; what it responds: [`ConnectResponse`]. Which authorities TLS trusts: `RootCertificates`.
+//! * What an error of rustls means: `tls_error`.
 //! * Tokens that several processes share, or that outlive one: [`store`].
 //!
 //! # Out of scope
@@ -123,7 +123,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `rustls` | `tls_reason`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
+//! | `rustls` | `tls_error`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
 //! | `sealing` | `store::SealedStore`: records that only those can read that have a key |
 //! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: the system's authorities, by rustls-native-certs (two crates on Linux) |
@@ -146,7 +146,7 @@ pub use entropy::{Entropy, SystemEntropy};
     all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
 ))]
 pub use file_error::FileError;
-pub use proxies::{Proxies, Proxy, ProxyError};
+pub use proxies::{ConnectResponse, Proxies, Proxy, ProxyError};
 pub use request_gate::RequestGate;
 #[cfg(any(
     feature = "rustls",
@@ -164,7 +164,7 @@ pub use signing::{KeyError, PrivateKey, VerifyingKey};
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
-pub use tls::tls_reason;
+pub use tls::tls_error;
 pub use token_pool::{ClientSnapshot, PoolHealth, PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
 pub use trust::{CertificateError, ClientIdentity, RootCertificates};

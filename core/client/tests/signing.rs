@@ -251,7 +251,10 @@ fn a_key_in_a_file_is_replaced_without_a_restart() {
     std::fs::write(&path, P256).unwrap();
     let rsa_alone = |key: PrivateKey| key.with_algorithm(Algorithm::Rs256);
     let error = PrivateKey::rotating(&path, rsa_alone).unwrap_err().to_string();
-    assert!(error.ends_with("it cannot sign with that algorithm: it is of another kind"), "{error}");
+    assert!(
+        error.ends_with("it cannot sign with that algorithm: it is of another kind"),
+        "{error}"
+    );
     std::fs::remove_file(&path).unwrap();
 }
 

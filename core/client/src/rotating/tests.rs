@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a test that cannot go on should stop, and writes the files"
 )]
 
@@ -61,6 +62,19 @@ fn files_that_were_replaced_are_read_anew() {
     folder.put("two", "Three.");
     assert_eq!((&**rotating.current(), rotating.generation()), ("One. Three.", 1));
     assert_eq!(rotating.problem(), None);
+}
+
+/// As from a backup, or by a clock that was set back.
+#[test]
+fn a_file_that_is_older_than_the_one_before_is_read() {
+    let folder = Folder::new();
+    let rotating = Rotating::in_files(vec![folder.put("one", "One.")], sentences).unwrap();
+    let older = folder.0.join("older");
+    fs::write(&older, "Two.").unwrap();
+    let file = fs::File::options().append(true).open(&older).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).unwrap();
+    fs::rename(older, folder.0.join("one")).unwrap();
+    assert_eq!(*rotating.current(), "Two.");
 }
 
 #[test]

@@ -12,10 +12,7 @@ use crate::pem::Section;
 ///
 /// # Errors
 /// One of them cannot be read.
-pub(super) fn shown(
-    sections: &[Section<'_>],
-    key: &KeyInfo,
-) -> Result<Option<KeyInfo>, KeyError> {
+pub(super) fn shown(sections: &[Section<'_>], key: &KeyInfo) -> Result<Option<KeyInfo>, KeyError> {
     let certificates = sections.iter().filter(|section| section.label == "CERTIFICATE");
     let certificates: Vec<_> =
         certificates.map(Section::der).collect::<Result<_, _>>().map_err(KeyError::new)?;

@@ -55,8 +55,10 @@ pub(super) fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, &'static
             "RSA PRIVATE KEY" => return Ok(PrivateKeyDer::Pkcs1(section.der()?.to_vec().into())),
             "EC PRIVATE KEY" => return Ok(PrivateKeyDer::Sec1(section.der()?.to_vec().into())),
             _ if is_key => {
-                return Err("the private key is in a form that is not known: `openssl pkey` or, for \
-                            one of OpenSSH, `ssh-keygen -p -m PKCS8 -f FILE` writes it anew");
+                return Err(
+                    "the private key is in a form that is not known: `openssl pkey` or, for \
+                            one of OpenSSH, `ssh-keygen -p -m PKCS8 -f FILE` writes it anew",
+                );
             }
             _ => {}
         }

@@ -161,7 +161,8 @@ mod tests {
     #[test]
     fn an_error_says_in_plain_words_what_cannot_be_read() {
         const KEY: &str = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
-        const TRUSTED: &str = "-----BEGIN TRUSTED CERTIFICATE-----\neA==\n-----END TRUSTED CERTIFICATE-----\n";
+        const TRUSTED: &str =
+            "-----BEGIN TRUSTED CERTIFICATE-----\neA==\n-----END TRUSTED CERTIFICATE-----\n";
         const OTHER: &str = "-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n";
         for (pem, says) in [
             (&b""[..], "it is empty"),

@@ -1,5 +1,8 @@
 //! The system's certificate authorities.
-#![allow(clippy::disallowed_methods, reason = "the variables that replace them are read here alone")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the variables that replace them are read here alone"
+)]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
