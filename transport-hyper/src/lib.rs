@@ -177,6 +177,8 @@ pub use authorize::Authorize;
 pub use body::Body;
 pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
+#[cfg(all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown"))))]
+pub use polygrant_client::Rotating;
 pub use polygrant_client::store;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};

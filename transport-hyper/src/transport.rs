@@ -111,9 +111,9 @@ impl<S> Transport<S> {
     }
 
     /// Signs the assertions that dialects [describe](polygrant::Dialect::signing) with this key: a
-    /// `PrivateKey`, with the feature `signing`. One that blocks, such as a hardware module's, is better
-    /// [awaited](Self::with_async_signer). Assertions are dated by the server's clock, as far as its last
-    /// response told it.
+    /// `PrivateKey`, with the feature `signing`; if others replace its file, `PrivateKey::rotating`. One that
+    /// blocks, such as a hardware module's, is better [awaited](Self::with_async_signer). Assertions are
+    /// dated by the server's clock, as far as its last response told it.
     ///
     /// ```no_run
     /// # #[cfg(all(feature = "signing", feature = "tokio"))]

@@ -3,7 +3,7 @@
 use std::io;
 
 use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
-use polygrant_client::tls_reason;
+use polygrant_client::tls_error;
 use ureq::{Error, Timeout};
 
 use crate::connector::HandshakeTimedOut;
@@ -28,7 +28,7 @@ fn classified(error: &Error) -> TransportError {
         Error::Other(error) if error.is::<HandshakeTimedOut>() => {
             return TransportError::with_reason(TransportErrorReason::HandshakeTimedOut);
         }
-        Error::Rustls(error) => return of_tls(tls_reason(error)),
+        Error::Rustls(error) => return of_tls(tls_error(error)),
         Error::HostNotFound => TransportErrorKind::Resolve,
         Error::ConnectionFailed | Error::ConnectProxyFailed(_) => TransportErrorKind::Connect,
         Error::Tls(_) | Error::Pem(_) | Error::TlsRequired => TransportErrorKind::Tls,
@@ -55,15 +55,15 @@ fn classified_io(error: &io::Error) -> TransportError {
         // How rustls reports an error of its own through a reader, and nothing else here does:
         // bad HTTP is `Error::Protocol`. The kind outlives a new version of rustls; its type
         // would not.
-        io::ErrorKind::InvalidData => of_tls(error.get_ref().and_then(|inner| tls_reason(inner))),
+        io::ErrorKind::InvalidData => of_tls(error.get_ref().and_then(|inner| tls_error(inner))),
         _ if is_failed_lookup(error) => TransportError::new(TransportErrorKind::Resolve),
         kind => TransportError::of_io(kind)
             .unwrap_or_else(|| TransportError::new(TransportErrorKind::Other)),
     }
 }
 
-fn of_tls(reason: Option<TransportErrorReason>) -> TransportError {
-    reason.map_or_else(|| TransportError::new(TransportErrorKind::Tls), TransportError::with_reason)
+fn of_tls(error: Option<TransportError>) -> TransportError {
+    error.unwrap_or_else(|| TransportError::new(TransportErrorKind::Tls))
 }
 
 /// The standard library gives a failed lookup no kind: on Unix it has a text, on Windows one of

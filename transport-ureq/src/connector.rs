@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 
+use ureq::config::Config;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport};
-use ureq::{Error, Timeout};
+use ureq::{Agent, Error, Timeout};
 
 use crate::interrupt::{self, Connections, gone};
 use crate::whole::WholeResponse;
+use crate::{trust, tunnel};
 
 /// Makes the connections of token requests, by ureq's own connector or one of yours. A
 /// [`Transport`](crate::Transport) that makes its agent has it; for agents of yours it adds what ureq
@@ -55,7 +57,11 @@ impl<C: Connector> Connector for TokenConnector<C> {
             return Err(gone());
         }
         let is_over_tcp = Arc::new(AtomicBool::new(false));
-        let details = registering(details, client, Arc::clone(&is_over_tcp));
+        let mut details = registering(details, client, Arc::clone(&is_over_tcp));
+        let of_proxy = tunnel::is_to_proxy(&details).then(|| of_proxy(details.config));
+        if let Some(config) = &of_proxy {
+            (details.config, details.request_level) = (config, true);
+        }
         let connected = self.0.connect(&details, chained);
         let connected = connected.map_err(|error| match error {
             // Through a proxy, the tunnel may be what took too long.
@@ -98,6 +104,20 @@ fn registering<'d>(
             register(connection)
         }),
     }
+}
+
+/// Returns the settings of a connection to a proxy, which is not shown the client's certificate.
+fn of_proxy(config: &Config) -> Config {
+    Agent::config_builder()
+        .proxy(None)
+        .ip_family(config.ip_family())
+        .no_delay(config.no_delay())
+        .input_buffer_size(config.input_buffer_size())
+        .output_buffer_size(config.output_buffer_size())
+        .timeout_per_read(config.timeout_per_read())
+        .timeout_per_write(config.timeout_per_write())
+        .tls_config(trust::without_certificate(config.tls_config()))
+        .build()
 }
 
 fn is_direct(details: &ConnectionDetails<'_>) -> bool {

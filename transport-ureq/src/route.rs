@@ -32,10 +32,18 @@ impl Routes {
 
     /// Returns what an agent says. What it has found in the environment is found here by other rules.
     pub(crate) fn of_agent(agent: &Agent) -> Self {
-        match agent.config().proxy() {
+        Self::chosen(agent.config().proxy(), ureq::Proxy::try_from_env().is_some())
+    }
+
+    /// Returns the way of an agent with that proxy; `is_in_environment` says whether ureq finds one there.
+    fn chosen(proxy: Option<&ureq::Proxy>, is_in_environment: bool) -> Self {
+        match proxy {
             Some(proxy) if proxy.is_from_env() => Self::of_environment(),
             Some(proxy) => Self::Agent(proxy.clone()),
-            None => Self::Rules(Proxies::none()),
+            // There is one, and the agent was told to have none.
+            None if is_in_environment => Self::Rules(Proxies::none()),
+            // ureq passes by what it does not understand.
+            None => Self::of_environment(),
         }
     }
 
@@ -84,4 +92,55 @@ impl Tunnel {
 
 fn unusable(problem: &str) -> TransportError {
     TransportError::new(TransportErrorKind::Proxy).with_detail(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::Transport;
+
+    #[test]
+    fn an_agent_without_a_proxy_was_told_so_where_the_environment_names_one() {
+        let proxy = ureq::Proxy::new("http://proxy.test:3128").unwrap();
+        assert!(matches!(Routes::chosen(Some(&proxy), true), Routes::Agent(_)));
+        let Routes::Rules(rules) = Routes::chosen(None, true) else { panic!() };
+        assert!(rules.proxy_for(&Uri::from_static("https://a.test")).unwrap().is_none());
+    }
+
+    /// Runs itself with a proxy in the environment that ureq does not understand.
+    #[test]
+    fn fault_84_a_proxy_that_is_not_understood_is_not_passed_by() {
+        const CHILD: &str = "POLYGRANT_TEST_CHILD";
+        let uri = Uri::from_static("https://auth.vendor.invalid/token");
+        if std::env::var_os(CHILD).is_some() {
+            for transport in [Transport::new(), Transport::with_agent(Agent::new_with_defaults())] {
+                let error = transport.routes().to(&uri).map(|_| ()).unwrap_err();
+                assert_eq!(error.kind(), TransportErrorKind::Proxy);
+                assert!(error.to_string().contains("HTTPS_PROXY"), "{error}");
+            }
+            return;
+        }
+        let names = [
+            "https_proxy",
+            "all_proxy",
+            "ALL_PROXY",
+            "http_proxy",
+            "HTTP_PROXY",
+            "NO_PROXY",
+            "no_proxy",
+        ];
+        for value in ["ftp://proxy:1", "http://", "http://pro xy:1", "http://u:p%ff@proxy:1"] {
+            let mut child = Command::new(std::env::current_exe().unwrap());
+            for name in names {
+                child.env_remove(name);
+            }
+            let name = "fault_84_a_proxy_that_is_not_understood_is_not_passed_by";
+            child.args([name, "--test-threads=1"]).env(CHILD, "1").env("HTTPS_PROXY", value);
+            let output = child.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("1 passed"), "{value}: {said}");
+        }
+    }
 }

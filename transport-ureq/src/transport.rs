@@ -187,6 +187,11 @@ impl Transport {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) const fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
     pub(crate) fn certificate_generation(&self) -> u64 {
         self.trust.certificate_generation()
     }
@@ -229,7 +234,8 @@ impl Transport {
 
     /// Signs the assertions that dialects [describe](polygrant::Dialect::signing) with this key: a
     /// `PrivateKey`, with the feature `signing`, or a [`SigningCallback`](crate::SigningCallback) of a key
-    /// service. Assertions are dated by the server's clock, as far as its last response told it.
+    /// service. A key file that others replace is read anew by `PrivateKey::rotating`. Assertions are dated
+    /// by the server's clock, as far as its last response told it.
     ///
     /// The time that it takes counts into [`Timeouts::attempt`], but nothing interrupts it. If it
     /// fails, nothing is sent, and the error is [`TransportErrorKind::Assertion`] with the signer's own
@@ -320,7 +326,7 @@ impl Transport {
         let tunnel = self.routes.to(request.uri()).map_err(unsent)?;
         let uri = request.uri().clone();
         let failed = |error: TransportError| {
-            let error = error.with_uri(&uri);
+            let error = self.trust.explained(error).with_uri(&uri);
             match &tunnel {
                 Some(tunnel) => error.with_proxy(Arc::clone(&tunnel.address)),
                 None => error,

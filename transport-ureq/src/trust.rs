@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use polygrant::{TransportError, TransportErrorKind};
 use polygrant_client::rustls::pki_types::CertificateDer;
 use polygrant_client::{ClientIdentity, RootCertificates, Rotating};
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsConfigBuilder};
@@ -48,6 +49,15 @@ impl Trust {
         self.identity.as_ref().map_or(0, |identity| identity.generation())
     }
 
+    /// Returns the error with what may be behind it: a server that does not accept the client certificate says
+    /// so and leaves, and ureq, which is still sending, may not hear it.
+    pub(crate) fn explained(&self, error: TransportError) -> TransportError {
+        if self.identity.is_some() && error.kind() == TransportErrorKind::Closed {
+            return error.with_detail("the server may not accept the TLS client certificate");
+        }
+        error
+    }
+
     fn made_from(&self, agent: &TlsConfig) -> TlsConfig {
         let mut tls = copied(agent);
         if let Some(roots) = &self.roots {
@@ -80,6 +90,11 @@ fn client_cert(identity: &ClientIdentity) -> Option<ClientCert> {
     let chain: Vec<_> = identity.chain().iter().map(owned).collect();
     let key = PrivateKey::from_pem(identity.key_pem().as_bytes()).ok()?;
     Some(ClientCert::new_with_certs(&chain, key))
+}
+
+/// Returns the settings for a proxy: the client's certificate is for the server alone.
+pub(crate) fn without_certificate(tls: &TlsConfig) -> TlsConfig {
+    copied(tls).client_cert(None).build()
 }
 
 fn copied(tls: &TlsConfig) -> TlsConfigBuilder {

@@ -13,9 +13,9 @@
 //!   at a time: [`RequestGate`].
 //! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
 //!   `AssertionFile`. Private keys from files: `PrivateKey`.
-//! * Certificates in files that are renewed: `Rotating`.
-//! * Which proxy a request goes through: [`Proxies`]. Which authorities TLS trusts: `RootCertificates`.
-//! * What an error of rustls means: `tls_reason`.
+//! * Certificates and keys in files that are renewed: `Rotating`.
+//! * Which proxy a request goes through: [`Proxies`]; what it responds: [`ConnectResponse`]. Which authorities TLS trusts: `RootCertificates`.
+//! * What an error of rustls means: `tls_error`.
 //! * Tokens that several processes share, or that outlive one: [`store`].
 //!
 //! # Out of scope
@@ -123,7 +123,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `rustls` | `tls_reason`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
+//! | `rustls` | `tls_error`: what an error of rustls means; `RootCertificates` and `ClientIdentity`: which authorities are trusted, and which certificate is presented |
 //! | `sealing` | `store::SealedStore`: records that only those can read that have a key |
 //! | `signing` | `PrivateKey`: signs assertions with a private key from a file, or with the client's secret |
 //! | `system-roots` | `RootCertificates::system`: the system's authorities, by rustls-native-certs (two crates on Linux) |
@@ -141,8 +141,18 @@ pub use changes::Listener;
 pub use clock::Clock;
 pub use credentials_source::{CredentialsError, CredentialsSource};
 pub use entropy::{Entropy, SystemEntropy};
-pub use proxies::{Proxies, Proxy, ProxyError};
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+pub use file_error::FileError;
+pub use proxies::{ConnectResponse, Proxies, Proxy, ProxyError};
 pub use request_gate::RequestGate;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+pub use rotating::Rotating;
 #[cfg(feature = "rustls")]
 pub use rustls;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
@@ -154,10 +164,10 @@ pub use signing::{KeyError, PrivateKey, VerifyingKey};
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use system_clock::SystemClock;
 #[cfg(feature = "rustls")]
-pub use tls::tls_reason;
+pub use tls::tls_error;
 pub use token_pool::{ClientSnapshot, PoolHealth, PooledClient, TokenPool};
 #[cfg(feature = "rustls")]
-pub use trust::{CertificateError, ClientIdentity, RootCertificates, Rotating};
+pub use trust::{CertificateError, ClientIdentity, RootCertificates};
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod assertion_file;
@@ -169,11 +179,23 @@ mod clock;
 mod credentials_source;
 mod entropy;
 mod events;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+mod file_error;
 mod fork;
 mod host;
 mod lease_cache;
+#[cfg(any(feature = "rustls", feature = "signing"))]
+mod pem;
 mod proxies;
 mod request_gate;
+#[cfg(any(
+    feature = "rustls",
+    all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
+))]
+mod rotating;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod secret_text;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]

@@ -56,14 +56,18 @@ impl<T: Clone> SecretText<T> {
 
 /// Reads a file without the line end at its end, into memory that is wiped.
 pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>, CredentialsError> {
-    let bytes = Zeroizing::new(std::fs::read(path)?);
+    text_of(&Zeroizing::new(std::fs::read(path)?))
+}
+
+/// Reads the bytes of a file in the same way.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<Zeroizing<String>, CredentialsError> {
     if bytes.len() > MAX_SECRET {
         return Err("it is too large for a secret".into());
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err("it begins with a byte order mark: save it as UTF-8 without".into());
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| "it is not UTF-8")?;
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
     Ok(Zeroizing::new(without_line_end(text).to_owned()))
 }
 

@@ -1,5 +1,6 @@
 //! What signs assertions: one trait for a key in this process, a key service, a hardware module.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -13,7 +14,7 @@ pub type SignerError = Box<dyn Error + Send + Sync>;
 /// [`SigningCallback`] is for a key that lies elsewhere.
 pub trait Signer: Send + Sync + 'static {
     /// Describes the key: what it can sign with, and what an assertion says about it.
-    fn key(&self) -> &KeyInfo;
+    fn key(&self) -> Cow<'_, KeyInfo>;
 
     /// Returns the signature of these bytes, as RFC 7518 §3 has it; one of ECDSA may be in DER.
     ///
@@ -26,19 +27,23 @@ pub trait Signer: Send + Sync + 'static {
     /// # Errors
     /// As [`AssertionContext::unsigned`] and [`sign`](Self::sign).
     fn assertion(&self, context: &AssertionContext) -> Result<String, SignerError> {
-        let unsigned = context.unsigned(self.key())?;
+        let unsigned = context.unsigned(&self.key())?;
         let signature = self.sign(unsigned.algorithm(), unsigned.input())?;
         Ok(unsigned.with_signature(&signature)?)
     }
 }
 
 impl<S: Signer + ?Sized> Signer for std::sync::Arc<S> {
-    fn key(&self) -> &KeyInfo {
+    fn key(&self) -> Cow<'_, KeyInfo> {
         (**self).key()
     }
 
     fn sign(&self, algorithm: Algorithm, input: &[u8]) -> Result<Vec<u8>, SignerError> {
         (**self).sign(algorithm, input)
+    }
+
+    fn assertion(&self, context: &AssertionContext) -> Result<String, SignerError> {
+        (**self).assertion(context)
     }
 }
 
@@ -73,8 +78,8 @@ impl<F> Signer for SigningCallback<F>
 where
     F: Fn(Algorithm, &[u8]) -> Result<Vec<u8>, SignerError> + Send + Sync + 'static,
 {
-    fn key(&self) -> &KeyInfo {
-        &self.key
+    fn key(&self) -> Cow<'_, KeyInfo> {
+        Cow::Borrowed(&self.key)
     }
 
     fn sign(&self, algorithm: Algorithm, input: &[u8]) -> Result<Vec<u8>, SignerError> {

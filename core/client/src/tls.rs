@@ -2,23 +2,72 @@
 
 use std::error::Error as StdError;
 
-use polygrant::TransportErrorReason;
+use polygrant::{TransportError, TransportErrorReason};
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage};
 
-/// Returns why a TLS connection failed, if the error is one of rustls's and says so.
+/// Returns the error of an exchange whose TLS connection failed, if the error is one of rustls's and says
+/// why. It tells which names a certificate has that is for another.
 ///
 /// It is looked at as a trait object, so that an adapter compiles with an HTTP client that has moved to
 /// another version of rustls: then there is no reason, and the error's own text has to do.
 ///
 /// ```
 /// use polygrant::TransportErrorReason;
-/// use polygrant_client::tls_reason;
+/// use polygrant_client::tls_error;
 ///
 /// let error = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
-/// assert_eq!(tls_reason(&error), Some(TransportErrorReason::UnknownIssuer));
+/// let error = tls_error(&error).unwrap();
+/// assert_eq!(error.reason(), Some(TransportErrorReason::UnknownIssuer));
 /// ```
 #[must_use]
-pub fn tls_reason(error: &(dyn StdError + 'static)) -> Option<TransportErrorReason> {
+pub fn tls_error(error: &(dyn StdError + 'static)) -> Option<TransportError> {
+    let reason = tls_reason(error)?;
+    let detail = match error.downcast_ref::<Error>()? {
+        Error::InvalidCertificate(problem) => detail(reason, problem),
+        _ => None,
+    };
+    let error = TransportError::with_reason(reason);
+    Some(match detail {
+        Some(detail) => error.with_detail(detail),
+        None => error,
+    })
+}
+
+/// Returns what is known beyond the reason.
+fn detail(reason: TransportErrorReason, problem: &CertificateError) -> Option<String> {
+    match problem {
+        CertificateError::NotValidForNameContext { presented, .. } => Some(named(presented)),
+        _ if reason != TransportErrorReason::BadCertificate => None,
+        CertificateError::BadSignature => Some(
+            "its signature is wrong, or the key of its authority too short (RSA needs 2048 bits)"
+                .to_owned(),
+        ),
+        CertificateError::BadEncoding => Some("it cannot be read".to_owned()),
+        // The verifier's name for the rule, such as `PathLenConstraintViolated`.
+        CertificateError::Other(rule) => Some(rule.to_string()),
+        _ => None,
+    }
+}
+
+/// Says which names a certificate has. A server may show many.
+fn named(presented: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<_> = presented.iter().take(SHOWN).map(|name| bare(name)).collect();
+    let more = if presented.len() > SHOWN { ", …" } else { "" };
+    match &*names {
+        [] => "it names no host (its subjectAltName counts, and not its common name)".to_owned(),
+        names => format!("it is for {}{more}", names.join(", ")),
+    }
+}
+
+/// Returns a name without what rustls's verifier writes around it: `DnsName("a.example")`. What a server
+/// sends must not reach a terminal as it is.
+fn bare(name: &str) -> String {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
+    inner.trim_matches('"').replace(char::is_control, "?")
+}
+
+fn tls_reason(error: &(dyn StdError + 'static)) -> Option<TransportErrorReason> {
     match error.downcast_ref::<Error>()? {
         Error::InvalidCertificate(problem) => Some(of_certificate(problem)),
         Error::InvalidMessage(
@@ -49,6 +98,16 @@ fn of_certificate(problem: &CertificateError) -> TransportErrorReason {
         }
         CertificateError::Other(other) if other.to_string().contains("UnsupportedCertVersion") => {
             TransportErrorReason::OldCertificate
+        }
+        CertificateError::Other(other) if other.to_string().contains("NameConstraint") => {
+            TransportErrorReason::NameNotPermitted
+        }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            TransportErrorReason::WrongPurpose
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            TransportErrorReason::UnsupportedCertificate
         }
         _ => TransportErrorReason::BadCertificate,
     }
@@ -100,6 +159,20 @@ mod tests {
             ),
             (verifier("CaUsedAsEndEntity"), Some(TransportErrorReason::AuthorityAsServer)),
             (verifier("UnsupportedCertVersion"), Some(TransportErrorReason::OldCertificate)),
+            (verifier("NameConstraintViolation"), Some(TransportErrorReason::NameNotPermitted)),
+            (
+                Error::InvalidCertificate(CertificateError::InvalidPurpose),
+                Some(TransportErrorReason::WrongPurpose),
+            ),
+            (
+                Error::InvalidCertificate(
+                    CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                        signature_algorithm_id: vec![],
+                        public_key_algorithm_id: vec![],
+                    },
+                ),
+                Some(TransportErrorReason::UnsupportedCertificate),
+            ),
             (verifier("SignatureAlgorithmMismatch"), Some(TransportErrorReason::BadCertificate)),
             (InvalidMessage::InvalidContentType.into(), Some(TransportErrorReason::NotTls)),
             (
@@ -116,5 +189,40 @@ mod tests {
             assert_eq!(tls_reason(&error), reason, "{error}");
         }
         assert_eq!(tls_reason(&std::fmt::Error), None);
+    }
+
+    #[test]
+    fn the_names_of_a_certificate_are_told() {
+        let many: Vec<String> =
+            (0..7).map(|number| format!("DnsName(\"{number}.test\")")).collect();
+        for (presented, says) in [
+            (vec![], ": it names no host (its subjectAltName counts, and not its common name)"),
+            (
+                vec!["DnsName(\"a.test\")".to_owned(), "\u{1b}b".to_owned()],
+                ": it is for a.test, ?b",
+            ),
+            (many, ": it is for 0.test, 1.test, 2.test, 3.test, 4.test, …"),
+        ] {
+            let expected = rustls::pki_types::ServerName::try_from("c.test").unwrap();
+            let error = CertificateError::NotValidForNameContext { expected, presented };
+            let error = tls_error(&Error::InvalidCertificate(error)).unwrap().to_string();
+            assert_eq!(error, format!("the server's certificate is for another host name{says}"));
+        }
+    }
+
+    #[test]
+    fn the_rule_that_a_certificate_breaks_is_told() {
+        let rule: Arc<dyn StdError + Send + Sync> =
+            Arc::from(Box::from("PathLenConstraintViolated"));
+        for (problem, says) in [
+            (CertificateError::Other(OtherError(rule)), Some("PathLenConstraintViolated")),
+            (CertificateError::BadSignature, Some("its signature is wrong")),
+            (CertificateError::BadEncoding, Some("it cannot be read")),
+            (CertificateError::Expired, None),
+        ] {
+            let error = tls_error(&Error::InvalidCertificate(problem)).unwrap().to_string();
+            assert_eq!(error.contains(": "), says.is_some(), "{error}");
+            assert!(error.contains(says.unwrap_or_default()), "{error}");
+        }
     }
 }

@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test that cannot go on should stop"
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on should stop, and writes files"
 )]
 #![cfg(not(loom))]
 
@@ -154,7 +155,7 @@ fn a_certificate_is_shown() {
     let beside = PrivateKey::from_pem(&format!("{P256_CERTIFICATE}{P256}")).unwrap();
     let later = PrivateKey::from_pem(P256).unwrap().with_certificate(P256_CERTIFICATE).unwrap();
     for key in [beside, later] {
-        let header = context.unsigned(key.key()).unwrap().header().to_owned();
+        let header = context.unsigned(&key.key()).unwrap().header().to_owned();
         let header: BTreeMap<String, serde_json::Value> = serde_json::from_str(&header).unwrap();
         assert_eq!(header["x5t"], "WJQxJtm1uc4wxGxqLxU-6rt6Sg4");
         assert_eq!(header["x5t#S256"], "YdYQ__4Hp5p-czPmsa62uvcZ6yAM9k7vnGnplQkBfjI");
@@ -215,12 +216,54 @@ fn a_file_is_named_in_its_error_and_no_key_is_shown() {
     assert!(!shown.contains(secret) && !shown.contains(&secret[..20]), "{shown}");
 }
 
+/// What an assertion is signed with is what its header says, whatever the file holds meanwhile.
+#[test]
+fn a_key_in_a_file_is_replaced_without_a_restart() {
+    let path = std::env::temp_dir().join(format!("polygrant-{}-key.pem", std::process::id()));
+    std::fs::write(&path, P256).unwrap();
+    let key = PrivateKey::rotating(&path, |key| Ok(key.with_key_id("my-key"))).unwrap();
+    let (half, broken) = (RSA.split_at(RSA.len() / 2).0, P256.replacen("MI", "M!", 1));
+    for (written, public, algorithm) in [
+        (P256, P256_PUBLIC, "ES256"),
+        (half, P256_PUBLIC, "ES256"),
+        ("", P256_PUBLIC, "ES256"),
+        (RSA, RSA_PUBLIC, "RS256"),
+        (&broken, RSA_PUBLIC, "RS256"),
+        (include_str!("keys/encrypted.pem"), RSA_PUBLIC, "RS256"),
+        (JWKS[3].0, ED25519_PUBLIC, "EdDSA"),
+    ] {
+        std::fs::write(&path, written).unwrap();
+        let jwt = assertion(&key);
+        assert_eq!(key.key().algorithms()[0].name(), algorithm);
+        let header = decode_header(&jwt).unwrap();
+        assert_eq!(serde_json::to_value(header.alg).unwrap(), algorithm);
+        assert_eq!(header.kid.as_deref(), Some("my-key"));
+        assert!(verified(&jwt, public).is_some(), "{algorithm}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    assert!(verified(&assertion(&key), ED25519_PUBLIC).is_some());
+    let problem = key.problem().unwrap().to_string();
+    assert!(problem.starts_with(&path.display().to_string()), "{problem}");
+    assert!(!format!("{key:?}").contains("PRIVATE"));
+
+    let error = PrivateKey::rotating(&path, Ok).unwrap_err().to_string();
+    assert!(error.contains("-key.pem: cannot read it: "), "{error}");
+    std::fs::write(&path, P256).unwrap();
+    let rsa_alone = |key: PrivateKey| key.with_algorithm(Algorithm::Rs256);
+    let error = PrivateKey::rotating(&path, rsa_alone).unwrap_err().to_string();
+    assert!(
+        error.ends_with("it cannot sign with that algorithm: it is of another kind"),
+        "{error}"
+    );
+    std::fs::remove_file(&path).unwrap();
+}
+
 #[test]
 fn a_key_service_may_return_der() {
     use base64::Engine;
     // A signature of P-256 in DER, in which the numbers have no fixed length.
     let der = base64::prelude::BASE64_STANDARD.decode(DER).unwrap();
-    let info = PrivateKey::from_pem(P256).unwrap().key().clone().with_key_id("kms");
+    let info = PrivateKey::from_pem(P256).unwrap().key().into_owned().with_key_id("kms");
     let der_of = der.clone();
     let signer = SigningCallback::new(info, move |_, _| Ok(der_of.clone()));
     let jwt = assertion(&signer);
@@ -235,7 +278,7 @@ const DER: &str = "MEQCIEN2LCcY3BAUTLIR8O8I0vbmixIJ2l3vX7ASwu2J+ARbAiBHjAIvt55Oq
 
 #[test]
 fn what_cannot_be_signed_says_why() {
-    let info = PrivateKey::from_pem(P256).unwrap().key().clone();
+    let info = PrivateKey::from_pem(P256).unwrap().key().into_owned();
     let busy = SigningCallback::new(info.clone(), |_, _| Err("the key service is busy".into()));
     let short = SigningCallback::new(info.clone(), |_, _| Ok(b"short".to_vec()));
     let signs = SigningCallback::new(info, |_, _| Ok(vec![0; 64]));

@@ -50,7 +50,14 @@ pub enum TransportErrorReason {
     CertificateRevoked,
     /// A certificate that leads to the server is of X.509 version 1 or 2.
     OldCertificate,
-    /// The certificate cannot be read, or its signature is wrong.
+    /// A certificate that leads to the server has a key, or is signed in a way, that this client does not
+    /// know or holds for weak.
+    UnsupportedCertificate,
+    /// An authority on the way to the server may not issue certificates for that name.
+    NameNotPermitted,
+    /// The certificate is for another purpose than a server's.
+    WrongPurpose,
+    /// A certificate that leads to the server cannot be read, is signed wrongly, or breaks another rule.
     BadCertificate,
     /// Both sides have no TLS version or cipher suite in common.
     NothingInCommon,
@@ -70,6 +77,8 @@ pub enum TransportErrorReason {
     ProxyCredentialsRequired,
     /// The proxy does not accept the user and the password.
     ProxyCredentialsRejected,
+    /// The proxy wants this client to sign in by a scheme that it does not speak, such as Negotiate.
+    ProxySchemeUnknown,
     /// The proxy does not let this client through to the server.
     ProxyForbids,
     /// The proxy could not connect to the server.
@@ -123,6 +132,9 @@ impl TransportErrorReason {
             | Self::CertificateNotYetValid
             | Self::CertificateRevoked
             | Self::OldCertificate
+            | Self::UnsupportedCertificate
+            | Self::NameNotPermitted
+            | Self::WrongPurpose
             | Self::BadCertificate
             | Self::NothingInCommon
             | Self::ClientCertificateRequired
@@ -132,6 +144,7 @@ impl TransportErrorReason {
             Self::ProxyClosed => TransportErrorKind::Closed,
             Self::ProxyCredentialsRequired
             | Self::ProxyCredentialsRejected
+            | Self::ProxySchemeUnknown
             | Self::ProxyForbids
             | Self::NotProxy => TransportErrorKind::Proxy,
         }
@@ -185,12 +198,25 @@ impl fmt::Display for TransportErrorReason {
                 "a certificate that the server shows is of X.509 version 1, which only an authority that \
                  is trusted by itself may have: it has to be issued again as version 3"
             }
+            Self::UnsupportedCertificate => {
+                "a certificate that leads to the server has a key or a signature of a kind that this client \
+                 does not take (it takes RSA from 2048 bits, P-256, P-384 and Ed25519, and no SHA-1)"
+            }
+            Self::NameNotPermitted => {
+                "an authority that leads to the server's certificate may not issue any for that name (its \
+                 name constraints do not permit it, or are of a kind that is not known)"
+            }
+            Self::WrongPurpose => {
+                "the server's certificate was issued for another purpose than a server's (its extended key \
+                 usage)"
+            }
             Self::BadCertificate => {
-                "the server's certificate cannot be used: its encoding, signature or purpose is wrong"
+                "the server's certificate, or one that leads to it, is not as it has to be"
             }
             Self::NothingInCommon => {
-                "the server and this client have no TLS version or cipher suite in common (this \
-                 client speaks TLS 1.2 and 1.3)"
+                "the server and this client have no TLS version, cipher suite or kind of key in common \
+                 (this client speaks TLS 1.2 and 1.3, to keys of RSA, P-256, P-384 and Ed25519), or the server \
+                 wants a client certificate"
             }
             Self::ClientCertificateRequired => "the server wants a TLS client certificate",
             Self::ClientCertificateRejected => {
@@ -207,6 +233,10 @@ impl fmt::Display for TransportErrorReason {
             Self::ProxyCredentialsRejected => {
                 "the proxy does not accept the user and the password of its URL (this client speaks \
                  Basic)"
+            }
+            Self::ProxySchemeUnknown => {
+                "the proxy wants this client to sign in by another scheme than Basic, which is all that \
+                 it speaks: go through a proxy on this machine that signs in for it"
             }
             Self::ProxyForbids => "the proxy does not let this client through to the server",
             Self::ProxyCannotConnect => "the proxy could not connect to the server",

@@ -54,8 +54,9 @@ impl Network {
     /// Returns the authorities that the system, its variables and the options name.
     pub(crate) fn root_certificates(&self) -> Result<RootCertificates, CliError> {
         let system = RootCertificates::system();
-        let is_replaced =
-            ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
+        let is_replaced = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
         let roots = match system {
             // A small container has none, and needs none where others are named.
             Err(_) if !self.ca_certificates.is_empty() && !is_replaced => RootCertificates::none(),

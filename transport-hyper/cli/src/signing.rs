@@ -80,7 +80,7 @@ impl Signing {
     /// Returns the assertions of a grant that are signed, decoded and without their signatures.
     pub(crate) fn shown(&self, grant: &Grant) -> Result<String, CliError> {
         let key = match self.key()? {
-            Some(key) => key.key().clone(),
+            Some(key) => key.key().into_owned(),
             // Placeholders for a certificate, which a dialect may want to see.
             None => {
                 KeyInfo::new(Algorithm::ALL).with_certificate("X5T", "X5T_S256", ["X5C".into()])

@@ -12,7 +12,7 @@ use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy;
 use polygrant::{TransportError, TransportErrorKind, TransportErrorReason};
-use polygrant_client::{Proxies, Proxy, ProxyError, tls_reason};
+use polygrant_client::{Proxies, Proxy, ProxyError, tls_error};
 use rustls::pki_types::InvalidDnsNameError;
 use tower_service::Service;
 
@@ -95,8 +95,7 @@ pub(crate) fn classified(error: &(dyn StdError + 'static)) -> Option<TransportEr
         // A name that TLS does not take is not even looked up.
         Some(TransportError::new(TransportErrorKind::Resolve))
     } else if error.is::<rustls::Error>() {
-        let reason = tls_reason(error).map(TransportError::with_reason);
-        Some(reason.unwrap_or_else(|| TransportError::new(TransportErrorKind::Tls)))
+        Some(tls_error(error).unwrap_or_else(|| TransportError::new(TransportErrorKind::Tls)))
     } else if error.downcast_ref::<legacy::Error>().is_some_and(legacy::Error::is_connect) {
         Some(TransportError::new(TransportErrorKind::Connect))
     } else {

@@ -3,12 +3,13 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
+use polygrant_client::ConnectResponse;
 use tokio::net::TcpStream;
 
 /// The socket, over the proxy's TLS if it has any.
@@ -17,56 +18,60 @@ pub(super) type ToProxy = MaybeHttpsStream<TokioIo<TcpStream>>;
 /// A connection to a server or to a proxy.
 pub(crate) struct Socket {
     stream: ToProxy,
-    /// For a proxy: what it says first.
-    heard: Option<StatusLine>,
+    /// For a proxy that has not made its tunnel: what it responds.
+    response: Option<Heard>,
+    /// What has come behind the proxy's response, and has not been read.
+    rest: Vec<u8>,
 }
 
 impl Socket {
     pub(super) const fn direct(stream: ToProxy) -> Self {
-        Self { stream, heard: None }
+        Self { stream, response: None, rest: Vec::new() }
     }
 
-    /// Returns a connection that writes the beginning of what comes down.
-    pub(super) const fn heard_by(stream: ToProxy, heard: StatusLine) -> Self {
-        Self { stream, heard: Some(heard) }
+    /// Returns a connection to a proxy, whose response is noted there.
+    pub(super) const fn to_proxy(stream: ToProxy, response: Heard) -> Self {
+        Self { stream, response: Some(response), rest: Vec::new() }
+    }
+
+    /// Reads the proxy's response to its end. Returns what has come behind it, or nothing if the proxy
+    /// broke off.
+    fn poll_response(
+        &mut self,
+        heard: &Heard,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<Option<Vec<u8>>>> {
+        loop {
+            let mut bytes = [0; 1024];
+            let mut buf = hyper::rt::ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, buf.unfilled()))?;
+            let read = buf.filled();
+            if read.is_empty() {
+                return Poll::Ready(Ok(None));
+            }
+            let mut response = heard.response();
+            let used = response.read(read);
+            if !response.is_complete() {
+                continue;
+            }
+            if !response.is_tunnel() {
+                return Poll::Ready(Err(io::Error::other("the proxy made no tunnel")));
+            }
+            return Poll::Ready(Ok(read.get(used..).map(<[u8]>::to_vec)));
+        }
     }
 }
 
-/// The beginning of a proxy's response, which hyper-util keeps to itself.
+/// What hyper-util gets to see of a head that makes a tunnel: it takes fewer heads than proxies send, and
+/// passes over what is behind them.
+const MADE: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+
+/// A proxy's response, which hyper-util keeps to itself.
 #[derive(Clone, Default)]
-pub(super) struct StatusLine(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Heard(Arc<Mutex<ConnectResponse>>);
 
-/// The length of `HTTP/1.1 200`.
-const LENGTH: usize = 12;
-
-impl StatusLine {
-    /// Returns the status; `None` if the response is no HTTP.
-    pub(super) fn status(&self) -> Option<u16> {
-        let line = self.bytes();
-        let (version, status) = line.split_at_checked(9)?;
-        let is_http = version.starts_with(b"HTTP/1.") && version.ends_with(b" ");
-        let is_whole = line.len() == LENGTH;
-        (is_http && is_whole).then(|| std::str::from_utf8(status).ok()?.parse().ok())?
-    }
-
-    /// Returns whether the proxy said nothing, or broke off within what could be a status line.
-    pub(super) fn is_empty(&self) -> bool {
-        let line = self.bytes();
-        let (version, status) = line.split_at_checked(9).unwrap_or((&line, b""));
-        line.len() < LENGTH
-            && (b"HTTP/1.".starts_with(version) || version.starts_with(b"HTTP/1."))
-            && status.iter().all(u8::is_ascii_digit)
-    }
-
-    /// Takes what belongs to it, and returns whether it is complete.
-    fn take(&self, bytes: &[u8]) -> bool {
-        let mut line = self.bytes();
-        let rest = LENGTH.saturating_sub(line.len());
-        line.extend(bytes.iter().take(rest));
-        line.len() == LENGTH
-    }
-
-    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+impl Heard {
+    pub(super) fn response(&self) -> MutexGuard<'_, ConnectResponse> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -77,23 +82,22 @@ impl Read for Socket {
         cx: &mut Context<'_>,
         mut buf: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        let Some(heard) = self.heard.clone() else {
-            return Pin::new(&mut self.stream).poll_read(cx, buf);
-        };
-        // A buffer of its own, since what is in the cursor cannot be looked at.
-        let mut bytes = [0; LENGTH];
-        let room = bytes.len().min(buf.remaining());
-        let mut own = hyper::rt::ReadBuf::new(bytes.get_mut(..room).unwrap_or_default());
-        match Pin::new(&mut self.stream).poll_read(cx, own.unfilled()) {
-            Poll::Ready(Ok(())) => {
-                if heard.take(own.filled()) {
-                    self.heard = None;
-                }
-                buf.put_slice(own.filled());
-                Poll::Ready(Ok(()))
+        if let Some(heard) = self.response.clone() {
+            let behind = ready!(self.poll_response(&heard, cx))?;
+            self.response = None;
+            if let Some(behind) = behind {
+                buf.put_slice(MADE.get(..buf.remaining().min(MADE.len())).unwrap_or_default());
+                self.rest = behind;
             }
-            other => other,
+            return Poll::Ready(Ok(()));
         }
+        if self.rest.is_empty() {
+            return Pin::new(&mut self.stream).poll_read(cx, buf);
+        }
+        let length = self.rest.len().min(buf.remaining());
+        let read: Vec<u8> = self.rest.drain(..length).collect();
+        buf.put_slice(&read);
+        Poll::Ready(Ok(()))
     }
 }
 

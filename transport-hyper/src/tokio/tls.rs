@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polygrant_client::{ClientIdentity, RootCertificates, Rotating};
-use rustls::sign::SingleCertAndKey;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::client::ResolvesClientCert;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 
 /// Makes the TLS configuration of connections, and makes it anew when the files have changed that it is
 /// made of. A session of the former configuration is never resumed: the server would take it for the former
@@ -67,15 +68,31 @@ impl TlsSettings {
             let config = ClientConfig::builder().with_root_certificates(store(&self.roots));
             config.with_no_client_auth()
         });
+        let mut proxy = server.clone();
+        // The client's certificate is for the server alone.
+        proxy.client_auth_cert_resolver = Arc::new(NoCertificate);
         // It was found good when it was read.
         let identity = self.identity.as_ref().map(|identity| identity.current());
         if let Some(pair) = identity.and_then(|identity| identity.certified_key().ok()) {
             server.client_auth_cert_resolver = Arc::new(SingleCertAndKey::from(pair));
         }
-        let mut proxy = server.clone();
         server.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         proxy.alpn_protocols = vec![b"http/1.1".to_vec()];
         Configs { server: Arc::new(server), proxy: Arc::new(proxy) }
+    }
+}
+
+/// Presents no client certificate.
+#[derive(Debug)]
+struct NoCertificate;
+
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
     }
 }
 

@@ -16,14 +16,12 @@ pub(crate) struct ViaProxy {
 }
 
 /// How far the tunnel had come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Stage {
     /// The proxy had not responded.
     Asked,
-    /// It had responded with that status, and had been sent a user and a password or not.
-    Refused { status: u16, with_credentials: bool },
-    /// It had responded with something else.
-    Babbled,
+    /// It had responded, and made no tunnel.
+    Refused(TransportError),
     /// There was a tunnel.
     Made,
 }
@@ -40,13 +38,9 @@ impl ViaProxy {
     /// Returns the error with what is known here; `error` is what the source says.
     pub(crate) fn explained(&self, error: TransportError) -> TransportError {
         let of = TransportError::with_reason;
-        let error = match (self.stage, error.kind()) {
+        let error = match (&self.stage, error.kind()) {
             (Stage::Made, _) => error,
-            (Stage::Refused { status, with_credentials }, _) => {
-                of(TransportErrorReason::of_proxy(status, with_credentials))
-                    .with_detail(format!("it responded with {status}"))
-            }
-            (Stage::Babbled, _) => of(TransportErrorReason::NotProxy),
+            (Stage::Refused(refused), _) => refused.clone(),
             (Stage::Asked, TransportErrorKind::Timeout) => of(TransportErrorReason::ProxyTimedOut),
             (Stage::Asked, TransportErrorKind::Resolve) => {
                 of(TransportErrorReason::ProxyUnresolved)

@@ -14,7 +14,7 @@ use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::progress::Progress;
-use super::socket::{Socket, StatusLine};
+use super::socket::{Heard, Socket};
 use super::tcp::Tcp;
 use super::via_proxy::{Stage, ViaProxy};
 use crate::user_agent::USER_AGENT;
@@ -61,8 +61,8 @@ impl Service<Uri> for Way {
         // Whatever is late before there is a tunnel, it is the proxy.
         progress.wait_for(TransportErrorReason::ProxyTimedOut);
         let tcp = Tcp::new(Progress::new(TransportErrorReason::ProxyTimedOut));
-        let heard = StatusLine::default();
-        let to_proxy = Heard {
+        let heard = Heard::default();
+        let to_proxy = ToProxy {
             connector: HttpsConnector::from((tcp, Arc::clone(&self.tls))),
             heard: heard.clone(),
         };
@@ -93,25 +93,24 @@ fn headers(proxy: &Proxy) -> HeaderMap {
     headers
 }
 
-impl StatusLine {
+impl Heard {
     fn stage(&self, with_credentials: bool) -> Stage {
-        match self.status() {
-            // It broke off behind that.
-            Some(200) => Stage::Asked,
-            Some(status) => Stage::Refused { status, with_credentials },
-            None if self.is_empty() => Stage::Asked,
-            None => Stage::Babbled,
+        let response = self.response();
+        // A tunnel broke off behind that.
+        if !response.is_complete() || response.is_tunnel() {
+            return Stage::Asked;
         }
+        Stage::Refused(response.error(with_credentials))
     }
 }
 
 /// Connects to proxies, and hears what they say first.
-struct Heard {
+struct ToProxy {
     connector: HttpsConnector<Tcp>,
-    heard: StatusLine,
+    heard: Heard,
 }
 
-impl Service<Uri> for Heard {
+impl Service<Uri> for ToProxy {
     type Response = Socket;
     type Error = BoxError;
     type Future = Connecting;
@@ -122,6 +121,6 @@ impl Service<Uri> for Heard {
 
     fn call(&mut self, proxy: Uri) -> Connecting {
         let (connected, heard) = (self.connector.call(proxy), self.heard.clone());
-        Box::pin(async move { Ok(Socket::heard_by(connected.await?, heard)) })
+        Box::pin(async move { Ok(Socket::to_proxy(connected.await?, heard)) })
     }
 }

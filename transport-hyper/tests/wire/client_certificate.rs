@@ -136,17 +136,26 @@ fn a_file_that_is_no_certificate_says_why_and_nothing_else() {
         (String::new(), "it is empty: a PEM with a certificate belongs there"),
         ("no PEM".to_owned(), "the PEM has no certificate (no section `BEGIN CERTIFICATE`)"),
         (key.clone(), "the PEM has no certificate (no section `BEGIN CERTIFICATE`)"),
-        (certificate.clone(), "the PEM has no private key that can be read"),
-        (format!("{certificate}{other_key}"), "the private key is not the certificate's"),
+        (
+            certificate.clone(),
+            "the PEM has no private key (no section `BEGIN PRIVATE KEY` or the like)",
+        ),
+        (
+            format!("{certificate}{other_key}"),
+            "the private key is not the certificate's (of a chain, the client's own has to come first)",
+        ),
         (
             format!("{certificate}{}", NO_KEY),
-            "the private key cannot be read, or is of a kind that is not known",
+            "the private key cannot be read, or is of a kind that is not known: RSA, P-256, P-384 and Ed25519 are",
         ),
         (format!("{}{key}", NO_CERTIFICATE), "the certificate cannot be read"),
-        (format!("{certificate}{}", &key[..60]), "the PEM cannot be read"),
+        (
+            format!("{certificate}{}", &key[..60]),
+            "the PEM is cut short, or has lines that are not base64",
+        ),
         (
             format!("-----BEGIN CERTIFICATE-----\n*s3cr3t*\n-----END CERTIFICATE-----\n{key}"),
-            "the PEM cannot be read",
+            "the PEM is cut short, or has lines that are not base64",
         ),
     ] {
         assert_eq!(problem(&pem), format!("TLS client certificate: {expected}"));

@@ -72,8 +72,14 @@ fn a_certificate_is_read_from_a_pem() {
 
     let key = other.issue("my-client").unwrap().key_pem();
     for (pem, problem) in [
-        (identity.certificate_pem() + &key, "the private key is not the certificate's"),
-        (identity.certificate_pem(), "the PEM has no private key that can be read"),
+        (
+            identity.certificate_pem() + &key,
+            "the private key is not the certificate's (of a chain, the client's own has to come first)",
+        ),
+        (
+            identity.certificate_pem(),
+            "the PEM has no private key (no section `BEGIN PRIVATE KEY` or the like)",
+        ),
         (String::new(), "it is empty: a PEM with a certificate belongs there"),
     ] {
         let error = transport.clone().with_client_certificate(pem.as_bytes()).unwrap_err();

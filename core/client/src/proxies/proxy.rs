@@ -7,7 +7,6 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Uri};
-use polygrant::{TransportError, TransportErrorReason};
 use zeroize::Zeroizing;
 
 use super::proxy_error::ProxyError;
@@ -34,7 +33,7 @@ struct Credentials {
 }
 
 const GARBAGE: &str = "is not the URL of a proxy, such as http://proxy.example.com:3128 (in a user or a \
-                       password, percent-encode what is neither a letter nor a digit)";
+                       password, percent-encode what is neither a letter nor a digit, as UTF-8)";
 
 impl Proxy {
     /// Reads a proxy's URL: `http` or `https`, of which `http` may be left out; a user and a password,
@@ -78,6 +77,9 @@ impl Proxy {
         };
         let default = if is_tls { 443 } else { 80 };
         let (host, port) = host_and_port(authority, default).ok_or_else(|| wrong(GARBAGE))?;
+        if path.contains('@') {
+            return Err(wrong(GARBAGE));
+        }
         if !matches!(path, "" | "/") {
             return Err(wrong(
                 "has a path or a query behind the proxy's host and port: leave it out",
@@ -143,15 +145,6 @@ impl Proxy {
     #[must_use]
     pub fn authorization(&self) -> Option<&HeaderValue> {
         self.credentials.as_ref().map(|credentials| &credentials.authorization)
-    }
-
-    /// Returns the error of a request for which it made no tunnel, but responded with that status.
-    #[must_use]
-    pub fn refused(&self, status: u16) -> TransportError {
-        let reason = TransportErrorReason::of_proxy(status, self.credentials.is_some());
-        TransportError::with_reason(reason)
-            .with_detail(format!("it responded with {status}"))
-            .with_proxy(Arc::clone(&self.address))
     }
 }
 
@@ -317,6 +310,7 @@ mod tests {
             ("http://[proxy]:3128", "is not the URL"),
             ("http://2001:db8::1", "is not the URL"),
             ("http://a\r\nb:3128", "is not the URL"),
+            ("http://u:80/s3@proxy:3128", "percent-encode"),
             ("http://proxy:3128/proxy.pac", "has a path"),
             ("http://proxy:3128?s3cr3t", "has a path or a query"),
         ] {
@@ -330,15 +324,9 @@ mod tests {
     #[test]
     fn debug_shows_no_password() {
         let proxy = proxy("http://alice:s3cr3t@proxy.test:3128");
-        let error = proxy.refused(407);
-        let shown = format!("{proxy:?} {:?} {error} {error:?}", proxy.authorization());
+        let shown = format!("{proxy:?} {:?}", proxy.authorization());
         for secret in ["alice", "s3cr3t", "YWxpY2U6czNjcjN0"] {
             assert!(!shown.contains(secret), "{shown}");
         }
-        assert_eq!(
-            error.to_string(),
-            "through the proxy proxy.test:3128: the proxy does not accept the user and the password \
-             of its URL (this client speaks Basic): it responded with 407"
-        );
     }
 }

@@ -35,9 +35,10 @@ use super::proxy_error::ProxyError;
 /// * `https` goes through the proxy that `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY` names:
 ///   the first of them that is not empty. It goes through a tunnel (CONNECT), so that the proxy learns the
 ///   host's name and the port, and nothing of the request.
-/// * The value is a URL: `http` (or no scheme) or `https`, a host, and a port (80 or 443 without one). A
-///   user and a password in it are sent as Basic. Anything else, such as `socks5`, is an error of each
-///   request that it is meant for: no request is sent past a proxy that is not understood.
+/// * The value is a URL: `http` (or no scheme) or `https`, a host, and a port (80 or 443 without one, where
+///   curl has 1080 for `http`). A user and a password in it are sent as Basic. Anything else, such as
+///   `socks5`, is an error of each request that it is meant for: no request is sent past a proxy that is not
+///   understood.
 /// * `no_proxy` or `NO_PROXY` lists the hosts that are called directly, separated by commas or spaces: a
 ///   name with all names below it, with a dot before it or without; an address; a network in CIDR
 ///   notation; each with a `:port` or for all ports; `*` for all.

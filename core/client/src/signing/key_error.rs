@@ -1,50 +1,34 @@
 //! Why a key cannot be used.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
+
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-use std::path::{Path, PathBuf};
+use crate::file_error::FileError;
 
 /// Why a key, or its certificate, cannot be used.
 ///
 /// It says nothing of what was read, for that is secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyError {
-    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-    file: Option<PathBuf>,
-    problem: Cow<'static, str>,
-}
+pub struct KeyError(Arc<str>);
 
 impl KeyError {
-    pub(super) const fn new(problem: &'static str) -> Self {
-        Self {
-            #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-            file: None,
-            problem: Cow::Borrowed(problem),
-        }
-    }
-
-    /// Returns the error of a file that cannot be read.
-    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-    pub(super) fn unreadable(file: &Path, problem: &dyn fmt::Display) -> Self {
-        Self { file: Some(file.to_owned()), problem: problem.to_string().into() }
-    }
-
-    /// Returns the same with the file that the key was read from.
-    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-    pub(super) fn in_file(self, file: &Path) -> Self {
-        Self { file: Some(file.to_owned()), ..self }
+    pub(super) fn new(problem: &str) -> Self {
+        Self(format!("signing key: {problem}").into())
     }
 }
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-        if let Some(file) = &self.file {
-            write!(f, "{}: ", file.display())?;
-        }
-        write!(f, "signing key: {}", self.problem)
+        f.write_str(&self.0)
     }
 }
 
 impl std::error::Error for KeyError {}
+
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+impl From<FileError> for KeyError {
+    fn from(error: FileError) -> Self {
+        Self(error.to_string().into())
+    }
+}

@@ -10,7 +10,6 @@ mod certificate;
 mod jwk;
 mod key_error;
 mod key_pair;
-mod pem;
 mod private_key;
 mod random_bits;
 mod secret_key;

@@ -1,21 +1,26 @@
 //! A private key in this process.
 
+use std::borrow::Cow;
 use std::fmt;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use polygrant::assertion::KeyInfo;
+use polygrant::assertion::{AssertionContext, KeyInfo};
 use polygrant::dialect::Algorithm;
 
 use super::certificate;
 use super::jwk;
 use super::key_error::KeyError;
 use super::key_pair::KeyPair;
-use super::pem;
 use super::service_account;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-use crate::secret_text;
+use crate::file_error::FileError;
+use crate::pem::{self, Section};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+use crate::rotating::{Rotating, contents};
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+use crate::secret_text::text_of;
 use crate::signer::{Signer, SignerError};
 
 /// A private key that signs assertions: RSA from 2048 to 4096 bits, P-256, P-384 or Ed25519.
@@ -50,12 +55,20 @@ impl PrivateKey {
     /// # Errors
     /// There is no key, or more than one; it is encrypted; it cannot be read, or is of another kind.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let sections = pem::sections(pem)?;
-        let mut pairs = sections.iter().filter_map(|section| match section.label {
-            "PRIVATE KEY" => Some(KeyPair::of_pkcs8(&section.der)),
-            "RSA PRIVATE KEY" => Some(KeyPair::of_pkcs1(&section.der)),
-            "EC PRIVATE KEY" => Some(KeyPair::of_sec1(&section.der)),
-            _ => None,
+        let sections = pem::sections(pem.as_bytes()).map_err(KeyError::new)?;
+        if sections.iter().any(Section::is_encrypted) {
+            return Err(KeyError::new(
+                "it is encrypted: decrypt it first, such as with `openssl pkey`",
+            ));
+        }
+        let mut pairs = sections.iter().filter_map(|section| {
+            let read = match section.label {
+                "PRIVATE KEY" => KeyPair::of_pkcs8,
+                "RSA PRIVATE KEY" => KeyPair::of_pkcs1,
+                "EC PRIVATE KEY" => KeyPair::of_sec1,
+                _ => return None,
+            };
+            Some(section.der().map_err(KeyError::new).and_then(|der| read(&der)))
         });
         let pair = match (pairs.next(), pairs.next()) {
             (Some(pair), None) => pair?,
@@ -64,7 +77,7 @@ impl PrivateKey {
         };
         drop(pairs);
         let key = Self::of(pair);
-        match certificate::shown(&sections, &key.info) {
+        match certificate::shown(&sections, &key.info)? {
             Some(info) => Ok(Self { info, ..key }),
             None => Ok(key),
         }
@@ -95,8 +108,48 @@ impl PrivateKey {
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
         let path = path.as_ref();
-        let text = secret_text::text(path).map_err(|error| KeyError::unreadable(path, &error))?;
-        text.parse().map_err(|error: KeyError| error.in_file(path))
+        let contents = contents(path)?;
+        let key = Self::from_file_contents(&contents);
+        Ok(key.map_err(|error| FileError::in_file(path, error))?)
+    }
+
+    /// Reads a key from a file in one of these forms, and reads it anew when it has changed. While it cannot be used, the key before stays.
+    ///
+    /// `finish` says what the file does not, of the first key and of each that comes after it.
+    ///
+    /// ```no_run
+    /// use polygrant_client::PrivateKey;
+    ///
+    /// let key = PrivateKey::rotating("/run/secrets/key.pem", |key| Ok(key.with_key_id("my-key")))?;
+    /// let jwk = PrivateKey::rotating("/run/secrets/key.jwk", Ok)?;
+    /// // let transport = Transport::new().with_signer(jwk);
+    /// # drop(key);
+    /// # Ok::<(), polygrant_client::KeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_file`](Self::from_file), or that of `finish`.
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+    pub fn rotating(
+        path: impl Into<PathBuf>,
+        finish: impl Fn(Self) -> Result<Self, KeyError> + Send + Sync + 'static,
+    ) -> Result<Rotating<Self>, KeyError> {
+        let path = path.into();
+        let rotating = Rotating::in_files(vec![path.clone()], move |contents| {
+            let contents = contents.first().map_or(&[][..], |contents| contents);
+            let key = Self::from_file_contents(contents).and_then(&finish);
+            key.map_err(|error| FileError::in_file(&path, error))
+        });
+        Ok(rotating?)
+    }
+
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+    fn from_file_contents(contents: &[u8]) -> Result<Self, KeyError> {
+        if let Some(problem) = pem::other_form(contents) {
+            return Err(KeyError::new(problem));
+        }
+        let text = text_of(contents).map_err(|error| KeyError::new(&error.to_string()))?;
+        text.parse()
     }
 
     pub(super) const fn pair(&self) -> &KeyPair {
@@ -131,8 +184,8 @@ impl PrivateKey {
     /// # Errors
     /// The PEM has no certificate, or cannot be read.
     pub fn with_certificate(self, pem: &str) -> Result<Self, KeyError> {
-        let sections = pem::sections(pem)?;
-        let info = certificate::shown(&sections, &self.info);
+        let sections = pem::sections(pem.as_bytes()).map_err(KeyError::new)?;
+        let info = certificate::shown(&sections, &self.info)?;
         let info = info.ok_or_else(|| KeyError::new("the PEM has no certificate"))?;
         Ok(Self { info, ..self })
     }
@@ -160,13 +213,37 @@ impl FromStr for PrivateKey {
 }
 
 impl Signer for PrivateKey {
-    fn key(&self) -> &KeyInfo {
-        &self.info
+    fn key(&self) -> Cow<'_, KeyInfo> {
+        Cow::Borrowed(&self.info)
     }
 
     fn sign(&self, algorithm: Algorithm, input: &[u8]) -> Result<Vec<u8>, SignerError> {
         let signature = self.pair.sign(algorithm, input);
         signature.ok_or_else(|| KeyError::new("it could not sign").into())
+    }
+}
+
+/// Signs with the key that is in the file at that time.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+impl Signer for Rotating<PrivateKey> {
+    fn key(&self) -> Cow<'_, KeyInfo> {
+        Cow::Owned(self.current().info.clone())
+    }
+
+    fn sign(&self, algorithm: Algorithm, input: &[u8]) -> Result<Vec<u8>, SignerError> {
+        self.current().sign(algorithm, input)
+    }
+
+    /// Describes and signs with one and the same key.
+    fn assertion(&self, context: &AssertionContext) -> Result<String, SignerError> {
+        self.current().assertion(context)
+    }
+}
+
+/// Two are equal if their public halves are, and what is said of them.
+impl PartialEq for PrivateKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.pair.public() == other.pair.public() && self.info == other.info
     }
 }
 

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 
 use super::key_error::KeyError;
 use super::key_pair::{Kind, hash};
-use super::pem;
 use super::private_key::PrivateKey;
+use crate::pem;
 
 /// Verifies signatures as a server does. For tests, and for a sandbox.
 ///
@@ -138,10 +138,10 @@ impl FromStr for VerifyingKey {
         if text.trim_start().starts_with('{') {
             return text.parse::<PrivateKey>().map(|key| Self::from(&key));
         }
-        let sections = pem::sections(text)?;
+        let sections = pem::sections(text.as_bytes()).map_err(KeyError::new)?;
         let public = sections.iter().find_map(|section| match section.label {
-            "PUBLIC KEY" | "CERTIFICATE" => Self::of_der(&section.der),
-            "RSA PUBLIC KEY" => Some(Self(Inner::Public(Kind::Rsa, section.der.to_vec()))),
+            "PUBLIC KEY" | "CERTIFICATE" => Self::of_der(&section.der().ok()?),
+            "RSA PUBLIC KEY" => Some(Self(Inner::Public(Kind::Rsa, section.der().ok()?.to_vec()))),
             _ => None,
         });
         match public {

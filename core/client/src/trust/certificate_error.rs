@@ -1,8 +1,9 @@
 //! Why a certificate cannot be used.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
+
+use crate::file_error::FileError;
 
 /// Why a certificate, or a file that should hold one, cannot be used.
 ///
@@ -15,11 +16,6 @@ impl CertificateError {
     pub fn new(problem: impl Into<Arc<str>>) -> Self {
         Self(problem.into())
     }
-
-    /// Returns an error of what is in that file.
-    pub(super) fn in_file(path: &Path, problem: &str) -> Self {
-        Self::new(format!("{}: {problem}", path.display()))
-    }
 }
 
 impl fmt::Display for CertificateError {
@@ -29,3 +25,9 @@ impl fmt::Display for CertificateError {
 }
 
 impl std::error::Error for CertificateError {}
+
+impl From<FileError> for CertificateError {
+    fn from(error: FileError) -> Self {
+        Self::new(error.to_string())
+    }
+}

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use zeroize::Zeroizing;
 
 use super::certificate_error::CertificateError;
-use super::pem::{self, ENCRYPTED};
-use super::rotating::Rotating;
+use super::pem;
+use crate::file_error::FileError;
+use crate::rotating::Rotating;
 
 /// A TLS client certificate with the chain that leads to its authority, and its private key.
 ///
@@ -55,22 +55,21 @@ impl ClientIdentity {
     ) -> Result<Rotating<Self>, CertificateError> {
         let (certificate, key) = (certificate.into(), key.into());
         let paths = vec![certificate.clone(), key.clone()];
-        Rotating::in_files(paths, move |contents| {
-            let [chain, private] = contents else { return Err(wrong("it is not in two files")) };
+        let rotating = Rotating::in_files(paths, move |contents| {
+            let [chain, private] = contents else {
+                return Err(FileError::new(wrong("it is not in two files")));
+            };
             Self::from_pems(chain, private).map_err(|(part, problem)| {
                 let path = if matches!(part, Part::Chain) { &certificate } else { &key };
-                CertificateError::in_file(path, &wrong(problem).to_string())
+                FileError::in_file(path, wrong(problem))
             })
-        })
+        });
+        Ok(rotating?)
     }
 
     fn from_pems(chain: &[u8], key: &[u8]) -> Result<Self, (Part, &'static str)> {
         let chain = pem::certificates(chain).map_err(|problem| (Part::Chain, problem))?;
-        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
-            let is_encrypted = pem::is_encrypted(key);
-            let unreadable = "the PEM has no private key that can be read";
-            (Part::Key, if is_encrypted { ENCRYPTED } else { unreadable })
-        })?;
+        let key = pem::private_key(key).map_err(|problem| (Part::Key, problem))?;
         let identity = Self { chain, key };
         identity.certified_key().map_err(|error| problem(&error))?;
         Ok(identity)
@@ -121,11 +120,16 @@ enum Part {
 
 const fn problem(error: &rustls::Error) -> (Part, &'static str) {
     match error {
-        rustls::Error::InconsistentKeys(_) => {
-            (Part::Key, "the private key is not the certificate's")
-        }
+        rustls::Error::InconsistentKeys(_) => (
+            Part::Key,
+            "the private key is not the certificate's (of a chain, the client's own has to come first)",
+        ),
         rustls::Error::InvalidCertificate(_) => (Part::Chain, "the certificate cannot be read"),
-        _ => (Part::Key, "the private key cannot be read, or is of a kind that is not known"),
+        _ => (
+            Part::Key,
+            "the private key cannot be read, or is of a kind that is not known: RSA, P-256, P-384 and \
+             Ed25519 are",
+        ),
     }
 }
 

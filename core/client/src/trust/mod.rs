@@ -3,12 +3,10 @@
 pub use certificate_error::CertificateError;
 pub use client_identity::ClientIdentity;
 pub use root_certificates::RootCertificates;
-pub use rotating::Rotating;
 
 mod certificate_error;
 mod client_identity;
 mod pem;
 mod root_certificates;
-mod rotating;
 #[cfg(feature = "system-roots")]
 mod system;

@@ -1,24 +1,32 @@
-//! Reads certificates out of PEM files.
+//! Reads certificates and their keys out of PEM files.
 
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::pem::{other_form, sections};
+
+const ENCRYPTED: &str =
+    "the private key is encrypted: decrypt it first, such as with `openssl pkey`";
 
 /// Reads the certificates of a PEM, of which there is one at least.
 ///
 /// # Errors
 /// It says what is wrong with the PEM.
 pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, &'static str> {
-    // DER, and PKCS #12 with it, begins with a sequence of some length.
-    if pem.starts_with(b"\x30\x80") || pem.starts_with(b"\x30\x82") {
-        return Err(
-            "it is binary (DER or PKCS #12), and not PEM: convert it first, with `openssl \
-                    x509 -inform der` or `openssl pkcs12 -nodes`",
-        );
+    if let Some(problem) = other_form(pem) {
+        return Err(problem);
     }
-    let certificates = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-    // A header of an encrypted key makes all of its PEM unreadable.
-    let unreadable = |problem| if is_encrypted(pem) { ENCRYPTED } else { problem };
-    let certificates = certificates.map_err(|_| unreadable("the PEM cannot be read"))?;
+    let mut certificates = Vec::new();
+    for section in sections(pem)? {
+        match section.label {
+            "CERTIFICATE" | "X509 CERTIFICATE" => certificates.push(section.der()?.to_vec().into()),
+            // What OpenSSL writes behind it may say that it is *not* trusted.
+            "TRUSTED CERTIFICATE" => {
+                return Err("it has certificates in a form of OpenSSL's own (`BEGIN TRUSTED \
+                            CERTIFICATE`): convert each with `openssl x509`");
+            }
+            _ => {}
+        }
+    }
     if !certificates.is_empty() {
         return Ok(certificates);
     }
@@ -29,12 +37,31 @@ pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, &
     })
 }
 
-pub(super) const ENCRYPTED: &str =
-    "the private key is encrypted: decrypt it first, such as with `openssl pkey`";
-
-/// Returns whether a PEM holds a key behind a passphrase: of PKCS #8 (RFC 7468 §11), or in the older
-/// form, which says so in a header.
-pub(super) fn is_encrypted(pem: &[u8]) -> bool {
-    let pem = String::from_utf8_lossy(pem);
-    pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || pem.contains("Proc-Type: 4,ENCRYPTED")
+/// Reads the first private key of a PEM.
+///
+/// # Errors
+/// It says what is wrong with the PEM.
+pub(super) fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, &'static str> {
+    if let Some(problem) = other_form(pem) {
+        return Err(problem);
+    }
+    for section in sections(pem)? {
+        let is_key = section.label.ends_with("PRIVATE KEY");
+        if is_key && section.is_encrypted() {
+            return Err(ENCRYPTED);
+        }
+        match section.label {
+            "PRIVATE KEY" => return Ok(PrivateKeyDer::Pkcs8(section.der()?.to_vec().into())),
+            "RSA PRIVATE KEY" => return Ok(PrivateKeyDer::Pkcs1(section.der()?.to_vec().into())),
+            "EC PRIVATE KEY" => return Ok(PrivateKeyDer::Sec1(section.der()?.to_vec().into())),
+            _ if is_key => {
+                return Err(
+                    "the private key is in a form that is not known: `openssl pkey` or, for \
+                            one of OpenSSH, `ssh-keygen -p -m PKCS8 -f FILE` writes it anew",
+                );
+            }
+            _ => {}
+        }
+    }
+    Err("the PEM has no private key (no section `BEGIN PRIVATE KEY` or the like)")
 }

@@ -9,7 +9,8 @@ use rustls::pki_types::CertificateDer;
 
 use super::certificate_error::CertificateError;
 use super::pem;
-use super::rotating::Rotating;
+use crate::file_error::FileError;
+use crate::rotating::Rotating;
 
 /// The certificate authorities that a client trusts: [Mozilla's](Self::mozilla), the system's
 /// (`system`, with the feature `system-roots`), your own [beside](Self::with_pem) them or
@@ -63,8 +64,9 @@ impl RootCertificates {
     ///
     /// # Errors
     /// There is no certificate in it, or one cannot be read.
-    pub fn with_pem(self, pem: &[u8]) -> Result<Self, CertificateError> {
-        read(pem)?.into_iter().try_fold(self, Self::with_certificate)
+    pub fn with_pem(mut self, pem: &[u8]) -> Result<Self, CertificateError> {
+        self.certificates.extend(read(pem)?);
+        Ok(self)
     }
 
     /// Returns the same and all authorities of a PEM file. It is read anew when it has changed; while it
@@ -76,7 +78,7 @@ impl RootCertificates {
         let path = path.into();
         let file = Rotating::in_files(vec![path.clone()], move |contents| {
             let pem = contents.first().map_or(&[][..], |contents| contents);
-            read(pem).map_err(|error| CertificateError::in_file(&path, &error.to_string()))
+            read(pem).map_err(|error| FileError::in_file(&path, error))
         })?;
         self.files.push(Arc::new(file));
         Ok(self)
@@ -90,7 +92,8 @@ impl RootCertificates {
         mut self,
         certificate: CertificateDer<'static>,
     ) -> Result<Self, CertificateError> {
-        check(&certificate)?;
+        check(&certificate)
+            .map_err(|error| wrong(format_args!("the certificate cannot be read: {error}")))?;
         self.certificates.push(certificate);
         Ok(self)
     }
@@ -117,18 +120,22 @@ impl RootCertificates {
 
 /// Reads the authorities of a PEM.
 fn read(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
-    let certificates = pem::certificates(pem)
-        .map_err(|problem| CertificateError::new(format!("certificate authority: {problem}")))?;
-    certificates.iter().try_for_each(check)?;
+    let certificates = pem::certificates(pem).map_err(wrong)?;
+    for (number, certificate) in certificates.iter().enumerate() {
+        check(certificate).map_err(|error| {
+            let (number, all) = (number + 1, certificates.len());
+            wrong(format_args!("its certificate {number} of {all} cannot be read: {error}"))
+        })?;
+    }
     Ok(certificates)
 }
 
-fn check(certificate: &CertificateDer<'static>) -> Result<(), CertificateError> {
-    RootCertStore::empty().add(certificate.clone()).map_err(|error| {
-        CertificateError::new(format!(
-            "certificate authority: one of its certificates cannot be read: {error}"
-        ))
-    })
+fn check(certificate: &CertificateDer<'static>) -> Result<(), rustls::Error> {
+    RootCertStore::empty().add(certificate.clone())
+}
+
+fn wrong(problem: impl fmt::Display) -> CertificateError {
+    CertificateError::new(format!("certificate authority: {problem}"))
 }
 
 impl Default for RootCertificates {
@@ -154,6 +161,8 @@ mod tests {
     #[test]
     fn an_error_says_in_plain_words_what_cannot_be_read() {
         const KEY: &str = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
+        const TRUSTED: &str =
+            "-----BEGIN TRUSTED CERTIFICATE-----\neA==\n-----END TRUSTED CERTIFICATE-----\n";
         const OTHER: &str = "-----BEGIN CERTIFICATE-----\neA==\n-----END CERTIFICATE-----\n";
         for (pem, says) in [
             (&b""[..], "it is empty"),
@@ -161,8 +170,9 @@ mod tests {
             (b"hello", "the PEM has no certificate"),
             (KEY.as_bytes(), "the PEM has no certificate"),
             (b"\x30\x82\x01\x00", "it is binary (DER or PKCS #12), and not PEM"),
-            (b"-----BEGIN CERTIFICATE-----\n!", "the PEM cannot be read"),
-            (OTHER.as_bytes(), "one of its certificates cannot be read"),
+            (b"-----BEGIN CERTIFICATE-----\n!", "the PEM is cut short"),
+            (OTHER.as_bytes(), "its certificate 1 of 1 cannot be read"),
+            (TRUSTED.as_bytes(), "a form of OpenSSL's own"),
         ] {
             let error = RootCertificates::none().with_pem(pem).unwrap_err().to_string();
             assert!(error.starts_with("certificate authority: "), "{error}");

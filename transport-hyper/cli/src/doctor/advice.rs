@@ -50,6 +50,10 @@ fn of_transport(error: &TransportError) -> (Step, String) {
             Step::Proxy,
             "put the user and the password into HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT",
         ),
+        (Some(Reason::ProxySchemeUnknown), _) => (
+            Step::Proxy,
+            "run a proxy on this machine that signs in for it, such as cntlm or px, and name that one",
+        ),
         (Some(Reason::ProxyForbids), _) => {
             (Step::Proxy, "have the proxy allow CONNECT to the server's host and port")
         }
@@ -82,6 +86,12 @@ const fn of_tls(reason: Option<TransportErrorReason>) -> &'static str {
              --ca-certificate FILE; else have the server send its intermediate certificates"
         }
         Some(Reason::WrongName) => "look at the host's spelling: the certificate is for another",
+        Some(Reason::UnsupportedCertificate | Reason::NothingInCommon) => {
+            "have the server given a certificate with a key of RSA (2048 bits or more) or P-256"
+        }
+        Some(Reason::WrongPurpose | Reason::NameNotPermitted) => {
+            "have another certificate issued for the server"
+        }
         Some(Reason::CertificateExpired) => {
             "have the server's certificate renewed, if the clock of this machine is right"
         }

@@ -168,7 +168,11 @@ fn a_client_certificate_is_asked_for_before_anything_is_sent() {
             "text".to_owned(),
             "the PEM has no certificate (no section `BEGIN CERTIFICATE`)",
         ),
-        ("chain.pem", certificate.clone(), "the PEM has no private key that can be read"),
+        (
+            "chain.pem",
+            certificate.clone(),
+            "the PEM has no private key (no section `BEGIN PRIVATE KEY` or the like)",
+        ),
         ("encrypted.pem", certificate.clone() + ENCRYPTED, encrypted),
         ("older.pem", certificate.clone() + OLDER, encrypted),
     ] {

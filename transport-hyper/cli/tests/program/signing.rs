@@ -118,6 +118,41 @@ fn a_request_shows_the_assertion_decoded_and_not_signed() {
     assert!(polygrant(&arguments).said().out.contains("{\"alg\":\"RS256\""));
 }
 
+/// `doctor` signs as `token` does, and tells what the server makes of it.
+#[test]
+fn doctor_signs_too() {
+    let dialect = Dialect::private_key_jwt();
+    let server = server(dialect.clone(), public("p256-public.pem"));
+    let base_url = server.base_url(&dialect);
+    let doctor = |options: &[&str]| {
+        let arguments = ["doctor", "--dialect", "private-key-jwt", "--base-url", &base_url];
+        let run = polygrant(&[&arguments[..], options].concat());
+        run.without_env("POLYGRANT_CLIENT_SECRET").said()
+    };
+    let (right, wrong, missing) = (key("p256.pem"), key("p384.pem"), key("missing.pem"));
+    let said = doctor(&["--signing-key", &right]);
+    assert_eq!(said.status, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("ok    token"), "{}", said.out);
+    assert!(!said.out.contains("sandbox-private-key-jwt-token"), "{}", said.out);
+    let said = doctor(&["--signing-key", &wrong]);
+    assert_eq!(said.status, 3, "{}{}", said.out, said.err);
+    assert!(
+        said.out.contains("FAIL  token") && said.out.contains("invalid_client"),
+        "{}",
+        said.out
+    );
+    // What is wrong with the command line is no matter of the way.
+    for options in [&["--signing-key", &missing][..], &[]] {
+        let said = doctor(options);
+        assert_eq!((said.status, &*said.out), (2, ""), "{}", said.err);
+        assert!(
+            said.err.contains("missing.pem: cannot read it") || options.is_empty(),
+            "{}",
+            said.err
+        );
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_key_is_said_before_anything_is_sent() {
     let base = ["token", "--dialect", "private-key-jwt", "--base-url", "https://as.example"];

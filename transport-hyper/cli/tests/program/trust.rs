@@ -69,6 +69,38 @@ fn a_folder_of_authorities() {
     assert!(said.err.contains("certificate authorities of SSL_CERT_DIR: "), "{}", said.err);
 }
 
+/// As OpenSSL has it: an empty variable is not set, a folder of the list may be missing, and a file that is no
+/// certificate is none of the folder's.
+#[test]
+fn variables_that_are_empty_and_folders_with_clutter() {
+    let authority = Authority::new().unwrap();
+    let server = serving(&authority, "localhost");
+    let own = File::new("own-ca.pem", authority.certificate_pem().as_bytes());
+    for name in ["SSL_CERT_FILE", "SSL_CERT_DIR"] {
+        let run = token(&server, &["--ca-certificate", own.path()]).env(name, "");
+        assert_token(&run.said());
+    }
+    let folder = std::env::temp_dir().join(format!("polygrant-{}-clutter", std::process::id()));
+    std::fs::create_dir_all(folder.join("folder")).unwrap();
+    for (name, text) in [
+        ("company.crt", &*authority.certificate_pem()),
+        ("README", "hello"),
+        ("cut.pem", "-----BEGIN CERTIFICATE-----\nMII"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let folders = format!("/nonexistent:{}:", folder.display());
+    let said = token(&server, &[]).env("SSL_CERT_DIR", &folders).said();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_token(&said);
+    // A file that is named is another matter.
+    let cut = File::new("cut-ca.pem", b"-----BEGIN CERTIFICATE-----\nMII");
+    let said = token(&server, &[]).env("SSL_CERT_FILE", cut.path()).said();
+    assert_eq!(said.status, 2, "{}", said.err);
+    let says = format!("authorities of SSL_CERT_FILE: {}: the PEM is cut short", cut.path());
+    assert!(said.err.contains(&says), "{}", said.err);
+}
+
 /// Status 2, one line that names the file and says what is wrong.
 #[test]
 fn what_cannot_be_read_is_told_in_plain_words() {
@@ -81,6 +113,7 @@ fn what_cannot_be_read_is_told_in_plain_words() {
         ("key.pem", key.as_bytes(), "the PEM has no certificate"),
         ("ca.der", &der, "it is binary (DER or PKCS #12), and not PEM"),
         ("text.pem", b"hello", "the PEM has no certificate"),
+        ("utf-16.pem", b"\xff\xfe-\0-\0", "it is UTF-16, and not PEM"),
     ] {
         let file = File::new(name, bytes);
         let said = token(&server, &["--ca-certificate", file.path()]).said();

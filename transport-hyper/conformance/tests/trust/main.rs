@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod certificates;
 #[cfg(test)]
+mod proxies;
+#[cfg(test)]
 #[cfg(unix)]
 mod renewed;
 #[cfg(test)]

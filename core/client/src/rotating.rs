@@ -1,7 +1,8 @@
 //! Values in files that others replace.
 #![allow(
     clippy::disallowed_methods,
-    reason = "certificates are read here, and nowhere else in this crate"
+    clippy::disallowed_types,
+    reason = "certificates and keys are read here, and what a file system's clock can tell is measured"
 )]
 
 use std::fmt;
@@ -9,11 +10,11 @@ use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use zeroize::Zeroizing;
 
-use super::certificate_error::CertificateError;
+use crate::file_error::FileError;
 use crate::sync::{Mutex, lock};
 
 /// The largest file that is read, in bytes.
@@ -21,6 +22,10 @@ const MAX_FILE: u64 = 16 * 1024 * 1024;
 
 /// How often files are read anew that are replaced meanwhile.
 const MAX_READS: usize = 3;
+
+/// How long a file may be written to without its times showing it. The clocks of file systems step by some
+/// milliseconds, that of FAT by two seconds.
+const TICK: Duration = Duration::from_secs(2);
 
 /// A value in files that others replace, such as a client certificate that an orchestrator renews. It is
 /// read anew when the files have changed, and checked before it is used: while they are half written, do
@@ -30,23 +35,26 @@ const MAX_READS: usize = 3;
 /// to, through all symbolic links, so that a folder that is swapped as a whole is noticed as well. That
 /// takes microseconds; adapters look once for each token request.
 ///
-/// [`ClientIdentity::rotating`](super::ClientIdentity::rotating) makes one.
+/// `ClientIdentity::rotating` and `PrivateKey::rotating` make one.
 pub struct Rotating<T> {
     paths: Vec<PathBuf>,
     parse: Box<Parse<T>>,
     kept: Mutex<Kept<T>>,
 }
 
-type Parse<T> = dyn Fn(&[Contents]) -> Result<T, CertificateError> + Send + Sync;
+type Parse<T> = dyn Fn(&[Contents]) -> Result<T, FileError> + Send + Sync;
 
 /// What is in a file. It may be a private key, and is wiped.
-pub(super) type Contents = Zeroizing<Vec<u8>>;
+pub(crate) type Contents = Zeroizing<Vec<u8>>;
 
 struct Kept<T> {
     value: Arc<T>,
     generation: u64,
     versions: Vec<Version>,
-    problem: Option<CertificateError>,
+    /// Since when the files are of these versions; `None` if they were read so long after that nothing can
+    /// have been written to them since without another version.
+    unsettled_since: Option<Instant>,
+    problem: Option<FileError>,
 }
 
 /// Which file a path leads to, and when that was written. What is no regular file, such as a pipe, is read
@@ -67,18 +75,19 @@ impl<T: PartialEq> Rotating<T> {
     /// Returns a value that is in no file and stays as it is.
     #[must_use]
     pub fn fixed(value: T) -> Self {
-        let parse = |_: &[Contents]| Err(CertificateError::new("it is in no file"));
-        let kept = Kept { value: Arc::new(value), generation: 0, versions: vec![], problem: None };
+        let parse = |_: &[Contents]| Err(FileError::new("it is in no file"));
+        let kept = Kept::new(value, Vec::new(), None);
         Self { paths: Vec::new(), parse: Box::new(parse), kept: Mutex::new(kept) }
     }
 
     /// Reads a value from these files for the first time.
-    pub(super) fn in_files(
+    pub(crate) fn in_files(
         paths: Vec<PathBuf>,
-        parse: impl Fn(&[Contents]) -> Result<T, CertificateError> + Send + Sync + 'static,
-    ) -> Result<Self, CertificateError> {
+        parse: impl Fn(&[Contents]) -> Result<T, FileError> + Send + Sync + 'static,
+    ) -> Result<Self, FileError> {
+        let now = Instant::now();
         let (value, versions) = read(&paths, &parse)?;
-        let kept = Kept { value: Arc::new(value), generation: 0, versions, problem: None };
+        let kept = Kept::new(value, versions, Some(now));
         Ok(Self { paths, parse: Box::new(parse), kept: Mutex::new(kept) })
     }
 
@@ -93,18 +102,20 @@ impl<T: PartialEq> Rotating<T> {
     }
 
     /// Returns why the files, as they are now, are not used, if they are not.
-    pub fn problem(&self) -> Option<CertificateError> {
+    pub fn problem(&self) -> Option<FileError> {
         self.look(&mut lock(&self.kept)).problem.clone()
     }
 
     fn look<'k>(&self, kept: &'k mut Kept<T>) -> &'k Kept<T> {
         // 1. What is as it was when it was read need not be read again.
-        if versions(&self.paths).is_ok_and(|versions| versions == kept.versions) {
+        let is_as_before = versions(&self.paths).is_ok_and(|versions| versions == kept.versions);
+        if is_as_before && kept.unsettled_since.is_none() {
             kept.problem = None;
             return kept;
         }
         // 2. Files that cannot be used are not taken note of, and so are read again at the next look: they
         //    may be completed within the same tick of the file system's clock.
+        let now = Instant::now();
         match read(&self.paths, &*self.parse) {
             Ok((value, versions)) => {
                 // 3. A file that was touched, or written anew with the same content, changes nothing.
@@ -112,7 +123,7 @@ impl<T: PartialEq> Rotating<T> {
                     kept.value = Arc::new(value);
                     kept.generation += 1;
                 }
-                kept.versions = versions;
+                kept.are_of(versions, now);
                 kept.problem = None;
             }
             Err(problem) => {
@@ -126,8 +137,37 @@ impl<T: PartialEq> Rotating<T> {
     }
 }
 
+impl<T> Kept<T> {
+    fn new(value: T, versions: Vec<Version>, now: Option<Instant>) -> Self {
+        let mut kept = Self {
+            value: Arc::new(value),
+            generation: 0,
+            versions: Vec::new(),
+            unsettled_since: None,
+            problem: None,
+        };
+        if let Some(now) = now {
+            kept.are_of(versions, now);
+        }
+        kept
+    }
+
+    /// Takes note that files of these versions were read, after that time.
+    fn are_of(&mut self, versions: Vec<Version>, now: Instant) {
+        if self.versions != versions {
+            self.unsettled_since = Some(now);
+            self.versions = versions;
+        }
+        let is_settled = self.unsettled_since.is_none_or(|since| now - since > TICK);
+        // A pipe is empty the second time.
+        if is_settled || self.versions.contains(&None) {
+            self.unsettled_since = None;
+        }
+    }
+}
+
 /// Reads the files, and says of which version they are.
-fn read<T>(paths: &[PathBuf], parse: &Parse<T>) -> Result<(T, Vec<Version>), CertificateError> {
+fn read<T>(paths: &[PathBuf], parse: &Parse<T>) -> Result<(T, Vec<Version>), FileError> {
     let mut reads = 1;
     loop {
         // 1. Before they are read: what is replaced from now on is read again at the next look.
@@ -147,7 +187,7 @@ fn read<T>(paths: &[PathBuf], parse: &Parse<T>) -> Result<(T, Vec<Version>), Cer
     }
 }
 
-fn versions(paths: &[PathBuf]) -> Result<Vec<Version>, CertificateError> {
+fn versions(paths: &[PathBuf]) -> Result<Vec<Version>, FileError> {
     let version = |path: &PathBuf| {
         let file = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
         Ok(file.is_file().then(|| FileVersion::of(&file)))
@@ -155,17 +195,22 @@ fn versions(paths: &[PathBuf]) -> Result<Vec<Version>, CertificateError> {
     paths.iter().map(version).collect()
 }
 
-fn contents(path: &Path) -> Result<Contents, CertificateError> {
-    let length = std::fs::metadata(path).map_or(0, |file| file.len());
+/// Reads a file, into memory that is wiped.
+pub(crate) fn contents(path: &Path) -> Result<Contents, FileError> {
+    let (length, is_folder) =
+        std::fs::metadata(path).map_or((0, false), |file| (file.len(), file.is_dir()));
+    if is_folder {
+        return Err(FileError::in_file(path, "it is a folder, and not a file"));
+    }
     if length > MAX_FILE {
-        return Err(CertificateError::in_file(path, "it is too large"));
+        return Err(FileError::in_file(path, "it is too large"));
     }
     let contents = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     Ok(Zeroizing::new(contents))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> CertificateError {
-    CertificateError::in_file(path, &format!("cannot read it: {error}"))
+fn unreadable(path: &Path, error: &io::Error) -> FileError {
+    FileError::in_file(path, format_args!("cannot read it: {error}"))
 }
 
 impl FileVersion {
@@ -187,12 +232,12 @@ const fn inode(_: &Metadata) -> Inode {
 
 /// Tells that files are not used, without what is in them.
 #[cfg(feature = "tracing")]
-fn tell(problem: &CertificateError) {
-    tracing::warn!(target: "polygrant::token", %problem, "certificate not renewed");
+fn tell(problem: &FileError) {
+    tracing::warn!(target: "polygrant::token", %problem, "file not used: what was read before stays");
 }
 
 #[cfg(not(feature = "tracing"))]
-const fn tell(_: &CertificateError) {}
+const fn tell(_: &FileError) {}
 
 impl<T> fmt::Debug for Rotating<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

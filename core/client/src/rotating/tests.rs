@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a test that cannot go on should stop, and writes the files"
 )]
 
@@ -43,12 +44,12 @@ impl Drop for Folder {
 }
 
 /// Reads texts that all end in a full stop.
-fn sentences(contents: &[Contents]) -> Result<String, CertificateError> {
+fn sentences(contents: &[Contents]) -> Result<String, FileError> {
     let texts: Vec<_> = contents.iter().map(|text| String::from_utf8_lossy(text)).collect();
     if texts.iter().all(|text| text.ends_with('.')) {
         Ok(texts.join(" "))
     } else {
-        Err(CertificateError::new("it is half a sentence"))
+        Err(FileError::new("it is half a sentence"))
     }
 }
 
@@ -61,6 +62,19 @@ fn files_that_were_replaced_are_read_anew() {
     folder.put("two", "Three.");
     assert_eq!((&**rotating.current(), rotating.generation()), ("One. Three.", 1));
     assert_eq!(rotating.problem(), None);
+}
+
+/// As from a backup, or by a clock that was set back.
+#[test]
+fn a_file_that_is_older_than_the_one_before_is_read() {
+    let folder = Folder::new();
+    let rotating = Rotating::in_files(vec![folder.put("one", "One.")], sentences).unwrap();
+    let older = folder.0.join("older");
+    fs::write(&older, "Two.").unwrap();
+    let file = fs::File::options().append(true).open(&older).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).unwrap();
+    fs::rename(older, folder.0.join("one")).unwrap();
+    assert_eq!(*rotating.current(), "Two.");
 }
 
 #[test]
@@ -101,6 +115,43 @@ fn a_value_that_was_there_before_is_a_change_back() {
     }
 }
 
+/// The clocks of file systems step: a file that is written twice within a tick has the same time.
+#[test]
+fn what_was_written_twice_within_a_tick_is_read() {
+    let folder = Folder::new();
+    let path = folder.put("one", "0000.");
+    let rotating = Rotating::in_files(vec![path.clone()], sentences).unwrap();
+    for number in 0..2000 {
+        let text = format!("{number:04}.");
+        fs::write(&path, &text).unwrap();
+        assert_eq!(*rotating.current(), text);
+    }
+}
+
+#[test]
+fn files_that_have_settled_are_not_read_again() {
+    let folder = Folder::new();
+    let put = || versions(&[folder.put("one", "One.")]).unwrap();
+    let now = Instant::now();
+    let mut kept = Kept::new("One.", put(), Some(now));
+    for (later, is_settled) in [(0, false), (2000, false), (2001, true), (9000, true)] {
+        let as_before = versions(&[folder.0.join("one")]).unwrap();
+        kept.are_of(as_before, now + Duration::from_millis(later));
+        assert_eq!(kept.unsettled_since.is_none(), is_settled, "{later}");
+    }
+    kept.are_of(put(), now + Duration::from_secs(10));
+    assert!(kept.unsettled_since.is_some());
+    kept.are_of(vec![None], now + Duration::from_secs(10));
+    assert!(kept.unsettled_since.is_none());
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let folder = Folder::new();
+    let error = Rotating::in_files(vec![folder.0.clone()], sentences).unwrap_err().to_string();
+    assert!(error.ends_with(": it is a folder, and not a file"), "{error}");
+}
+
 #[test]
 fn the_first_reading_must_succeed() {
     let folder = Folder::new();
@@ -114,13 +165,13 @@ fn the_first_reading_must_succeed() {
 fn a_file_that_is_too_large_is_not_read() {
     let folder = Folder::new();
     let path = folder.put("one", &".".repeat(usize::try_from(MAX_FILE).unwrap() + 1));
-    let never = |_: &[Contents]| -> Result<String, CertificateError> { panic!("it was read") };
+    let never = |_: &[Contents]| -> Result<String, FileError> { panic!("it was read") };
     let error = Rotating::in_files(vec![path], never).unwrap_err().to_string();
     assert!(error.contains("it is too large"), "{error}");
 }
 
 /// Returns how often files are read that are replaced under each reading but the last of so many.
-fn reads(folder: &Folder, replaced: usize) -> (Result<String, CertificateError>, usize) {
+fn reads(folder: &Folder, replaced: usize) -> (Result<String, FileError>, usize) {
     let (path, reads) = (folder.put("one", "Half 0"), Arc::new(AtomicUsize::new(0)));
     let (folder, counter) = (folder.0.clone(), Arc::clone(&reads));
     let outcome = read(&[path], &move |contents: &[Contents]| {
