@@ -282,3 +282,99 @@ fn what_is_said_beside_the_request_is_heeded() {
     assert_guessed(&draft, "scopes are joined by spaces");
     assert_guessed(&draft, "in the header \"X-Session-Token\"");
 }
+
+/// A member that is sent and comes back is kept, and not given out; a flag is no token.
+#[test]
+fn what_is_stored_is_no_token() {
+    let stored = json!({ "clientId": {}, "clientSecret": {}, "credential": { "properties": {
+        "accessToken": { "type": "string" },
+    } } });
+    let flagged = json!({ "properties": { "clientId": {}, "clientSecret": {} } });
+    for (request, response) in [
+        (json!({ "properties": stored }), stored.clone()),
+        (flagged, json!({ "responseType": { "properties": { "token": { "type": "boolean" } } } })),
+    ] {
+        let document = document(&json!({ "/v1/configs": post(&request, &response) }));
+        let error = draft(&document).map(|_| ()).unwrap_err();
+        assert!(matches!(error, OpenApiError::NoTokenOperation { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_request_without_a_secret_is_no_token_request() {
+    let request = json!({
+        "properties": { "ClientId": {}, "Challenge": {}, "Password": {} },
+        "required": ["ClientId", "Challenge"],
+    });
+    let error = draft(&document(&json!({ "/token": post(&request, &token()) }))).unwrap_err();
+    assert!(error.to_string().contains("holds no secret"), "{error}");
+}
+
+/// An operation whose name says something else is drafted, but said to be a guess.
+#[test]
+fn an_unlikely_name_is_told() {
+    let request = json!({ "properties": { "client_id": {}, "client_secret": {} } });
+    let document = document(&json!({ "/authorizations": post(&request, &json!({ "token": {} })) }));
+    assert_guessed(&drafted(&document).1, "though its name does not say so");
+}
+
+/// A token URL without a host may leave out the beginning of the path.
+#[test]
+fn a_relative_token_url_names_the_end_of_a_path() {
+    let client = json!({ "client_id": {}, "client_secret": {} });
+    let mut several = client.clone();
+    for name in ["grant_type", "code", "redirect_uri", "refresh_token", "state"] {
+        several[name] = json!({});
+    }
+    let mut document = document(&json!({
+        "/v1/login/oauth/access_token": post(&json!({ "properties": several }), &token()),
+        "/v1/token": post(&json!({ "properties": client }), &token()),
+    }));
+    document["components"]["securitySchemes"] = json!({ "oauth": {
+        "type": "oauth2",
+        "flows": { "clientCredentials": { "tokenUrl": "/token", "scopes": {} } },
+    } });
+    assert_eq!(drafted(&document).0["path"], "/v1/token");
+}
+
+/// Some documents write a request of each grant as a member of one.
+#[test]
+fn grants_as_members_are_alternatives() {
+    let grant = |name: &str| {
+        json!({ "properties": {
+            "grant_type": { "enum": [name] }, "client_id": {}, "client_secret": {},
+        } })
+    };
+    let request = json!({ "properties": {
+        "By a refresh token": grant("refresh_token"),
+        "By the client": grant("client_credentials"),
+    } });
+    let (written, draft) = drafted(&document(&json!({ "/token": post(&request, &token()) })));
+    assert_eq!(written["body"]["grant_type"], "client_credentials");
+    assert_guessed(&draft, "several shapes");
+}
+
+#[test]
+fn the_host_of_an_example_is_left_out() {
+    let mut document = document(&json!({}));
+    document["components"]["securitySchemes"] = json!({ "oauth": {
+        "type": "oauth2",
+        "flows": { "clientCredentials": { "tokenUrl": "https://authserver.example/token", "scopes": {} } },
+    } });
+    let (written, draft) = drafted(&document);
+    assert_eq!(written["environments"], Value::Null);
+    assert_guessed(&draft, "one for examples");
+}
+
+/// What is too large to be looked at is told only where it could be the token operation.
+#[test]
+fn a_large_operation_of_another_kind_is_not_told() {
+    let large = json!({ "allOf": [{ "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/A" }] });
+    let mut document = document(&json!({
+        "/channels/query": post(&json!({ "$ref": "#/components/schemas/A" }), &json!({})),
+        "/call/token": post(&json!({ "properties": { "call": {} } }), &json!({ "number": {} })),
+    }));
+    document["components"]["schemas"] = json!({ "A": large });
+    let error = draft(&document).map(|_| ()).unwrap_err();
+    assert!(matches!(error, OpenApiError::NoTokenOperation { .. }), "{error}");
+}

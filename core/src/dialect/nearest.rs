@@ -15,7 +15,9 @@ pub(crate) fn nearest<'n>(
     let likeness =
         |name: &str| strsim::damerau_levenshtein(&mistaken.to_lowercase(), &name.to_lowercase());
     let (distance, name) = known.map(|name| (likeness(name), name)).min()?;
-    (distance <= 2.max(mistaken.len() / 3)).then_some(name)
+    // Two of three letters are no slip.
+    let allowed = if mistaken.len() < 4 { 1 } else { 2.max(mistaken.len() / 3) };
+    (distance <= allowed).then_some(name)
 }
 
 /// Returns what a message quotes of a name or a value.

@@ -12,8 +12,8 @@ use serde::{Serialize, Serializer};
 /// Names are kept apart, not joined by dots: real keys contain dots. In a document a path of one
 /// name is a string, a longer one an array of names and indexes; a string that begins with a slash is
 /// read as a JSON pointer (RFC 6901), in which a number is an index. Any other string with a dot, a
-/// slash, a bracket or a blank in it is refused, since it could be meant as a path: a pointer such as
-/// `/data.token` names such a member. The empty path is the whole document.
+/// slash, a bracket, a blank, two underscores or the like in it is refused, since it could be meant as a
+/// path: a pointer such as `/data.token` names such a member. The empty path is the whole document.
 ///
 /// ```
 /// use polygrant::dialect::Path;
@@ -318,15 +318,20 @@ impl fmt::Display for PathError {
 impl std::error::Error for PathError {}
 
 /// What other notations put between names, and around them.
-const NOT_IN_NAMES: [char; 22] = [
+const NOT_IN_NAMES: [char; 31] = [
     '.', '/', '$', '[', ']', '{', '}', '(', ')', '>', '=', ',', ':', ';', ' ', '|', '*', '#', '!',
-    '?', '<', '\\',
+    '?', '<', '\\', '~', '@', '^', '%', '+', '&', '"', '\'', '`',
 ];
 
 /// Returns whether a name looks like several, as other notations write them. Two that are known begin
 /// with a dot.
 pub(crate) fn could_be_a_path(name: &str) -> bool {
-    !matches!(name, ".expires" | ".issued") && name.contains(NOT_IN_NAMES)
+    !matches!(name, ".expires" | ".issued") && (name.contains(NOT_IN_NAMES) || is_joined(name))
+}
+
+/// Returns whether two names are joined by two underscores, as some query languages do.
+fn is_joined(name: &str) -> bool {
+    name.trim_matches('_').contains("__")
 }
 
 /// Returns what is said of a name that looks like several: how a path is written, and how a name is.
@@ -335,7 +340,8 @@ pub(crate) fn misread(name: &str) -> String {
 
     // 1. What separates names elsewhere makes the steps; what is put around them there is left out.
     let shown = name.chars().take(LONGEST).collect::<String>();
-    let steps: Vec<OwnedSegment> = shown
+    let split = if is_joined(&shown) { shown.replace("__", ".") } else { shown.clone() };
+    let steps: Vec<OwnedSegment> = split
         .split(NOT_IN_NAMES)
         .map(|step| step.trim_matches(['-', '\'', '"', '#', ' ', '*']))
         .filter(|step| !step.is_empty())
@@ -345,8 +351,15 @@ pub(crate) fn misread(name: &str) -> String {
         })
         .collect();
     // 2. Both readings are shown as a document writes them.
+    let is_nothing = steps.is_empty();
     let path = serde_json::to_string(&Path(Segments::Owned(steps))).unwrap_or_default();
     let pointer = serde_json::to_string(&Pointer(&[&shown]).to_string()).unwrap_or_default();
+    if is_nothing {
+        return format!(
+            "{shown:?} is no step of a path: leave it out, for a path begins in the body, and an item of \
+             an array is a number; or say {pointer} if that is one member's name"
+        );
+    }
     format!(
         "{shown:?} is not how a path is written: say {path}, names and indexes from the outside in; \
          or {pointer} if that is one member's name"
@@ -423,6 +436,7 @@ mod tests {
             ("{access_token}", r#""access_token""#, r#""/{access_token}""#),
             ("data['token']", r#"["data","token"]"#, r#""/data['token']""#),
             ("data->token", r#"["data","token"]"#, r#""/data->token""#),
+            ("data__token", r#"["data","token"]"#, r#""/data__token""#),
         ] {
             let error = text.parse::<Path>().unwrap_err().to_string();
             assert!(error.contains(&format!("say {path},")), "{error}");

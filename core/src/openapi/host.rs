@@ -47,10 +47,15 @@ pub(super) fn is_for_examples(host: &str) -> bool {
         "tenant",
         "customer",
         "instance",
+        "authserver",
+        "authorizationserver",
+        "identityprovider",
+        "idp",
+        "keycloak",
+        "oauthserver",
     ];
     // `.example` is for documentation too, but whole catalogues of APIs live there.
-    let is_name = names.contains(&&*plain(name)) || name.starts_with("your");
-    *last != "example" && is_name
+    names.contains(&&*plain(name)) || name.starts_with("your")
 }
 
 fn is_private_address(labels: &[&str]) -> bool {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::document::{Document, objects};
 use super::schema::{Alternatives, Schema};
-use super::words::plain;
+use super::words::{Member, plain};
 use crate::dialect::{Path, Segment};
 
 /// How deep a body is read.
@@ -54,6 +54,15 @@ impl<'d> Leaf<'d> {
     /// The same name, letters and digits alone.
     pub(super) fn plain_name(&self) -> String {
         plain(self.name())
+    }
+
+    /// Returns how likely it holds a token, by its name; the lower, the likelier.
+    pub(super) fn token_rank(&self) -> Option<u8> {
+        let is_text = !["boolean", "integer", "number"].iter().any(|kind| self.schema.is(kind));
+        match Member::of(self.name(), self.parent()) {
+            Member::AccessToken(rank) if is_text => Some(rank),
+            _ => None,
+        }
     }
 
     pub(super) fn path(&self) -> Path {

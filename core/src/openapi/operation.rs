@@ -64,7 +64,8 @@ impl<'d> Operation<'d> {
         let known = objects(Some(contents)).filter(|(media_type, _)| is_written(media_type));
         let read = known.map(|(media_type, content)| {
             let schema = content.get("schema").unwrap_or(&Value::Null);
-            let schema = Schema::of(document, schema, Alternatives::Best);
+            let schema =
+                Schema::of(document, schema, Alternatives::Best).or_one_of_its_grants(document);
             let example = examples(document, content).into_iter().next();
             Body { media_type, example: example.or_else(|| schema.example()), schema }
         });

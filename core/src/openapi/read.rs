@@ -14,6 +14,7 @@ use super::servers::{Server, servers};
 use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
 use super::{failure, name, path, request, response, servers as environments};
+use crate::credentials::Credentials;
 use crate::dialect::{Dialect, DocumentError, Template};
 
 /// What an operation must reach to be believed, where a flow names another path.
@@ -86,6 +87,19 @@ pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
     if let Err(problem) = problem {
         return Err(OpenApiError::Unusable { operation: what, problem });
     }
+    if !has_secret(&draft.dialect) {
+        let problem = "its request holds no secret, so that anyone could send it".to_owned();
+        return Err(OpenApiError::Unusable { operation: what, problem });
+    }
+    if let Some(Source::Operation(operation, _)) = source {
+        let is_it = |it: &&Candidate<'_>| it.operation.name() == operation.name();
+        if candidates.found.iter().find(is_it).is_some_and(|it| it.is_told_by_secret) {
+            draft.guess(format!(
+                "{what} is taken for the token operation, since it takes a secret and gives a token, though \
+                 its name does not say so"
+            ));
+        }
+    }
     tell_of_rivals(source, &candidates, &flows, &mut draft);
     tell_of_token_headers(document, &mut draft);
     let host = host(draft.dialect.environments.iter().next().map(|(_, url)| url));
@@ -99,6 +113,14 @@ pub fn draft(document: &Value) -> Result<Draft, OpenApiError> {
             problem: DocumentError::from(contradiction).to_string(),
         }),
     }
+}
+
+/// Whether a request holds a secret, or is signed or sent with a key of the client's.
+fn has_secret(dialect: &Dialect) -> bool {
+    let is_secret = |name: &&str| *name != Credentials::CLIENT_ID;
+    dialect.client_certificate
+        || !dialect.assertions.is_empty()
+        || dialect.needed_credentials().iter().any(is_secret)
 }
 
 /// Whether a document is of Swagger 2.0; not, if it is of OpenAPI 3. YAML may hold a number.
@@ -302,12 +324,13 @@ fn host(base_url: Option<&Template>) -> Option<String> {
 
 /// Why no operation was found: it may be one of those that are too large to be looked at.
 fn none(document: Document<'_>, candidates: &Candidates<'_>) -> OpenApiError {
-    let mut likely = candidates.found.iter().filter(|it| it.likelihood > 0).peekable();
-    let mut all = candidates.found.iter();
-    let unseen = match likely.peek() {
-        Some(_) => likely.clone().find(|it| !it.is_seen),
-        None => all.find(|it| !it.is_seen),
-    };
+    let is_any_likely = candidates.found.iter().any(|it| it.likelihood > 0);
+    let is_any_near = candidates.found.iter().any(|it| it.is_near);
+    // Where some speak of tokens, one that speaks of something else is hardly it.
+    let unseen = candidates.found.iter().find(|it| {
+        let is_possible = it.likelihood > 0 || !is_any_likely;
+        !it.is_seen && is_possible && (it.is_near || !is_any_near)
+    });
     if let Some(unseen) = unseen {
         return OpenApiError::TooLarge {
             what: unseen.operation.name(),

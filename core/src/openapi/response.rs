@@ -178,10 +178,7 @@ fn token<'s, 'd>(shape: &'s [Leaf<'d>]) -> Option<&'s Leaf<'d>> {
 }
 
 fn rank(leaf: &Leaf<'_>) -> u8 {
-    match Member::of(leaf.name(), leaf.parent()) {
-        Member::AccessToken(rank) => rank,
-        _ => u8::MAX,
-    }
+    leaf.token_rank().unwrap_or(u8::MAX)
 }
 
 /// The type of tokens. A response is held to what the document demands or shows.

@@ -42,6 +42,22 @@ impl<'d> Schema<'d> {
         merged
     }
 
+    /// Returns the schema of the likeliest grant, where its properties are requests of one grant each: some
+    /// documents write alternatives so.
+    pub(super) fn or_one_of_its_grants(self, document: Document<'d>) -> Self {
+        let all: Vec<&Value> =
+            self.properties.iter().map(|(_, property)| *property).take(16).collect();
+        let is_request = |property: &&'d Value| {
+            let schema = Self::of(document, property, Alternatives::Best);
+            schema.properties.iter().any(|(name, _)| Role::of(name) == Role::GrantType)
+        };
+        if all.len() < 2 || !all.iter().all(is_request) {
+            return self;
+        }
+        let Some(chosen) = best(document, &all, MAX_DEPTH - 1) else { return self };
+        Self { is_choice: true, ..Self::of(document, chosen, Alternatives::Best) }
+    }
+
     /// Makes a schema of a property after another: Swagger 2.0 states a form as parameters.
     pub(super) fn with_property(mut self, name: &'d str, property: &'d Value) -> Self {
         self.add(name, property);

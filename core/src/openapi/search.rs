@@ -7,7 +7,7 @@ use super::leaves::leaves;
 use super::operation::Operation;
 use super::schema::{Alternatives, Schema};
 use super::security::{Demand, Flow, demanded, is_basic};
-use super::words::{Member, Role, plain};
+use super::words::{Role, plain};
 use super::work::{MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_A_NAME, MAX_STEPS_OF_THE_SEARCH};
 
 const METHODS: [&str; 2] = ["post", "get"];
@@ -27,7 +27,7 @@ pub(super) struct Candidate<'d> {
     has_evidence: bool,
     /// Whether it takes a client's secret, and whether nothing else speaks for it but a word in its name.
     takes_secret: bool,
-    is_told_by_secret: bool,
+    pub(super) is_told_by_secret: bool,
     /// Whether its name says that it does something else, and nothing speaks of client credentials.
     is_another: bool,
     /// Other grants, if it takes no client's credentials.
@@ -181,6 +181,7 @@ fn look<'d>(
 ) -> Candidate<'d> {
     let mut roles = Vec::new();
     let mut names = Vec::new();
+    let mut ways = Vec::new();
     let mut grant = GrantType::Unknown;
     for body in operation.bodies(document) {
         for leaf in operation.body_leaves(document, &body) {
@@ -191,6 +192,7 @@ fn look<'d>(
             }
             names.push((leaf.plain_name(), leaf.is_required));
             roles.push(role);
+            ways.push(leaf.way);
         }
         // The example of a form is a text.
         for field in fields(&body).into_iter().filter(|_| body.schema.is("string")) {
@@ -223,13 +225,15 @@ fn look<'d>(
     let names_one = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
     let schemes = demanded(document, &operation);
     let is_basic = schemes.iter().any(|(demand, it)| *demand == Demand::Own && is_basic(it));
-    let (mut token, mut secret) = (None, false);
+    let (mut token, mut secret, mut is_echo) = (None, false, false);
     for response in operation.responses(document, |status| status.starts_with('2')) {
         let schema = Schema::of(document, response.schema, Alternatives::All);
         let example = response.examples.first().copied();
         for leaf in leaves(document, &schema, example, Alternatives::All) {
-            if let Member::AccessToken(rank) = Member::of(leaf.name(), leaf.parent()) {
+            if let Some(rank) = leaf.token_rank() {
                 token = Some(token.map_or(rank, |known: u8| known.min(rank)));
+                // What is sent and comes back is kept there, and not given out.
+                is_echo |= ways.contains(&leaf.way);
             }
             secret |= Role::of(leaf.name()) == Role::ClientSecret;
         }
@@ -260,7 +264,7 @@ fn look<'d>(
         (matches!(grant, GrantType::Others(_)), -4),
         (is_basic, 4),
         (token.is_some_and(|rank| rank < 3), 6),
-        (is_of_flow, 12),
+        (is_of_flow, 16),
         // What a registration gives and takes, and what is done with a token that is there.
         (secret, -12),
         (names_one("redirecturis") || names_one("clientname"), -12),
@@ -294,7 +298,7 @@ fn look<'d>(
             || is_login && token.is_some() && by_name.likelihood > 0,
         takes_secret: is_secret_placed,
         is_told_by_secret: !(is_of_flow || has(Role::GrantType) || is_called_so),
-        is_another: (by_name.is_another || needs_token) && !says_client && !is_of_flow,
+        is_another: (by_name.is_another || needs_token || is_echo) && !says_client && !is_of_flow,
         other_grants: others,
         is_near,
         is_of_flow,
@@ -306,7 +310,8 @@ fn text_of<'d>(value: &'d serde_json::Value, name: &str) -> Option<&'d str> {
     value.get(name).and_then(serde_json::Value::as_str)
 }
 
-/// Whether a token URL leads to a path, below whatever host and base path.
+/// Whether a token URL leads to a path, below whatever host and base path. One without a host may leave out
+/// the beginning of the path.
 pub(super) fn names_path(token_url: &str, path: &str) -> bool {
     let bare = |url: &str| {
         let end = url.find(['?', '#']).unwrap_or(url.len());
@@ -314,6 +319,10 @@ pub(super) fn names_path(token_url: &str, path: &str) -> bool {
     };
     let (url, path) = (bare(token_url), bare(path));
     let path = path.trim_start_matches('/');
-    !path.is_empty()
-        && url.strip_suffix(path).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    let relative = url.trim_start_matches(['.', '/']);
+    let is_end = !url.contains("://")
+        && !relative.is_empty()
+        && path.strip_suffix(relative).is_some_and(|before| before.ends_with('/'));
+    let is_whole = |before: &str| before.is_empty() || before.ends_with('/');
+    is_end || !path.is_empty() && url.strip_suffix(path).is_some_and(is_whole)
 }

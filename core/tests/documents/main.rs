@@ -8,3 +8,5 @@ mod mistakes;
 mod schema;
 mod slips;
 mod slips_in_requests;
+mod trials;
+mod trials_in_requests;

@@ -112,7 +112,7 @@ fn what_a_document_leaves_out_is_the_baseline() {
 #[test]
 fn errors_name_the_place_and_what_would_be_right() {
     for (document, place, words) in [
-        (json!({}), "name", &["name is made of"][..]),
+        (json!({}), "name", &["`name` is missing"][..]),
         (json!([]), "", &["expected an object"]),
         (json!({"name": "x", "tokn": {}}), "tokn", &["no member `tokn`", "did you mean `token`?"]),
         (

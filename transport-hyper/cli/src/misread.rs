@@ -11,7 +11,7 @@ pub(crate) fn misread(text: &str) -> impl Iterator<Item = Finding> {
         let (problem, before) = match (as_another(value), as_another(name.trim())) {
             (Some(problem), _) => (problem, name.chars().count() + 2),
             // A name without its zeros is another name.
-            (None, Some(problem)) if name.trim().starts_with('0') => {
+            (None, Some(problem)) if name.trim().starts_with(|it: char| it.is_ascii_digit()) => {
                 (problem, name.len() - name.trim_start().len())
             }
             _ => return None,

@@ -75,11 +75,31 @@ fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
     let value = line.split_once(": ").map_or("", |(_, value)| value).trim();
     let value = if value.is_empty() { line.trim_start_matches([' ', '-']).trim() } else { value };
     let in_signs = |first: char| "{}[]&*!|>@`%,?".contains(first);
-    let problem = if said.contains("duplicate") {
+    let has_tab = text.lines().take(reached + 1).any(|line| {
+        let indent = line.len() - line.trim_start().len();
+        line.get(..indent).is_some_and(|indent| indent.contains('\t'))
+    });
+    let begins_with = |sign: &str| text.trim_start().starts_with(sign);
+    let problem = if said.contains("budget")
+        || said.contains("limit")
+        || said.contains("alias") && reached == 0
+    {
+        "it is larger than any dialect, or repeats itself too often".into()
+    } else if begins_with("```") {
+        "a line of Markdown stands before it: take out the lines with ```".into()
+    } else if begins_with("//") {
+        "a comment begins with `#` in YAML".into()
+    } else if said.contains("duplicate") {
         let name = line.split(':').next().unwrap_or_default().trim();
         format!("there twice: the member `{name}`")
-    } else if line.starts_with('\t') || line.contains("\t") && line.trim_start() != line {
+    } else if has_tab {
         "YAML is indented by blanks: a tabulator stands here".into()
+    } else if value.starts_with('"') && value.contains('\\') {
+        "a backslash between double quotation marks begins an escape: one that is meant stands between \
+         single ones, or twice"
+            .into()
+    } else if matches!(&*value.to_lowercase(), ".nan" | ".inf" | "-.inf") {
+        "there is no such number in JSON, which a dialect is".into()
     } else if value.starts_with(['"', '\'']) && value.ends_with(',') {
         "no comma stands behind a value: each stands in a line of its own, or all in `{}`".into()
     } else if let Some(quote) = value
@@ -94,12 +114,10 @@ fn not_yaml(error: &serde_saphyr::Error, text: &str) -> NotYaml {
         "a string that begins with a sign such as `{`, `%` or `@`, or has a colon before a blank, stands \
          in quotation marks: \"{client_id}\""
             .into()
-    } else if text.trim_start().starts_with("//") {
-        "a comment begins with `#` in YAML".into()
-    } else if text.trim_start().starts_with("```") {
-        "a line of Markdown stands before it: take out the lines with ```".into()
-    } else if said.contains("budget") || said.contains("limit") {
-        "it is larger than any dialect, or repeats itself too often".into()
+    } else if value.starts_with(|first: char| first.is_ascii_digit()) {
+        format!(
+            "this is read as a number that there is not: a string stands in quotation marks, {value:?}"
+        )
     } else if starts_another(text) {
         "it holds several documents, of which only one is read: take out `---`".into()
     } else if line.starts_with(' ') {

@@ -2,6 +2,7 @@
 
 use super::contradiction::Contradictions;
 use super::public_suffix::registrable_labels;
+use crate::credentials::Credentials;
 use crate::dialect::model::Dialect;
 use crate::dialect::template::{Part, Template};
 use crate::dialect::variable::VariableKind;
@@ -49,6 +50,10 @@ impl Dialect {
             let sample = self.sample(base_url, |_| "x");
             if sample.contains(['?', '#']) {
                 found.refuse(place(), ConfigurationError::BaseUrl.to_string());
+                continue;
+            }
+            if sample.split('/').any(|segment| matches!(segment, "." | "..")) {
+                found.refuse(place(), "it has a segment `.` or `..`, which clients take away");
                 continue;
             }
             // The path's own problems were reported above.
@@ -101,7 +106,21 @@ impl Dialect {
             found.refuse(place, "a URL takes variables alone, which it percent-encodes by itself");
         }
         for name in template.placeholders() {
+            let is_secret = name == Credentials::CLIENT_SECRET
+                || self.credentials.iter().chain(&self.assertions).any(|known| known == name);
             match self.variables.get(name) {
+                None if is_secret => found.refuse(
+                    place,
+                    format!(
+                        "`{{{name}}}` is a secret, and URLs end up in logs: it stands in `body` or in \
+                         `headers`"
+                    ),
+                ),
+                None if name == Credentials::CLIENT_ID => found.refuse(
+                    place,
+                    "a URL holds no `{client_id}`: say a variable of another name, such as `{account}`, \
+                     and define it in `variables`",
+                ),
                 None => found.refuse(
                     place,
                     format!(

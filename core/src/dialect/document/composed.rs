@@ -103,7 +103,8 @@ impl<'n> Members<'n, '_> {
         read: impl FnOnce(Node<'_>, &mut Findings) -> Option<T>,
     ) -> Option<T> {
         if !self.has(name) {
-            self.findings.refuse(self.place, format!("the member `{name}` is missing"));
+            let place = Place::Member(self.place, name);
+            self.findings.refuse(place, format!("the member `{name}` is missing"));
         }
         self.read(name, read)
     }

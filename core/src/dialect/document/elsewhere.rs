@@ -93,6 +93,12 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("token.lifetime", "expiresin", "say {\"seconds\": \"expires_in\"}"),
     ("token.lifetime", "unit", "say {\"seconds\": the path}"),
     ("token.lifetime", "format", "say {\"seconds\": the path of the member}"),
+    ("token.lifetime", "jwt", "a JWT's own `exp` is no member: say \"unknown\""),
+    ("token.lifetime", "sec", "say {\"seconds\": the path}"),
+    ("token.lifetime", "unixms", EPOCH),
+    ("token.lifetime", "leeway", CLIENT),
+    ("token.lifetime", "buffer", CLIENT),
+    ("token.lifetime", "skew", CLIENT),
     ("token.lifetime", "minutes", OTHER_UNIT),
     ("token.lifetime", "hours", OTHER_UNIT),
     ("token.lifetime", "days", OTHER_UNIT),
@@ -122,6 +128,9 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("credentials", "default", SECRETS),
     ("credentials", "value", SECRETS),
     ("credentials", "required", "a credential is needed unless it is \"optional\": leave it out"),
+    ("token.token_type", "value", "say \"accepted\": [\"Bearer\"]"),
+    ("token.token_type", "optional", "say \"required\": false"),
+    ("signing", "privatekey", "the user gives a key, and no document holds one: leave it out"),
     ("signing", "payload", "say \"claims\""),
     ("signing", "alg", "say \"algorithms\": [\"RS256\"]"),
     ("signing", "key", "the user gives a key: leave it out"),
@@ -131,6 +140,12 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ("success", "code", "say \"path\": \"code\", \"equals\": 0"),
     ("success", "status", "say \"path\": \"status\", \"equals\": …"),
     ("success", "value", "say \"equals\""),
+    ("success", "notequals", "say what it `equals` in a success, or \"absent\": true"),
+    ("rejections", "in", "say \"equals\": [40001]"),
+    ("rejections.code", "in", "say \"equals\": [40001]"),
+    ("presentation", "scheme", "say \"headers\": {\"authorization\": \"Bearer {access_token}\"}"),
+    ("presentation", "type", "say \"headers\": {\"authorization\": \"Bearer {access_token}\"}"),
+    ("presentation", "body", "a token goes into `headers`, `query` or `cookies`"),
     ("success", "exists", "a success has a token anyway: leave `success` out"),
     ("presentation", "header", "say \"headers\": {\"authorization\": \"Bearer {access_token}\"}"),
     (
@@ -181,6 +196,80 @@ pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Opti
     Some(hint)
 }
 
+/// Members of a document by the place that they stand in.
+const PLACES: [(&str, &[&str]); 7] = [
+    (
+        "",
+        &[
+            "assertions",
+            "body",
+            "credentials",
+            "encoding",
+            "environments",
+            "exclusive",
+            "failures",
+            "issuer",
+            "method",
+            "notes",
+            "presentation",
+            "rejections",
+            "signing",
+            "success",
+            "variables",
+        ],
+    ),
+    ("token", &["extra", "members", "prefix", "zero_means_unknown"]),
+    ("error", &["classes", "request_id", "request_id_headers", "retry_after", "vendor_code"]),
+    ("token.lifetime", &["fixed", "seconds", "milliseconds", "epoch_seconds", "rfc3339"]),
+    ("rejections", &["statuses"]),
+    ("presentation", &["cookies"]),
+    ("scope", &["defaults"]),
+];
+
+/// Returns where a member stands that is known at another place of a document.
+pub(super) fn place_of(place: &str, name: &str) -> Option<String> {
+    let (known, _) = PLACES.iter().find(|(_, names)| names.contains(&name))?;
+    if *known == place {
+        return None;
+    }
+    Some(if known.is_empty() {
+        let outer = place.split('.').next().unwrap_or_default();
+        format!("`{name}` stands beside `{outer}`, and not in it")
+    } else {
+        format!("`{name}` stands in `{known}`")
+    })
+}
+
+/// Returns what a member of the whole document was probably meant for, by the words in its name.
+pub(super) fn meant_by_words(place: &str, name: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 17] = [
+        ("authmethod", AUTHENTICATION),
+        ("clientauth", AUTHENTICATION),
+        ("separator", "say \"scope\": {\"separator\": \",\"}"),
+        ("scope", "say \"scope\": {\"separator\": \",\"}, and place `{scope}` in the request"),
+        ("grant", GRANT),
+        ("expir", LIFETIME),
+        ("ttl", LIFETIME),
+        ("comment", "say \"notes\": [\"…\"]"),
+        ("url", URL),
+        ("uri", URL),
+        ("endpoint", URL),
+        ("host", URL),
+        ("auth", AUTHENTICATION),
+        ("param", BODY),
+        ("body", BODY),
+        ("quer", "say \"query\""),
+        ("token", "say where a success keeps what in `token`: {\"access_token\": …}"),
+    ];
+
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let is_note = name.starts_with("x-") || name.starts_with('_') || name.starts_with('$');
+    let (_, hint) =
+        WORDS.iter().find(|(word, _)| plain.contains(word)).filter(|_| place.is_empty())?;
+    Some(if is_note { "say \"notes\": [\"…\"]" } else { hint })
+}
+
 /// Returns the word to use instead of one of another format.
 pub(super) fn word_elsewhere(word: &str) -> Option<&'static str> {
     Some(match &*word.to_lowercase() {
@@ -193,6 +282,12 @@ pub(super) fn word_elsewhere(word: &str) -> Option<&'static str> {
         "rate_limit" | "ratelimit" | "throttled" | "limit" => "rate",
         "server" | "retry" | "temporary" | "unavailable" => "transient",
         "list" | "apart" => "array",
+        "credentials" => "invalid_client",
+        "scope" => "invalid_scope",
+        "permanent" | "fatal" | "unknown" => "other",
+        "integer" | "int" | "float" | "decimal" => "number",
+        "bool" => "boolean",
+        "string" | "str" => "text",
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::composed::{list, object, table};
 use super::finding::Findings;
-use super::node::Node;
+use super::node::{Node, Place};
 use super::paths::{Paths, paths_or_none};
 use super::scalars::{text, word};
 use super::stated::Stated;
@@ -32,10 +32,23 @@ pub(super) fn error_fields(node: Node<'_>, findings: &mut Findings) -> Option<Er
         retry_after: members.read("retry_after", paths_or_none).unwrap_or(baseline.retry_after),
         classes: members
             .read("classes", |node, findings| {
-                table(node, findings, r#"{"40001": "credentials", "429*": "rate"}"#, word)
+                table(node, findings, r#"{"40001": "credentials", "429*": "rate"}"#, class)
             })
             .unwrap_or(baseline.classes),
     })
+}
+
+/// Reads what a code means; the name of the member is the code.
+fn class(node: Node<'_>, findings: &mut Findings) -> Option<ErrorKind> {
+    const KINDS: [&str; 5] = ["credentials", "scope", "rate", "transient", "other"];
+
+    match (node.place, node.text()) {
+        (Place::Member(_, kind), Some(code)) if KINDS.contains(&kind) && !KINDS.contains(&code) => {
+            let right = format!("{{{code:?}: {kind:?}}}");
+            node.refuse(findings, format!("a code stands before what it means: say {right}"))
+        }
+        _ => word(node, findings),
+    }
 }
 
 /// [`ErrorFields`] as a document writes them.

@@ -26,7 +26,7 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
             findings,
             format!("`{path}` says how, but not where: say {{{path:?}: the path of the member}}"),
         ),
-        Some("never" | "none" | "null" | "infinite" | "forever") => {
+        Some("never" | "none" | "null" | "infinite" | "forever" | "jwt" | "unkown" | "unknow" | "Unknown") => {
             node.refuse(findings, "where nothing is known of a lifetime, say \"unknown\"")
         }
         Some(span) if span.starts_with(|first: char| first.is_ascii_digit()) => node.refuse(

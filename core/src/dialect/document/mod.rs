@@ -21,6 +21,7 @@ mod jwt_format;
 mod lifetime;
 mod names;
 mod node;
+mod numbers;
 mod one_or_more;
 mod parameter;
 mod paths;

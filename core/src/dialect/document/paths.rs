@@ -44,6 +44,9 @@ pub(super) fn path(node: Node<'_>, findings: &mut Findings) -> Option<Path> {
         Written::Text(name) => match name.parse() {
             Ok(path) => {
                 doubt_name(node, name, findings);
+                if name.starts_with('/') {
+                    doubt_steps(node, &path, findings);
+                }
                 Some(path)
             }
             Err(error) => node.refuse(findings, error.to_string()),
@@ -73,6 +76,22 @@ fn doubt_name(node: Node<'_>, name: &str, findings: &mut Findings) {
             node.place,
             format!("{name:?} is read as a member's name: a path leads to a value, and is not one"),
         );
+    } else if name.contains("YYYY") || name.contains("yyyy") {
+        findings.doubt(
+            node.place,
+            format!(
+                "{name:?} is how a date is written, and a path is the name of the member: `any_time` reads \
+                 any usual way"
+            ),
+        );
+    } else if let Some((outer, inner)) = joined(name) {
+        findings.doubt(
+            node.place,
+            format!(
+                "did you mean [{outer:?}, {inner:?}], `{inner}` inside of `{outer}`? For a member that is \
+                 called so, say \"/{name}\""
+            ),
+        );
     } else if let Some(standard) = misspelled(name) {
         findings.doubt(
             node.place,
@@ -81,10 +100,48 @@ fn doubt_name(node: Node<'_>, name: &str, findings: &mut Findings) {
     }
 }
 
+/// Returns the two names that are joined in one, of which the first nearly always holds an object.
+fn joined(name: &str) -> Option<(&str, &str)> {
+    const OUTER: [&str; 6] = ["body", "data", "json", "payload", "response", "result"];
+    const INNER: [&str; 10] = [
+        "access_token",
+        "accessToken",
+        "expires_in",
+        "expiresIn",
+        "expires_at",
+        "jwt",
+        "scope",
+        "token",
+        "token_type",
+        "tokenType",
+    ];
+
+    // Names are joined by a sign, or by a capital as in `dataToken`.
+    if let Some(inner) =
+        name.strip_prefix("data").filter(|inner| matches!(*inner, "Token" | "AccessToken"))
+    {
+        return name.get(..4).zip(Some(inner));
+    }
+    let (outer, inner) = name.split_once(['_', '-'])?;
+    (OUTER.contains(&outer) && INNER.contains(&inner)).then_some((outer, inner))
+}
+
+/// Warns of steps that no member is called.
+fn doubt_steps(node: Node<'_>, path: &Path, findings: &mut Findings) {
+    let is_odd = |step: &Segment<'_>| matches!(step, Segment::Name("$" | "*" | "#"));
+    if let Some(Segment::Name(odd)) = path.segments().find(is_odd) {
+        findings.doubt(node.place, misread(odd));
+    }
+}
+
 /// Returns the RFC's name of a member that another is a slip in: a letter more or less, or letters in
 /// another case between its underscores. Names without underscores are many vendors' own.
 fn misspelled(name: &str) -> Option<&'static str> {
     const STANDARD: [&str; 4] = ["access_token", "token_type", "expires_in", "error_description"];
+
+    if matches!(name, "eror" | "erorr" | "errror" | "erro") {
+        return Some("error");
+    }
 
     let lower = if name.contains(char::is_uppercase) {
         name.to_lowercase().replace('-', "_")
@@ -103,9 +160,33 @@ fn misspelled(name: &str) -> Option<&'static str> {
 pub(super) fn paths(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
     match node.value {
         Written::Array(items) if items.iter().any(|item| matches!(item, Written::Array(_))) => {
+            doubt_first(node, items, findings);
             list(node, findings, EXPECTED, path)
         }
         _ => path(node, findings).map(|only| vec![only]),
+    }
+}
+
+/// Warns of alternatives that were probably meant as the steps of one path: the first ends at an object.
+fn doubt_first(node: Node<'_>, items: &[Written], findings: &mut Findings) {
+    let name = |item: &Written| match item {
+        Written::Text(name) => Some(name.clone()),
+        Written::Array(steps) => match &**steps {
+            [Written::Text(name)] => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let [first, second, ..] = items else { return };
+    let (Some(first), Some(second)) = (name(first), name(second)) else { return };
+    if matches!(&*first, "data" | "response" | "result" | "body" | "payload") {
+        findings.doubt(
+            node.place,
+            format!(
+                "these are two paths, to `{first}` or else to `{second}`: one into the other is \
+                 [{first:?}, {second:?}]"
+            ),
+        );
     }
 }
 
@@ -118,8 +199,13 @@ pub(super) fn paths_or_none(node: Node<'_>, findings: &mut Findings) -> Option<V
 }
 
 /// Members that nearly always hold a text or a number, so that no path leads through them.
-const LEAVES: [&str; 21] = [
+const LEAVES: [&str; 26] = [
+    "access_token",
     "accessToken",
+    "bearer",
+    "bearer_token",
+    "id_token",
+    "jwt",
     "code",
     "description",
     "detail",
@@ -145,6 +231,17 @@ const LEAVES: [&str; 21] = [
 /// Warns of a path whose steps were probably meant as alternatives.
 fn doubt_alternatives(node: Node<'_>, items: &[Written], findings: &mut Findings) {
     let [Written::Text(first), Written::Text(second), rest @ ..] = items else { return };
+    let is_wrapper = matches!(&**first, "response" | "res" | "resp")
+        && matches!(&**second, "body" | "json" | "data");
+    if is_wrapper {
+        findings.doubt(
+            node.place,
+            format!(
+                "a path begins in the body of the response: where `{first}` is what a tool calls it, \
+                 leave it out"
+            ),
+        );
+    }
     let is_leaf = LEAVES.iter().any(|leaf| leaf.eq_ignore_ascii_case(first));
     if is_leaf || second.starts_with("error_") && first == "error" {
         let others: String = rest.iter().map(|_| ", …").collect();
@@ -174,7 +271,9 @@ fn steps_of(node: Node<'_>, steps: &[Written], findings: &mut Findings) -> Optio
 fn step_of<'n>(node: Node<'n>, findings: &mut Findings) -> Option<Segment<'n>> {
     match node.value {
         Written::Text(name) => {
-            if could_be_a_path(name) {
+            if name.is_empty() {
+                findings.doubt(node.place, "it leads to a member without a name: leave it out");
+            } else if could_be_a_path(name) {
                 findings.doubt(node.place, misread(name));
             }
             if name.parse::<u16>().is_ok() {

@@ -6,6 +6,7 @@ use super::error::DocumentError;
 use super::finding::{Finding, Findings, Severity};
 use super::foreign::other_format;
 use super::node::Node;
+use super::numbers;
 use super::syntax;
 use super::whole;
 use super::written::Written;
@@ -43,6 +44,7 @@ impl DocumentReport {
             Err(finding) => return Self { dialect: None, findings: vec![finding] },
         };
         let mut report = Self::of(&written);
+        report.findings.extend(numbers::misread(text, &written));
         let whole = locate(text, "");
         for finding in &mut report.findings {
             finding.place_at(text, locate(text, &finding.place));

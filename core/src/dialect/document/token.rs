@@ -48,6 +48,13 @@ fn token_type(node: Node<'_>, findings: &mut Findings) -> Option<TokenType> {
     let example = r#"{"path": ["data", "type"]}, or the string "ignored""#;
     match node.text() {
         Some(IGNORED) => Some(TokenType::Ignored),
+        Some("ignore" | "none" | "any" | "unknown" | "*") => {
+            node.refuse(findings, "where the type does not matter, say \"ignored\"")
+        }
+        Some(kind) if kind.eq_ignore_ascii_case("bearer") => node.refuse(
+            findings,
+            "that is the usual type: leave this out, or say \"ignored\" where a response has no type",
+        ),
         Some(other) => node.refuse(
             findings,
             format!("say {{\"path\": {other:?}}} if it stands in that member, or \"ignored\""),

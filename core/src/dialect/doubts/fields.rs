@@ -1,6 +1,6 @@
 //! Warnings about the members of responses, and what they are compared with.
 
-use super::words::{last_name, names_secret};
+use super::words::{is_pattern, is_stand_in, last_name, names_secret};
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::token_fields::TokenType;
@@ -22,7 +22,8 @@ impl Dialect {
         let token = &self.token;
         for path in &token.access_token {
             let name = last_name(path);
-            let is_value = matches!(name, "string" | "true" | "false" | "Bearer" | "bearer");
+            let is_value = matches!(name, "string" | "true" | "false" | "Bearer" | "bearer")
+                || is_stand_in(name);
             if is_value || looks_like_credential(name) && !names_secret(name) {
                 found.refuse(
                     "token.access_token",
@@ -44,8 +45,18 @@ impl Dialect {
                     ),
                 );
             }
-            let is_odd =
-                |it: &str| it.trim() != it || it == name || it == "Basic" || it.contains('{');
+            let is_any = |it: &str| matches!(&*it.to_lowercase(), "*" | "any" | "all");
+            if member.accepted.iter().any(|it| is_any(it)) {
+                found.refuse(
+                    "token.token_type",
+                    "no type stands for all of them: say \"ignored\" where it does not matter",
+                );
+            }
+            let is_odd = |it: &str| {
+                let is_other =
+                    it == name || it == "Basic" || matches!(it, "access_token" | "token_type");
+                it.trim() != it || is_other || it.contains(['{', ',', '|'])
+            };
             if let Some(odd) = member.accepted.iter().find(|it| is_odd(it)) {
                 found.refuse(
                     "token.token_type",
@@ -66,9 +77,36 @@ impl Dialect {
             }
         }
         let code = self.rejections.code.as_ref();
-        if code.is_some_and(|code| code.equals.iter().any(|value| value.is_written("0"))) {
-            found
-                .refuse("rejections.code.equals", "0 is nearly always a success, and no rejection");
+        let codes = code.iter().flat_map(|code| &code.equals);
+        let codes = codes.map(|value| ("code.equals".to_owned(), value));
+        let headers = self.rejections.headers.iter();
+        let headers = headers.flat_map(|(name, values)| {
+            values.iter().map(move |it| (format!("headers.{name}"), it))
+        });
+        for (place, value) in codes.chain(headers) {
+            if is_pattern(&value.to_string()) {
+                found.refuse(
+                    format!("rejections.{place}"),
+                    format!(
+                        "\"{value}\" is compared as it is: several values are an array of them"
+                    ),
+                );
+            }
+        }
+        let is_of_scope = |value: &Scalar| value.is_written("insufficient_scope");
+        if code.is_some_and(|code| code.equals.iter().any(is_of_scope)) {
+            found.refuse(
+                "rejections.code.equals",
+                "another token would have the same scope (RFC 6750 §3.1), and be rejected again",
+            );
+        }
+        if code.is_some_and(|code| {
+            code.equals.iter().any(|it| it.is_written("0") || it.is_written("200"))
+        }) {
+            found.refuse(
+                "rejections.code.equals",
+                "0 or 200 is nearly always a success, and no rejection",
+            );
         }
         if self.rejections.headers.names().any(|name| name.eq_ignore_ascii_case("www-authenticate"))
         {
@@ -93,6 +131,13 @@ impl Dialect {
             );
         }
         let has = |word: &str| success.equals.iter().any(|value| value.is_written(word));
+        if has("") {
+            found.refuse(
+                "success.equals",
+                "an empty text is hardly what a success says: where the member is missing in one, say \
+                 \"absent\": true",
+            );
+        }
         if has("true") && has("false") {
             found.refuse("success.equals", "every response is a success so: say one of them");
         }
@@ -103,9 +148,11 @@ impl Dialect {
                 format!("`{name}` is hardly true in a success: say false, or \"absent\": true"),
             );
         }
-        let is_placeholder =
-            |value: &&Scalar| value.to_string().starts_with(['{', '!', '=', '<', '>']);
-        if let Some(value) = success.equals.iter().find(is_placeholder) {
+        let is_no = has("false") || has("0");
+        if is_no && matches!(&*name, "success" | "ok" | "succeeded" | "issuccess" | "is_success") {
+            found.refuse("success.equals", format!("`{name}` is hardly false in a success"));
+        }
+        if let Some(value) = success.equals.iter().find(|value| is_pattern(&value.to_string())) {
             found.refuse(
                 "success.equals",
                 format!("\"{value}\" is compared as it is: nothing stands for a value here"),
@@ -145,12 +192,21 @@ impl Dialect {
                     "this is a member of the body: the header `Retry-After` is read anyway",
                 );
             }
+            if name.ends_with("_at") || name.ends_with("date") || name.ends_with("timestamp") {
+                found.refuse(
+                    "error.retry_after",
+                    "it is read as a number of seconds to wait, and its name says a moment",
+                );
+            }
             if name.ends_with("ms") || name.contains("milli") || name.contains("minute") {
                 found.refuse("error.retry_after", "it is read as seconds, which its name is not");
             }
         }
         for name in error.request_id_headers.iter().filter(|name| !name.contains('-')) {
-            if name.contains('_') {
+            let mut letters = name.chars();
+            let is_camel = letters.next().is_some_and(|first| first.is_ascii_lowercase())
+                && letters.any(|letter| letter.is_ascii_uppercase());
+            if name.contains('_') || is_camel {
                 found.refuse(
                     "error.request_id_headers",
                     format!(
@@ -167,7 +223,13 @@ impl Dialect {
             let is_pattern = code.trim_end_matches('*').contains(['*', '?', ',', '|'])
                 || code.len() == 3 && code.starts_with(is_digit) && code.ends_with(['x', 'X'])
                 || is_range && code.contains('-');
-            if is_pattern || code.trim() != code {
+            let is_phrase = code.contains(' ') && error.vendor_code.is_empty();
+            if is_phrase {
+                found.refuse(
+                    format!("error.classes.{code}"),
+                    "a code is one word (RFC 6749 §5.2): one with blanks is read by `vendor_code` alone",
+                );
+            } else if is_pattern || code.trim() != code {
                 found.refuse(
                     format!("error.classes.{code}"),
                     format!(
@@ -175,6 +237,13 @@ impl Dialect {
                          written \"4*\""
                     ),
                 );
+            }
+        }
+        let is_token = |name: &str| matches!(name, "access_token" | "accessToken");
+        for (at, failure) in self.failures.iter().enumerate() {
+            let members = failure.body.as_object();
+            if members.is_some_and(|members| members.keys().any(|name| is_token(name))) {
+                found.refuse(format!("failures[{at}].body"), "a failure holds no token");
             }
         }
         if !error.classes.is_empty() && error.code.is_empty() && error.vendor_code.is_empty() {

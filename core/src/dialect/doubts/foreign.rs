@@ -87,8 +87,13 @@ pub(super) fn doubt(template: &Template, known: &[&str]) -> Option<String> {
         })
         .collect();
     let (shown, name) = foreign(&literal, known)?;
-    let meant = nearest(&name, known.iter().copied()).unwrap_or("client_id");
-    Some(format!("{shown:?} is sent as it is: a placeholder is written `{{{meant}}}`"))
+    let meant = nearest(&name, known.iter().copied());
+    Some(match meant.or_else(|| is_name(&name).then_some(&*name)) {
+        Some(meant) => {
+            format!("{shown:?} is sent as it is: a placeholder is written `{{{meant}}}`")
+        }
+        None => format!("{shown:?} is sent as it is: a placeholder is written `{{client_id}}`"),
+    })
 }
 
 /// What other languages put around a name, the longest pairs first.

@@ -91,10 +91,14 @@ impl Dialect {
     /// Returns whether a media type is that of the body, or a vendor's own of its kind.
     fn is_stated_by(&self, media_type: &str) -> bool {
         let media_type = media_type.to_ascii_lowercase();
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
         media_type.contains('{')
             || match self.encoding {
-                Encoding::Json => media_type.contains("json"),
-                _ => media_type.contains("form"),
+                Encoding::Json => {
+                    let is_kind = essence.ends_with("json") && essence.matches('/').count() == 1;
+                    is_kind && (essence.starts_with("application/") || essence == "text/json")
+                }
+                _ => essence == "application/x-www-form-urlencoded",
             }
     }
 }
@@ -136,8 +140,11 @@ fn doubt_basic(template: &Template) -> Option<String> {
         [_] if is_basic && parts.len() > 2 => {
             Some(format!("only the pair stands behind the scheme: {RIGHT}"))
         }
-        [] if text == "{client_id}:{client_secret}" => {
+        [] if text.ends_with("{client_id}:{client_secret}") && !is_basic => {
             Some(format!("nothing says how it is to be read: {RIGHT}"))
+        }
+        [] if scheme.trim_end().eq_ignore_ascii_case("digest") => {
+            Some(format!("Digest needs a challenge of the server's (RFC 7616): {RIGHT}"))
         }
         [] if is_basic && text.contains("client_") => {
             Some(format!("nothing is encoded in base64: {RIGHT}"))

@@ -76,6 +76,9 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
     if name.contains("refresh") && !name.contains("access") {
         return Some("that is the refresh token's, which is not what calls are made with".into());
     }
+    if name.contains("idtoken") {
+        return Some("that is the ID token's, which is not what calls are made with".into());
+    }
     if matches!(name, "issuedat" | "iat" | "createdat" | "issued") {
         return Some("its name says when the token was made, and not when it ends".into());
     }
@@ -88,7 +91,8 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
     if says_milliseconds && in_seconds || says_seconds && !says_milliseconds && in_milliseconds {
         return Some(format!("its name states another unit than `{}`", format.name()));
     }
-    let is_other = ["minutes", "hours", "days"].iter().any(|unit| name.ends_with(unit));
+    const OTHERS: [&str; 7] = ["minutes", "mins", "inmin", "hours", "hrs", "inhr", "days"];
+    let is_other = OTHERS.iter().any(|unit| name.ends_with(unit));
     if is_other && (in_seconds || in_milliseconds) {
         return Some(format!(
             "its name states a unit that is no format: where it is a number, say \"unknown\", or \
@@ -136,6 +140,17 @@ fn doubt_format(format: LifetimeFormat, name: &str) -> Option<String> {
         return Some(format!(
             "its name says when the token ends, and `{}` means for how long it lives: `rfc3339`, \
              `epoch_seconds` and `epoch_milliseconds` are moments",
+            format.name()
+        ));
+    }
+    let is_text = matches!(
+        format,
+        LifetimeFormat::EpochMilliseconds | LifetimeFormat::Rfc3339 | LifetimeFormat::HttpDate
+    );
+    if name == "exp" && is_text {
+        return Some(format!(
+            "`exp` is nearly always in seconds since 1970 (RFC 7519 §4.1.4): `epoch_seconds`, and not \
+             `{}`",
             format.name()
         ));
     }

@@ -1,6 +1,6 @@
 //! Warnings about literal values where a placeholder was surely meant.
 
-use super::words::{bare, is_stand_in, names_secret};
+use super::words::{bare, host_of, is_for_examples, is_of_one_request, is_stand_in, names_secret};
 use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
@@ -55,6 +55,9 @@ impl Dialect {
             if let Some(problem) = doubt(name, template, &known, (is_header, is_standard)) {
                 found.refuse(&place, problem);
             }
+            if let Some(problem) = self.doubt_open(name, template) {
+                found.refuse(&place, problem);
+            }
         }
         let secrets: Vec<String> = self
             .request_templates()
@@ -74,6 +77,38 @@ impl Dialect {
                 ),
             );
         }
+        let in_query = secrets.iter().find(|place| place.starts_with("query."));
+        if let (Some(place), [_]) = (in_query, &*secrets) {
+            if self.has_body() && !self.body.is_empty() {
+                found.refuse(
+                    place,
+                    "URLs end up in logs: nearly all vendors read the secret from the body, or from \
+                     HTTP Basic",
+                );
+            }
+        }
+    }
+}
+
+impl Dialect {
+    /// Warns of a variable where a secret stands, since it shows in process lists.
+    fn doubt_open(&self, name: &str, template: &Template) -> Option<String> {
+        let is_authorization = name.eq_ignore_ascii_case("authorization");
+        if !is_authorization && !names_secret(name) {
+            return None;
+        }
+        let mut placed = template.placeholders().into_iter();
+        let open = placed.find(|placed| self.variables.get(placed).is_some())?;
+        // Beside a secret, a variable may be the name that goes with it.
+        let has_secret = template.placeholders().iter().any(|name| {
+            *name == Credentials::CLIENT_SECRET || self.credentials.iter().any(|it| it == name)
+        });
+        (!has_secret).then(|| {
+            format!(
+                "`{{{open}}}` is a variable, which shows in process lists and in what is printed: where it \
+                 is a secret, say \"credentials\": [{open:?}]"
+            )
+        })
     }
 }
 
@@ -108,6 +143,9 @@ fn doubt(
 ) -> Option<String> {
     let value = template.as_str();
     let (bare_name, bare_value) = (bare(name), bare(value));
+    if name.starts_with("//") || matches!(name, "_comment" | "$comment" | "#") {
+        return Some("it is sent as a parameter, and no comment: say \"notes\": [\"…\"]".into());
+    }
     if value.contains('&') && value.contains('=') && !is_header {
         return Some(format!(
             "{value:?} is the value of one parameter: each has a member of its own"
@@ -125,18 +163,48 @@ fn doubt(
     }
     // 1. The value is the name of a placeholder, or of the parameter itself.
     let meant = known.iter().find(|known| bare(known) == bare_value);
-    let is_itself = bare_name == bare_value && names_secret(name);
-    if let Some(meant) = meant.copied().or_else(|| is_itself.then_some("client_secret")) {
+    if let Some(meant) = meant {
         return Some(format!("{value:?} is sent as it is: for its value say \"{{{meant}}}\""));
+    }
+    let is_itself = bare_name == bare_value && !value.is_empty();
+    if is_itself && names_secret(name) {
+        return Some(format!(
+            "{value:?} is sent as it is: for its value say \"{{client_secret}}\", or a name of \
+             `credentials`"
+        ));
+    }
+    if is_itself {
+        return Some(format!(
+            "{value:?} is sent as it is: for its value say \"{{{bare_name}}}\", and \"variables\": \
+             {{{bare_name:?}: {{}}}}"
+        ));
     }
     if is_stand_in(value) {
         return Some(format!("{value:?} is sent as it is"));
+    }
+    if host_of(value).is_some_and(is_for_examples) {
+        return Some(format!(
+            "{value:?} is sent as it is, and is an example's: where each customer has its own, say it in \
+             `variables`"
+        ));
+    }
+    if is_of_one_request(name) {
+        return Some(format!(
+            "{value:?} is the same in every request: leave it out, or name it in `assertions`, which are \
+             made anew for each"
+        ));
     }
     // 2. A value that is encoded already would be encoded twice.
     let is_encoded = value.contains("%3A") || value.contains("%2F") || value.contains("%20");
     if is_encoded && !is_header {
         return Some(format!(
             "{value:?} is encoded already, and would be once more: write it as it is read"
+        ));
+    }
+    if matches!(&*bare_name, "scope" | "scopes") && value.contains('+') {
+        return Some(format!(
+            "{value:?} sends the sign itself: did you mean {:?}?",
+            value.replace('+', " ")
         ));
     }
     // 3. Any other literal in a secret's parameter is a secret in the document, or a wrong value.
@@ -147,7 +215,8 @@ fn doubt(
                 .into(),
         );
     }
-    if looks_like_credential(value) {
+    let is_media_type = is_header && matches!(&*bare_name, "accept" | "contenttype");
+    if looks_like_credential(value) && !is_media_type {
         return Some(format!(
             "{:?} looks like a secret or an id, and is sent for every client: place \
              `{{client_secret}}`, or a name of `credentials` or `variables`",
@@ -159,7 +228,8 @@ fn doubt(
             "{value:?} is sent for every client: a client's own id is \"{{client_id}}\""
         ));
     }
-    if CUSTOMERS.contains(&&*bare_name) {
+    let customers = bare_name.strip_prefix('x').filter(|_| is_header).unwrap_or(&bare_name);
+    if CUSTOMERS.contains(&customers) {
         return Some(format!(
             "{value:?} is sent for every client: where each has its own, say \"{{{name}}}\", and \
              \"variables\": {{{name:?}: {{}}}}"
@@ -179,7 +249,9 @@ fn doubt_grant(value: &str, is_standard: bool) -> Option<String> {
     if is_short || value.starts_with("urn:") && value.ends_with("client_credentials") {
         return Some(format!("did you mean \"client_credentials\"? {value:?} is sent as it is"));
     }
-    if matches!(value, "authorization_code" | "refresh_token" | "implicit") {
+    if matches!(value, "authorization_code" | "refresh_token" | "implicit" | "device_code")
+        || value.ends_with(":device_code")
+    {
         return Some(format!(
             "{value:?} is another grant, which begins with what a user does: a client alone is \
              \"client_credentials\""
@@ -208,6 +280,23 @@ fn doubt_mixed(name: &str, template: &Template, is_header: bool) -> Option<Strin
     let is_own = value.strip_prefix(name).unwrap_or(value).starts_with('=');
     if is_own && !is_header {
         return Some(format!("{value:?} repeats the parameter's name: say what is behind the `=`"));
+    }
+    let placed = template.placeholders();
+    if let [one, ..] = &*placed {
+        if value == format!("{{{one}}}{{{one}}}") {
+            return Some(format!("{value:?} sends the value twice: say \"{{{one}}}\""));
+        }
+    }
+    if placed == ["scope"] && value.contains(char::is_alphanumeric) && value.len() > "{scope}".len()
+    {
+        let inner = value.replace("{scope}", "");
+        let word = inner.trim_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() {
+            return Some(format!(
+                "{value:?} is left out where no scope is requested: for one that always is, say \
+                 \"{{scope}}\" here, and \"scope\": {{\"defaults\": [{word:?}]}}"
+            ));
+        }
     }
     let scheme = value.split(' ').next().unwrap_or_default();
     let is_scheme = ["basic", "bearer"].iter().any(|it| it.eq_ignore_ascii_case(scheme));

@@ -4,6 +4,7 @@
 
 mod fields;
 mod foreign;
+mod grants;
 mod headers;
 mod hosts;
 mod lifetimes;
@@ -11,8 +12,11 @@ mod literals;
 mod parameters;
 mod presented;
 mod response;
+mod roles;
 mod scopes;
+mod segments;
 mod signing;
+mod texts;
 mod urls;
 mod variables;
 mod whole;

@@ -1,18 +1,20 @@
 //! Warnings about the parameters of a request as a whole.
 
-use super::words::{bare, is_slip};
+use super::words::{bare, is_of_one_request, is_slip};
 use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::Encoding;
 use crate::dialect::table::Table;
+use crate::dialect::template::Template;
 use crate::dialect::value::Value;
 
 /// The RFC's name of the parameter that holds a value alone.
-const STANDARD: [(&str, &str); 3] = [
+const STANDARD: [(&str, &str); 4] = [
     ("{client_id}", "client_id"),
     ("{client_secret}", "client_secret"),
     ("client_credentials", "grant_type"),
+    ("{scope}", "scope"),
 ];
 
 /// What says that an assertion authenticates the client (RFC 7523 §2.2, RFC 7522 §2.2).
@@ -144,10 +146,12 @@ impl Dialect {
             ),
             _ => {}
         }
-        let is_secret = |value: &Value| placed(value, Credentials::CLIENT_SECRET);
-        if parameters.get("client_secret").is_some_and(is_secret) {
+        let is_secret =
+            |template: &Template| template.placeholders().contains(&Credentials::CLIENT_SECRET);
+        let mut all = self.request_templates().into_iter();
+        if let Some((place, _)) = all.find(|(_, template)| is_secret(template)) {
             found.refuse(
-                place("client_secret"),
+                place,
                 "the client proves itself twice, by an assertion and by its secret: RFC 6749 §2.3 \
                  allows one way",
             );
@@ -197,6 +201,13 @@ fn doubt_names(table: &str, parameters: &Table<Value>, found: &mut Contradiction
         if matches!(name, "headers" | "header") && !value.is_scalar() {
             found.refuse(&place, "it is sent as a parameter: `headers` stands beside `body`");
         }
+        if is_of_one_request(name) && matches!(value, Value::Number(_)) {
+            found.refuse(
+                &place,
+                "it is the same in every request: leave it out, or name it in `assertions`, which are made \
+                 anew for each",
+            );
+        }
         if name == "grant_type" && matches!(value, Value::Bool(_) | Value::Number(_)) {
             found.refuse(&place, "a grant has a name: \"client_credentials\"");
         }
@@ -207,8 +218,17 @@ fn doubt_names(table: &str, parameters: &Table<Value>, found: &mut Contradiction
         let Some((_, standard)) = standard else { continue };
         // Vendors that spell all their names in another way are known; one name among others is a slip.
         let other = if *standard == "client_id" { "client_secret" } else { "client_id" };
+        if *standard == "scope" && name == "scopes" {
+            continue;
+        }
         let is_odd =
             bare(name) == bare(standard) && name != *standard && parameters.get(other).is_some();
+        // Both in the same spelling are the vendor's own.
+        let is_capital = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+        let is_alike = |it: &str| bare(it) == bare(other) && is_capital(it) && is_capital(name);
+        if bare(name) == bare(standard) && parameters.names().any(is_alike) {
+            continue;
+        }
         let is_short = *standard == "grant_type" && name == "grant";
         if is_odd || is_short || is_slip(name, standard) {
             found.refuse(&place, format!("did you mean `{standard}`? `{name}` is sent as it is"));

@@ -36,8 +36,9 @@ impl Dialect {
         {
             let value = template.as_str();
             let is_named = value.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
-            if name.contains(['?', '&', '=', '{', ' ']) || is_named || value.starts_with("Bearer ")
-            {
+            let is_header = name.eq_ignore_ascii_case("authorization") || value.contains("; ");
+            let is_odd = name.contains(['?', '&', '=', '{', ' ']) || is_named || is_header;
+            if is_odd || value.starts_with("Bearer ") {
                 found.refuse(
                     format!("presentation.{table}.{name}"),
                     format!(
@@ -97,11 +98,17 @@ fn doubt_header(name: &str, value: &str) -> Option<String> {
     if value.to_lowercase().matches("bearer ").count() > 1 {
         return Some(format!("{value:?} has its scheme twice: {RIGHT}"));
     }
-    if scheme.eq_ignore_ascii_case("bearer") && value.contains("{base64:") {
+    if scheme.eq_ignore_ascii_case("bearer") && (value.contains(":{") || value.contains("{form:")) {
         return Some(format!("a bearer token is sent as it is (RFC 6750 §2.1): {RIGHT}"));
     }
     if scheme.eq_ignore_ascii_case("bearer") && value.contains('=') {
         return Some(format!("{value:?} has no blank behind its scheme: {RIGHT}"));
+    }
+    let behind = value.split_once("{access_token}").map_or("", |(_, behind)| behind);
+    let before = value.split_once("{access_token}").map_or("", |(before, _)| before);
+    let is_bare = before.trim_end().eq_ignore_ascii_case("bearer");
+    if scheme.eq_ignore_ascii_case("bearer") && (!is_bare || !behind.is_empty()) {
+        return Some(format!("{value:?} has something beside the token: {RIGHT}"));
     }
     let pair = value.replace("{base64:", "");
     if scheme.eq_ignore_ascii_case("basic") && !pair.contains(':') {

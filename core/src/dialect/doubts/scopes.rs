@@ -19,7 +19,11 @@ impl Dialect {
             blanks if blanks.len() > 1 && blanks.trim().is_empty() && !blanks.contains('\n') => " ",
             word if word.chars().any(char::is_alphanumeric) => ",",
             several if several.trim() != several && !several.trim().is_empty() => several.trim(),
-            _ => return,
+            // No vendor is known to put anything else between scopes, which hold these signs themselves.
+            " " | "," | ";" | "|" | "\n" => return,
+            twice if twice.starts_with(';') => ";",
+            twice if twice.starts_with(',') => ",",
+            _ => " ",
         };
         found.refuse(
             "scope.separator",
@@ -38,7 +42,9 @@ impl Dialect {
                 found.refuse(place, format!("{scope:?} is requested as it is"));
             } else if defaults.iter().take(at).any(|earlier| earlier == scope) {
                 found.refuse(place, format!("{scope:?} is there twice"));
-            } else if scope.contains([',', ';', '|']) && !scope.contains("://") {
+            } else if scope.contains(' ')
+                || scope.contains([',', ';', '|']) && !scope.contains("://")
+            {
                 found.refuse(
                     place,
                     format!("{scope:?} is requested as one scope: each is an item of its own"),

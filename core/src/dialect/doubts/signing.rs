@@ -6,6 +6,7 @@ use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
+use crate::dialect::request;
 use crate::dialect::template::Template;
 use crate::dialect::value::Value;
 
@@ -22,6 +23,42 @@ impl Dialect {
                     }
                 }
             }
+        }
+        for (name, format) in self.signing.iter() {
+            for (claim, value) in format.claims.iter() {
+                if let Some(problem) = doubt_claim(claim, value) {
+                    found.refuse(format!("signing.{name}.claims.{claim}"), problem);
+                }
+            }
+        }
+        if self.assertions.is_empty() && self.audience.is_some() {
+            found.refuse(
+                "audience",
+                "it is what an assertion names, and none is sent: as a parameter it stands in `body`",
+            );
+        }
+        if self.assertions.is_empty() && self.issuer.is_some() {
+            found.refuse("issuer", "no assertion is sent, so that it has no use: leave it out");
+        }
+        let is_signed = |it: &Template| {
+            it.placeholders().iter().any(|name| self.assertions.iter().any(|known| known == name))
+        };
+        let mut headers = self.headers.iter();
+        if headers.any(|(name, it)| bare(name) == "authorization" && is_signed(it))
+            && self.places(Credentials::CLIENT_SECRET)
+        {
+            found.refuse(
+                "body",
+                "the client proves itself twice, by an assertion and by its secret: state a `body` \
+                 without `{client_secret}`",
+            );
+        }
+        if self.client_certificate && self.body == request::rfc6749() {
+            found.refuse(
+                "client_certificate",
+                "the secret is sent beside the certificate: where that is enough (RFC 8705 §2), state a \
+                 `body` with `{client_id}` alone",
+            );
         }
         let issuer = self.issuer.as_ref().map(Template::as_str).unwrap_or_default();
         if issuer.contains('.') && !issuer.contains("://") && !issuer.contains('{') {
@@ -44,6 +81,41 @@ impl Dialect {
             );
         }
     }
+}
+
+/// Warns of a claim's name that is not the registered one (RFC 7519 §4.1), and of moments that are none.
+fn doubt_claim(claim: &str, value: &Value) -> Option<String> {
+    let registered = match &*bare(claim) {
+        "issuer" => "iss",
+        "subject" => "sub",
+        "audience" => "aud",
+        "expires" | "expiry" | "expiration" | "expiresat" => "exp",
+        "issuedat" => "iat",
+        "notbefore" => "nbf",
+        "jwtid" => "jti",
+        _ => "",
+    };
+    if !registered.is_empty() {
+        return Some(format!(
+            "did you mean `{registered}` (RFC 7519 §4.1)? `{claim}` is signed as it is"
+        ));
+    }
+    let is_scope = |item: &Value| matches!(item, Value::Text(it) if it.as_str() == "{scope}");
+    if matches!(value, Value::Array(items) if items.iter().any(is_scope)) {
+        return Some(
+            "all scopes are one item of it: say \"{scope}\" here, and \"scope\": {\"list\": \"array\"}"
+                .into(),
+        );
+    }
+    let Value::Text(template) = value else { return None };
+    let text = template.as_str();
+    if matches!(claim, "nbf" | "iat") && text == "{expires}" {
+        return Some("the assertion would begin when it ends: say \"{now}\"".into());
+    }
+    let is_moment = text.contains("{now}") || text.contains("{expires}");
+    (is_moment && !matches!(text, "{now}" | "{expires}")).then(|| {
+        format!("{text:?} is signed as a text: a moment is \"{{now}}\" or \"{{expires}}\" alone")
+    })
 }
 
 fn doubt(member: &str, value: &Value, known: &[&str]) -> Option<String> {

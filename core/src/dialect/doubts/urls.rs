@@ -1,6 +1,6 @@
 //! Warnings about URLs.
 
-use super::words::{is_stand_in, is_uuid};
+use super::segments::{in_collection, is_own_segment};
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::request::{Encoding, RequestMethod};
@@ -63,10 +63,17 @@ impl Dialect {
     /// Warns of a path's segments: `last` is the last one that is not empty.
     fn doubt_path(&self, path: &str, last: &str, found: &mut Contradictions) {
         let segments = || path.split('/').filter(|segment| !segment.is_empty());
+        if path.contains("%20") {
+            found.refuse("path", "`%20` is a blank, which is hardly meant");
+        }
+        if path.contains(';') {
+            found.refuse("path", "what stands behind `;` is of one session: leave it out");
+        }
         if path.contains('\\') {
             found.refuse("path", "a path is written with slashes: `/`");
         }
-        if let Some(own) = segments().find(|segment| is_own(segment)) {
+        let own = segments().find(|segment| is_own_segment(segment));
+        if let Some(own) = own.or_else(|| in_collection(segments())) {
             found.refuse(
                 "path",
                 format!(
@@ -83,7 +90,7 @@ impl Dialect {
         if let Some(odd) = segments().find(|segment| is_slip(&segment.to_lowercase())) {
             found.refuse("path", format!("did you mean `oauth`? `{odd}` is sent as it is"));
         }
-        let first = segments().next().unwrap_or_default();
+        let first = segments().next().filter(|_| own.is_none()).unwrap_or_default();
         let is_word =
             |label: &str| !label.is_empty() && label.bytes().all(|it| it.is_ascii_alphabetic());
         if first.matches('.').count() > 1 && first.split('.').all(is_word) {
@@ -99,7 +106,14 @@ impl Dialect {
             "jwks" | "jwks.json" | "openid-configuration" | "oauth-authorization-server" => {
                 Some("describes the server")
             }
+            "refresh" => Some("takes a refresh token"),
+            "logout" => Some("ends a session"),
+            _ if last.ends_with(".html") => Some("is a page for people"),
             "register" => Some("registers clients"),
+            "authorize" if path.contains("oauth") || path.contains("connect") => {
+                Some("asks a user")
+            }
+            "code" if path.contains("device") => Some("begins a user's grant on a device"),
             _ => None,
         };
         if let Some(what) = other {
@@ -111,28 +125,6 @@ impl Dialect {
             found.refuse("path", format!("did you mean `token`? `{last}` is sent as it is"));
         }
     }
-}
-
-/// Returns whether a segment stands for a customer's own, without being a placeholder.
-fn is_own(segment: &str) -> bool {
-    let is_shouted = segment.contains('_') && !segment.contains(|c: char| c.is_ascii_lowercase());
-    let lower = segment.to_lowercase().replace('-', "_");
-    let is_id = matches!(
-        &*lower,
-        "tenant_id"
-            | "tenantid"
-            | "account_id"
-            | "accountid"
-            | "customer_id"
-            | "org_id"
-            | "realm_name"
-    );
-    is_stand_in(segment)
-        || is_uuid(segment)
-        || segment == "*"
-        || segment.starts_with('$')
-        || is_shouted && !segment.contains('{')
-        || is_id
 }
 
 fn is_token_path(segment: &str) -> bool {

@@ -1,16 +1,28 @@
 //! Warnings about variables.
 
-use super::words::{bare, is_stand_in, names_secret};
+use super::words::{bare, is_pattern, is_stand_in, names_secret, tells_of_a_secret};
+use crate::credentials::Credentials;
 use crate::dialect::check::Contradictions;
 use crate::dialect::model::Dialect;
 use crate::dialect::template::Template;
+use crate::redact::looks_like_credential;
 
 impl Dialect {
     /// Warns of a variable that is a secret, since it shows in process lists, or is written as a template.
     pub(super) fn doubt_variables(&self, found: &mut Contradictions) {
         for (name, variable) in self.variables.iter() {
             let place = format!("variables.{name}");
-            if names_secret(name) || matches!(&*bare(name), "key") {
+            let is_secret = names_secret(name) || matches!(&*bare(name), "key" | "signature");
+            if !is_secret && tells_of_a_secret(&variable.about) {
+                found.refuse(
+                    &place,
+                    format!(
+                        "what is said of it tells of a secret, and a variable shows in process lists and \
+                         in what is printed: say \"credentials\": [{name:?}]"
+                    ),
+                );
+            }
+            if is_secret {
                 found.refuse(
                     &place,
                     format!(
@@ -25,7 +37,13 @@ impl Dialect {
                     &place,
                     format!("{default:?} is sent as it is: a default holds no placeholder"),
                 );
-            } else if is_stand_in(default) || is_its_name(default, name) {
+            } else if looks_like_credential(default) {
+                found.refuse(
+                    &place,
+                    "its default looks like a secret or an id, and is sent by every customer that says \
+                     nothing else: leave it out",
+                );
+            } else if is_stand_in(default) || is_its_name(default, name) || is_examples(default) {
                 found.refuse(
                     &place,
                     format!(
@@ -35,6 +53,18 @@ impl Dialect {
                 );
             }
             let values = || variable.one_of.iter().chain(&variable.default);
+            if variable.one_of.iter().any(|value| is_pattern(value)) {
+                found.refuse(
+                    format!("{place}.one_of"),
+                    "it is one value: several are an item each, such as [\"eu\", \"us\"]",
+                );
+            }
+            if variable.optional && variable.default.is_some() {
+                found.refuse(
+                    format!("{place}.optional"),
+                    "it always has a value, its default: leave one of the two out",
+                );
+            }
             if values().any(|value| value.trim() != value) {
                 found.refuse(&place, "a value of it begins or ends with a blank");
             }
@@ -43,10 +73,34 @@ impl Dialect {
                 found.refuse(place, "a value of `one_of` is there twice");
             }
         }
+        for (at, name) in self.credentials.iter().enumerate() {
+            let of_client = match &*bare(name) {
+                "clientid" | "id" => Some(Credentials::CLIENT_ID),
+                "clientsecret" | "secret" => Some(Credentials::CLIENT_SECRET),
+                _ => None,
+            };
+            if let Some(known) = of_client.filter(|known| !self.places(known)) {
+                found.refuse(
+                    format!("credentials[{at}]"),
+                    format!(
+                        "where it is the client's, say `{{{known}}}`, which needs no other name"
+                    ),
+                );
+            }
+        }
         let urls = self.environments.iter().map(|(_, url)| url).chain([&self.path]);
         let placed: Vec<&str> = urls.flat_map(Template::placeholders).collect();
         for (name, variable) in self.variables.iter().filter(|(name, _)| placed.contains(name)) {
             let values = || variable.one_of.iter().chain(&variable.default);
+            let is_host = |value: &str| {
+                [".com", ".net", ".org", ".io"].iter().any(|end| value.ends_with(end))
+            };
+            if values().any(|value| is_host(value)) {
+                found.refuse(
+                    format!("variables.{name}"),
+                    "a value of it is a whole host, and stands in one already: say the part that differs",
+                );
+            }
             if values().any(|value| value.contains('/')) {
                 found.refuse(
                     format!("variables.{name}"),
@@ -62,4 +116,9 @@ fn is_its_name(value: &str, name: &str) -> bool {
     let rest = bare(value);
     let rest = rest.strip_prefix(&bare(name));
     rest.is_some_and(|rest| matches!(rest, "" | "id" | "name"))
+}
+
+/// Returns whether a value is that of the company or of the user that examples are about.
+fn is_examples(value: &str) -> bool {
+    matches!(value, "acme" | "admin" | "contoso" | "example" | "foo" | "fabrikam")
 }

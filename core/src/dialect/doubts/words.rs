@@ -106,3 +106,124 @@ pub(super) fn last_name(path: &Path) -> &str {
     });
     name.unwrap_or_default()
 }
+
+/// Returns whether a part of a URL is a word for what each customer has instead: `TENANT`, `tenant-name`.
+pub(super) fn is_customers_word(part: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "accountname",
+        "companyname",
+        "customername",
+        "instancename",
+        "orgname",
+        "shopname",
+        "storename",
+        "subdomain",
+        "tenant",
+        "tenantid",
+        "tenantname",
+        "workspacename",
+    ];
+    const SHOUTED: [&str; 8] =
+        ["ACCOUNT", "COMPANY", "CUSTOMER", "DOMAIN", "INSTANCE", "ORG", "REALM", "STORE"];
+
+    WORDS.contains(&&*bare(part)) || SHOUTED.contains(&part)
+}
+
+/// Returns whether a host is an example's (RFC 2606 §3), a machine of one's own, or a tunnel to it.
+pub(super) fn is_for_examples(host: &str) -> bool {
+    const ENDS: [&str; 15] = [
+        "example.com",
+        "example.net",
+        "example.org",
+        "httpbin.org",
+        "internal",
+        "invalid",
+        "local",
+        "localdomain",
+        "localhost",
+        "ngrok.io",
+        "ngrok-free.app",
+        "postman-echo.com",
+        "pstmn.io",
+        "typicode.com",
+        "webhook.site",
+    ];
+
+    let is_below = |end: &str| {
+        host.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let numbers: Vec<u8> = host.split('.').filter_map(|label| label.parse().ok()).collect();
+    let is_private = match *numbers {
+        [0 | 10 | 127, _, _, _] | [192, 168, _, _] => true,
+        [172, second, _, _] => (16..32).contains(&second),
+        _ => false,
+    };
+    is_private || !host.contains(['.', '{', '[']) || ENDS.iter().any(|end| is_below(end))
+}
+
+/// Returns the host of a text that is a URL.
+pub(super) fn host_of(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_web = matches!(scheme, "http" | "https");
+    rest.split(['/', ':', '?', '#']).next().filter(|host| is_web && !host.is_empty())
+}
+
+/// Returns whether a text about a value says that it is a secret.
+pub(super) fn tells_of_a_secret(about: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "access key",
+        "api key",
+        "apikey",
+        "confidential",
+        "passphrase",
+        "password",
+        "private key",
+        "secret",
+    ];
+
+    let about = about.to_lowercase();
+    WORDS.iter().any(|word| about.contains(word))
+        && !about.contains(" id ")
+        && !about.contains("not secret")
+}
+
+/// Returns whether a value by that name is another one in each request.
+pub(super) fn is_of_one_request(name: &str) -> bool {
+    const NAMES: [&str; 17] = [
+        "correlationid",
+        "date",
+        "idempotencykey",
+        "jti",
+        "nonce",
+        "requestid",
+        "requesttime",
+        "state",
+        "timestamp",
+        "traceid",
+        "ts",
+        "xcorrelationid",
+        "xdate",
+        "xidempotencykey",
+        "xnonce",
+        "xrequestid",
+        "xtimestamp",
+    ];
+
+    NAMES.contains(&&*bare(name))
+}
+
+/// Returns whether a value is compared or sent as it is, although it is written as a pattern.
+pub(super) fn is_pattern(value: &str) -> bool {
+    let is_list = |sign: char| {
+        let mut pieces = value.split(sign);
+        let is_code = |piece: &str| !piece.is_empty() && !piece.contains(' ');
+        value.contains(sign) && pieces.all(is_code)
+    };
+    let is_expression =
+        value.len() > 2 && value.starts_with('/') && value.trim_end_matches('i').ends_with('/');
+    value.starts_with(['{', '!', '=', '<', '>', '^'])
+        || value.contains('*')
+        || is_list(',')
+        || is_list('|')
+        || is_expression
+}

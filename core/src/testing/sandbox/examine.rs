@@ -128,7 +128,11 @@ impl<'a> Examiner<'a> {
         }
         own.iter().zip(found.iter().skip(start)).enumerate().all(|(at, (own, found))| {
             // The request's path may have more segments before the dialect's own.
-            at == 0 || self.matcher.fits(&parts(own), found)
+            at == 0 || self.matcher.fits(&parts(own), found) || {
+                // A variable's value is percent-encoded there.
+                let value = percent_decode_str(found).decode_utf8();
+                value.is_ok_and(|value| self.matcher.fits(&parts(own), &value))
+            }
         })
     }
 

@@ -172,6 +172,12 @@ fn read(file: &str) -> Result<Examined, CliError> {
         return Ok(Examined { dialect: Some(load::dialect(file)?), findings: Vec::new() });
     };
     let name = if file == "-" { "standard input" } else { file };
-    let text = text.map_err(|error| CliError::usage(format!("cannot read {name}: {error}")))?;
+    let text = text.map_err(|error| {
+        let problem = match error.kind() {
+            io::ErrorKind::InvalidData => "it is not in UTF-8: save it so".to_owned(),
+            _ => error.to_string(),
+        };
+        CliError::usage(format!("cannot read {name}: {problem}"))
+    })?;
     Ok(load::examine(name, &text))
 }

@@ -150,6 +150,9 @@ fn a_document_may_be_yaml() {
         ("encoding: json", "encoding: json\n  path: /token", 4, "indented alike"),
         ("  key:", "   key:", 6, "indented alike"),
         ("\"{client_id}\"", "*id", 5, "in quotation marks"),
+        ("\"{client_id}\"", "\"a\\d\"", 5, "begins an escape"),
+        ("encoding: json", "encoding: .nan", 3, "no such number"),
+        ("# the vendor", "```yaml", 1, "a line of Markdown"),
     ] {
         let said =
             polygrant(&["dialects", "check", "-"]).reading(YAML.replace(right, wrong).as_bytes());
@@ -173,6 +176,10 @@ fn a_document_may_be_yaml() {
         assert_eq!(said.status, 0, "{}", said.err);
         assert!(said.err.starts_with(&format!("-:5:10: warning: {says}")), "{}", said.err);
     }
+    // A name is read so, too.
+    let named = YAML.replace("  id:", "  1.10: x\n  id:");
+    let said = polygrant(&["dialects", "check", "-"]).reading(named.as_bytes());
+    assert!(said.err.contains("1.10 is read as the number 1.1"), "{}", said.err);
     for value in ["1.5", "17", "2024-01-01", "\"007\"", "true", "12:30", "a # b"] {
         let right = YAML.replace("  id:", &format!("  value: {value}\n  id:"));
         let said = polygrant(&["dialects", "check", "-"]).reading(right.as_bytes());
@@ -195,6 +202,17 @@ fn files_that_cannot_be_read() {
     }
     let said = polygrant(&["dialects", "check", "-"]).reading(b"\xff");
     assert_eq!(said.status, 2);
-    assert!(said.err.starts_with("polygrant: cannot read standard input: "), "{}", said.err);
+    let says = "polygrant: cannot read standard input: it is not in UTF-8";
+    assert!(said.err.starts_with(says), "{}", said.err);
     assert_eq!(polygrant(&["dialects", "check"]).said().status, 2);
+}
+
+/// A variable's value is percent-encoded in the path, which the sandbox reads back.
+#[test]
+fn a_value_in_a_path_may_hold_any_sign() {
+    let document =
+        r#"{"name": "acme", "path": "/{t}/token", "variables": {"t": {"default": "a b"}}}"#;
+    let said = polygrant(&["dialects", "check", "-"]).reading(document.as_bytes());
+    assert_eq!((said.status, &*said.err), (0, ""));
+    assert!(said.out.contains("> POST /a%20b/token"), "{}", said.out);
 }

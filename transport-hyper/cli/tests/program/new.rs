@@ -276,6 +276,7 @@ fn a_document_that_is_not_openapi_is_an_error() {
         ("{", "is not an OpenAPI document: not JSON: EOF"),
         ("a: [", "is not an OpenAPI document"),
         ("a: 1", "no `openapi` member"),
+        ("# Tokens\n\n```bash\ncurl https://a.example\n```\n", "which say the version"),
         ("openapi: '3.0.0'\npaths: {/users: {get: {}}}", "no operation takes"),
     ] {
         let file = File::new("wrong.yaml", text.as_bytes());

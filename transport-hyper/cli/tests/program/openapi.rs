@@ -327,6 +327,9 @@ fn swagger_and_pages_are_read() {
             &["no grant type is sent"],
         ),
         case("page.html", [("/body/client_id", json!("{client_id}"))], &[]),
+        case("indented.md", [("/body/secret", json!("{client_secret}"))], &[]),
+        case("attribute.html", [("/body/secret", json!("{client_secret}"))], &[]),
+        case("script.js", [("/body/secret", json!("{client_secret}"))], &[]),
         case(
             "script.html",
             [

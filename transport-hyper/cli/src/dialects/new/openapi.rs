@@ -82,8 +82,17 @@ fn of_text(text: &str) -> Result<Draft, Problem> {
     match (json_or_yaml(text), failed) {
         (Ok(document), None) => draft(&document).map_err(Problem::NoDraft),
         (_, Some(error)) => Err(Problem::NoDraft(error)),
+        (Err(_), None) if is_other_text(text) => Err(Problem::NotRead(
+            "it has no member `openapi` and none `swagger`, which say the version".to_owned(),
+        )),
         (Err(problem), None) => Err(Problem::NotRead(problem)),
     }
+}
+
+/// Returns whether a text is no attempt at an OpenAPI document.
+fn is_other_text(text: &str) -> bool {
+    let text = text.trim_start();
+    !text.is_empty() && !text.starts_with('{') && !page::names_a_version(text)
 }
 
 fn read(path: &Path) -> Result<String, CliError> {

@@ -5,16 +5,24 @@ const MAX_PLACES: usize = 64;
 
 /// Returns the parts of a text that may be an OpenAPI document, the likeliest first.
 pub(super) fn parts(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = fenced(text).filter(|it| names_a_version(it)).collect();
+    let mut parts: Vec<String> = fenced(text).chain(indented(text)).collect();
     if text.contains('<') {
-        parts.extend(elements(text).filter(|it| names_a_version(it)));
+        parts.extend(elements(text));
+    }
+    parts.retain(|it| names_a_version(it));
+    if !text.trim_start().starts_with('{') {
         parts.extend(embedded(text));
+        // An attribute holds a document with its quotation marks as entities.
+        if text.contains("openapi&quot;") || text.contains("swagger&quot;") {
+            parts.extend(embedded(&unescaped(text.replace('<', " ").as_str())));
+        }
     }
     parts.truncate(MAX_PLACES);
     parts
 }
 
-fn names_a_version(text: &str) -> bool {
+/// Returns whether a text may hold an OpenAPI document.
+pub(super) fn names_a_version(text: &str) -> bool {
     text.contains("openapi") || text.contains("swagger")
 }
 
@@ -38,6 +46,22 @@ fn fenced(text: &str) -> impl Iterator<Item = String> {
         Some(block)
     })
     .take(MAX_PLACES)
+}
+
+/// The blocks of a page in Markdown that are indented as a whole.
+fn indented(text: &str) -> impl Iterator<Item = String> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let starts = text.lines().enumerate().filter(move |(_, line)| {
+        let bare = line.trim_start().trim_start_matches('"');
+        indent(line) > 3 && (bare.starts_with("openapi") || bare.starts_with("swagger"))
+    });
+    let blocks = starts.map(move |(at, first)| {
+        let depth = indent(first);
+        let lines = text.lines().skip(at);
+        let lines = lines.take_while(|line| line.trim().is_empty() || indent(line) >= depth);
+        lines.map(|line| format!("{}\n", line.get(depth..).unwrap_or_default())).collect()
+    });
+    blocks.take(MAX_PLACES)
 }
 
 /// How far a line that opens a block is indented, and the fence.
