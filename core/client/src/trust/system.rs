@@ -4,8 +4,8 @@
     reason = "the variables that replace them are read here alone"
 )]
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use rustls::pki_types::CertificateDer;
 use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
@@ -25,7 +25,7 @@ type Certificates = Vec<CertificateDer<'static>>;
 pub(super) fn certificates() -> Result<Certificates, CertificateError> {
     match (variable(FILE), variable(FOLDERS)) {
         (None, None) => of_system(),
-        (file, folders) => of_variables(file.map(PathBuf::from), folders.as_ref()),
+        (file, folders) => of_variables(file.as_deref(), folders.as_deref()),
     }
 }
 
@@ -35,13 +35,13 @@ fn variable(name: &str) -> Option<OsString> {
 }
 
 fn of_variables(
-    file: Option<PathBuf>,
-    folders: Option<&OsString>,
+    file: Option<&OsStr>,
+    folders: Option<&OsStr>,
 ) -> Result<Certificates, CertificateError> {
     let wrong = |name: &str, problem: &dyn std::fmt::Display| {
         CertificateError::new(format!("certificate authorities of {name}: {problem}"))
     };
-    let mut found = match &file {
+    let mut found = match file.map(Path::new) {
         None => Vec::new(),
         Some(path) => contents(path)
             .and_then(|pem| {
