@@ -197,6 +197,9 @@ fn fault_44_a_body_that_cannot_be_sent_again() {
     let client = harness.client();
     let api = Api::default();
     let layer = AuthorizeLayer::new(client.clone(), origins()).with_retry_body::<NoRetry>();
+    harness.token(&client).unwrap();
+    // Two requests keep their distance.
+    harness.pass(SECOND);
     let status = harness.outcome(call(&layer.layer(api.clone()), HERE, Once(""))).unwrap();
     assert_eq!(status, StatusCode::UNAUTHORIZED);
     while harness.run_spawned() {}
