@@ -19,13 +19,36 @@ pub(super) async fn fetch(
     timeouts: Timeouts,
     send: impl AsyncFn(Duration) -> Result<AccessToken, Error>,
 ) -> Obtained {
-    let (origin, entropy) = (Instant::now(), SystemEntropy::new());
-    let now = || Now { wall: UnixTime::from(SystemTime::now()), steady: origin.elapsed() };
     let mut policy = Policy::default();
     policy.timeouts = timeouts;
-    let (known, timeout) = (Known::default(), timeouts.attempt);
-    let mut refresh =
-        StoredRefresh::new(key, grant.clone(), policy, known, timeout, now(), entropy.draw());
+    // An earlier run that was stopped in the middle is waited for until its lease ends, as clients do.
+    for attempt in 0..policy.attempts {
+        if let Some(obtained) = fetch_once(store, &key, grant, &policy, &send).await {
+            return obtained;
+        }
+        if attempt == 0 {
+            let why =
+                "another run is asking for the same token, or was stopped while it did: waiting";
+            print::marked("polygrant: note:", &format!("the cache: {why}"));
+        }
+    }
+    // It may have been given more time than this one.
+    Obtained::Fetched(send(timeouts.attempt).await)
+}
+
+/// Returns `None` if other runs were asking all the while.
+async fn fetch_once(
+    store: &FileStore,
+    key: &StoreKey,
+    grant: &Grant,
+    policy: &Policy,
+    send: impl AsyncFn(Duration) -> Result<AccessToken, Error>,
+) -> Option<Obtained> {
+    let (origin, entropy) = (Instant::now(), SystemEntropy::new());
+    let now = || Now { wall: UnixTime::from(SystemTime::now()), steady: origin.elapsed() };
+    let (known, timeout) = (Known::default(), policy.timeouts.attempt);
+    let (key, grant, policy) = (key.clone(), grant.clone(), policy.clone());
+    let mut refresh = StoredRefresh::new(key, grant, policy, known, timeout, now(), entropy.draw());
     let mut step = refresh.begin(now(), false);
     loop {
         let (key, limit) = (refresh.key(), refresh.step_timeout());
@@ -38,7 +61,7 @@ pub(super) async fn fetch(
                 tokio::time::sleep(pause).await;
                 Ok(StoreEvent::Waited)
             }
-            StoreStep::Done(obtained) => return obtained,
+            StoreStep::Done(obtained) => return (!refresh.has_given_way()).then_some(obtained),
         };
         // Without the cache the token is asked for, as it would be without the option.
         let event = event.unwrap_or_else(|error| {
