@@ -23,8 +23,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// it does when.
 ///
 /// Its driver begins with [`begin`](Self::begin), does what each [`StoreStep`] says, and tells what came of it
-/// by [`advance`](Self::advance), until the step is [`Done`](StoreStep::Done). An event that answers another
-/// step than the last one gives that step again.
+/// by [`advance`](Self::advance), until the step is [`Done`](StoreStep::Done). An event of another step
+/// than the last one gives that step again.
 pub struct StoredRefresh {
     key: StoreKey,
     grant: Grant,

@@ -11,12 +11,13 @@
 //!
 //! # How it works
 //! * A script compares a value with the expected one and replaces it, and returns the server's time. The
-//!   server may forget a value after its time (`PX`). The script needs Redis 5 or newer, or Valkey.
+//!   server may forget a value after its time (`PX`). The script needs Redis 5 or newer, or Valkey. It is
+//!   tested with Redis 7.0 and Valkey 8.1.
 //! * Each call touches one key, the prefix and 64 hexadecimal digits. A node of a cluster that does not have
 //!   the key names the one that does (`MOVED`, and `ASK` while a key is moved), and is followed.
 //! * A connection that broke, or leads to a server that has become a replica (`READONLY`), is replaced within
-//!   the call: behind the server's name there may be another one by now. If the first of two tries may have been done, the
-//!   second one finds its own value, and that counts as done.
+//!   the call: behind the server's name there may be another one by now. If the first of two tries may have
+//!   been done, the second one finds its own value, and that counts as done.
 //! * A call ends in time, also if the server stands still. Only looking up a host's name is not bounded in
 //!   blocking programs: that is up to the system.
 //!

@@ -33,7 +33,7 @@ pub(crate) fn rows(duration: Duration) -> Vec<Row> {
                 "20 processes call for {duration:?}, where a new token ends the one before"
             ),
             required: format!(
-                "no more token requests than one process makes at most, {most}, and no call answered 401 twice"
+                "no more token requests than one process makes at most, {most}, and no call rejected twice"
             ),
             is_for_servers: false,
             run: Box::new(move |engine, adapter| exclusive(engine, adapter, duration, most)),
