@@ -11,11 +11,6 @@ use super::pauses::FailedRefreshes;
 use super::refresh::Refresh;
 
 impl Lifecycle {
-    /// Returns whether a resource server rejected the current token.
-    pub(crate) fn is_current_rejected(&self) -> bool {
-        self.current.as_ref().is_some_and(|current| current.marks.is_rejected)
-    }
-
     /// Takes in a token that another process, or an earlier run, has requested, as if it were its own, if it
     /// can be used and lasts longer than the current one, or that was rejected. A pause after a failure
     /// ends. Returns whether it was taken.
