@@ -60,16 +60,18 @@ fn a_damaged_record_does_not_open() {
     }
 }
 
-/// One value.
+/// One value, whatever its key, and the key that was asked for last.
 #[derive(Debug, Default)]
-struct OneValue(Mutex<Option<StoreValue>>);
+struct OneValue(Mutex<Option<StoreValue>>, Mutex<Option<StoreKey>>);
 
 impl Store for &OneValue {
-    fn load(&self, _: &StoreKey, _: Duration) -> Result<Stored, StoreError> {
+    fn load(&self, key: &StoreKey, _: Duration) -> Result<Stored, StoreError> {
+        *self.1.lock().unwrap() = Some(key.clone());
         Ok(Stored { value: self.0.lock().unwrap().clone(), now: None })
     }
 
-    fn swap(&self, _: &StoreKey, swap: Swap, _: Duration) -> Result<Swapped, StoreError> {
+    fn swap(&self, key: &StoreKey, swap: Swap, _: Duration) -> Result<Swapped, StoreError> {
+        *self.1.lock().unwrap() = Some(key.clone());
         let mut known = self.0.lock().unwrap();
         if *known != swap.expected {
             return Ok(Swapped::Conflict(Stored { value: known.clone(), now: None }));
@@ -96,9 +98,27 @@ fn a_sealed_store_swaps_what_it_showed() {
     assert_eq!(conflict, Swapped::Conflict(Stored { value: Some(record()), now: None }));
     assert_eq!(store.swap(&place(1), swap(Some(&record()), &next), second).unwrap(), done);
     assert_ne!(below.0.lock().unwrap().as_ref(), Some(&next));
-    // Another fleet's key: an error, and nothing is overwritten.
+    // A record that cannot be opened: an error of its key alone, and nothing is overwritten.
     let other = SealedStore::new(&below, key(2));
-    assert!(other.load(&place(1), second).is_err());
+    assert!(other.load(&place(1), second).unwrap_err().concerns_one_key());
     assert!(other.swap(&place(1), swap(None, &record()), second).is_err());
     assert_eq!(store.load(&place(1), second).unwrap().value, Some(next));
+}
+
+#[test]
+fn the_records_of_two_keys_do_not_meet() {
+    let (below, second) = (OneValue::default(), Duration::from_secs(1));
+    let asked = |sealing: u8, grant: u8| {
+        SealedStore::new(&below, key(sealing)).load(&place(grant), second).unwrap();
+        let loaded = below.1.lock().unwrap().take().unwrap();
+        let swap = Swap { expected: Some(record()), value: None, keep: second };
+        SealedStore::new(&below, key(sealing)).swap(&place(grant), swap, second).unwrap();
+        assert_eq!(below.1.lock().unwrap().take().as_ref(), Some(&loaded));
+        loaded
+    };
+    let places = [asked(1, 1), asked(1, 2), asked(2, 1), asked(2, 2), place(1), place(2)];
+    for (number, place) in places.iter().enumerate() {
+        assert!(!places[..number].contains(place), "{number}");
+    }
+    assert_eq!(asked(1, 1), places[0]);
 }

@@ -12,6 +12,11 @@ use super::pool::EvictionPriority;
 use super::refresh::{Cooldown, Refresh};
 
 impl Lifecycle {
+    /// Returns whether a resource server rejected the current token.
+    pub(crate) fn is_current_rejected(&self) -> bool {
+        self.current.as_ref().is_some_and(|current| current.marks.is_rejected)
+    }
+
     /// Returns a lease of a copy of the [`current`](Self::current) token in place of the known one, if any:
     /// `None` if that is as good, or if there is no token.
     ///

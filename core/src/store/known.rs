@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::record::TokenRecord;
-use crate::lifecycle::{AdoptedToken, CachedToken, Policy, lifetime_of};
+use crate::lifecycle::{AdoptedToken, Attempt, CachedToken, Now, Policy, lifetime_of};
 
 /// What the lifecycle has already.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,19 @@ pub struct Known {
 }
 
 impl Known {
+    /// Returns what the lifecycle of an attempt has. `current` is its token, which may have ended: it is then
+    /// as if there were none.
+    #[must_use]
+    pub fn new(current: Option<Arc<CachedToken>>, attempt: &Attempt, now: Now) -> Self {
+        let current = current.filter(|token| token.is_usable(now));
+        let generation = current.as_ref().map(|token| token.generation());
+        if generation == attempt.rejected() {
+            Self { current: None, rejected: current }
+        } else {
+            Self { current, rejected: None }
+        }
+    }
+
     /// Returns whether the token of the record, another process's, is to be used.
     pub(super) fn is_bettered_by(
         &self,

@@ -3,7 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `key`, `fingerprint_key` | where a grant's record is kept |
-//! | `record`, `recorded_token`, `lease_mark`, `shared_failure`, `record_changes` | what the bytes there mean |
+//! | `record`, `recorded_token`, `lease_mark`, `term`, `shared_failure`, `record_changes` | what the bytes there mean |
 //! | `value`, `swap` | what a store is asked, and what it returns |
 //! | `stored_refresh`, `store_step`, `known` | one refresh through a store |
 //! | `store_pause` | how long a store is left alone after a failure |
@@ -35,5 +35,6 @@ mod store_pause;
 mod store_step;
 mod stored_refresh;
 mod swap;
+mod term;
 mod transfer;
 mod value;

@@ -12,6 +12,7 @@ use super::millis::since_epoch;
 use super::moment::Moment;
 use super::record_error::{FORM, RecordError};
 use super::recorded_token::RecordedToken;
+use super::term::SKEW;
 use super::value::StoreValue;
 use crate::grant::Grant;
 use crate::lifecycle::{AdoptedToken, CachedToken, Now, Policy, lifetime_of};
@@ -139,8 +140,8 @@ impl TokenRecord {
     /// It keeps its end.
     ///
     /// # Errors
-    /// [`RecordError::Foreign`], [`RecordError::Empty`], [`RecordError::Unpresentable`]; and
-    /// [`RecordError::Damaged`] if what stands for the token is none.
+    /// [`RecordError::Foreign`], [`RecordError::Empty`], [`RecordError::Future`],
+    /// [`RecordError::Unpresentable`]; and [`RecordError::Damaged`] if what stands for the token is none.
     pub fn token(
         &self,
         key: &StoreKey,
@@ -161,6 +162,10 @@ impl TokenRecord {
             return Err(RecordError::Foreign { dialect, client_id });
         }
         let recorded = self.token.as_ref().ok_or(RecordError::Empty)?;
+        // Until its date has come, it would seem to be new, whenever it ends.
+        if recorded.issued_at() > moment.store.saturating_add(SKEW) {
+            return Err(RecordError::Future);
+        }
         // It is taken for older rather than for younger.
         let age = moment.store.saturating_since(recorded.issued_at());
         Ok(AdoptedToken::new(recorded.restored(grant)?, age, moment.asked))
@@ -239,8 +244,8 @@ impl TokenRecord {
             let (lifetime, _) = lifetime_of(&token, policy);
             since_epoch(it.issued_at().saturating_add(lifetime.min(policy.max_lifetime)))
         });
-        let lease = self.lease.as_ref().map(|lease| lease.until);
-        let pause = self.pause.as_ref().map(|pause| pause.until);
+        let lease = self.lease.as_ref().map(|lease| lease.term.until());
+        let pause = self.pause.as_ref().map(|pause| pause.term.until());
         let last = end.into_iter().chain(lease).chain(pause).max().unwrap_or_default();
         Duration::from_millis(last.saturating_sub(since_epoch(now))).saturating_add(LONGER)
     }

@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use super::lease_mark::{LeaseMark, SharedPause};
-use super::millis::{millis, since_epoch};
 use super::record::TokenRecord;
 use super::recorded_token::RecordedToken;
 use super::shared_failure::SharedFailure;
+use super::term::Term;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::{Policy, lifetime_of, requested_pause};
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 
 impl TokenRecord {
-    /// A process takes the lease until then, perhaps because that token was rejected.
-    pub(super) fn lease(&mut self, id: &str, until: UnixTime, rejected: Option<&str>) {
-        self.lease = Some(LeaseMark { id: id.to_owned(), until: since_epoch(until) });
+    /// A process takes the lease for that term, perhaps because that token was rejected.
+    pub(super) fn lease(&mut self, id: &str, term: Term, rejected: Option<&str>) {
+        self.lease = Some(LeaseMark { id: id.to_owned(), term });
         let stored = self.token.as_ref().map(RecordedToken::secret);
         self.is_rejected |= rejected.is_some() && rejected == stored;
     }
@@ -57,8 +57,8 @@ impl TokenRecord {
             SharedFailure::Refused { .. } => requested_pause(error, policy),
             _ => Duration::ZERO,
         };
-        let until = since_epoch(now).saturating_add(millis(pause.max(asked_for)));
-        self.pause = Some(SharedPause { until, failures, failure });
+        let term = Term::new(now, pause.max(asked_for));
+        self.pause = Some(SharedPause { term, failures, failure });
         self.lease = None;
     }
 }

@@ -22,6 +22,8 @@ pub enum RecordError {
     },
     /// It has no token.
     Empty,
+    /// Its token is dated more than five minutes ahead: a clock is wrong, and nothing tells when it ends.
+    Future,
     /// The dialect cannot present its token.
     Unpresentable,
 }
@@ -41,6 +43,9 @@ impl fmt::Display for RecordError {
                  {dialect:?} and the client {client_id:?}"
             ),
             Self::Empty => f.write_str("the token record has no token"),
+            Self::Future => f.write_str(
+                "the token of the record is of the future: the clock here, or that of its writer, is wrong",
+            ),
             Self::Unpresentable => {
                 f.write_str("the token of the record cannot be presented as the dialect wants it")
             }

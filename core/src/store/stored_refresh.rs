@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use super::key::StoreKey;
 use super::known::Known;
-use super::millis::since_epoch;
 use super::moment::Moment;
 use super::record::TokenRecord;
 use super::record_error::RecordError;
 use super::store_step::{StoreEvent, StoreStep};
 use super::swap::{Stored, Swap, Swapped};
+use super::term::Term;
 use super::value::StoreValue;
 use crate::error::Error;
 use crate::grant::Grant;
@@ -23,8 +23,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// it does when.
 ///
 /// Its driver begins with [`begin`](Self::begin), does what each [`StoreStep`] says, and tells what came of it
-/// by [`advance`](Self::advance), until the step is [`Done`](StoreStep::Done). An event that answers another
-/// step than the last one gives that step again.
+/// by [`advance`](Self::advance), until the step is [`Done`](StoreStep::Done). An event of another step
+/// than the last one gives that step again.
 pub struct StoredRefresh {
     key: StoreKey,
     grant: Grant,
@@ -42,6 +42,7 @@ pub struct StoredRefresh {
     record: TokenRecord,
     waits: u32,
     conflicts: u32,
+    has_given_way: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -82,6 +83,7 @@ impl StoredRefresh {
             record: TokenRecord::blank(&key, &grant),
             waits: 0,
             conflicts: 0,
+            has_given_way: false,
             key,
             grant,
             policy,
@@ -99,6 +101,13 @@ impl StoredRefresh {
     #[must_use]
     pub fn step_timeout(&self) -> Duration {
         STEP.min(self.timeout / 5)
+    }
+
+    /// Returns whether the refresh ended because other processes were asking all the while, so that nothing was
+    /// sent. Another refresh may find what has come of that.
+    #[must_use]
+    pub const fn has_given_way(&self) -> bool {
+        self.has_given_way
     }
 
     /// Returns the first step. `is_paused` says that the store failed just now, and is to be
@@ -241,27 +250,21 @@ impl StoredRefresh {
             return self.done(Obtained::Adopted(token));
         }
         // 3. What one process was told holds for all. What concerns that one alone only spreads the others.
-        let pause = self.record.pause.clone().filter(|pause| pause.holds(store_now));
-        if let Some(pause) = &pause {
-            let left = Duration::from_millis(pause.until.saturating_sub(since_epoch(store_now)));
-            if let Some(error) = pause.failure.error(left) {
-                return self.fail(error.with_uri(self.grant.endpoint().uri()));
-            }
+        let pause = self.record.pause.as_ref();
+        let pause = pause.and_then(|pause| Some((pause.term.left(store_now)?, &pause.failure)));
+        if let Some(error) = pause.and_then(|(left, failure)| failure.error(left)) {
+            return self.fail(error.with_uri(self.grant.endpoint().uri()));
         }
         // 4. One process asks, and the others wait for what comes of it.
-        let lease = self.record.lease.as_ref().filter(|lease| lease.holds(store_now));
-        let until = lease.map(|lease| lease.until).max(pause.map(|pause| pause.until));
+        let lease = self.record.lease.as_ref().and_then(|lease| lease.term.left(store_now));
         let has_time = self.left(now) > self.timeout / 2 && self.conflicts < MAX_CONFLICTS;
-        match until {
-            _ if !has_time => self.fail(
-                TransportError::new(TransportErrorKind::Timeout)
-                    .with_detail("another process is asking for a token")
-                    .into(),
-            ),
-            Some(until) => {
-                let held = Duration::from_millis(until.saturating_sub(since_epoch(store_now)));
-                self.wait(held, entropy)
+        match lease.max(pause.map(|(left, _)| left)) {
+            _ if !has_time => {
+                self.has_given_way = true;
+                let error = TransportError::new(TransportErrorKind::Timeout);
+                self.fail(error.with_detail("another process is asking for a token").into())
             }
+            Some(held) => self.wait(held, entropy),
             None => self.take_lease(now),
         }
     }
@@ -281,7 +284,8 @@ impl StoredRefresh {
     fn take_lease(&mut self, now: Now) -> StoreStep {
         let held = self.left(now).saturating_add(self.step_timeout());
         let rejected = self.known.rejected.as_ref().map(|it| it.token().secret());
-        self.record.lease(&self.lease, self.moment.latest(now).saturating_add(held), rejected);
+        let term = Term::new(self.moment.latest(now), held);
+        self.record.lease(&self.lease, term, rejected);
         self.conflicts += 1;
         (self.phase, self.stepped_at) = (Phase::Leasing, now);
         self.swap(now)

@@ -9,35 +9,17 @@
 //! * `rejections`: what follows from rejections and changed credentials beside the numbered faults.
 //! * `trace`: any sequence of calls, as data, and `any_trace`, which makes them up; `invariants`:
 //!   what holds after every one of them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on should stop"
-)]
+#![cfg(test)]
 
-#[cfg(test)]
 mod any_trace;
-#[cfg(test)]
 mod faults;
-#[cfg(test)]
 mod grants;
-#[cfg(test)]
 mod health;
-#[cfg(test)]
 mod invariants;
-#[cfg(test)]
 mod outcomes;
-#[cfg(test)]
 mod policy;
-#[cfg(test)]
 mod pool;
-#[cfg(test)]
 mod rejections;
-#[cfg(test)]
 mod request_queue;
-#[cfg(test)]
 mod trace;
-#[cfg(test)]
 mod variations;

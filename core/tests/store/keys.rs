@@ -2,6 +2,8 @@
 
 use polygrant::store::{FingerprintKey, StoreKey};
 use polygrant::{ConfigurationError, Credentials, Dialect, Endpoint, Grant};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 const DOCUMENT: &str = r#"{
     "name": "acme",
@@ -105,4 +107,90 @@ fn tokens_that_are_bound_to_a_certificate_are_not_shared() {
         .build()
         .unwrap();
     assert!(matches!(StoreKey::of(&grant), Err(ConfigurationError::NotShareable { .. })));
+}
+
+/// All that tells one client from another, in a dialect where a user's password is part of that.
+#[derive(Clone, Debug, PartialEq)]
+struct Identity {
+    base_url: String,
+    client_id: String,
+    password: String,
+    scopes: Vec<String>,
+    realm: String,
+    hint: Option<String>,
+    resource: Option<String>,
+}
+
+/// Short texts of few letters, so that parts of one are often parts of another.
+fn any_text() -> impl Strategy<Value = String> {
+    "[ab]{1,3}"
+}
+
+fn any_identity() -> impl Strategy<Value = Identity> {
+    let texts = [any_text(), any_text(), any_text(), any_text()];
+    let options = [proptest::option::of(any_text()), proptest::option::of(any_text())];
+    (texts, vec(any_text(), 0..3), options).prop_map(|(texts, mut scopes, [hint, resource])| {
+        scopes.sort_unstable();
+        scopes.dedup();
+        let [host, client_id, password, realm] = texts;
+        let base_url = format!("https://{host}.example");
+        Identity { base_url, client_id, password, scopes, realm, hint, resource }
+    })
+}
+
+impl Identity {
+    fn key(&self) -> StoreKey {
+        let document = r#"{
+            "name": "acme",
+            "credentials": ["password"],
+            "variables": { "realm": {}, "hint": { "optional": true } },
+            "query": { "realm": "{realm}", "hint": "{hint}" },
+            "body": {
+                "client_id": "{client_id}", "client_secret": "{client_secret}",
+                "password": "{password}", "scope": "{scope}"
+            }
+        }"#;
+        let mut dialect = Dialect::from_json(document).unwrap();
+        if let Some(resource) = &self.resource {
+            dialect = dialect.with_parameter("resource", resource);
+        }
+        let credentials = Credentials::new(&*self.client_id, "s3cr3t").unwrap();
+        let mut builder = Grant::builder(dialect)
+            .base_url(&self.base_url)
+            .credentials(credentials.with("password", &*self.password).unwrap())
+            .scopes(self.scopes.clone())
+            .variable("realm", self.realm.clone());
+        if let Some(hint) = &self.hint {
+            builder = builder.variable("hint", hint.clone());
+        }
+        StoreKey::keyed(&builder.build().unwrap(), &FingerprintKey::new("k")).unwrap()
+    }
+
+    /// Takes one thing of another identity.
+    fn with_one_of(&self, other: &Self, which: usize) -> Self {
+        let (mut changed, other) = (self.clone(), other.clone());
+        match which {
+            0 => changed.base_url = other.base_url,
+            1 => changed.client_id = other.client_id,
+            2 => changed.password = other.password,
+            3 => changed.scopes = other.scopes,
+            4 => changed.realm = other.realm,
+            5 => changed.hint = other.hint,
+            _ => changed.resource = other.resource,
+        }
+        changed
+    }
+}
+
+proptest! {
+    #[test]
+    fn identities_that_differ_in_one_thing_never_meet(
+        one in any_identity(),
+        other in any_identity(),
+        which in 0..7_usize,
+    ) {
+        let changed = one.with_one_of(&other, which);
+        prop_assert_eq!(one == changed, one.key() == changed.key(), "{:?} {:?}", &one, &changed);
+        prop_assert_eq!(one == other, one.key() == other.key(), "{:?} {:?}", &one, &other);
+    }
 }

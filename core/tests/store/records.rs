@@ -92,6 +92,19 @@ fn an_ended_token_is_not_taken() {
 }
 
 #[test]
+fn the_record_of_a_rejected_token_says_so() {
+    let grant = grant("my-client");
+    let now = at(1000, 3);
+    let mut lifecycle = Lifecycle::new(grant.clone(), Policy::default());
+    assert!(lifecycle.adopt(record().token(&key(&grant), &grant, now).unwrap(), now, 0));
+    let generation = lifecycle.current().unwrap().generation();
+    assert!(!lifecycle.export(&key(&grant), now).unwrap().is_rejected());
+    assert!(lifecycle.invalidate(generation, now));
+    let record = lifecycle.export(&key(&grant), now).unwrap();
+    assert!(TokenRecord::parse(record.to_value().as_bytes()).unwrap().is_rejected());
+}
+
+#[test]
 fn no_secret_shows() {
     let record = record();
     let shown = format!("{record:?} {:?} {record:#?}", record.to_value());

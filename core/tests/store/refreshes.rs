@@ -5,22 +5,7 @@ use std::time::Duration;
 use polygrant::lifecycle::Obtained;
 use polygrant::store::{StoreEvent, StorePause, StoreStep, Swap};
 
-use crate::world::{Fate, World, push, refused};
-
-fn step(world: &World, process: usize) -> &StoreStep {
-    &world.processes[process].refresh.as_ref().unwrap().step
-}
-
-/// Goes on until the process is to send its request.
-fn until_send(world: &mut World, process: usize) {
-    for _ in 0..10 {
-        if matches!(step(world, process), StoreStep::Send(_)) {
-            return;
-        }
-        world.go_on(process, Fate::Half);
-    }
-    panic!("no request: {:?}", step(world, process));
-}
+use crate::world::{Fate, World, push, step, until_send};
 
 #[test]
 fn fifty_cold_processes_make_one_request() {
@@ -196,14 +181,37 @@ fn without_the_store_nothing_ends_the_token_of_the_others_ahead_of_time() {
 }
 
 #[test]
+fn without_the_store_a_process_whose_token_has_ended_gets_another() {
+    let mut world = World::new(1, 3600, true);
+    world.want(0);
+    world.settle();
+    world.advance(3_700_000);
+    assert!(world.want(0).is_none());
+    world.go_on(0, Fate::Unheard);
+    assert!(matches!(step(&world, 0), StoreStep::Send(_)), "{:?}", step(&world, 0));
+}
+
+#[test]
+fn a_refresh_that_gives_way_says_so() {
+    let mut world = World::new(2, 3600, false);
+    world.want(0);
+    until_send(&mut world, 0);
+    world.want(1);
+    while !matches!(step(&world, 1), StoreStep::Done(_)) {
+        assert!(!world.processes[1].refresh.as_ref().unwrap().machine.has_given_way());
+        world.advance(100);
+        world.go_on(1, Fate::Half);
+    }
+    assert!(world.processes[1].refresh.as_ref().unwrap().machine.has_given_way());
+    assert!(world.issued.is_empty());
+}
+
+#[test]
 fn what_one_process_was_told_holds_for_all() {
     let mut world = World::new(2, 3600, false);
     world.want(0);
     until_send(&mut world, 0);
-    push(&mut world, 0, StoreEvent::Sent(Err(refused(429, "20"))));
-    while world.processes[0].refresh.is_some() {
-        world.go_on(0, Fate::Half);
-    }
+    world.refuse(0, 429, "20");
     world.want(1);
     world.go_on(1, Fate::Half);
     world.go_on(1, Fate::Half);
@@ -216,10 +224,7 @@ fn what_one_process_was_told_holds_for_all() {
     let mut world = World::new(2, 3600, false);
     world.want(0);
     until_send(&mut world, 0);
-    push(&mut world, 0, StoreEvent::Sent(Err(refused(401, "20"))));
-    while world.processes[0].refresh.is_some() {
-        world.go_on(0, Fate::Half);
-    }
+    world.refuse(0, 401, "20");
     let begin = world.now();
     world.want(1);
     world.settle();

@@ -160,12 +160,7 @@ impl World {
             Action::Wait(_) => return Ok(None),
             Action::Failed(error) => return Err(error),
         };
-        let current = it.lifecycle.current().filter(|token| token.is_usable(now)).cloned();
-        let is_rejected = |it: &Arc<CachedToken>| attempt.rejected() == Some(it.generation());
-        let known = Known {
-            rejected: current.clone().filter(is_rejected),
-            current: current.filter(|it| !is_rejected(it)),
-        };
+        let known = Known::new(it.lifecycle.current().cloned(), &attempt, now);
         let policy = it.lifecycle.policy().clone();
         let mut machine =
             StoredRefresh::new(key, grant, policy, known, attempt.timeout(), now, lease);
@@ -288,6 +283,14 @@ impl World {
         panic!("the processes do not come to rest");
     }
 
+    /// The vendor refuses the request that a process is to send, and the process ends its refresh.
+    pub(crate) fn refuse(&mut self, process: usize, status: u16, retry_after: &str) {
+        push(self, process, StoreEvent::Sent(Err(refused(status, retry_after))));
+        while self.processes[process].refresh.is_some() {
+            self.go_on(process, Fate::Half);
+        }
+    }
+
     /// Returns the text of a process's token, if it has one that it can use.
     pub(crate) fn token_of(&self, process: usize) -> Option<String> {
         let token = self.processes[process].lifecycle.current()?;
@@ -296,8 +299,24 @@ impl World {
     }
 }
 
+/// Returns the next step of a process.
+pub(crate) fn step(world: &World, process: usize) -> &StoreStep {
+    &world.processes[process].refresh.as_ref().unwrap().step
+}
+
+/// Goes on until the process is to send its request.
+pub(crate) fn until_send(world: &mut World, process: usize) {
+    for _ in 0..10 {
+        if matches!(step(world, process), StoreStep::Send(_)) {
+            return;
+        }
+        world.go_on(process, Fate::Half);
+    }
+    panic!("no request: {:?}", step(world, process));
+}
+
 /// A failure that the vendor states.
-pub(crate) fn refused(status: u16, retry_after: &str) -> Error {
+fn refused(status: u16, retry_after: &str) -> Error {
     let response = http::Response::builder()
         .status(status)
         .header("retry-after", retry_after)

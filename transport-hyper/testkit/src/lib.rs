@@ -51,6 +51,7 @@ pub use assertion_checks::AssertionChecks;
 #[cfg(feature = "sandbox")]
 pub use credentials::sandbox;
 pub use credentials::{CLIENT_ID, CLIENT_SECRET, SCOPES, credentials, credentials_of};
+pub use memory_store::{MemoryStore, StoreCondition};
 #[cfg(feature = "sandbox")]
 pub use served::ServedRequest;
 #[cfg(feature = "sandbox")]
@@ -74,8 +75,6 @@ pub use expected::Expected;
 pub use fail::Fail;
 #[cfg(feature = "faults")]
 pub use journal::{Journal, Record};
-#[cfg(feature = "faults")]
-pub use memory_store::{MemoryStore, StoreCondition};
 #[cfg(all(feature = "faults", unix))]
 pub use mounted_files::MountedFiles;
 #[cfg(feature = "faults")]
@@ -98,6 +97,7 @@ mod assertion_checks;
 mod credentials;
 #[cfg(feature = "sandbox")]
 mod cross_origin;
+mod memory_store;
 #[cfg(feature = "sandbox")]
 mod served;
 #[cfg(feature = "sandbox")]
@@ -127,8 +127,6 @@ mod fail;
 pub mod faults;
 #[cfg(feature = "faults")]
 mod journal;
-#[cfg(feature = "faults")]
-mod memory_store;
 #[cfg(all(feature = "faults", unix))]
 mod mounted_files;
 #[cfg(feature = "faults")]

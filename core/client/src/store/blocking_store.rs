@@ -13,6 +13,9 @@ use super::store_error::StoreError;
 ///
 /// A value that was put there is seen by every later call of any process, until it is replaced, removed or
 /// forgotten after its time. Two swaps that expect the same value cannot both be done.
+///
+/// After an error the store is left alone for a while, by all clients, unless it is one
+/// [of that key alone](StoreError::of_key).
 pub trait Store: Send + Sync + fmt::Debug {
     /// Returns what is under the key.
     ///

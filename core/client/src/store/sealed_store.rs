@@ -13,8 +13,10 @@ use super::store_error::StoreError;
 
 /// A store whose values are [sealed](SealingKey): it is as blocking or as async as the one below.
 ///
-/// A value that cannot be opened is an error, so that its client goes on without the store: two fleets with
-/// different keys do not overwrite each other's records.
+/// Where a record is kept depends on the key, too. So two fleets with different keys do not meet, and a key is
+/// rotated by giving the processes another one: each grant costs one token request then, and the old records
+/// are forgotten when their time is over. A value that cannot be opened is an error, so that its client goes
+/// on without the store.
 #[derive(Clone)]
 pub struct SealedStore<S> {
     store: S,
@@ -49,22 +51,27 @@ impl<S> SealedStore<S> {
 }
 
 fn failed(error: SealError) -> StoreError {
-    StoreError::new(error.to_string())
+    StoreError::of_key(error.to_string())
 }
 
 impl<S: Store> Store for SealedStore<S> {
     fn load(&self, key: &StoreKey, timeout: Duration) -> Result<Stored, StoreError> {
-        self.opened(key, self.store.load(key, timeout)?)
+        let place = self.key.place(key);
+        self.opened(&place, self.store.load(&place, timeout)?)
     }
 
     fn swap(&self, key: &StoreKey, swap: Swap, timeout: Duration) -> Result<Swapped, StoreError> {
-        self.seen(key, self.store.swap(key, self.sealed(key, &swap)?, timeout)?)
+        let place = self.key.place(key);
+        self.seen(&place, self.store.swap(&place, self.sealed(&place, &swap)?, timeout)?)
     }
 }
 
 impl<S: AsyncStore> AsyncStore for SealedStore<S> {
     fn load<'a>(&'a self, key: &'a StoreKey) -> BoxFuture<'a, Result<Stored, StoreError>> {
-        Box::pin(async move { self.opened(key, self.store.load(key).await?) })
+        Box::pin(async move {
+            let place = self.key.place(key);
+            self.opened(&place, self.store.load(&place).await?)
+        })
     }
 
     fn swap<'a>(
@@ -72,9 +79,10 @@ impl<S: AsyncStore> AsyncStore for SealedStore<S> {
         key: &'a StoreKey,
         swap: Swap,
     ) -> BoxFuture<'a, Result<Swapped, StoreError>> {
-        Box::pin(
-            async move { self.seen(key, self.store.swap(key, self.sealed(key, &swap)?).await?) },
-        )
+        Box::pin(async move {
+            let place = self.key.place(key);
+            self.seen(&place, self.store.swap(&place, self.sealed(&place, &swap)?).await?)
+        })
     }
 }
 

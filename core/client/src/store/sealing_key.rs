@@ -27,6 +27,7 @@ use zeroize::Zeroizing;
 pub struct SealingKey {
     record_key: LessSafeKey,
     nonce_key: hmac::Key,
+    place_key: hmac::Key,
 }
 
 /// What sealed records begin with: the version of their form.
@@ -43,12 +44,11 @@ impl SealingKey {
         // Each key has one use.
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
         let record_key = hmac::sign(&key, b"polygrant seal 1: records");
-        let nonce_key = hmac::sign(&key, b"polygrant seal 1: nonces");
+        let derived = |tag: hmac::Tag| hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref());
+        let nonce_key = derived(hmac::sign(&key, b"polygrant seal 1: nonces"));
+        let place_key = derived(hmac::sign(&key, b"polygrant seal 1: places"));
         let record_key = UnboundKey::new(&AES_256_GCM, record_key.as_ref()).ok()?;
-        Some(Self {
-            record_key: LessSafeKey::new(record_key),
-            nonce_key: hmac::Key::new(hmac::HMAC_SHA256, nonce_key.as_ref()),
-        })
+        Some(Self { record_key: LessSafeKey::new(record_key), nonce_key, place_key })
     }
 
     /// Seals a record for its place.
@@ -87,6 +87,14 @@ impl SealingKey {
         let nonce = Nonce::assume_unique_for_key(*nonce);
         let opened = self.record_key.open_in_place(nonce, Aad::from(bound_to(place)), &mut text);
         opened.map(|record| record.to_vec().into()).map_err(|_| SealError)
+    }
+
+    /// Returns where a store keeps the sealed record of a grant.
+    pub(super) fn place(&self, key: &StoreKey) -> StoreKey {
+        let mut place = [0; 32];
+        let tag = hmac::sign(&self.place_key, key.as_str().as_bytes());
+        place.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        StoreKey::from_bytes(place)
     }
 
     fn nonce(&self, place: &StoreKey, record: &[u8]) -> [u8; NONCE_LEN] {

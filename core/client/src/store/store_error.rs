@@ -6,6 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreError {
     message: Box<str>,
+    concerns_one_key: bool,
 }
 
 impl StoreError {
@@ -20,7 +21,21 @@ impl StoreError {
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         let message: String = message.into();
-        Self { message: message.lines().next().unwrap_or_default().into() }
+        let message = message.lines().next().unwrap_or_default().into();
+        Self { message, concerns_one_key: false }
+    }
+
+    /// Returns an error of one key: the store works, and what is under that key cannot be used. Clients of
+    /// other keys go on using the store, which is left alone for a while after any other error.
+    #[must_use]
+    pub fn of_key(message: impl Into<String>) -> Self {
+        Self { concerns_one_key: true, ..Self::new(message) }
+    }
+
+    /// Returns whether the error is [of one key](Self::of_key).
+    #[must_use]
+    pub const fn concerns_one_key(&self) -> bool {
+        self.concerns_one_key
     }
 }
 

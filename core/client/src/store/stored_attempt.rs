@@ -35,13 +35,8 @@ impl<S: ?Sized> StoredAttempt<S> {
             Ok(key) => key,
             Err(error) => return Some(Err(error)),
         };
-        let current = shared.current();
-        let is_rejected = current.as_ref().map(|it| it.generation()) == attempt.rejected();
-        let known = match is_rejected {
-            true => Known { current: None, rejected: current },
-            false => Known { current, rejected: None },
-        };
         let (policy, now) = (shared.policy(), shared.now());
+        let known = Known::new(shared.current(), attempt, now);
         let mut refresh = StoredRefresh::new(
             key,
             grant.clone(),
@@ -70,7 +65,8 @@ impl<S: ?Sized> StoredAttempt<S> {
     /// Takes what the store returned.
     pub(super) fn event(&self, outcome: Result<StoreEvent, StoreError>) -> StoreEvent {
         let Some(shared) = self.lifecycle.upgrade() else { return StoreEvent::Unreachable };
-        self.store.note(outcome.is_ok(), shared.now());
+        let works = outcome.as_ref().map_or_else(StoreError::concerns_one_key, |_| true);
+        self.store.note(works, shared.now());
         outcome.unwrap_or_else(|error| {
             shared.tell_unreachable_store(&error);
             StoreEvent::Unreachable

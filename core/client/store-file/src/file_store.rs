@@ -108,22 +108,28 @@ impl Store for FileStore {
             return Ok(Swapped::Conflict(stored(seen)));
         }
         // 2. The new value is on the disk before the lock is taken, so that the lock is held for microseconds.
-        let written = match &swap.value {
-            Some(value) => {
-                let name = temporary_name(key);
-                Some(folder.write_new(&name, &content::encode(value, swap.keep))?)
-            }
-            None => None,
-        };
+        let write =
+            |value| folder.write_new(&temporary_name(key), &content::encode(value, swap.keep));
+        let written = swap.value.as_ref().map(write).transpose()?;
         // 3. Under the lock nothing changes between the comparison and the rename.
         let lock = Lock::take(&folder, &mut deadline)?;
         let seen = value_of(&folder, key)?;
         if seen != swap.expected {
             return Ok(Swapped::Conflict(stored(seen)));
         }
-        match written {
+        let is_done = match written {
             Some(written) => written.rename(key.as_str())?,
-            None => folder.remove(key.as_str())?,
+            None => folder.remove(key.as_str()).map(|()| true)?,
+        };
+        // `clear` has removed what was written. Under the lock it does not.
+        if let (false, Some(value)) = (is_done, &swap.value) {
+            if !write(value)?.rename(key.as_str())? {
+                let what = "was removed while it was written";
+                return Err(StoreError::new(format!(
+                    "{key} in {} {what}",
+                    folder.path().display()
+                )));
+            }
         }
         drop(lock);
         // 4. The swap is done, even if sweeping fails.
@@ -150,7 +156,9 @@ impl AsyncStore for FileStore {
 }
 
 fn value_of(folder: &Folder, key: &StoreKey) -> Result<Option<StoreValue>, StoreError> {
-    Ok(folder.read(key.as_str())?.and_then(|file| content::decode(&file)))
+    // A file that cannot be used says nothing of the others.
+    let file = folder.read(key.as_str()).map_err(|error| StoreError::of_key(error.to_string()))?;
+    Ok(file.and_then(|file| content::decode(&file)))
 }
 
 const fn stored(value: Option<StoreValue>) -> Stored {

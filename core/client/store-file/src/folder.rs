@@ -64,8 +64,7 @@ impl Folder {
         let path = self.path.join(name);
         let size = u64::try_from(stat.st_size).unwrap_or_default();
         if size > SIZE_LIMIT {
-            let what = format!("has {size} bytes, and no value has more than {SIZE_LIMIT}");
-            return Err(StoreError::new(format!("{} {what}", path.display())));
+            return Err(too_big(&path, size));
         }
         // In one allocation, so that no copy is left behind. A file never grows: it is replaced.
         let mut bytes = Zeroizing::new(vec![0; usize::try_from(size).unwrap_or_default()]);
@@ -76,6 +75,10 @@ impl Folder {
     /// Writes a new file and waits until it is on the disk. Removes it if that fails.
     pub(crate) fn write_new(&self, name: &str, bytes: &[u8]) -> Result<Written<'_>, StoreError> {
         let path = self.path.join(name);
+        // It could not be read again, and so not be replaced.
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > SIZE_LIMIT {
+            return Err(too_big(&path, bytes.len()));
+        }
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let mode = Mode::RUSR | Mode::WUSR;
         let Some((mut file, _)) = self.open_file(name, flags, mode)? else {
@@ -153,13 +156,16 @@ pub(crate) struct Written<'f> {
 }
 
 impl Written<'_> {
-    /// Gives the file its name, in the place of a file that has it.
-    pub(crate) fn rename(mut self, name: &str) -> Result<(), StoreError> {
+    /// Gives the file its name, in the place of a file that has it. Returns `false` if it is gone: whatever
+    /// clears the folder takes it for one that was left behind.
+    pub(crate) fn rename(mut self, name: &str) -> Result<bool, StoreError> {
         let descriptor = &self.folder.descriptor;
-        let renamed = rustix::fs::renameat(descriptor, &*self.name, descriptor, name);
-        renamed.map_err(|error| failed("write", &self.folder.path.join(name), error))?;
-        self.is_renamed = true;
-        Ok(())
+        match rustix::fs::renameat(descriptor, &*self.name, descriptor, name) {
+            Ok(()) => self.is_renamed = true,
+            Err(Errno::NOENT) => {}
+            Err(error) => return Err(failed("write", &self.folder.path.join(name), error)),
+        }
+        Ok(self.is_renamed)
     }
 }
 
@@ -184,6 +190,11 @@ fn check_owner(stat: &Stat, path: &Path, mode: &str) -> Result<(), StoreError> {
         return Err(StoreError::new(format!("{} {what}", path.display())));
     }
     Ok(())
+}
+
+fn too_big(path: &Path, size: impl Display) -> StoreError {
+    let what = format!("has {size} bytes, and no value has more than {SIZE_LIMIT}");
+    StoreError::of_key(format!("{} {what}", path.display()))
 }
 
 /// Returns what could not be done, and why.

@@ -25,21 +25,23 @@ pub(crate) fn now_and_then(folder: &Folder, deadline: &mut Deadline) -> Result<(
     }
     Lock::take(folder, deadline)?.touch();
     for name in folder.names()? {
+        // What cannot be read or removed is no reason to keep the rest.
         if name.ends_with(TEMPORARY) {
             if folder.age(&name).is_some_and(|age| age >= ABANDONED) {
-                folder.remove(&name)?;
+                let _ = folder.remove(&name);
             }
-        } else if StoreKey::parse(&name).is_some() && is_over(folder, &name)? {
+        } else if StoreKey::parse(&name).is_some() && is_over(folder, &name) {
             // Another process may replace the file until the lock is taken.
             let _lock = Lock::take(folder, deadline)?;
-            if is_over(folder, &name)? {
-                folder.remove(&name)?;
+            if is_over(folder, &name) {
+                let _ = folder.remove(&name);
             }
         }
     }
     Ok(())
 }
 
-fn is_over(folder: &Folder, name: &str) -> Result<bool, StoreError> {
-    Ok(folder.read(name)?.is_some_and(|file| content::decode(&file).is_none()))
+fn is_over(folder: &Folder, name: &str) -> bool {
+    let file = folder.read(name).ok().flatten();
+    file.is_some_and(|file| content::decode(&file).is_none())
 }

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use polygrant_client::store::StoreError;
 use redis::{Cmd, Connection, RedisError, RedisResult};
 
-use crate::next::{Next, TRIES, is_from_server};
+use crate::next::{Asks, Next, TRIES, is_in_order};
 use crate::node::Node;
 use crate::readable::readable;
-use crate::script::Reply;
+use crate::script::{self, Reply};
 use crate::settings::Settings;
 
 /// How many unused connections to one server are kept.
@@ -37,7 +37,7 @@ impl Connections {
         timeout: Duration,
     ) -> Result<(Reply, bool), StoreError> {
         let end = Instant::now().checked_add(timeout);
-        let (mut node, mut may_be_done) = (Node::default(), false);
+        let (mut node, mut asks, mut may_be_done) = (Node::default(), Asks(false), false);
         for _ in 0..TRIES {
             // 1. A kept connection, or a new one.
             let kept = self.take(&node);
@@ -45,7 +45,7 @@ impl Connections {
             let opened = kept.map_or_else(|| open(settings, &node, end), Ok);
             let mut connection = opened.map_err(|error| readable(settings, &node, &error))?;
             // 2. The command.
-            let result = query(&mut connection, command, end);
+            let result = query(&mut connection, command, asks, end);
             let error = match result {
                 Ok(reply) => {
                     self.keep(node, connection);
@@ -56,17 +56,18 @@ impl Connections {
             // 3. A connection that the server keeps open is kept here; where one broke, all have.
             let host = settings.host(&node);
             match Next::after(&error, &host, was_kept) {
-                Next::Moved(other) => {
+                Next::At(other, asked) => {
                     self.keep(node, connection);
-                    node = other;
+                    (node, asks) = (other, asked);
                 }
                 Next::Again => {
                     self.forget(&node);
                     may_be_done = true;
                 }
+                Next::Elsewhere => self.forget(&node),
                 Next::Fail => {
                     let error_text = readable(settings, &node, &error);
-                    if is_from_server(&error) {
+                    if is_in_order(&error) {
                         self.keep(node, connection);
                     }
                     return Err(error_text);
@@ -110,10 +111,18 @@ fn open(settings: &Settings, node: &Node, end: Option<Instant>) -> RedisResult<C
     settings.client(node)?.get_connection_with_timeout(left(end)?)
 }
 
-fn query(connection: &mut Connection, command: &Cmd, end: Option<Instant>) -> RedisResult<Reply> {
+fn query(
+    connection: &mut Connection,
+    command: &Cmd,
+    asks: Asks,
+    end: Option<Instant>,
+) -> RedisResult<Reply> {
     let left = Some(left(end)?);
     connection.set_read_timeout(left)?;
     connection.set_write_timeout(left)?;
+    if asks.0 {
+        return script::asking(command).query(connection).map(|(reply,)| reply);
+    }
     command.query(connection)
 }
 

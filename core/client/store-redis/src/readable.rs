@@ -24,5 +24,10 @@ pub(crate) fn readable(settings: &Settings, node: &Node, error: &RedisError) -> 
         Some(password) if !password.is_empty() => text.replace(password, "…"),
         _ => text.to_owned(),
     };
-    StoreError::new(format!("redis at {}: {text}", settings.place(node)))
+    let text = format!("redis at {}: {text}", settings.place(node));
+    // What another program has put there, in place of a value.
+    match error.code() {
+        Some("WRONGTYPE") => StoreError::of_key(text),
+        _ => StoreError::new(text),
+    }
 }

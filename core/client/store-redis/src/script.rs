@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use polygrant_client::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
-use redis::{Cmd, FromRedisValue, ParsingError, Value};
+use redis::{Cmd, FromRedisValue, ParsingError, Pipeline, Value};
 use zeroize::Zeroizing;
 
 /// Loads without arguments, and swaps with three: what is expected, what to put there, and for how many
@@ -42,6 +42,14 @@ pub(crate) fn swap(prefix: &str, key: &StoreKey, swap: &Swap) -> Cmd {
     command.arg(argument(swap.value.as_ref()).as_slice());
     command.arg(milliseconds(swap.keep));
     command
+}
+
+/// Returns the command for a server that is about to get the key. Both are sent at once, since another command
+/// in between would take the permission.
+pub(crate) fn asking(command: &Cmd) -> Pipeline {
+    let mut both = redis::pipe();
+    both.cmd("ASKING").ignore().add_command(command.clone());
+    both
 }
 
 // The server knows a script by its text: that is half a kilobyte more a call than its digest would be, and no

@@ -8,10 +8,10 @@ use polygrant_client::store::StoreError;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, RedisResult};
 
-use crate::next::{Next, TRIES, is_from_server};
+use crate::next::{Asks, Next, TRIES, is_in_order};
 use crate::node::Node;
 use crate::readable::readable;
-use crate::script::Reply;
+use crate::script::{self, Reply};
 use crate::settings::Settings;
 
 /// How long a call may take whose caller does not drop it before.
@@ -34,7 +34,7 @@ impl Shared {
         settings: &Settings,
         command: &Cmd,
     ) -> Result<(Reply, bool), StoreError> {
-        let (mut node, mut may_be_done) = (Node::default(), false);
+        let (mut node, mut asks, mut may_be_done) = (Node::default(), Asks(false), false);
         for _ in 0..TRIES {
             // 1. The connection that is there, or a new one.
             let kept = self.connection(&node);
@@ -48,10 +48,14 @@ impl Shared {
             // 2. The command. If its caller drops it, the server may not respond any more: the next call
             //    takes another connection.
             let mut unproven = Unproven { shared: self, node: &node, number, is_proven: false };
-            let result = command.query_async(&mut connection).await;
+            let result = if asks.0 {
+                script::asking(command).query_async(&mut connection).await.map(|(reply,)| reply)
+            } else {
+                command.query_async(&mut connection).await
+            };
             unproven.is_proven = match &result {
                 Ok(_) => true,
-                Err(error) => is_from_server(error),
+                Err(error) => is_in_order(error),
             };
             drop(unproven);
             // 3. What to do now.
@@ -61,8 +65,9 @@ impl Shared {
             };
             let host = settings.host(&node);
             match Next::after(&error, &host, was_kept) {
-                Next::Moved(other) => node = other,
+                Next::At(other, asked) => (node, asks) = (other, asked),
                 Next::Again => may_be_done = true,
+                Next::Elsewhere => {}
                 Next::Fail => return Err(readable(settings, &node, &error)),
             }
         }

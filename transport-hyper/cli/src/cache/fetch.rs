@@ -19,26 +19,68 @@ pub(super) async fn fetch(
     timeouts: Timeouts,
     send: impl AsyncFn(Duration) -> Result<AccessToken, Error>,
 ) -> Obtained {
-    let (origin, entropy) = (Instant::now(), SystemEntropy::new());
-    let now = || Now { wall: UnixTime::from(SystemTime::now()), steady: origin.elapsed() };
     let mut policy = Policy::default();
     policy.timeouts = timeouts;
-    let (known, timeout) = (Known::default(), timeouts.attempt);
-    let mut refresh =
-        StoredRefresh::new(key, grant.clone(), policy, known, timeout, now(), entropy.draw());
+    // An earlier run that was stopped in the middle is waited for until its lease ends, as clients do.
+    for attempt in 0..policy.attempts {
+        match fetch_once(store, &key, grant, &policy, &send).await {
+            Outcome::Obtained(obtained) => return obtained,
+            Outcome::HadNoTime => break,
+            Outcome::HasGivenWay => {}
+        }
+        if attempt == 0 {
+            let why =
+                "another run is asking for the same token, or was stopped while it did: waiting";
+            print::marked("polygrant: note:", &format!("the cache: {why}"));
+        }
+    }
+    // Without the cache the request has all of the time.
+    Obtained::Fetched(send(timeouts.attempt).await)
+}
+
+enum Outcome {
+    Obtained(Obtained),
+    /// Other runs were asking all the while.
+    HasGivenWay,
+    /// Most of the time was over when another run's lease was, and the rest was too little.
+    HadNoTime,
+}
+
+async fn fetch_once(
+    store: &FileStore,
+    key: &StoreKey,
+    grant: &Grant,
+    policy: &Policy,
+    send: impl AsyncFn(Duration) -> Result<AccessToken, Error>,
+) -> Outcome {
+    let (origin, entropy) = (Instant::now(), SystemEntropy::new());
+    let now = || Now { wall: UnixTime::from(SystemTime::now()), steady: origin.elapsed() };
+    let (known, timeout) = (Known::default(), policy.timeouts.attempt);
+    let (key, grant, policy) = (key.clone(), grant.clone(), policy.clone());
+    let mut refresh = StoredRefresh::new(key, grant, policy, known, timeout, now(), entropy.draw());
     let mut step = refresh.begin(now(), false);
+    let mut is_cut_short = false;
     loop {
         let (key, limit) = (refresh.key(), refresh.step_timeout());
         // There is one task: nothing else waits while a file is read.
         let event = match step {
             StoreStep::Load => store.load(key, limit).map(StoreEvent::Loaded),
             StoreStep::Swap(swap) => store.swap(key, swap, limit).map(StoreEvent::Swapped),
-            StoreStep::Send(limit) => Ok(StoreEvent::Sent(send(limit).await)),
+            StoreStep::Send(limit) => {
+                is_cut_short = limit < timeout.mul_f32(0.75);
+                Ok(StoreEvent::Sent(send(limit).await))
+            }
             StoreStep::Wait(pause) => {
                 tokio::time::sleep(pause).await;
                 Ok(StoreEvent::Waited)
             }
-            StoreStep::Done(obtained) => return obtained,
+            StoreStep::Done(_) if refresh.has_given_way() => return Outcome::HasGivenWay,
+            StoreStep::Done(Obtained::Fetched(Err(error)))
+                if is_cut_short && error.is_retryable() =>
+            {
+                return Outcome::HadNoTime;
+            }
+            StoreStep::Done(obtained) => return Outcome::Obtained(obtained),
         };
         // Without the cache the token is asked for, as it would be without the option.
         let event = event.unwrap_or_else(|error| {

@@ -21,7 +21,15 @@ pub(super) fn list(store: &FileStore) -> Result<String, CliError> {
         if key == of_random_bytes() {
             continue;
         }
-        let Some(value) = store.load(&key, LIMIT)?.value else { continue };
+        // What is wrong with one file does not hide the others.
+        let stored = match store.load(&key, LIMIT) {
+            Ok(stored) => stored,
+            Err(error) => {
+                lines += &format!("{key}  {error}\n");
+                continue;
+            }
+        };
+        let Some(value) = stored.value else { continue };
         lines += &match TokenRecord::parse(value.as_bytes()) {
             Ok(record) => line(&record, now),
             Err(error) => format!("{key}  {error}\n"),
@@ -55,9 +63,9 @@ fn line(record: &TokenRecord, now: UnixTime) -> String {
 
 /// Removes all tokens.
 pub(super) fn clear(store: &FileStore) -> Result<String, CliError> {
-    let random_bytes = store.load(&of_random_bytes(), LIMIT)?.value;
+    let has_random_bytes = store.keys()?.contains(&of_random_bytes());
     let removed = store.clear(LIMIT)?;
-    let tokens = removed.saturating_sub(usize::from(random_bytes.is_some()));
+    let tokens = removed.saturating_sub(usize::from(has_random_bytes));
     let s = if tokens == 1 { "" } else { "s" };
     Ok(format!("removed {tokens} token{s} from {}\n", store.folder().display()))
 }

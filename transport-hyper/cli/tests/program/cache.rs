@@ -1,6 +1,7 @@
 //! `--cache`, `cache list` and `cache clear`.
 
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -177,6 +178,74 @@ fn a_cache_that_cannot_be_used_is_said_and_costs_a_request() {
     let said = without.said();
     assert_eq!(said.status, 2);
     assert!(said.err.contains("set XDG_CACHE_HOME, or HOME"), "{}", said.err);
+}
+
+#[test]
+fn a_home_that_cannot_be_written_costs_a_request_and_a_note() {
+    let server = counting(3600);
+    let base_url = server.base_url();
+    let token = ["token", "--dialect", "rfc6749", "--base-url", &base_url];
+    for (number, (home, caches)) in
+        (1..).zip([("/dev/null", None), ("/proc/none", None), ("", None), ("/", Some("/dev/null"))])
+    {
+        let run = polygrant(&token).without_env("XDG_CACHE_HOME").env("POLYGRANT_CACHE", "1");
+        let run = run.env("HOME", home);
+        let run = match caches {
+            Some(caches) => run.env("XDG_CACHE_HOME", caches),
+            None => run,
+        };
+        let said = run.said();
+        assert_eq!((said.status, &*said.out), (0, &*format!("token-{number}\n")), "{}", said.err);
+        assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+        assert!(said.err.starts_with("polygrant: note: the token is not kept: "), "{}", said.err);
+    }
+}
+
+#[test]
+fn one_file_that_cannot_be_used_hides_no_other_and_is_cleared() {
+    let (server, caches) = (counting(3600), Caches::new());
+    caches.token(&server, &[]).said();
+    caches.token(&server, &["--scope", "read"]).said();
+    let mut paths = fs::read_dir(caches.own()).unwrap().map(|entry| entry.unwrap().path());
+    let one = paths.find(|path| path.file_name().unwrap() != "lock").unwrap();
+    fs::set_permissions(&one, fs::Permissions::from_mode(0o644)).unwrap();
+    let said = caches.run(&["cache", "list"]).said();
+    assert_eq!((said.status, said.out.lines().count()), (0, 2), "{}{}", said.out, said.err);
+    assert!(said.out.contains("is open to others (mode 644)"), "{}", said.out);
+    assert!(said.out.contains("  until 20"), "{}", said.out);
+    let said = caches.run(&["cache", "clear"]).said();
+    assert!(said.out.starts_with("removed 2 tokens from "), "{}{}", said.out, said.err);
+}
+
+/// Its lease holds for a while, and the next run waits for that.
+#[test]
+fn a_run_that_was_killed_in_the_middle_does_not_fail_the_next() {
+    let mut number = 0;
+    let server = ScriptedServer::with_script(move |mut stream, journal| {
+        journal.request(&mut stream)?;
+        number += 1;
+        if number == 1 {
+            // Until the program is gone.
+            return stream.read(&mut [0]).map(drop);
+        }
+        let body = r#"{"access_token":"second","token_type":"Bearer","expires_in":3600}"#;
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+        let length = body.len();
+        stream.write_all(format!("{head}content-length: {length}\r\n\r\n{body}").as_bytes())
+    })
+    .unwrap();
+    let caches = Caches::new();
+    let mut killed = caches.token(&server, &["--timeout", "3"]).start();
+    while server.requests().is_empty() {
+        assert!(killed.try_wait().unwrap().is_none(), "the program has ended");
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let said = caches.token(&server, &["--timeout", "3"]).said();
+    assert_eq!((said.status, &*said.out), (0, "second\n"), "{}", said.err);
+    assert!(said.err.contains("another run is asking for the same token"), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert_eq!(caches.token(&server, &[]).said().out, "second\n");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use polygrant::Dialect;
 use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer};
@@ -35,6 +35,11 @@ impl Run {
     pub(crate) fn without_env(mut self, name: &str) -> Self {
         self.0.env_remove(name);
         self
+    }
+
+    /// Starts the program, for a test that kills it.
+    pub(crate) fn start(mut self) -> Child {
+        self.0.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     pub(crate) fn said(self) -> Said {

@@ -1,9 +1,10 @@
 //! The kit's store in memory as an engine.
 
-use std::future::{pending, ready};
+use std::future::{pending, poll_fn, ready};
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use polygrant_client::store::{
     AsyncStore, BoxFuture, SharedStore, Store, StoreError, StoreKey, Stored, Swap, Swapped,
@@ -26,6 +27,11 @@ impl MemoryEngine {
     fn blocked<T>(&self, timeout: Duration, act: impl FnOnce() -> T) -> Result<T, StoreError> {
         match self.0.condition() {
             StoreCondition::Working => Ok(act()),
+            StoreCondition::Slow(pause) => {
+                let done = act();
+                thread::sleep(pause.min(timeout));
+                if pause < timeout { Ok(done) } else { Err(StoreError::new("it is slow")) }
+            }
             // An engine that hangs gives up when its time is over.
             StoreCondition::Hanging => {
                 thread::park_timeout(timeout);
@@ -41,10 +47,34 @@ impl MemoryEngine {
     ) -> BoxFuture<'a, Result<T, StoreError>> {
         match self.0.condition() {
             StoreCondition::Working => Box::pin(ready(Ok(act()))),
+            StoreCondition::Slow(pause) => {
+                let (done, end) = (act(), Instant::now() + pause);
+                Box::pin(async move {
+                    until(end).await;
+                    Ok(done)
+                })
+            }
             StoreCondition::Hanging => Box::pin(pending()),
             _ => Box::pin(ready(Err(StoreError::new("it fails")))),
         }
     }
+}
+
+/// Waits on a thread of its own, since any runtime may poll it.
+async fn until(end: Instant) {
+    poll_fn(|cx| {
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Poll::Ready(());
+        }
+        let waker = cx.waker().clone();
+        thread::spawn(move || {
+            thread::sleep(left);
+            waker.wake();
+        });
+        Poll::Pending
+    })
+    .await;
 }
 
 impl Store for MemoryEngine {

@@ -1,6 +1,6 @@
 //! A store, or a vendor, in trouble.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use polygrant::store::{StoreKey, Swap};
 use polygrant::{Credentials, Dialect, ErrorKind, Grant};
@@ -10,7 +10,7 @@ use super::fleet::{Fleet, same, texts};
 use super::row::StoreRow;
 use super::sharing::SharesTokens;
 
-pub(super) const ROWS: [StoreRow; 6] = [
+pub(super) const ROWS: [StoreRow; 8] = [
     StoreRow {
         number: 8,
         stimulus: "the store fails, and comes back",
@@ -47,6 +47,18 @@ pub(super) const ROWS: [StoreRow; 6] = [
         required: "the value stays, and the client goes on alone; an error that says what to give",
         check: refused,
     },
+    StoreRow {
+        number: 14,
+        stimulus: "each step of the store takes 5 s",
+        required: "a caller with a usable token does not wait; one without has a token in 3 s",
+        check: slow,
+    },
+    StoreRow {
+        number: 15,
+        stimulus: "all tokens have ended, the store fails, and the vendor is exclusive",
+        required: "each client's own request: no call fails for want of the store",
+        check: ended,
+    },
 ];
 
 fn fails(adapter: &dyn SharesTokens) -> Result<String, Fail> {
@@ -62,16 +74,28 @@ fn fails(adapter: &dyn SharesTokens) -> Result<String, Fail> {
 }
 
 fn hangs(adapter: &dyn SharesTokens) -> Result<String, Fail> {
+    waits(adapter, StoreCondition::Hanging)
+}
+
+fn slow(adapter: &dyn SharesTokens) -> Result<String, Fail> {
+    waits(adapter, StoreCondition::Slow(Duration::from_secs(5)))
+}
+
+fn waits(adapter: &dyn SharesTokens, condition: StoreCondition) -> Result<String, Fail> {
     let fleet = Fleet::new(adapter, 1, false)?;
-    fleet.store.set_condition(StoreCondition::Hanging);
+    fleet.store.set_condition(condition);
     let began = Instant::now();
     texts(&fleet.want()?)?;
     let cold = began.elapsed();
     same("within 3 s", &(cold.as_secs() < 3), &true)?;
     fleet.hours.advance(2700);
     let Some(client) = fleet.clients.first() else { return Err(Fail::new("no client")) };
+    let began = Instant::now();
     let token = client.token().map_err(|error| Fail::new(error.to_string()))?;
+    let served = began.elapsed();
     same("the token", &token.token().secret(), &"t1")?;
+    // The store has not been waited for, whatever the machine is doing.
+    same("served before the step was over", &(served.as_millis() < 900), &true)?;
     fleet.settle()?;
     same("requests", &fleet.vendor.requests(), &2)?;
     Ok("cold callers wait for the store's second; callers with a token do not".into())
@@ -93,6 +117,16 @@ fn exclusive(adapter: &dyn SharesTokens) -> Result<String, Fail> {
     same("calls", &fleet.call()?, &vec![true; 5])?;
     same("requests", &fleet.vendor.requests(), &2)?;
     Ok("none during the outage, 1 after it".into())
+}
+
+fn ended(adapter: &dyn SharesTokens) -> Result<String, Fail> {
+    let fleet = Fleet::new(adapter, 5, true)?;
+    texts(&fleet.want()?)?;
+    fleet.hours.advance(3700);
+    fleet.store.set_condition(StoreCondition::Failing);
+    texts(&fleet.want()?)?;
+    same("requests", &fleet.vendor.requests(), &6)?;
+    Ok("5 token requests of 5 clients".into())
 }
 
 fn flushed(adapter: &dyn SharesTokens) -> Result<String, Fail> {
@@ -131,7 +165,7 @@ fn refused(adapter: &dyn SharesTokens) -> Result<String, Fail> {
     let fleet = Fleet::new(adapter, 1, false)?;
     let (key, newer) = (StoreKey::of(&fleet.vendor.grant()?)?, br#"{"polygrant":99}"#);
     let value = Some(newer.to_vec().into());
-    let keep = std::time::Duration::from_secs(60);
+    let keep = Duration::from_secs(60);
     drop(fleet.store.swap(&key, Swap { expected: None, value, keep }));
     same("token", &texts(&fleet.want()?)?, &vec!["t1".to_owned()])?;
     let stored = fleet.store.load(&key).value;

@@ -62,6 +62,33 @@ fn clearing_leaves_what_is_not_the_stores() {
     assert_eq!(store.load(&key(1), LIMIT), Ok(Stored::default()));
 }
 
+/// A temporary file holds a token, so that it is cleared, too, whatever its writer is about to do.
+#[test]
+fn swaps_are_done_while_another_process_clears_the_folder() {
+    let folder = Folder::new();
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let store = folder.store();
+            while !is_over.load(std::sync::atomic::Ordering::SeqCst) {
+                store.clear(LIMIT).unwrap();
+            }
+        });
+        let store = folder.store();
+        let mut done = 0;
+        while done < 100 {
+            let expected = store.load(&key(1), LIMIT).unwrap().value;
+            let swapped = store.swap(&key(1), Swap { expected, ..put("one") }, LIMIT);
+            done += usize::from(matches!(swapped, Ok(Swapped::Done { .. })));
+            if let Err(error) = swapped {
+                is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+                panic!("{error}");
+            }
+        }
+        is_over.store(true, std::sync::atomic::Ordering::SeqCst);
+    });
+}
+
 fn make_old(folder: &Folder, name: &str, age: Duration) {
     let file = File::options().write(true).open(folder.path().join(name)).unwrap();
     file.set_modified(SystemTime::now() - age).unwrap();
@@ -78,6 +105,9 @@ fn what_is_over_is_removed_now_and_then() {
     for name in [&old, &new] {
         fs::write(folder.path().join(name), "").unwrap();
     }
+    // What cannot be read stays, and is no reason to keep the rest.
+    let unreadable = [key(7), key(8), key(9)].map(|key| folder.path().join(key.as_str()));
+    unreadable.iter().for_each(|path| fs::create_dir(path).unwrap());
     make_old(&folder, &old, Duration::from_secs(601));
     // 1. The last sweep is not long ago.
     make_old(&folder, "lock", Duration::from_secs(500));
@@ -88,6 +118,8 @@ fn what_is_over_is_removed_now_and_then() {
     store.swap(&key(4), put("four"), LIMIT).unwrap();
     let mut names = folder.names();
     names.sort_unstable();
+    unreadable.iter().for_each(|path| fs::remove_dir(path).unwrap());
+    names.retain(|name| ![key(7), key(8), key(9)].iter().any(|key| key.as_str() == name));
     let mut left = [key(2).to_string(), key(3).to_string(), key(4).to_string(), new];
     left.sort_unstable();
     assert_eq!(names, left);

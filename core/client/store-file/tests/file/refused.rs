@@ -50,7 +50,7 @@ fn a_file_that_is_open_to_others() {
     let error = store.load(&key(1), LIMIT).unwrap_err().to_string();
     assert!(error.contains("is open to others (mode 640): chmod 600"), "{error}");
     assert!(!error.contains("canary"), "{error}");
-    store.swap(&key(1), put("two"), LIMIT).unwrap_err();
+    assert!(store.swap(&key(1), put("two"), LIMIT).unwrap_err().concerns_one_key());
     // The other keys go on.
     assert_eq!(store.swap(&key(2), put("two"), LIMIT), Ok(Swapped::Done { now: None }));
 }
@@ -111,6 +111,11 @@ fn a_file_that_is_far_too_big() {
     set_mode(&path, 0o600);
     let error = store.load(&key(1), LIMIT).unwrap_err().to_string();
     assert!(error.contains("no value has more than"), "{error}");
+    // None is written that could not be read.
+    let big = put(&"x".repeat(1 << 20));
+    let error = store.swap(&key(2), big, LIMIT).unwrap_err();
+    assert!(error.concerns_one_key() && error.to_string().contains("no value has"), "{error}");
+    assert_eq!(store.swap(&key(2), put("small"), LIMIT), Ok(Swapped::Done { now: None }));
 }
 
 /// Only root can give files away: elsewhere the test has nothing to check.

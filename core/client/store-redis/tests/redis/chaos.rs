@@ -108,6 +108,21 @@ fn full() {
     }
 }
 
+#[test]
+fn made_a_replica_and_a_primary_again() {
+    let Some(server) = Server::start(&[]) else { return };
+    for (byte, store) in (1..).zip(both(&server.address())) {
+        store.swap(&key(byte), put(None, "one"), LIMIT).unwrap();
+        assert_eq!(server.command("REPLICAOF 127.0.0.1 1"), "+OK");
+        let error = store.swap(&key(byte), put(Some("one"), "two"), LIMIT).unwrap_err().to_string();
+        println!("{error}");
+        assert!(error.contains("READONLY") || error.contains("read only"), "{error}");
+        assert_eq!(server.command("REPLICAOF NO ONE"), "+OK");
+        let swapped = store.swap(&key(byte), put(Some("one"), "two"), LIMIT).unwrap();
+        assert!(matches!(swapped, Swapped::Done { .. }), "{swapped:?}");
+    }
+}
+
 /// A key of another program's, of another type.
 #[test]
 fn what_is_no_value() {
@@ -116,6 +131,7 @@ fn what_is_no_value() {
     for store in both(&server.address()) {
         let error = store.load(&key(1), LIMIT).unwrap_err().to_string();
         assert!(error.contains("WRONGTYPE"), "{error}");
+        assert!(store.load(&key(1), LIMIT).unwrap_err().concerns_one_key());
         assert!(!error.contains("canary"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! A cluster of three servers, each of which has a third of the keys.
 
-use polygrant_client::store::Swapped;
+use polygrant_client::store::{Store, Swapped};
 use polygrant_store_conformance::check;
 use polygrant_store_redis::RedisStore;
 
@@ -30,6 +30,61 @@ fn cluster() -> Option<[Server; 3]> {
         }
     }
     Some(servers)
+}
+
+/// Returns which of the servers has a key, by the slots that they were given.
+fn owner(servers: &[Server; 3], name: &str) -> (usize, u16) {
+    let slot = servers[0].command(&format!("CLUSTER KEYSLOT {name}"));
+    let slot: u16 = slot.trim_start_matches(':').parse().unwrap();
+    (usize::from(slot > 5460) + usize::from(slot > 10922), slot)
+}
+
+/// While a slot is moved, a key that is not there yet is asked for at its new place.
+#[test]
+fn a_key_is_found_while_its_slot_is_moved() {
+    let Some(servers) = cluster() else { return };
+    let ids = servers.each_ref().map(|server| server.command("CLUSTER MYID"));
+    for byte in 0..8 {
+        let name = format!("polygrant:{}", key(byte));
+        let (from, slot) = owner(&servers, &name);
+        let to = (from + 1) % 3;
+        let set = |at: usize, state: &str, other: usize| {
+            let set = format!("CLUSTER SETSLOT {slot} {state} {}", ids[other]);
+            assert_eq!(servers[at].command(&set), "+OK");
+        };
+        set(to, "IMPORTING", from);
+        set(from, "MIGRATING", to);
+        // Whichever server is asked first.
+        let [blocking, over_tokio] = both(&servers[usize::from(byte) % 3].address());
+        let swapped = blocking.swap(&key(byte), put(None, "one"), LIMIT).unwrap();
+        assert!(matches!(swapped, Swapped::Done { .. }), "{swapped:?}");
+        assert_eq!(over_tokio.load(&key(byte), LIMIT).unwrap().value, value("one"));
+        let swapped = over_tokio.swap(&key(byte), put(Some("one"), "two"), LIMIT).unwrap();
+        assert!(matches!(swapped, Swapped::Done { .. }), "{swapped:?}");
+        assert_eq!(blocking.load(&key(byte), LIMIT).unwrap().value, value("two"));
+        assert_eq!(servers[from].command(&format!("CLUSTER COUNTKEYSINSLOT {slot}")), ":0");
+        // And when it has moved.
+        [to, from].into_iter().for_each(|at| set(at, "NODE", to));
+        assert_eq!(blocking.load(&key(byte), LIMIT).unwrap().value, value("two"));
+        assert_eq!(over_tokio.load(&key(byte), LIMIT).unwrap().value, value("two"));
+    }
+}
+
+/// Braces choose the slot by what is between them, or are letters like all others.
+#[test]
+fn prefixes_with_braces() {
+    let Some(servers) = cluster() else { return };
+    for prefix in ["{billing}:", "{", "}", "{}", "a{b}c{d}:", "ü:"] {
+        for byte in 0..3 {
+            let store =
+                |server: &Server| RedisStore::new(&server.address()).unwrap().with_prefix(prefix);
+            let (blocking, tokio) = (store(&servers[0]), over_tokio(store(&servers[1])));
+            Store::swap(&blocking, &key(byte), put(None, prefix), LIMIT).unwrap();
+            assert_eq!(tokio.load(&key(byte), LIMIT).unwrap().value, value(prefix), "{prefix}");
+        }
+    }
+    let at = |name: String| owner(&servers, &name).1;
+    assert_eq!(at(format!("{{billing}}:{}", key(1))), at(format!("{{billing}}:{}", key(2))));
 }
 
 #[test]

@@ -81,13 +81,14 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Runs a command, and returns the first line of the response.
+    /// Runs a command, and returns the first line of the response, or the first string in it.
     pub(crate) fn command(&self, line: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
         stream.write_all(format!("{line}\r\nQUIT\r\n").as_bytes()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
-        text.lines().next().unwrap_or_default().to_owned()
+        let is_text = |line: &&str| !line.starts_with(['$', '*']);
+        text.lines().find(is_text).unwrap_or_default().to_owned()
     }
 }
 

@@ -63,6 +63,30 @@ fn a_connection_that_broke_is_replaced_within_the_call() {
     }
 }
 
+/// The server was the primary when the connection was made. Its name leads to another one by now.
+#[test]
+fn a_connection_to_a_replica_is_replaced_within_the_call() {
+    let read_only = "-READONLY You can't write against a read only replica.\r\n";
+    for which in [0, 1] {
+        let server = Scripted::new(vec![say(NOTHING), say(read_only), say(DONE)]);
+        let store = &both(&server.address())[which];
+        store.load(&key(1), LIMIT).unwrap();
+        let swapped = store.swap(&key(1), put(None, "mine"), LIMIT).unwrap();
+        assert!(matches!(swapped, Swapped::Done { .. }), "{swapped:?}");
+        assert_eq!(server.connections(), 2);
+    }
+    // If the name still leads to a replica, that is an error, and the next call looks again.
+    for which in [0, 1] {
+        let server = Scripted::new(vec![say(read_only), say(NOTHING)]);
+        let store = &both(&server.address())[which];
+        let error = store.swap(&key(1), put(None, "mine"), LIMIT).unwrap_err().to_string();
+        assert!(error.contains("read only replica"), "{error}");
+        assert_eq!(server.connections(), 1);
+        store.load(&key(1), LIMIT).unwrap();
+        assert_eq!(server.connections(), 2);
+    }
+}
+
 #[test]
 fn a_new_connection_that_breaks_is_an_error() {
     for which in [0, 1] {

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use crate::place::{Engine, Place};
 use crate::process::Adapter;
-use crate::processes::{Plan, run_with};
-use crate::row::{Observed, Row, told};
-use crate::vendor::Vendor;
+use crate::row::{Observed, Row};
+use crate::setting::Setting;
 
 /// How many processes there are, for how long, and with which tokens.
 const COUNT: usize = 10;
@@ -49,18 +48,12 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn shaken(engine: &Engine, adapter: Adapter, chaos: Chaos) -> Observed {
-    let vendor = Vendor::start(LIFETIME, false).map_err(told)?;
-    let mut place = engine.place().map_err(told)?;
-    let (store, url) = (place.name(), vendor.base_url());
-    let plan =
-        Plan { adapter, store: &store, vendor: &url, is_exclusive: false, duration: DURATION };
-    let tally = run_with(plan, COUNT, || {
+    let mut setting = Setting::new(engine, adapter, LIFETIME, false)?;
+    let (requests, calls) = setting.run_with(COUNT, DURATION, |place| {
         thread::sleep(Duration::from_secs(5));
-        chaos(&mut place)
-    });
-    let tally = tally.map_err(told)?;
-    let requests = vendor.requests();
-    let seen = format!("{requests} token requests; {}", tally.check()?);
+        chaos(place)
+    })?;
+    let seen = format!("{requests} token requests; {calls}");
     // Alone, each process asks once in 2.7 s at the most.
     let most = COUNT as u64 * 8;
     if requests <= most { Ok(seen) } else { Err(seen) }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::place::Engine;
 use crate::process::Adapter;
-use crate::processes::{Plan, run};
-use crate::row::{Observed, Row, told};
-use crate::vendor::Vendor;
+use crate::row::{Observed, Row};
+use crate::setting::Setting;
 
 /// How long tokens last where they are renewed.
 const SHORT: Duration = Duration::from_secs(5);
@@ -34,7 +33,7 @@ pub(crate) fn rows(duration: Duration) -> Vec<Row> {
                 "20 processes call for {duration:?}, where a new token ends the one before"
             ),
             required: format!(
-                "no more token requests than one process makes at most, {most}, and no call answered 401 twice"
+                "no more token requests than one process makes at most, {most}, and no call rejected twice"
             ),
             is_for_servers: false,
             run: Box::new(move |engine, adapter| exclusive(engine, adapter, duration, most)),
@@ -43,42 +42,21 @@ pub(crate) fn rows(duration: Duration) -> Vec<Row> {
 }
 
 fn cold(engine: &Engine, adapter: Adapter) -> Observed {
-    let vendor = Vendor::start(Duration::from_secs(3600), false).map_err(told)?;
-    let place = engine.place().map_err(told)?;
-    let (store, url) = (place.name(), vendor.base_url());
-    let plan = Plan {
-        adapter,
-        store: &store,
-        vendor: &url,
-        is_exclusive: false,
-        duration: Duration::ZERO,
-    };
-    let tally = run(plan, 50).map_err(told)?;
-    let requests = vendor.requests();
-    let seen = format!("{requests} token request; {}", tally.check()?);
+    let mut setting = Setting::new(engine, adapter, Duration::from_secs(3600), false)?;
+    let (requests, calls) = setting.run(50, Duration::ZERO)?;
+    let seen = format!("{requests} token request; {calls}");
     if requests == 1 { Ok(seen) } else { Err(seen) }
 }
 
 fn refreshes(engine: &Engine, adapter: Adapter, duration: Duration, most: u128) -> Observed {
-    let vendor = Vendor::start(SHORT, false).map_err(told)?;
-    let place = engine.place().map_err(told)?;
-    let (store, url) = (place.name(), vendor.base_url());
-    let plan = Plan { adapter, store: &store, vendor: &url, is_exclusive: false, duration };
-    let tally = run(plan, 50).map_err(told)?;
-    let requests = vendor.requests();
-    let seen = format!("{requests} token requests; {}", tally.check()?);
+    let mut setting = Setting::new(engine, adapter, SHORT, false)?;
+    let (requests, calls) = setting.run(50, duration)?;
+    let seen = format!("{requests} token requests; {calls}");
     if u128::from(requests) <= most { Ok(seen) } else { Err(seen) }
 }
 
 fn exclusive(engine: &Engine, adapter: Adapter, duration: Duration, most: u128) -> Observed {
-    let fleet = |count| {
-        let vendor = Vendor::start(SHORT, true).map_err(told)?;
-        let place = engine.place().map_err(told)?;
-        let (store, url) = (place.name(), vendor.base_url());
-        let plan = Plan { adapter, store: &store, vendor: &url, is_exclusive: true, duration };
-        let tally = run(plan, count).map_err(told)?;
-        Ok::<_, String>((vendor.requests(), tally.check()?))
-    };
+    let fleet = |count| Setting::new(engine, adapter, SHORT, true)?.run(count, duration);
     let (alone, _) = fleet(1)?;
     let (together, calls) = fleet(20)?;
     let seen = format!("{together} token requests, where one process made {alone}; {calls}");

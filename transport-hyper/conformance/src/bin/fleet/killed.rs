@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::place::Engine;
 use crate::process::Adapter;
-use crate::processes::{Plan, Process};
+use crate::processes::Process;
 use crate::row::{Observed, Row, told};
-use crate::vendor::Vendor;
+use crate::setting::Setting;
+use crate::tally::Tally;
 
 pub(crate) fn row() -> Row {
     Row {
@@ -20,20 +21,12 @@ pub(crate) fn row() -> Row {
 }
 
 fn killed(engine: &Engine, adapter: Adapter) -> Observed {
-    let vendor = Vendor::start(Duration::from_secs(3600), false).map_err(told)?;
-    let place = engine.place().map_err(told)?;
-    let (store, url) = (place.name(), vendor.base_url());
-    let plan = Plan {
-        adapter,
-        store: &store,
-        vendor: &url,
-        is_exclusive: false,
-        duration: Duration::ZERO,
-    };
+    let setting = Setting::new(engine, adapter, Duration::from_secs(3600), false)?;
+    let (vendor, plan) = (&setting.vendor, setting.plan(Duration::ZERO));
     // 1. The holder has the lease when its request is at the vendor's, which says nothing.
     vendor.silence(true);
-    let mut holder = Process::start(plan).map_err(told)?;
-    let others = (0..10).map(|_| Process::start(plan)).collect::<Result<Vec<_>, _>>();
+    let mut holder = Process::start(&plan).map_err(told)?;
+    let others = (0..10).map(|_| Process::start(&plan)).collect::<Result<Vec<_>, _>>();
     let mut others = others.map_err(told)?;
     holder.begin().map_err(told)?;
     while vendor.requests() == 0 {
@@ -47,7 +40,7 @@ fn killed(engine: &Engine, adapter: Adapter) -> Observed {
     holder.kill().map_err(told)?;
     vendor.silence(false);
     // 3. One of the others takes its place.
-    let mut tally = crate::tally::Tally::default();
+    let mut tally = Tally::default();
     for other in others {
         tally.add(other.end().map_err(told)?);
     }

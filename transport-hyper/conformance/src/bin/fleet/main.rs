@@ -8,6 +8,7 @@ mod place;
 mod process;
 mod processes;
 mod row;
+mod setting;
 mod tally;
 mod vendor;
 

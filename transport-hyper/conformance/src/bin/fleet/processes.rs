@@ -9,11 +9,10 @@ use crate::process::Adapter;
 use crate::tally::Tally;
 
 /// How a fleet's processes are started.
-#[derive(Clone, Copy)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct Plan {
     pub(crate) adapter: Adapter,
-    pub(crate) store: &'a str,
-    pub(crate) vendor: &'a str,
+    pub(crate) store: String,
+    pub(crate) vendor: String,
     pub(crate) is_exclusive: bool,
     /// For how long each calls; once, if it is zero.
     pub(crate) duration: Duration,
@@ -25,15 +24,10 @@ pub(crate) struct Process {
     output: BufReader<ChildStdout>,
 }
 
-/// Starts that many processes, lets them begin at the same moment, and waits for their ends. Returns what they
-/// have seen together.
-pub(crate) fn run(plan: Plan<'_>, count: usize) -> io::Result<Tally> {
-    run_with(plan, count, || Ok(()))
-}
-
-/// As `run`, and does something meanwhile.
+/// Starts that many processes, lets them begin at the same moment, does something meanwhile, and waits for
+/// their ends. Returns what they have seen together.
 pub(crate) fn run_with(
-    plan: Plan<'_>,
+    plan: &Plan,
     count: usize,
     meanwhile: impl FnOnce() -> io::Result<()>,
 ) -> io::Result<Tally> {
@@ -51,10 +45,10 @@ pub(crate) fn run_with(
 
 impl Process {
     /// Starts a process, and returns it when it is ready.
-    pub(crate) fn start(plan: Plan<'_>) -> io::Result<Self> {
+    pub(crate) fn start(plan: &Plan) -> io::Result<Self> {
         let mut command = Command::new(env::current_exe()?);
-        command.args(["process", "--adapter", plan.adapter.name(), "--store", plan.store]);
-        command.args(["--vendor", plan.vendor, "--milliseconds"]);
+        command.args(["process", "--adapter", plan.adapter.name(), "--store", &plan.store]);
+        command.args(["--vendor", &plan.vendor, "--milliseconds"]);
         command.arg(plan.duration.as_millis().to_string());
         if plan.is_exclusive {
             command.arg("--exclusive");

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 /// What a process, or all of a fleet, has seen of its calls.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Tally {
-    /// Calls that were answered 200.
+    /// Calls with a response of status 200.
     pub(crate) served: u64,
-    /// Calls that were answered 401, and again with another token.
+    /// Calls with a response of status 401, also with another token.
     pub(crate) rejected: u64,
-    /// Calls that were not made, or not answered, and why the last was not.
+    /// Calls that were not made, or had no response, and why the last had none.
     pub(crate) failed: u64,
     pub(crate) failure: Option<String>,
     /// The longest time that a call took, in milliseconds.
@@ -31,7 +31,7 @@ impl Tally {
         if *rejected > 0 || *failed > 0 || *served == 0 {
             let failure = self.failure.as_deref().unwrap_or("no call failed");
             return Err(format!(
-                "{served} calls served, {rejected} answered 401 twice, {failed} failed ({failure})"
+                "{served} calls served, {rejected} rejected twice, {failed} failed ({failure})"
             ));
         }
         Ok(format!("{served} calls served, the longest took {longest} ms"))

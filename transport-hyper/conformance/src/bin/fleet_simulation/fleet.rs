@@ -74,8 +74,12 @@ impl<'a> Fleet<'a> {
         let now = Arc::new(AtomicU64::new(0));
         let clock = Arc::clone(&now);
         let mut random = Random::new(seed);
+        let mut policy = Policy::default();
+        if scenario.attempt > 0 {
+            policy.timeouts = policy.timeouts.with_attempt(Duration::from_secs(scenario.attempt));
+        }
         let process = |_| Process {
-            lifecycle: Lifecycle::new(grant.clone(), Policy::default()),
+            lifecycle: Lifecycle::new(grant.clone(), policy.clone()),
             pause: polygrant::store::StorePause::default(),
             caller: None,
             refresh: None,
@@ -211,12 +215,7 @@ impl<'a> Fleet<'a> {
             it.refresh = Some(Refresh { attempt, machine: None });
             return self.act(place, StoreStep::Send(timeout));
         }
-        let current = it.current().filter(|token| token.is_usable(now));
-        let is_rejected = current.as_ref().map(|it| it.generation()) == attempt.rejected();
-        let known = match is_rejected {
-            true => Known { current: None, rejected: current },
-            false => Known { current, rejected: None },
-        };
+        let known = Known::new(it.lifecycle.current().cloned(), &attempt, now);
         let (policy, timeout) = (it.lifecycle.policy().clone(), attempt.timeout());
         let mut machine = StoredRefresh::new(key, grant, policy, known, timeout, now, lease);
         let step = machine.begin(now, it.pause.holds(now));

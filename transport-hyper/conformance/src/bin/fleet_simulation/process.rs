@@ -1,8 +1,6 @@
 //! One process of a fleet.
 
-use std::sync::Arc;
-
-use polygrant::lifecycle::{Attempt, CachedToken, Lifecycle, Waiter};
+use polygrant::lifecycle::{Attempt, Lifecycle, Waiter};
 use polygrant::store::{StoreEvent, StorePause, StoreStep, StoredRefresh};
 
 /// One process: a lifecycle, and at most one caller and one refresh.
@@ -42,10 +40,4 @@ pub(crate) enum Event {
     Apply { step: StoreStep, reply_in: u64 },
     /// Something came of a step.
     Came(StoreEvent),
-}
-
-impl Process {
-    pub(crate) fn current(&self) -> Option<Arc<CachedToken>> {
-        self.lifecycle.current().cloned()
-    }
 }

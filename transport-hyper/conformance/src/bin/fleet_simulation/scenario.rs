@@ -25,6 +25,8 @@ pub(crate) struct Scenario {
     pub(crate) vendor_fails: Range<u64>,
     /// When no connection to the vendor can be made.
     pub(crate) vendor_unreachable: Range<u64>,
+    /// How long one attempt may take, in seconds: the policy's default, if it is zero.
+    pub(crate) attempt: u64,
     /// The process that asks first dies before it publishes.
     pub(crate) first_holder_dies: bool,
 }
@@ -42,6 +44,7 @@ const CALM: Scenario = Scenario {
     store_hangs: NEVER,
     vendor_fails: NEVER,
     vendor_unreachable: NEVER,
+    attempt: 0,
     first_holder_dies: false,
 };
 
@@ -58,6 +61,12 @@ pub(crate) fn scenarios() -> Vec<Scenario> {
         Scenario {
             name: "the first to ask dies before it publishes",
             first_holder_dies: true,
+            ..CALM
+        },
+        Scenario {
+            name: "the same, with 3 s for an attempt",
+            first_holder_dies: true,
+            attempt: 3,
             ..CALM
         },
         Scenario {
