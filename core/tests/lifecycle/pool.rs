@@ -111,43 +111,123 @@ proptest! {
     }
 }
 
+/// A large pool beside what its docs promise, told by lists of tenants. What the pool learns when it looks at a
+/// client, the model learns, too.
+struct LargeModel {
+    /// In the order of their last use.
+    order: Vec<usize>,
+    /// Those that had no token when they were last looked at.
+    expendable: Vec<usize>,
+    priorities: Vec<EvictionPriority>,
+}
+
+impl LargeModel {
+    fn uses(&mut self, tenant: usize) {
+        self.order.retain(|it| *it != tenant);
+        self.order.push(tenant);
+    }
+
+    fn learns(&mut self, looks: &[usize]) {
+        for &tenant in looks {
+            match self.priorities[tenant] {
+                Expendable if !self.expendable.contains(&tenant) => self.expendable.push(tenant),
+                Useful => self.expendable.retain(|it| *it != tenant),
+                _ => {}
+            }
+        }
+    }
+
+    /// Returns what is evicted.
+    fn evicts(&mut self, most: EvictionPriority) -> Option<usize> {
+        let is_small = self.order.len() <= 64;
+        for _ in 0..if is_small { 0 } else { 32 } {
+            let is_known = |it: &&usize| self.expendable.contains(it);
+            let Some(&first) = self.order.iter().find(is_known) else { break };
+            match self.priorities[first] {
+                Expendable => return Some(first),
+                Useful => self.learns(&[first]),
+                Busy => self.uses(first),
+            }
+        }
+        let looks = if is_small { 64 } else { 32 };
+        let first: Vec<_> = self.order.iter().copied().take(looks).collect();
+        let has_none = first.iter().position(|it| self.priorities[*it] == Expendable);
+        for &tenant in &first[..has_none.unwrap_or(first.len())] {
+            self.learns(&[tenant]);
+            if self.priorities[tenant] == Busy {
+                self.uses(tenant);
+            }
+        }
+        let useful = first.iter().copied().find(|it| self.priorities[*it] == Useful);
+        has_none.map(|at| first[at]).or(useful.filter(|_| most == Useful))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum LargeStep {
+    Use(usize),
+    Becomes(usize, EvictionPriority),
+    Evict(EvictionPriority),
+}
+
+fn any_large_step(tenants: usize) -> impl Strategy<Value = LargeStep> {
+    prop_oneof![
+        4 => (0..tenants).prop_map(LargeStep::Use),
+        4 => (0..tenants, any_priority()).prop_map(|(it, to)| LargeStep::Becomes(it, to)),
+        2 => prop_oneof![Just(Expendable), Just(Useful)].prop_map(LargeStep::Evict),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// Beyond 64 clients, the order is that of a few: what is evicted has no token if any is known to have
-    /// none, is not busy, and was used before all but a few of its kind.
+    /// The order is the one that is promised, step by step, while a pool shrinks from many clients to few.
     #[test]
-    fn a_large_pool_evicts_none_that_is_busy_or_of_the_last_ones_used(
-        capacity in 65..300_usize,
+    fn a_large_pool_evicts_in_the_order_that_it_promises(
+        filled in 60..250_usize,
+        useful in 1..100_usize,
         seed in any::<u64>(),
-        busy in prop::collection::hash_set(0..65_usize, 0..20),
-        uses in prop::collection::vec(any::<prop::sample::Index>(), 0..600),
+        steps in prop::collection::vec(any_large_step(250), 0..400),
     ) {
-        let (mut pool, grants) = filled(capacity, &[]);
-        let priority = |client: &Client| client.1.get();
-        let mut order: Vec<_> = (0..capacity).collect();
-        let mut use_number = 1000;
-        for (_, client) in (0..).map_while(|piece| pool.piece(piece)).flatten() {
-            if busy.contains(&client.0) {
-                client.1.set(Busy);
+        let grants = grants(250);
+        let mut pool = Pool::new(250, seed);
+        // Most have a token, as in life.
+        let priority = |tenant: usize| if tenant % 100 < useful { Useful } else { Expendable };
+        let mut model = LargeModel {
+            order: Vec::new(),
+            expendable: Vec::new(),
+            priorities: (0..250).map(priority).collect(),
+        };
+        let fill = (0..filled).map(LargeStep::Use);
+        for (use_number, step) in (0_u64..).zip(fill.chain(steps)) {
+            let looks = std::cell::RefCell::new(Vec::new());
+            let priorities = model.priorities.clone();
+            let look = |tenant: &usize| {
+                looks.borrow_mut().push(*tenant);
+                priorities[*tenant]
+            };
+            match step {
+                LargeStep::Becomes(tenant, to) => model.priorities[tenant] = to,
+                LargeStep::Use(tenant) => {
+                    let key = PoolKey::new(&grants[tenant]);
+                    let is_there = model.order.contains(&tenant);
+                    prop_assert_eq!(pool.find(key, use_number, look).is_some(), is_there);
+                    if !is_there {
+                        prop_assert!(pool.insert(key, tenant, use_number, look).is_ok());
+                        model.expendable.push(tenant);
+                    }
+                    model.uses(tenant);
+                    model.learns(&looks.into_inner());
+                }
+                LargeStep::Evict(most) => {
+                    let evicted = pool.evict(most, use_number, look);
+                    prop_assert_eq!(evicted, model.evicts(most), "{:?}", &model.order);
+                    prop_assert!(looks.into_inner().len() <= 64);
+                    model.order.retain(|it| Some(*it) != evicted);
+                    model.expendable.retain(|it| Some(*it) != evicted);
+                }
             }
-        }
-        for tenant in uses.iter().map(|at| order[at.index(capacity)]).collect::<Vec<_>>() {
-            use_number += seed % 2;
-            pool.find(PoolKey::new(&grants[tenant]), use_number, priority);
-            order.retain(|it| *it != tenant);
-            order.push(tenant);
-        }
-        while pool.len() > 64 {
-            let (evicted, looks) = evicted(&mut pool, use_number);
-            prop_assert!(looks <= 64);
-            // All of those whose turn it was may have been busy.
-            let Some(evicted) = evicted else { continue };
-            prop_assert!(!busy.contains(&evicted), "{evicted} is busy");
-            let at = order.iter().position(|it| *it == evicted).unwrap();
-            let later = order[at..].iter().filter(|it| !busy.contains(it)).count();
-            prop_assert!(later > 24 - busy.len(), "{evicted} was used before {later} alone");
-            order.remove(at);
+            prop_assert_eq!(pool.len(), model.order.len());
         }
     }
 }

@@ -36,8 +36,8 @@ pub(super) struct Shards<C> {
     uses: AtomicU64,
 }
 
-/// A part, on a cache line of its own, with what it told of its oldest clients when it last changed.
-#[repr(align(64))]
+/// A part, apart from the cache lines of the others, which are fetched in pairs; with what it told of its oldest clients when it last changed.
+#[repr(align(128))]
 struct Shard<C> {
     clients: Mutex<Pool<C>>,
     oldest: AtomicU64,
@@ -56,8 +56,8 @@ impl<C> Shard<C> {
     fn with<R>(&self, change: impl FnOnce(&mut Pool<C>) -> R) -> R {
         let mut clients = lock(&self.clients);
         let result = change(&mut clients);
-        self.oldest.store(oldest(&mut clients, EvictionPriority::Useful), Ordering::Relaxed);
-        let expendable = oldest(&mut clients, EvictionPriority::Expendable);
+        self.oldest.store(oldest(&clients, EvictionPriority::Useful), Ordering::Relaxed);
+        let expendable = oldest(&clients, EvictionPriority::Expendable);
         self.oldest_expendable.store(expendable, Ordering::Relaxed);
         result
     }
@@ -181,7 +181,7 @@ impl<C: PooledClient> Shards<C> {
     fn evict_up_to(&self, most: EvictionPriority, parts: usize) -> bool {
         let mut asked = 0_u64;
         // Each may turn out not to be the one, since its oldest client was used.
-        for _ in 0..parts * 2 {
+        for _ in 0..parts + self.shards.len() {
             let left =
                 self.shards.iter().enumerate().filter(|(number, _)| asked >> number & 1 == 0);
             let first = left
@@ -206,7 +206,7 @@ impl<C: PooledClient> Shards<C> {
 }
 
 /// Returns the last use of the client that is to be evicted next.
-fn oldest<C>(pool: &mut Pool<C>, most: EvictionPriority) -> u64 {
+fn oldest<C>(pool: &Pool<C>, most: EvictionPriority) -> u64 {
     let oldest =
         if most == EvictionPriority::Expendable { pool.oldest_expendable() } else { pool.oldest() };
     oldest.unwrap_or(NONE)

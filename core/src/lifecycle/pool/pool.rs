@@ -8,20 +8,11 @@ use super::priority::EvictionPriority;
 use super::slab::{PIECE, Place, Slab};
 use crate::grant::Grant;
 
-/// How many clients an eviction looks at. If there are no more, it keeps to the order exactly.
+/// How many clients an eviction looks at. If there are no more, it looks at all.
 const LOOKS: usize = PIECE;
 
 /// How many of those that are known to have no token an eviction looks at, if there are more.
 const EXPENDABLE_LOOKS: usize = LOOKS / 2;
-
-/// How many of them are compared by their last use, at a time.
-const COMPARED: usize = LOOKS / 8;
-
-/// Of how many of all an eviction takes the least recently used, if there are more.
-const TURN_LOOKS: usize = LOOKS * 3 / 8;
-
-/// How many that were used lose their turn at a time.
-const TURNS_LOST: usize = LOOKS / 8;
 
 /// At how many clients without a token is looked again when one is added.
 const LOOKS_PER_INSERT: usize = 4;
@@ -38,13 +29,14 @@ const USES_PER_LOOK: u32 = 6;
 /// client with a request outstanding stays; if all that are looked at have one, the pool grows for the
 /// time being, and then evicts two for each that is added.
 ///
-/// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
-/// evictions keep to that order exactly. Beyond, each takes the least recently used of a few:
+/// No call takes longer because there are more clients: none looks at more than 64. The order of uses is
+/// exact, however many there are. Which clients have no usable token is exact up to 64. Beyond, a pool
+/// knows it of each as of when it looked last: at one use in 64, and at those that an eviction comes by.
+/// One that was just added has none. An eviction then takes
 ///
-/// * of 8 clients that have no usable token, as the pool knows from when they were added, or from one use
-///   in 64, or from an eviction that came by;
-/// * if there is none, of the next 24 whose turn it is. Those that were used since their last turn have
-///   their next one after all others, so that what is not used goes soon.
+/// 1. the least recently used of those that have no token as far as is known, and have none still: of 32;
+/// 2. if there is none, the least recently used of all that has no token: of 32;
+/// 3. if all of these have one, the least recently used of all.
 ///
 /// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
 /// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
@@ -76,7 +68,7 @@ pub struct Pool<C> {
     uses: u64,
     entries: Slab<Entry<C>>,
     buckets: Buckets,
-    by_turn: List<Lists>,
+    by_use: List<Lists>,
     expendable: List<Lists>,
 }
 
@@ -91,7 +83,7 @@ impl<C> Pool<C> {
             uses: 0,
             entries: Slab::new(),
             buckets: Buckets::new(capacity, entropy),
-            by_turn: List::new(Lists::ByTurn),
+            by_use: List::new(Lists::ByUse),
             expendable: List::new(Lists::Expendable),
         }
     }
@@ -134,6 +126,8 @@ impl<C> Pool<C> {
                 place
             }
             None => {
+                // First, since it may panic.
+                let client = make();
                 // A pool that has grown shrinks little by little.
                 for _ in 0..2 {
                     if self.len() >= self.capacity {
@@ -141,7 +135,7 @@ impl<C> Pool<C> {
                     }
                 }
                 self.look_again(&priority);
-                self.put(digest, key, make(), use_number)
+                self.put(digest, key, client, use_number)
             }
         };
         #[allow(clippy::expect_used, reason = "found or put there just now")]
@@ -197,24 +191,20 @@ impl<C> Pool<C> {
         } else {
             match self.known_expendable(use_number, &priority) {
                 Some(place) => place,
-                None => self.least_used(TURN_LOOKS, most, use_number, &priority)?,
+                None => {
+                    let looks = LOOKS - EXPENDABLE_LOOKS;
+                    self.least_used(looks, most, use_number, &priority)?
+                }
             }
         };
         self.take(place)
     }
 
-    /// Returns the number of the last use of the client whose turn it is to be evicted, which is longest ago
-    /// as far as is known; `None` if there is no client. A few that were used since their last turn lose
-    /// this one.
-    pub fn oldest(&mut self) -> Option<u64> {
-        for _ in 0..TURNS_LOST {
-            let place = self.by_turn.oldest()?;
-            if !self.entries.at(place)?.is_used {
-                break;
-            }
-            self.lose_turn(place);
-        }
-        self.last_use(self.by_turn.oldest())
+    /// Returns the number of the last use of the client that was not used for longest; `None` if there is
+    /// no client.
+    #[must_use]
+    pub fn oldest(&self) -> Option<u64> {
+        self.last_use(self.by_use.oldest())
     }
 
     /// Returns the same of the clients without a usable token, as far as it is known.
@@ -252,13 +242,13 @@ impl<C> Pool<C> {
         entry.next = self.buckets.first(digest);
         let place = self.entries.put(entry);
         self.buckets.set_first(digest, Some(place));
-        self.by_turn.put_last(&mut self.entries, place);
+        self.by_use.put_last(&mut self.entries, place);
         self.expendable.put_last(&mut self.entries, place);
         place
     }
 
     fn take(&mut self, place: Place) -> Option<C> {
-        self.by_turn.remove(&mut self.entries, place);
+        self.by_use.remove(&mut self.entries, place);
         self.expendable.remove(&mut self.entries, place);
         let entry = self.entries.take(place)?;
         // The one before it in its bucket is followed by the one behind it.
@@ -278,8 +268,7 @@ impl<C> Pool<C> {
         Some(entry.client)
     }
 
-    /// Takes note of a use, and now and then of what the client has become. It touches no other client, nor
-    /// any list: an eviction finds out.
+    /// Takes note of a use, and now and then of what the client has become.
     fn used(
         &mut self,
         place: Place,
@@ -289,13 +278,17 @@ impl<C> Pool<C> {
         self.uses = use_number.max(self.uses + 1);
         let Some(entry) = self.entries.at_mut(place) else { return };
         entry.last_use = self.uses;
-        entry.is_used = true;
         // To look at each use would double its time. The golden ratio spreads the looks over all clients,
         // whatever the order of their uses.
         let is_looked_at =
             self.uses.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
-        if is_looked_at {
-            let priority = priority(&entry.client);
+        let priority = is_looked_at.then(|| priority(&entry.client));
+        let is_expendable = entry.is_in(Lists::Expendable);
+        self.by_use.put_last(&mut self.entries, place);
+        if is_expendable {
+            self.expendable.put_last(&mut self.entries, place);
+        }
+        if let Some(priority) = priority {
             self.note(place, priority);
         }
     }
@@ -312,22 +305,6 @@ impl<C> Pool<C> {
         }
     }
 
-    /// Takes note that a request is outstanding, which a caller wants.
-    fn busy(&mut self, place: Place, use_number: u64) {
-        self.used(place, use_number, |_| EvictionPriority::Busy);
-        if self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable)) {
-            self.expendable.put_last(&mut self.entries, place);
-        }
-    }
-
-    /// Puts a client behind all others, since it was used.
-    fn lose_turn(&mut self, place: Place) {
-        if let Some(entry) = self.entries.at_mut(place) {
-            entry.is_used = false;
-        }
-        self.by_turn.put_last(&mut self.entries, place);
-    }
-
     /// Looks again at some clients that had no token: most get one soon after they were added.
     fn look_again(&mut self, priority: impl Fn(&C) -> EvictionPriority) {
         let mut next = self.expendable.oldest();
@@ -340,27 +317,26 @@ impl<C> Pool<C> {
         }
     }
 
-    /// Returns a client that is known to have no token, and has none still: of a few, the least recently
-    /// used.
+    /// Returns the least recently used client that is known to have no token, and has none still.
     fn known_expendable(
         &mut self,
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Option<Place> {
-        for _ in 0..EXPENDABLE_LOOKS / COMPARED {
-            for place in self.by_last_use(self.expendable.oldest(), COMPARED, Lists::Expendable) {
-                match priority(&self.entries.at(place)?.client) {
-                    EvictionPriority::Expendable => return Some(place),
-                    EvictionPriority::Useful => self.note(place, EvictionPriority::Useful),
-                    EvictionPriority::Busy => self.busy(place, use_number),
-                }
+        for _ in 0..EXPENDABLE_LOOKS {
+            let place = self.expendable.oldest()?;
+            match priority(&self.entries.at(place)?.client) {
+                EvictionPriority::Expendable => return Some(place),
+                EvictionPriority::Useful => self.note(place, EvictionPriority::Useful),
+                // A caller wants its request.
+                busy @ EvictionPriority::Busy => self.used(place, use_number, |_| busy),
             }
         }
         None
     }
 
-    /// Returns, of the clients whose turn it is, the least recently used without a token; if all have one,
-    /// and that may be evicted, the least recently used of all.
+    /// Returns, of the first few in the order of their last use, the first one without a token; if all have
+    /// one, and that may be evicted, the first of all.
     fn least_used(
         &mut self,
         looks: usize,
@@ -368,38 +344,22 @@ impl<C> Pool<C> {
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Option<Place> {
-        // 1. What was used since its last turn is compared, too, and has its next turn after all others.
-        let places = self.by_last_use(self.by_turn.oldest(), looks, Lists::ByTurn);
-        for &place in &places {
-            if self.entries.at(place)?.is_used {
-                self.lose_turn(place);
-            }
-        }
-        // 2. They are looked at in the order of their last use, until one has no token.
         let mut useful = None;
-        for place in places {
-            match priority(&self.entries.at(place)?.client) {
+        let mut next = self.by_use.oldest();
+        for _ in 0..looks.min(self.len()) {
+            let Some(place) = next else { break };
+            let entry = self.entries.at(place)?;
+            // Before it may be put to the end.
+            next = entry.links(Lists::ByUse).newer();
+            match priority(&entry.client) {
                 EvictionPriority::Expendable => return Some(place),
                 EvictionPriority::Useful => {
                     useful = useful.or(Some(place));
                     self.note(place, EvictionPriority::Useful);
                 }
-                EvictionPriority::Busy => self.busy(place, use_number),
+                busy @ EvictionPriority::Busy => self.used(place, use_number, |_| busy),
             }
         }
         useful.filter(|_| most >= EvictionPriority::Useful)
-    }
-
-    /// Returns the first few of a list, ordered by their last use.
-    fn by_last_use(&self, first: Option<Place>, count: usize, list: Lists) -> Vec<Place> {
-        let mut places = Vec::with_capacity(count);
-        let mut next = first;
-        while let Some(place) = next.filter(|_| places.len() < count) {
-            let Some(entry) = self.entries.at(place) else { break };
-            places.push((entry.last_use, place));
-            next = entry.links(list).newer();
-        }
-        places.sort_unstable_by_key(|(last_use, _)| *last_use);
-        places.into_iter().map(|(_, place)| place).collect()
     }
 }
