@@ -114,52 +114,102 @@ proptest! {
 /// A large pool beside what its docs promise, told by lists of tenants. What the pool learns when it looks at a
 /// client, the model learns, too.
 struct LargeModel {
-    /// In the order of their last use.
-    order: Vec<usize>,
-    /// Those that had no token when they were last looked at.
+    /// In the order of their turns, with the number of their last use, and whether that was after their last
+    /// turn.
+    turns: Vec<(usize, u64, bool)>,
+    /// Those that had no token when they were last looked at, in the order in which that was found.
     expendable: Vec<usize>,
     priorities: Vec<EvictionPriority>,
+    latest: u64,
 }
 
 impl LargeModel {
-    fn uses(&mut self, tenant: usize) {
-        self.order.retain(|it| *it != tenant);
-        self.order.push(tenant);
+    fn is_small(&self) -> bool {
+        self.turns.len() <= 64
     }
 
-    fn learns(&mut self, looks: &[usize]) {
-        for &tenant in looks {
-            match self.priorities[tenant] {
-                Expendable if !self.expendable.contains(&tenant) => self.expendable.push(tenant),
-                Useful => self.expendable.retain(|it| *it != tenant),
-                _ => {}
-            }
+    fn contains(&self, tenant: usize) -> bool {
+        self.turns.iter().any(|it| it.0 == tenant)
+    }
+
+    fn uses(&mut self, tenant: usize, number: u64) {
+        self.latest = number.max(self.latest + u64::from(self.is_small()));
+        let latest = self.latest;
+        self.turns.iter_mut().filter(|it| it.0 == tenant).for_each(|it| *it = (tenant, latest, true));
+    }
+
+    fn adds(&mut self, tenant: usize, number: u64) {
+        self.latest = number.max(self.latest + 1);
+        self.turns.push((tenant, self.latest, false));
+        self.expendable.push(tenant);
+    }
+
+    fn removes(&mut self, tenant: usize) {
+        self.turns.retain(|it| it.0 != tenant);
+        self.expendable.retain(|it| *it != tenant);
+    }
+
+    fn learns(&mut self, tenant: usize) {
+        match self.priorities[tenant] {
+            Expendable if !self.expendable.contains(&tenant) => self.expendable.push(tenant),
+            Useful => self.expendable.retain(|it| *it != tenant),
+            _ => {}
         }
+    }
+
+    /// Looks at one that may be evicted. A busy one is in use, and comes after all others without a token.
+    fn looks(&mut self, tenant: usize, number: u64) -> EvictionPriority {
+        let priority = self.priorities[tenant];
+        match priority {
+            Busy => {
+                self.uses(tenant, number);
+                if self.expendable.contains(&tenant) {
+                    self.expendable.retain(|it| *it != tenant);
+                    self.expendable.push(tenant);
+                }
+            }
+            Useful => self.learns(tenant),
+            Expendable => {}
+        }
+        priority
+    }
+
+    fn by_last_use(&self, tenants: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut tenants: Vec<_> = tenants.collect();
+        tenants.sort_by_key(|tenant| self.turns.iter().find(|it| it.0 == *tenant).map(|it| it.1));
+        tenants
     }
 
     /// Returns what is evicted.
-    fn evicts(&mut self, most: EvictionPriority) -> Option<usize> {
-        let is_small = self.order.len() <= 64;
-        for _ in 0..if is_small { 0 } else { 32 } {
-            let is_known = |it: &&usize| self.expendable.contains(it);
-            let Some(&first) = self.order.iter().find(is_known) else { break };
-            match self.priorities[first] {
-                Expendable => return Some(first),
-                Useful => self.learns(&[first]),
-                Busy => self.uses(first),
+    fn evicts(&mut self, most: EvictionPriority, number: u64) -> Option<usize> {
+        // 1. Of eight without a token, as far as is known, the least recently used; four times.
+        for _ in 0..if self.is_small() { 0 } else { 4 } {
+            for tenant in self.by_last_use(self.expendable.iter().copied().take(8)) {
+                if self.looks(tenant, number) == Expendable {
+                    return Some(tenant);
+                }
             }
         }
-        let looks = if is_small { 64 } else { 32 };
-        let first: Vec<_> = self.order.iter().copied().take(looks).collect();
-        let has_none = first.iter().position(|it| self.priorities[*it] == Expendable);
-        for &tenant in &first[..has_none.unwrap_or(first.len())] {
-            self.learns(&[tenant]);
-            if self.priorities[tenant] == Busy {
-                self.uses(tenant);
+        // 2. Of the next 24, the least recently used without a token, or else the least recently used. What
+        //    was used has its next turn after all others.
+        let count = if self.is_small() { 64 } else { 24 };
+        let tenants = self.by_last_use(self.turns.iter().map(|it| it.0).take(count));
+        for &tenant in &tenants {
+            let at = self.turns.iter().position(|it| it.0 == tenant).unwrap();
+            if self.turns[at].2 {
+                let (_, last_use, _) = self.turns.remove(at);
+                self.turns.push((tenant, last_use, false));
             }
         }
-        let useful = first.iter().copied().find(|it| self.priorities[*it] == Useful);
-        has_none.map(|at| first[at]).or(useful.filter(|_| most == Useful))
+        let mut useful = None;
+        for tenant in tenants {
+            match self.looks(tenant, number) {
+                Expendable => return Some(tenant),
+                Useful => useful = useful.or(Some(tenant)),
+                Busy => {}
+            }
+        }
+        useful.filter(|_| most == Useful)
     }
 }
 
@@ -194,12 +244,14 @@ proptest! {
         // Most have a token, as in life.
         let priority = |tenant: usize| if tenant % 100 < useful { Useful } else { Expendable };
         let mut model = LargeModel {
-            order: Vec::new(),
+            turns: Vec::new(),
             expendable: Vec::new(),
             priorities: (0..250).map(priority).collect(),
+            latest: 0,
         };
         let fill = (0..filled).map(LargeStep::Use);
-        for (use_number, step) in (0_u64..).zip(fill.chain(steps)) {
+        // Parts number their uses alike while none is added.
+        for (use_number, step) in (0_u64..).map(|it| it / 3).zip(fill.chain(steps)) {
             let looks = std::cell::RefCell::new(Vec::new());
             let priorities = model.priorities.clone();
             let look = |tenant: &usize| {
@@ -210,24 +262,28 @@ proptest! {
                 LargeStep::Becomes(tenant, to) => model.priorities[tenant] = to,
                 LargeStep::Use(tenant) => {
                     let key = PoolKey::new(&grants[tenant]);
-                    let is_there = model.order.contains(&tenant);
+                    let is_there = model.contains(tenant);
                     prop_assert_eq!(pool.find(key, use_number, look).is_some(), is_there);
                     if !is_there {
                         prop_assert!(pool.insert(key, tenant, use_number, look).is_ok());
-                        model.expendable.push(tenant);
                     }
-                    model.uses(tenant);
-                    model.learns(&looks.into_inner());
+                    let looks = looks.into_inner();
+                    if is_there {
+                        model.uses(tenant, use_number);
+                    }
+                    looks.into_iter().for_each(|tenant| model.learns(tenant));
+                    if !is_there {
+                        model.adds(tenant, use_number);
+                    }
                 }
                 LargeStep::Evict(most) => {
                     let evicted = pool.evict(most, use_number, look);
-                    prop_assert_eq!(evicted, model.evicts(most), "{:?}", &model.order);
+                    prop_assert_eq!(evicted, model.evicts(most, use_number), "{:?}", &model.turns);
                     prop_assert!(looks.into_inner().len() <= 64);
-                    model.order.retain(|it| Some(*it) != evicted);
-                    model.expendable.retain(|it| Some(*it) != evicted);
+                    evicted.into_iter().for_each(|tenant| model.removes(tenant));
                 }
             }
-            prop_assert_eq!(pool.len(), model.order.len());
+            prop_assert_eq!(pool.len(), model.turns.len());
         }
     }
 }

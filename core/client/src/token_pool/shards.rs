@@ -17,8 +17,9 @@ const CLIENTS_EACH: usize = 64;
 /// How many parts an eviction asks for a client without a token.
 const ASKED: usize = 8;
 
-/// By how much the number of a use grows with each client that comes or goes. Between two of these, each
-/// part numbers its uses itself, so that a use writes to nothing that all parts share.
+/// By how much the number of a use grows with each client that comes or goes. Between two of these, a small
+/// part numbers its uses itself, and those of a large one have the same number; so a use writes to nothing that
+/// all parts share.
 const USES_BETWEEN: u64 = 1 << 24;
 
 /// That there is no client.
@@ -56,8 +57,8 @@ impl<C> Shard<C> {
     fn with<R>(&self, change: impl FnOnce(&mut Pool<C>) -> R) -> R {
         let mut clients = lock(&self.clients);
         let result = change(&mut clients);
-        self.oldest.store(oldest(&clients, EvictionPriority::Useful), Ordering::Relaxed);
-        let expendable = oldest(&clients, EvictionPriority::Expendable);
+        self.oldest.store(oldest(&mut clients, EvictionPriority::Useful), Ordering::Relaxed);
+        let expendable = oldest(&mut clients, EvictionPriority::Expendable);
         self.oldest_expendable.store(expendable, Ordering::Relaxed);
         result
     }
@@ -206,7 +207,7 @@ impl<C: PooledClient> Shards<C> {
 }
 
 /// Returns the last use of the client that is to be evicted next.
-fn oldest<C>(pool: &Pool<C>, most: EvictionPriority) -> u64 {
+fn oldest<C>(pool: &mut Pool<C>, most: EvictionPriority) -> u64 {
     let oldest =
         if most == EvictionPriority::Expendable { pool.oldest_expendable() } else { pool.oldest() };
     oldest.unwrap_or(NONE)

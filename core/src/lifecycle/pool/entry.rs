@@ -1,8 +1,8 @@
 //! A client in a pool, with what it is found by.
 
+use super::blocks::Place;
 use super::key::{OwnKey, PoolKey};
 use super::list::{Linked, Links};
-use super::slab::Place;
 
 /// A look-up finds what it needs in one cache line, if the client is a pointer.
 #[derive(Debug)]
@@ -15,18 +15,20 @@ pub(super) struct Entry<C> {
     pub(super) last_use: u64,
     /// The next entry of its bucket.
     pub(super) next: Option<Place>,
-    is_by_use: bool,
+    /// Whether it was used since it was put to the end of the list of all.
+    pub(super) is_used: bool,
+    has_turn: bool,
     is_expendable: bool,
-    by_use: Links,
+    by_turn: Links,
     expendable: Links,
 }
 
 /// The lists that entries stand in.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Lists {
-    /// All, in the order of their last use.
-    ByUse,
-    /// Those that had no usable token when they were last looked at, in the same order.
+    /// All, in the order in which evictions come by.
+    ByTurn,
+    /// Those that had no usable token when they were last looked at.
     Expendable,
 }
 
@@ -39,9 +41,10 @@ impl<C> Entry<C> {
             client,
             last_use,
             next: None,
-            is_by_use: false,
+            is_used: false,
+            has_turn: false,
             is_expendable: false,
-            by_use: Links::NONE,
+            by_turn: Links::NONE,
             expendable: Links::NONE,
         }
     }
@@ -57,28 +60,28 @@ impl<C> Linked for Entry<C> {
 
     fn links(&self, list: Lists) -> Links {
         match list {
-            Lists::ByUse => self.by_use,
+            Lists::ByTurn => self.by_turn,
             Lists::Expendable => self.expendable,
         }
     }
 
     fn is_in(&self, list: Lists) -> bool {
         match list {
-            Lists::ByUse => self.is_by_use,
+            Lists::ByTurn => self.has_turn,
             Lists::Expendable => self.is_expendable,
         }
     }
 
     fn set_is_in(&mut self, list: Lists, is_in: bool) {
         match list {
-            Lists::ByUse => self.is_by_use = is_in,
+            Lists::ByTurn => self.has_turn = is_in,
             Lists::Expendable => self.is_expendable = is_in,
         }
     }
 
     fn links_mut(&mut self, list: Lists) -> &mut Links {
         match list {
-            Lists::ByUse => &mut self.by_use,
+            Lists::ByTurn => &mut self.by_turn,
             Lists::Expendable => &mut self.expendable,
         }
     }

@@ -1,18 +1,28 @@
 //! The pool: what is found, added and evicted.
 
+use super::blocks::{PIECE, Place};
 use super::buckets::Buckets;
 use super::entry::{Entry, Lists};
 use super::key::PoolKey;
 use super::list::{Linked, List};
 use super::priority::EvictionPriority;
-use super::slab::{PIECE, Place, Slab};
+use super::slab::Slab;
 use crate::grant::Grant;
 
-/// How many clients an eviction looks at. If there are no more, it looks at all.
+/// How many clients an eviction looks at. If there are no more, it keeps to the order exactly.
 const LOOKS: usize = PIECE;
 
 /// How many of those that are known to have no token an eviction looks at, if there are more.
 const EXPENDABLE_LOOKS: usize = LOOKS / 2;
+
+/// How many of them are compared by their last use, at a time.
+const COMPARED: usize = LOOKS / 8;
+
+/// Of how many of all an eviction takes the least recently used, if there are more.
+const TURN_LOOKS: usize = LOOKS * 3 / 8;
+
+/// How many that were used lose their turn at a time.
+const TURNS_LOST: usize = LOOKS / 8;
 
 /// At how many clients without a token is looked again when one is added.
 const LOOKS_PER_INSERT: usize = 4;
@@ -29,14 +39,16 @@ const USES_PER_LOOK: u32 = 6;
 /// client with a request outstanding stays; if all that are looked at have one, the pool grows for the
 /// time being, and then evicts two for each that is added.
 ///
-/// No call takes longer because there are more clients: none looks at more than 64. The order of uses is
-/// exact, however many there are. Which clients have no usable token is exact up to 64. Beyond, a pool
-/// knows it of each as of when it looked last: at one use in 64, and at those that an eviction comes by.
-/// One that was just added has none. An eviction then takes
+/// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
+/// evictions keep to that order exactly. Beyond, the exact order would have each use write to two more
+/// clients, and the pool look at all of them for a token that has ended; instead an eviction takes the least
+/// recently used of a few:
 ///
-/// 1. the least recently used of those that have no token as far as is known, and have none still: of 32;
-/// 2. if there is none, the least recently used of all that has no token: of 32;
-/// 3. if all of these have one, the least recently used of all.
+/// * of 8 clients that have no usable token, as the pool knows from when they were added, or from one use
+///   in 64, or from an eviction that came by; of the next 8, if none of these is without one still, and so
+///   on, up to 32;
+/// * if there is none, of the next 24 whose turn it is, first one without a token. Those that were used since
+///   their last turn have their next one after all others, so that what is not used goes soon.
 ///
 /// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
 /// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
@@ -65,10 +77,13 @@ const USES_PER_LOOK: u32 = 6;
 #[derive(Debug)]
 pub struct Pool<C> {
     capacity: usize,
+    /// The highest number of a use.
     uses: u64,
+    /// How often a client was used.
+    used: u64,
     entries: Slab<Entry<C>>,
     buckets: Buckets,
-    by_use: List<Lists>,
+    by_turn: List<Lists>,
     expendable: List<Lists>,
 }
 
@@ -81,9 +96,10 @@ impl<C> Pool<C> {
         Self {
             capacity,
             uses: 0,
-            entries: Slab::new(),
+            used: 0,
+            entries: Slab::new(capacity),
             buckets: Buckets::new(capacity, entropy),
-            by_use: List::new(Lists::ByUse),
+            by_turn: List::new(Lists::ByTurn),
             expendable: List::new(Lists::Expendable),
         }
     }
@@ -144,7 +160,8 @@ impl<C> Pool<C> {
     }
 
     /// Returns the client of that key, if there is one; it is then the last one used. `use_number` orders
-    /// the uses of several parts, and never falls. A pool numbers its uses itself, from there on.
+    /// the uses of several parts, and never falls. Uses of the same number are in their order up to 64
+    /// clients; beyond, they count as one, so that most of them write nothing.
     pub fn find(
         &mut self,
         key: PoolKey<'_>,
@@ -191,20 +208,24 @@ impl<C> Pool<C> {
         } else {
             match self.known_expendable(use_number, &priority) {
                 Some(place) => place,
-                None => {
-                    let looks = LOOKS - EXPENDABLE_LOOKS;
-                    self.least_used(looks, most, use_number, &priority)?
-                }
+                None => self.least_used(TURN_LOOKS, most, use_number, &priority)?,
             }
         };
         self.take(place)
     }
 
-    /// Returns the number of the last use of the client that was not used for longest; `None` if there is
-    /// no client.
-    #[must_use]
-    pub fn oldest(&self) -> Option<u64> {
-        self.last_use(self.by_use.oldest())
+    /// Returns the number of the last use of the client whose turn it is to be evicted, which is longest ago
+    /// as far as is known; `None` if there is no client. A few that were used since their last turn lose
+    /// this one.
+    pub fn oldest(&mut self) -> Option<u64> {
+        for _ in 0..TURNS_LOST {
+            let place = self.by_turn.oldest()?;
+            if !self.entries.at(place)?.is_used {
+                break;
+            }
+            self.lose_turn(place);
+        }
+        self.last_use(self.by_turn.oldest())
     }
 
     /// Returns the same of the clients without a usable token, as far as it is known.
@@ -242,13 +263,13 @@ impl<C> Pool<C> {
         entry.next = self.buckets.first(digest);
         let place = self.entries.put(entry);
         self.buckets.set_first(digest, Some(place));
-        self.by_use.put_last(&mut self.entries, place);
+        self.by_turn.put_last(&mut self.entries, place);
         self.expendable.put_last(&mut self.entries, place);
         place
     }
 
     fn take(&mut self, place: Place) -> Option<C> {
-        self.by_use.remove(&mut self.entries, place);
+        self.by_turn.remove(&mut self.entries, place);
         self.expendable.remove(&mut self.entries, place);
         let entry = self.entries.take(place)?;
         // The one before it in its bucket is followed by the one behind it.
@@ -268,27 +289,32 @@ impl<C> Pool<C> {
         Some(entry.client)
     }
 
-    /// Takes note of a use, and now and then of what the client has become.
+    /// Takes note of a use, and now and then of what the client has become. It touches no other client, nor
+    /// any list: an eviction finds out.
+    #[inline]
     fn used(
         &mut self,
         place: Place,
         use_number: u64,
         priority: impl FnOnce(&C) -> EvictionPriority,
     ) {
-        self.uses = use_number.max(self.uses + 1);
+        let next = self.uses + u64::from(self.len() <= LOOKS);
+        self.uses = use_number.max(next);
+        self.used += 1;
         let Some(entry) = self.entries.at_mut(place) else { return };
-        entry.last_use = self.uses;
+        // What is not written stays in the caches of all processors.
+        if entry.last_use != self.uses {
+            entry.last_use = self.uses;
+        }
+        if !entry.is_used {
+            entry.is_used = true;
+        }
         // To look at each use would double its time. The golden ratio spreads the looks over all clients,
         // whatever the order of their uses.
         let is_looked_at =
-            self.uses.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
-        let priority = is_looked_at.then(|| priority(&entry.client));
-        let is_expendable = entry.is_in(Lists::Expendable);
-        self.by_use.put_last(&mut self.entries, place);
-        if is_expendable {
-            self.expendable.put_last(&mut self.entries, place);
-        }
-        if let Some(priority) = priority {
+            self.used.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
+        if is_looked_at {
+            let priority = priority(&entry.client);
             self.note(place, priority);
         }
     }
@@ -305,6 +331,22 @@ impl<C> Pool<C> {
         }
     }
 
+    /// Takes note that a request is outstanding, which a caller wants.
+    fn busy(&mut self, place: Place, use_number: u64) {
+        self.used(place, use_number, |_| EvictionPriority::Busy);
+        if self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable)) {
+            self.expendable.put_last(&mut self.entries, place);
+        }
+    }
+
+    /// Puts a client behind all others, since it was used.
+    fn lose_turn(&mut self, place: Place) {
+        if let Some(entry) = self.entries.at_mut(place) {
+            entry.is_used = false;
+        }
+        self.by_turn.put_last(&mut self.entries, place);
+    }
+
     /// Looks again at some clients that had no token: most get one soon after they were added.
     fn look_again(&mut self, priority: impl Fn(&C) -> EvictionPriority) {
         let mut next = self.expendable.oldest();
@@ -317,26 +359,27 @@ impl<C> Pool<C> {
         }
     }
 
-    /// Returns the least recently used client that is known to have no token, and has none still.
+    /// Returns a client that is known to have no token, and has none still: of a few, the least recently
+    /// used.
     fn known_expendable(
         &mut self,
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Option<Place> {
-        for _ in 0..EXPENDABLE_LOOKS {
-            let place = self.expendable.oldest()?;
-            match priority(&self.entries.at(place)?.client) {
-                EvictionPriority::Expendable => return Some(place),
-                EvictionPriority::Useful => self.note(place, EvictionPriority::Useful),
-                // A caller wants its request.
-                busy @ EvictionPriority::Busy => self.used(place, use_number, |_| busy),
+        for _ in 0..EXPENDABLE_LOOKS / COMPARED {
+            for place in self.by_last_use(self.expendable.oldest(), COMPARED, Lists::Expendable) {
+                match priority(&self.entries.at(place)?.client) {
+                    EvictionPriority::Expendable => return Some(place),
+                    EvictionPriority::Useful => self.note(place, EvictionPriority::Useful),
+                    EvictionPriority::Busy => self.busy(place, use_number),
+                }
             }
         }
         None
     }
 
-    /// Returns, of the first few in the order of their last use, the first one without a token; if all have
-    /// one, and that may be evicted, the first of all.
+    /// Returns, of the clients whose turn it is, the least recently used without a token; if all have one,
+    /// and that may be evicted, the least recently used of all.
     fn least_used(
         &mut self,
         looks: usize,
@@ -344,22 +387,38 @@ impl<C> Pool<C> {
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Option<Place> {
+        // 1. What was used since its last turn is compared, too, and has its next turn after all others.
+        let places = self.by_last_use(self.by_turn.oldest(), looks, Lists::ByTurn);
+        for &place in &places {
+            if self.entries.at(place)?.is_used {
+                self.lose_turn(place);
+            }
+        }
+        // 2. They are looked at in the order of their last use, until one has no token.
         let mut useful = None;
-        let mut next = self.by_use.oldest();
-        for _ in 0..looks.min(self.len()) {
-            let Some(place) = next else { break };
-            let entry = self.entries.at(place)?;
-            // Before it may be put to the end.
-            next = entry.links(Lists::ByUse).newer();
-            match priority(&entry.client) {
+        for place in places {
+            match priority(&self.entries.at(place)?.client) {
                 EvictionPriority::Expendable => return Some(place),
                 EvictionPriority::Useful => {
                     useful = useful.or(Some(place));
                     self.note(place, EvictionPriority::Useful);
                 }
-                busy @ EvictionPriority::Busy => self.used(place, use_number, |_| busy),
+                EvictionPriority::Busy => self.busy(place, use_number),
             }
         }
         useful.filter(|_| most >= EvictionPriority::Useful)
+    }
+
+    /// Returns the first few of a list, ordered by their last use.
+    fn by_last_use(&self, first: Option<Place>, count: usize, list: Lists) -> Vec<Place> {
+        let mut places = Vec::with_capacity(count);
+        let mut next = first;
+        while let Some(place) = next.filter(|_| places.len() < count) {
+            let Some(entry) = self.entries.at(place) else { break };
+            places.push((entry.last_use, place));
+            next = entry.links(list).newer();
+        }
+        places.sort_by_key(|(last_use, _)| *last_use);
+        places.into_iter().map(|(_, place)| place).collect()
     }
 }
