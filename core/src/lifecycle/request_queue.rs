@@ -152,13 +152,16 @@ impl RequestQueue {
     pub fn room_at(&self, id: PlaceId) -> Option<Duration> {
         let line = self.endpoints.get(&self.places.get(&id)?.endpoint)?;
         let is_next = line.waiting.first() == Some(&id);
-        let is_paced = is_next && !line.is_ready && is_below(line.active, self.limits.at_once_per_endpoint);
+        let is_paced =
+            is_next && !line.is_ready && is_below(line.active, self.limits.at_once_per_endpoint);
         line.begun.front().filter(|_| is_paced).map(|begun| begun.saturating_add(MINUTE))
     }
 
     /// Takes note that the request of that place is under way.
     pub fn begin(&mut self, id: PlaceId, now: Duration) {
-        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Given) else { return };
+        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Given) else {
+            return;
+        };
         place.state = State::Begun;
         self.given.retain(|(_, given)| *given != id);
         let Some(line) = self.endpoints.get_mut(&place.endpoint) else { return };
@@ -210,7 +213,9 @@ impl RequestQueue {
 
     /// Lets a client wait again, before all that came after it.
     pub fn resume(&mut self, id: PlaceId) {
-        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Suspended) else { return };
+        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Suspended) else {
+            return;
+        };
         place.state = State::Waiting;
         let endpoint = Arc::clone(&place.endpoint);
         self.endpoints.entry(Arc::clone(&endpoint)).or_default().waiting.insert(id);
@@ -235,7 +240,8 @@ impl RequestQueue {
             let endpoint = self.ready.pop_front()?;
             let Some(line) = self.endpoints.get_mut(&endpoint) else { continue };
             line.is_ready = false;
-            let next = line.waiting.pop_first().and_then(|id| Some((id, self.places.get_mut(&id)?)));
+            let next =
+                line.waiting.pop_first().and_then(|id| Some((id, self.places.get_mut(&id)?)));
             if let Some((id, place)) = next {
                 place.state = State::Given;
                 line.active += 1;

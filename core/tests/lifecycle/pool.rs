@@ -135,7 +135,10 @@ impl LargeModel {
     fn uses(&mut self, tenant: usize, number: u64) {
         self.latest = number.max(self.latest + u64::from(self.is_small()));
         let latest = self.latest;
-        self.turns.iter_mut().filter(|it| it.0 == tenant).for_each(|it| *it = (tenant, latest, true));
+        self.turns
+            .iter_mut()
+            .filter(|it| it.0 == tenant)
+            .for_each(|it| *it = (tenant, latest, true));
     }
 
     fn adds(&mut self, tenant: usize, number: u64) {

@@ -112,7 +112,6 @@ fn what_makes_a_client_may_use_the_pool_and_threads_get_one_client() {
     assert!((50..=200).contains(&made.load(Ordering::Relaxed)));
 }
 
-
 /// A pool goes on as if nothing had been asked of it.
 #[test]
 fn a_client_that_cannot_be_made_leaves_the_pool_as_it_was() {

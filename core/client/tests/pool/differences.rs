@@ -28,8 +28,22 @@ const PARTS: [&str; 14] = [
 type Tenant = [usize; PARTS.len()];
 
 fn grant(tenant: Tenant) -> Grant {
-    let [id, secret, key, jwt, scopes, realm, place, dialect, parameter, header, binding, issuer, scheme, name] =
-        tenant;
+    let [
+        id,
+        secret,
+        key,
+        jwt,
+        scopes,
+        realm,
+        place,
+        dialect,
+        parameter,
+        header,
+        binding,
+        issuer,
+        scheme,
+        name,
+    ] = tenant;
     let document = format!(
         r#"{{
             "name": "acme",
@@ -56,7 +70,8 @@ fn grant(tenant: Tenant) -> Grant {
     dialect = dialect.with_parameter("resource", ["a", "b", "c"][parameter]);
     dialect.client_certificate = binding > 0;
     dialect.certificate_bound = binding > 1;
-    let credentials = Credentials::new(["app-1", "app-2", "app-3"][id], ["s3cr3t", "0ther", "third"][secret]);
+    let credentials =
+        Credentials::new(["app-1", "app-2", "app-3"][id], ["s3cr3t", "0ther", "third"][secret]);
     let credentials = credentials.unwrap().with("api_key", ["k1", "k2", "k3"][key]).unwrap();
     let scopes = match scopes {
         0 => Scopes::from(["read"]),
@@ -73,7 +88,11 @@ fn grant(tenant: Tenant) -> Grant {
         .variable("realm", ["main", "other", "third"][realm])
         .issuer(["https://one.example", "https://two.example", "https://three.example"][issuer])
         .name(format!("tenant {name}"));
-    builder.build().unwrap().with_assertion("jwt", ["signed", "signed otherwise", "third"][jwt]).unwrap()
+    builder
+        .build()
+        .unwrap()
+        .with_assertion("jwt", ["signed", "signed otherwise", "third"][jwt])
+        .unwrap()
 }
 
 proptest! {

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use polygrant_client::{Clock, RequestGate};
 
-use super::world::{
-    Client, Met, Time, builder, gate, gate_a_minute, grant, issue, pool, refuse,
-};
+use super::world::{Client, Met, Time, builder, gate, gate_a_minute, grant, issue, pool, refuse};
 
 fn clients_of(time: &Time, hosts: &[&str], gate: RequestGate) -> Vec<Client> {
     let pool = pool(time, 1000).with_request_gate(gate);
