@@ -87,10 +87,11 @@ fn no_more_requests_are_sent_in_a_minute_than_the_endpoint_allows() {
     client(1).token().unwrap();
     for second in [0, 59] {
         seconds.0.store(second, Ordering::SeqCst);
-        assert!(client(2).token_within(Duration::ZERO).is_err(), "{second}");
+        // However short it waits, it would send its request if it had its turn.
+        assert!(client(2).token_within(Duration::from_millis(1)).is_err(), "{second}");
         assert_eq!(source.0.all.load(Ordering::SeqCst), 2);
     }
     seconds.0.store(60, Ordering::SeqCst);
-    client(2).token_within(Duration::ZERO).unwrap();
+    client(2).token().unwrap();
     assert_eq!(source.0.all.load(Ordering::SeqCst), 3);
 }
