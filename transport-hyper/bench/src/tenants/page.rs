@@ -18,7 +18,7 @@ pub fn of(
     failing: &[Failing],
 ) -> Result<String, Error> {
     let mut page = format!(
-        "# What tenants cost\n\n`cargo speed tenants` makes this page again. Times are in nanoseconds. The map beside the pool is a `Mutex<HashMap<Grant, Arc<Mutex<_>>>>` with the same keys and clients, in the same run. A look-up of either finds the grant by its digest, and clones an `Arc`; the pool's also puts the client to the end of the order in which it evicts. Look-ups are the medians of {ROUNDS} rounds in which pool and map take turns, and their ratio is the median of the rounds' ratios; the others are timed once.\n"
+        "# What tenants cost\n\n`cargo speed tenants` makes this page again. Times are in nanoseconds. The map beside the pool is a `Mutex<HashMap<Grant, Arc<Mutex<_>>>>` with the same keys and clients, in the same run. A look-up of either finds the grant by its digest, and clones an `Arc`; the pool's also notes the use, for the order in which it evicts. Look-ups are the medians of {ROUNDS} rounds in which pool and map take turns, and their ratio is the median of the rounds' ratios; the others are timed once.\n"
     );
     of_speed(&mut page, speed)?;
     of_bytes(&mut page, bytes)?;
