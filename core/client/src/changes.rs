@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -16,6 +17,8 @@ use crate::sync::{Condvar, Mutex, lock};
 pub(crate) struct Changes {
     state: Mutex<State>,
     changed: Condvar,
+    /// How many listeners there are.
+    listening: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -36,12 +39,19 @@ pub struct Listener {
 
 impl Changes {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(State::default()), changed: Condvar::new() })
+        let (state, changed) = (Mutex::new(State::default()), Condvar::new());
+        Arc::new(Self { state, changed, listening: AtomicUsize::new(0) })
     }
 
     pub(crate) fn listen(self: &Arc<Self>) -> Listener {
+        self.listening.fetch_add(1, Ordering::Relaxed);
         let seen = lock(&self.state).version;
         Listener { changes: Arc::clone(self), seen, key: None }
+    }
+
+    /// Returns whether a listener is left: a caller that waits, or may wait next.
+    pub(crate) fn has_listener(&self) -> bool {
+        self.listening.load(Ordering::Relaxed) > 0
     }
 
     /// Wakes all that wait. Call it after the change, and without a lock that a woken caller takes.
@@ -97,6 +107,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
+        self.changes.listening.fetch_sub(1, Ordering::Relaxed);
         let Some(key) = self.key else { return };
         let waker = lock(&self.changes.state).wakers.remove(&key);
         // Without the lock, for the same reason.

@@ -14,8 +14,10 @@ use crate::sync::{Mutex, lock};
 /// Limits the requests of the lifecycles that share it. A clone is the same gate.
 ///
 /// A lifecycle [with a gate](crate::SharedLifecycle::set_request_gate) sends a request when its turn has
-/// come; until then its callers wait, each as long as it would for a token. A
-/// [`TokenPool`](crate::TokenPool) gives its clients one. See [`RequestQueue`] for whose turn it is.
+/// come; until then its callers wait, each as long as it would for a token. A lifecycle of which no
+/// [`Listener`](crate::Listener) is left has no caller that waits: others pass it, and it keeps its place for the
+/// next caller. A [`TokenPool`](crate::TokenPool) gives its clients one gate. See [`RequestQueue`] for
+/// whose turn it is.
 #[derive(Clone)]
 pub struct RequestGate {
     inside: Arc<Mutex<Inside>>,
@@ -25,15 +27,15 @@ pub struct RequestGate {
 struct Inside {
     queue: RequestQueue,
     /// What to wake when it is the turn of a place.
-    waiting: BTreeMap<PlaceId, Weak<Changes>>,
+    changes: BTreeMap<PlaceId, Weak<Changes>>,
 }
 
 impl RequestGate {
-    /// Returns a gate with those limits. The clock is for turns that are not taken.
+    /// Returns a gate with those limits. The clock is for limits by time, and for turns that are not taken.
     #[must_use]
     pub fn new(limits: RequestLimits, clock: impl Clock) -> Self {
-        let (queue, waiting) = (RequestQueue::new(limits), BTreeMap::new());
-        Self { inside: Arc::new(Mutex::new(Inside { queue, waiting })), clock: Arc::new(clock) }
+        let (queue, changes) = (RequestQueue::new(limits), BTreeMap::new());
+        Self { inside: Arc::new(Mutex::new(Inside { queue, changes })), clock: Arc::new(clock) }
     }
 
     /// Returns how many lifecycles wait for their turn.
@@ -48,32 +50,35 @@ impl RequestGate {
         lock(&self.inside).queue.active()
     }
 
-    /// Takes a place for a request to that endpoint. Returns also what is to be woken.
-    pub(crate) fn enter(&self, endpoint: &str, changes: &Arc<Changes>) -> (TurnPlace, Woken) {
-        let now = self.clock.now().steady;
+    /// Takes a place for a request to that endpoint.
+    pub(crate) fn enter(&self, endpoint: &str, changes: &Arc<Changes>) -> TurnPlace {
         let mut inside = lock(&self.inside);
-        let id = inside.queue.enter(endpoint, now);
-        inside.waiting.insert(id, Arc::downgrade(changes));
-        let woken = inside.pass_on(now);
-        (TurnPlace { gate: self.clone(), id }, woken)
+        let id = inside.queue.enter(endpoint);
+        inside.changes.insert(id, Arc::downgrade(changes));
+        TurnPlace { gate: self.clone(), id }
     }
 
     /// Returns whether a request could be sent at once, and no client waits for its turn.
     pub(crate) fn has_room(&self, endpoint: &str) -> bool {
-        lock(&self.inside).queue.has_room(endpoint)
+        let now = self.now();
+        lock(&self.inside).queue.has_room(endpoint, now)
+    }
+
+    fn now(&self) -> Duration {
+        self.clock.now().steady
     }
 }
 
 impl Inside {
-    /// Gives turns for as long as there is room.
-    fn pass_on(&mut self, now: Duration) -> Woken {
+    /// Gives turns for as long as there is room. `own` is the place of the caller that is here.
+    fn pass_on(&mut self, now: Duration, own: Option<PlaceId>) -> Woken {
         let mut woken = Vec::new();
         while let Some(id) = self.queue.next_turn(now) {
-            let changes = self.waiting.remove(&id);
-            match changes.and_then(|changes| changes.upgrade()) {
-                Some(changes) => woken.push(changes),
-                // Its lifecycle is gone.
-                None => self.queue.leave(id),
+            let changes = self.changes.get(&id).and_then(Weak::upgrade);
+            match changes {
+                Some(changes) if own == Some(id) || changes.has_listener() => woken.push(changes),
+                // No caller waits for it any more.
+                _ => self.queue.suspend(id),
             }
         }
         Woken(woken)
@@ -91,47 +96,50 @@ pub(crate) struct TurnPlace {
 pub(crate) enum Turn {
     /// It has come.
     Come,
-    /// It has not come for that long.
-    Waiting(Duration),
-    /// It was not taken, and the place is gone.
-    Lost,
+    /// It has not come. Time alone may make room for it after that.
+    Waiting(Option<Duration>),
 }
 
 impl TurnPlace {
-    /// Returns how the place stands, and what is to be woken.
+    /// Returns whether the turn has come. It is taken then, however late that is.
+    pub(crate) fn has_turn(&self) -> bool {
+        lock(&self.gate.inside).queue.has_turn(self.id)
+    }
+
+    /// Returns how the place stands for a caller that waits, and what is to be woken.
     pub(crate) fn look(&self) -> (Turn, Woken) {
-        let now = self.gate.clock.now().steady;
+        let now = self.gate.now();
         let mut inside = lock(&self.gate.inside);
-        let turn = match inside.queue.waited(self.id, now) {
-            // It is taken now, however late that is.
-            Some(_) if inside.queue.has_turn(self.id) => return (Turn::Come, Woken::default()),
-            Some(waited) => Turn::Waiting(waited),
-            None => Turn::Lost,
-        };
-        (turn, inside.pass_on(now))
+        inside.queue.resume(self.id);
+        let woken = inside.pass_on(now, Some(self.id));
+        if inside.queue.has_turn(self.id) {
+            return (Turn::Come, woken);
+        }
+        let room_at = inside.queue.room_at(self.id);
+        (Turn::Waiting(room_at.map(|at| at.saturating_sub(now))), woken)
     }
 
     /// Takes note that its request is under way.
     pub(crate) fn begin(&self) {
-        lock(&self.gate.inside).queue.begin(self.id);
+        let now = self.gate.now();
+        lock(&self.gate.inside).queue.begin(self.id, now);
     }
 }
 
 impl Drop for TurnPlace {
     fn drop(&mut self) {
-        let now = self.gate.clock.now().steady;
+        let now = self.gate.now();
         let woken = {
             let mut inside = lock(&self.gate.inside);
-            inside.waiting.remove(&self.id);
+            inside.changes.remove(&self.id);
             inside.queue.leave(self.id);
-            inside.pass_on(now)
+            inside.pass_on(now, None)
         };
         woken.notify();
     }
 }
 
 /// Those whose turn has come.
-#[derive(Default)]
 pub(crate) struct Woken(Vec<Arc<Changes>>);
 
 impl Woken {

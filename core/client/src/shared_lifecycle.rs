@@ -146,7 +146,7 @@ impl SharedLifecycle {
             let before = waiter.and_then(|_| lifecycle.current().cloned());
             let rejections = lifecycle.counts().rejections;
             let poll = |lifecycle: &mut Lifecycle| lifecycle.poll_token(now, entropy, waiter);
-            let polled = self.turns.poll(&mut lifecycle, &self.changes, &mut later, poll);
+            let polled = self.turns.poll(&mut lifecycle, now, &self.changes, &mut later, poll);
             let rejected = before.filter(|_| lifecycle.counts().rejections != rejections);
             // 4. A caller that wants more than any token changes what there is to do for all.
             if !matches!(polled, Polled::Action(Action::Use(_))) {

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Action, Lifecycle};
+use polygrant::lifecycle::{Action, Lifecycle, Now};
 use polygrant::{TransportError, TransportErrorKind};
 
 use crate::changes::Changes;
@@ -59,49 +59,59 @@ impl Turns {
         drop(self.gate.set(gate));
     }
 
+    /// Returns whether the lifecycle is in the queue.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.gate.get().is_some() && lock(&self.places).waiting.is_some()
+    }
+
     /// Polls the lifecycle, which sends a request only if its turn has come.
     pub(crate) fn poll(
         &self,
         lifecycle: &mut Lifecycle,
+        now: Now,
         changes: &Arc<Changes>,
         later: &mut Later,
         poll: impl Fn(&mut Lifecycle) -> Action,
     ) -> Polled {
         let Some(gate) = self.gate.get() else { return Polled::Action(poll(lifecycle)) };
         let mut places = lock(&self.places);
-        let turn = places.turn(later);
         // 1. Without a turn a request is held back.
-        lifecycle.hold_requests(turn != Turn::Come);
+        let has_turn = places.waiting.as_ref().is_some_and(TurnPlace::has_turn);
+        lifecycle.hold_requests(!has_turn);
         let action = poll(lifecycle);
         if !lifecycle.is_request_held() {
             places.use_turn(&action, later);
             return Polled::Action(action);
         }
-        // 2. It is held back: callers wait for the turn. A refresh ahead of time, which no caller waits for,
-        //    is sent when there is room, and has no place in the queue.
-        if let Turn::Waiting(waited) = turn {
-            if waited >= self.patience && matches!(action, Action::Wait(_)) {
-                later.places.extend(places.waiting.take());
-                return Polled::Overdue;
-            }
-            return Polled::Action(action);
-        }
+        // 2. It is held back: callers wait in the queue. A refresh ahead of time, which no caller waits for,
+        //    is sent when there is room, and keeps no place.
+        let is_wanted = matches!(action, Action::Wait(_));
         let endpoint = lifecycle.grant().endpoint().uri();
         let endpoint = endpoint.authority().map_or("", |authority| authority.as_str());
-        if !matches!(action, Action::Wait(_)) && !gate.has_room(endpoint) {
+        if !is_wanted && (places.waiting.is_some() || !gate.has_room(endpoint)) {
             return Polled::Action(action);
         }
-        let (place, woken) = gate.enter(endpoint, changes);
+        let place = places.waiting.get_or_insert_with(|| gate.enter(endpoint, changes));
+        let (turn, woken) = place.look();
         later.woken.push(woken);
-        places.waiting = Some(place);
         // 3. With room the turn comes at once. A report of a rejection is the same one, and counts once.
-        if places.turn(later) != Turn::Come {
+        if turn == Turn::Come {
+            lifecycle.hold_requests(false);
+            let action = poll(lifecycle);
+            places.use_turn(&action, later);
             return Polled::Action(action);
         }
-        lifecycle.hold_requests(false);
-        let action = poll(lifecycle);
-        places.use_turn(&action, later);
-        Polled::Action(action)
+        // 4. Each caller waits for as long as it would for a token. The place stays: all that share the client
+        //    wait at it.
+        let (Action::Wait(waiter), Turn::Waiting(room_in)) = (&action, turn) else {
+            later.places.extend(places.waiting.take());
+            return Polled::Action(action);
+        };
+        if waiter.held_for(now) >= self.patience {
+            return Polled::Overdue;
+        }
+        let waiter = room_in.map_or(*waiter, |room_in| waiter.with_max_wait(room_in));
+        Polled::Action(Action::Wait(waiter))
     }
 
     /// Takes the place of the request that was handed out just now: it is given up at the request's end.
@@ -111,16 +121,6 @@ impl Turns {
 }
 
 impl Places {
-    fn turn(&mut self, later: &mut Later) -> Turn {
-        let Some(place) = &self.waiting else { return Turn::Lost };
-        let (turn, woken) = place.look();
-        later.woken.push(woken);
-        if turn == Turn::Lost {
-            later.places.extend(self.waiting.take());
-        }
-        turn
-    }
-
     /// Takes note of what the lifecycle did at its turn, or without one. A turn that this caller has no use
     /// for is left to the one that wants it.
     fn use_turn(&mut self, action: &Action, later: &mut Later) {

@@ -10,6 +10,8 @@
 
 mod pool {
     mod clients;
+    mod differences;
+    mod eviction;
     mod limits;
     mod simulation;
     mod tenants;

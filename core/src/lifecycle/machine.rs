@@ -138,8 +138,13 @@ impl Lifecycle {
         self.counts.waits += 1;
         // Without an attempt to send, a refresh is under way, or its request is held back.
         let wish = Wish::After(after);
-        let waiter = self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish));
-        Action::Wait(if self.is_request_held { Waiter { wait: HELD, ..waiter } } else { waiter })
+        let next = self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish));
+        let held_since = waiter.and_then(|waiter| waiter.held_since);
+        Action::Wait(if self.is_request_held {
+            Waiter { wait: HELD, held_since: held_since.or(Some(now.steady)), ..next }
+        } else {
+            Waiter { held_since, ..next }
+        })
     }
 
     /// Takes the outcome of a request. Returns whether it was still wanted: the report of a request

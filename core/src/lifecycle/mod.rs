@@ -80,7 +80,8 @@ pub(crate) use pauses::requested_pause;
 pub(crate) use policy::part_of;
 pub use policy::{Fraction, Policy};
 pub use pool::{EvictionPriority, Pool, PoolKey};
-pub use request_queue::{PlaceId, RequestLimits, RequestQueue};
+pub use request_limits::RequestLimits;
+pub use request_queue::{PlaceId, RequestQueue};
 pub use waiter::Waiter;
 
 mod action;
@@ -102,6 +103,7 @@ mod policy;
 mod pool;
 mod refresh;
 mod rejections;
+mod request_limits;
 mod request_queue;
 mod requests;
 mod waiter;

@@ -54,7 +54,8 @@ pub(super) struct Requesting {
 impl Requesting {
     /// Returns a waiter with that wish for the refresh that the request is part of.
     pub(super) fn waiter(&self, wish: Wish, now: Now) -> Waiter {
-        Waiter { refresh: self.progress.id, wait: self.report_due.remaining(now), wish }
+        let wait = self.report_due.remaining(now);
+        Waiter { refresh: self.progress.id, wait, ..Waiter::wishing(wish) }
     }
 }
 
@@ -135,7 +136,7 @@ impl Refresh {
     /// Returns a waiter with that wish for the refresh that is under way, if one is.
     pub(super) fn waiter(&self, wish: Wish, now: Now) -> Option<Waiter> {
         let wait = self.next_step_at()?.remaining(now);
-        Some(Waiter { refresh: self.progress()?.id, wait, wish })
+        Some(Waiter { refresh: self.progress()?.id, wait, ..Waiter::wishing(wish) })
     }
 }
 

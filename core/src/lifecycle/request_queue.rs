@@ -1,23 +1,13 @@
-//! Limits on the requests of many lifecycles at a time, and the queue for their turns.
+//! The queue for turns to send a request, for many lifecycles that share limits.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::iter;
-use std::num::NonZeroUsize;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
+
+use super::request_limits::{MINUTE, RequestLimits, is_below};
 
 /// How long a turn is kept for a client that does not take it.
 const TURN_LASTS: Duration = Duration::from_secs(1);
-
-/// How many token requests are sent at a time. The default is no limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestLimits {
-    /// By all clients together.
-    pub at_once: Option<NonZeroUsize>,
-    /// To one token endpoint: vendors limit what they respond to. Set it below
-    /// [`at_once`](Self::at_once), so that an endpoint that hangs leaves room for the others.
-    pub at_once_per_endpoint: Option<NonZeroUsize>,
-}
 
 /// A queue for the turns to send a token request, for clients in limits that they share.
 ///
@@ -27,9 +17,12 @@ pub struct RequestLimits {
 ///
 /// * To get a turn: [`enter`](Self::enter), until [`has_turn`](Self::has_turn); then [`begin`](Self::begin)
 ///   as soon as the request is sent, and [`leave`](Self::leave) when it is over, or no longer wanted.
-/// * To pass turns on: after each of these, [`next_turn`](Self::next_turn) until there is none.
+/// * To pass turns on: after each of these, [`next_turn`](Self::next_turn) until there is none, and again
+///   [when time makes room](Self::room_at).
+/// * For a client without a caller that waits: [`suspend`](Self::suspend) and [`resume`](Self::resume).
 ///
-/// Time is any steady clock's. A turn that is not taken within a second is the next client's.
+/// Time is any steady clock's. A turn that is not taken within a second is the next client's, and its own
+/// client's place is suspended.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,11 +33,11 @@ pub struct RequestLimits {
 /// let mut queue = RequestQueue::new(limits);
 /// let now = Duration::ZERO;
 ///
-/// let one = queue.enter("auth.example.com", now);
-/// let other = queue.enter("auth.example.com", now);
+/// let one = queue.enter("auth.example.com");
+/// let other = queue.enter("auth.example.com");
 /// assert_eq!(queue.next_turn(now), Some(one));
 /// assert_eq!(queue.next_turn(now), None);
-/// queue.begin(one);
+/// queue.begin(one, now);
 /// assert!(!queue.has_turn(other));
 /// queue.leave(one);
 /// assert_eq!(queue.next_turn(now), Some(other));
@@ -55,13 +48,16 @@ pub struct RequestQueue {
     /// How many places were given out so far.
     entered: u64,
     places: BTreeMap<PlaceId, Place>,
-    endpoints: BTreeMap<Box<str>, Line>,
+    endpoints: BTreeMap<Arc<str>, Line>,
     /// Endpoints with a client that may have its turn, the next one first.
-    ready: VecDeque<Box<str>>,
+    ready: VecDeque<Arc<str>>,
     /// Turns that were given and not begun, the oldest first.
     given: VecDeque<(Duration, PlaceId)>,
+    /// Endpoints with requests in the last minute, by the oldest of these.
+    paced: BTreeSet<(Duration, Arc<str>)>,
     /// How many turns are given or begun.
     active: usize,
+    waiting: usize,
 }
 
 /// Identifies a place in a [`RequestQueue`].
@@ -70,26 +66,39 @@ pub struct PlaceId(u64);
 
 #[derive(Debug)]
 struct Place {
-    endpoint: Box<str>,
-    entered_at: Duration,
+    endpoint: Arc<str>,
     state: State,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Waiting,
+    /// No caller waits for its turn.
+    Suspended,
     /// It is its turn.
     Given,
     /// Its request is under way.
     Begun,
 }
 
-/// The clients that wait for one endpoint.
+/// The clients of one endpoint.
 #[derive(Debug, Default)]
 struct Line {
     active: usize,
-    waiting: VecDeque<PlaceId>,
+    /// How many of these turns are not begun.
+    given: usize,
+    /// When requests began in the last minute, if there is a limit on them.
+    begun: VecDeque<Duration>,
+    /// Those that wait; their ids are in the order in which they came.
+    waiting: BTreeSet<PlaceId>,
     is_ready: bool,
+}
+
+impl Line {
+    fn has_room(&self, limits: RequestLimits) -> bool {
+        is_below(self.active, limits.at_once_per_endpoint)
+            && is_below(self.begun.len() + self.given, limits.per_minute_per_endpoint)
+    }
 }
 
 impl RequestQueue {
@@ -103,106 +112,155 @@ impl RequestQueue {
             endpoints: BTreeMap::new(),
             ready: VecDeque::new(),
             given: VecDeque::new(),
+            paced: BTreeSet::new(),
             active: 0,
+            waiting: 0,
         }
     }
 
     /// Takes a place for a request to that endpoint, behind all that wait for it.
-    pub fn enter(&mut self, endpoint: &str, now: Duration) -> PlaceId {
+    pub fn enter(&mut self, endpoint: &str) -> PlaceId {
         self.entered += 1;
         let id = PlaceId(self.entered);
-        let place = Place { endpoint: endpoint.into(), entered_at: now, state: State::Waiting };
-        self.places.insert(id, place);
-        self.endpoints.entry(endpoint.into()).or_default().waiting.push_back(id);
-        self.tidy(endpoint);
+        let known = self.endpoints.get_key_value(endpoint).map(|(known, _)| Arc::clone(known));
+        let endpoint = known.unwrap_or_else(|| endpoint.into());
+        self.places.insert(id, Place { endpoint, state: State::Suspended });
+        self.resume(id);
         id
     }
 
     /// Returns whether it is the turn of that place, or its request is under way.
     #[must_use]
     pub fn has_turn(&self, id: PlaceId) -> bool {
-        self.places.get(&id).is_some_and(|place| place.state != State::Waiting)
-    }
-
-    /// Returns how long that place has been waiting; `None` if it is gone, as after a turn that was not
-    /// taken.
-    #[must_use]
-    pub fn waited(&self, id: PlaceId, now: Duration) -> Option<Duration> {
-        self.places.get(&id).map(|place| now.saturating_sub(place.entered_at))
+        let place = self.places.get(&id);
+        place.is_some_and(|place| matches!(place.state, State::Given | State::Begun))
     }
 
     /// Returns whether a request to that endpoint could be sent at once, and no client waits that could
     /// send one before it.
     #[must_use]
-    pub fn has_room(&self, endpoint: &str) -> bool {
-        let line = self.endpoints.get(endpoint);
+    pub fn has_room(&mut self, endpoint: &str, now: Duration) -> bool {
+        self.forget_begun(now);
         self.ready.is_empty()
             && is_below(self.active, self.limits.at_once)
-            && line.is_none_or(|line| is_below(line.active, self.limits.at_once_per_endpoint))
+            && self.endpoints.get(endpoint).is_none_or(|line| line.has_room(self.limits))
+    }
+
+    /// Returns when time makes room for the client at that place, if it is the next one of its endpoint and
+    /// waits for nothing else; `None` if it is not.
+    #[must_use]
+    pub fn room_at(&self, id: PlaceId) -> Option<Duration> {
+        let line = self.endpoints.get(&self.places.get(&id)?.endpoint)?;
+        let is_next = line.waiting.first() == Some(&id);
+        let is_paced =
+            is_next && !line.is_ready && is_below(line.active, self.limits.at_once_per_endpoint);
+        line.begun.front().filter(|_| is_paced).map(|begun| begun.saturating_add(MINUTE))
     }
 
     /// Takes note that the request of that place is under way.
-    pub fn begin(&mut self, id: PlaceId) {
-        if let Some(place) = self.places.get_mut(&id).filter(|place| place.state == State::Given) {
-            place.state = State::Begun;
-            self.given.retain(|(_, given)| *given != id);
+    pub fn begin(&mut self, id: PlaceId, now: Duration) {
+        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Given) else {
+            return;
+        };
+        place.state = State::Begun;
+        self.given.retain(|(_, given)| *given != id);
+        let Some(line) = self.endpoints.get_mut(&place.endpoint) else { return };
+        line.given -= 1;
+        if self.limits.per_minute_per_endpoint.is_some() {
+            let now = line.begun.back().map_or(now, |last| now.max(*last));
+            line.begun.push_back(now);
+            if line.begun.len() == 1 {
+                self.paced.insert((now, Arc::clone(&place.endpoint)));
+            }
         }
     }
 
     /// Gives a place up, whether or not its turn has come.
     pub fn leave(&mut self, id: PlaceId) {
+        self.suspend(id);
         let Some(place) = self.places.remove(&id) else { return };
-        let Some(line) = self.endpoints.get_mut(&place.endpoint) else { return };
-        // One that waits is passed over as its turn comes, since to look for it could take long.
-        if place.state != State::Waiting {
-            line.active -= 1;
+        if place.state == State::Begun {
             self.active -= 1;
-            self.given.retain(|(_, given)| *given != id);
+            if let Some(line) = self.endpoints.get_mut(&place.endpoint) {
+                line.active -= 1;
+            }
         }
         self.tidy(&place.endpoint);
+    }
+
+    /// Lets others pass a client whose request has not begun, because no caller waits for it: it has no turn
+    /// until it [resumes](Self::resume).
+    pub fn suspend(&mut self, id: PlaceId) {
+        let Some(place) = self.places.get_mut(&id) else { return };
+        let Some(line) = self.endpoints.get_mut(&place.endpoint) else { return };
+        match place.state {
+            State::Suspended | State::Begun => return,
+            State::Waiting => {
+                line.waiting.remove(&id);
+                self.waiting -= 1;
+            }
+            State::Given => {
+                line.active -= 1;
+                line.given -= 1;
+                self.active -= 1;
+                self.given.retain(|(_, given)| *given != id);
+            }
+        }
+        place.state = State::Suspended;
+        let endpoint = Arc::clone(&place.endpoint);
+        self.tidy(&endpoint);
+    }
+
+    /// Lets a client wait again, before all that came after it.
+    pub fn resume(&mut self, id: PlaceId) {
+        let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Suspended) else {
+            return;
+        };
+        place.state = State::Waiting;
+        let endpoint = Arc::clone(&place.endpoint);
+        self.endpoints.entry(Arc::clone(&endpoint)).or_default().waiting.insert(id);
+        self.waiting += 1;
+        self.tidy(&endpoint);
     }
 
     /// Gives the next turn, and returns the place whose it is; `None` if there is no room, or no client
     /// waits. Call it again until then.
     pub fn next_turn(&mut self, now: Duration) -> Option<PlaceId> {
-        // 1. A turn that is not taken is lost, and so is its place.
+        // 1. A turn that is not taken is lost.
         while let Some((at, lost)) = self.given.front().copied() {
             if now.saturating_sub(at) < TURN_LASTS {
                 break;
             }
-            self.given.pop_front();
-            self.leave(lost);
+            self.suspend(lost);
         }
-        // 2. The next endpoint's next client has its turn; then the endpoint stands behind the others.
-        loop {
-            if !is_below(self.active, self.limits.at_once) {
-                return None;
-            }
+        // 2. A request that began a minute ago makes room.
+        self.forget_begun(now);
+        // 3. The next endpoint's next client has its turn; then the endpoint stands behind the others.
+        while is_below(self.active, self.limits.at_once) {
             let endpoint = self.ready.pop_front()?;
             let Some(line) = self.endpoints.get_mut(&endpoint) else { continue };
             line.is_ready = false;
-            let places = &self.places;
             let next =
-                iter::from_fn(|| line.waiting.pop_front()).find(|id| places.contains_key(id));
-            let Some(id) = next else {
-                self.tidy(&endpoint);
-                continue;
-            };
-            line.active += 1;
-            self.active += 1;
-            self.given.push_back((now, id));
-            if let Some(place) = self.places.get_mut(&id) {
+                line.waiting.pop_first().and_then(|id| Some((id, self.places.get_mut(&id)?)));
+            if let Some((id, place)) = next {
                 place.state = State::Given;
+                line.active += 1;
+                line.given += 1;
+                self.active += 1;
+                self.waiting -= 1;
+                self.given.push_back((now, id));
+                self.tidy(&endpoint);
+                return Some(id);
             }
             self.tidy(&endpoint);
-            return Some(id);
         }
+        None
     }
 
     /// Returns how many clients wait for their turn.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.places.len() - self.active
+    pub const fn waiting(&self) -> usize {
+        self.waiting
     }
 
     /// Returns how many requests are under way, or are about to be.
@@ -211,21 +269,34 @@ impl RequestQueue {
         self.active
     }
 
-    /// Puts an endpoint among those that are ready, if it has room and a client that waits; forgets it, if
-    /// it has none.
-    fn tidy(&mut self, endpoint: &str) {
-        let Some(line) = self.endpoints.get_mut(endpoint) else { return };
-        if line.waiting.is_empty() {
-            if line.active == 0 {
-                self.endpoints.remove(endpoint);
+    /// Forgets the requests that began a minute ago or earlier.
+    fn forget_begun(&mut self, now: Duration) {
+        let is_over = |begun: &Duration| begun.saturating_add(MINUTE) <= now;
+        while self.paced.first().is_some_and(|(oldest, _)| is_over(oldest)) {
+            let Some((_, endpoint)) = self.paced.pop_first() else { return };
+            if let Some(line) = self.endpoints.get_mut(&endpoint) {
+                while line.begun.front().is_some_and(is_over) {
+                    line.begun.pop_front();
+                }
+                if let Some(oldest) = line.begun.front() {
+                    self.paced.insert((*oldest, Arc::clone(&endpoint)));
+                }
             }
-        } else if is_below(line.active, self.limits.at_once_per_endpoint) && !line.is_ready {
-            line.is_ready = true;
-            self.ready.push_back(endpoint.into());
+            self.tidy(&endpoint);
         }
     }
-}
 
-fn is_below(count: usize, limit: Option<NonZeroUsize>) -> bool {
-    limit.is_none_or(|limit| count < limit.get())
+    /// Puts an endpoint among those that are ready, if it has room and a client that waits; forgets it, if
+    /// it has none.
+    fn tidy(&mut self, endpoint: &Arc<str>) {
+        let Some(line) = self.endpoints.get_mut(endpoint) else { return };
+        if line.waiting.is_empty() {
+            if line.active == 0 && line.begun.is_empty() && !line.is_ready {
+                self.endpoints.remove(endpoint);
+            }
+        } else if line.has_room(self.limits) && !line.is_ready {
+            line.is_ready = true;
+            self.ready.push_back(Arc::clone(endpoint));
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::clock::Now;
+
 /// Identifies a caller that waits for a refresh. Poll with it to receive that refresh's outcome, which
 /// all of its waiters get. A token or a failure uses the waiter up: polling with it again may give the
 /// same failure again, and nothing new.
@@ -13,6 +15,8 @@ pub struct Waiter {
     pub(super) refresh: RefreshId,
     pub(super) wait: Duration,
     pub(super) wish: Wish,
+    /// Since when its request was held back, on the steady clock.
+    pub(super) held_since: Option<Duration>,
 }
 
 /// Which token will do.
@@ -59,7 +63,7 @@ impl Waiter {
     }
 
     pub(super) const fn wishing(wish: Wish) -> Self {
-        Self { refresh: RefreshId(0), wait: Duration::ZERO, wish }
+        Self { refresh: RefreshId(0), wait: Duration::ZERO, wish, held_since: None }
     }
 
     /// Returns whether its caller has been told to wait for a refresh: it polls for the outcome of that. A
@@ -73,6 +77,19 @@ impl Waiter {
     #[must_use]
     pub const fn max_wait(self) -> Duration {
         self.wait
+    }
+
+    /// Returns the same waiter, which waits no longer than that before polling again.
+    #[must_use]
+    pub fn with_max_wait(self, wait: Duration) -> Self {
+        Self { wait: self.wait.min(wait), ..self }
+    }
+
+    /// Returns for how long this caller has waited since its request was first
+    /// [held back](super::Lifecycle::hold_requests); zero if it never was.
+    #[must_use]
+    pub fn held_for(self, now: Now) -> Duration {
+        self.held_since.map_or(Duration::ZERO, |since| now.steady.saturating_sub(since))
     }
 }
 

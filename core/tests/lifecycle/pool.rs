@@ -111,43 +111,182 @@ proptest! {
     }
 }
 
+/// A large pool beside what its docs promise, told by lists of tenants. What the pool learns when it looks at a
+/// client, the model learns, too.
+struct LargeModel {
+    /// In the order of their turns, with the number of their last use, and whether that was after their last
+    /// turn.
+    turns: Vec<(usize, u64, bool)>,
+    /// Those that had no token when they were last looked at, in the order in which that was found.
+    expendable: Vec<usize>,
+    priorities: Vec<EvictionPriority>,
+    latest: u64,
+}
+
+impl LargeModel {
+    fn is_small(&self) -> bool {
+        self.turns.len() <= 64
+    }
+
+    fn contains(&self, tenant: usize) -> bool {
+        self.turns.iter().any(|it| it.0 == tenant)
+    }
+
+    fn uses(&mut self, tenant: usize, number: u64) {
+        self.latest = number.max(self.latest + u64::from(self.is_small()));
+        let latest = self.latest;
+        self.turns
+            .iter_mut()
+            .filter(|it| it.0 == tenant)
+            .for_each(|it| *it = (tenant, latest, true));
+    }
+
+    fn adds(&mut self, tenant: usize, number: u64) {
+        self.latest = number.max(self.latest + 1);
+        self.turns.push((tenant, self.latest, false));
+        self.expendable.push(tenant);
+    }
+
+    fn removes(&mut self, tenant: usize) {
+        self.turns.retain(|it| it.0 != tenant);
+        self.expendable.retain(|it| *it != tenant);
+    }
+
+    fn learns(&mut self, tenant: usize) {
+        match self.priorities[tenant] {
+            Expendable if !self.expendable.contains(&tenant) => self.expendable.push(tenant),
+            Useful => self.expendable.retain(|it| *it != tenant),
+            _ => {}
+        }
+    }
+
+    /// Looks at one that may be evicted. A busy one is in use, and comes after all others without a token.
+    fn looks(&mut self, tenant: usize, number: u64) -> EvictionPriority {
+        let priority = self.priorities[tenant];
+        match priority {
+            Busy => {
+                self.uses(tenant, number);
+                if self.expendable.contains(&tenant) {
+                    self.expendable.retain(|it| *it != tenant);
+                    self.expendable.push(tenant);
+                }
+            }
+            Useful => self.learns(tenant),
+            Expendable => {}
+        }
+        priority
+    }
+
+    fn by_last_use(&self, tenants: impl Iterator<Item = usize>) -> Vec<usize> {
+        let mut tenants: Vec<_> = tenants.collect();
+        tenants.sort_by_key(|tenant| self.turns.iter().find(|it| it.0 == *tenant).map(|it| it.1));
+        tenants
+    }
+
+    /// Returns what is evicted.
+    fn evicts(&mut self, most: EvictionPriority, number: u64) -> Option<usize> {
+        // 1. Of eight without a token, as far as is known, the least recently used; four times.
+        for _ in 0..if self.is_small() { 0 } else { 4 } {
+            for tenant in self.by_last_use(self.expendable.iter().copied().take(8)) {
+                if self.looks(tenant, number) == Expendable {
+                    return Some(tenant);
+                }
+            }
+        }
+        // 2. Of the next 24, the least recently used without a token, or else the least recently used. What
+        //    was used has its next turn after all others.
+        let count = if self.is_small() { 64 } else { 24 };
+        let tenants = self.by_last_use(self.turns.iter().map(|it| it.0).take(count));
+        for &tenant in &tenants {
+            let at = self.turns.iter().position(|it| it.0 == tenant).unwrap();
+            if self.turns[at].2 {
+                let (_, last_use, _) = self.turns.remove(at);
+                self.turns.push((tenant, last_use, false));
+            }
+        }
+        let mut useful = None;
+        for tenant in tenants {
+            match self.looks(tenant, number) {
+                Expendable => return Some(tenant),
+                Useful => useful = useful.or(Some(tenant)),
+                Busy => {}
+            }
+        }
+        useful.filter(|_| most == Useful)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum LargeStep {
+    Use(usize),
+    Becomes(usize, EvictionPriority),
+    Evict(EvictionPriority),
+}
+
+fn any_large_step(tenants: usize) -> impl Strategy<Value = LargeStep> {
+    prop_oneof![
+        4 => (0..tenants).prop_map(LargeStep::Use),
+        4 => (0..tenants, any_priority()).prop_map(|(it, to)| LargeStep::Becomes(it, to)),
+        2 => prop_oneof![Just(Expendable), Just(Useful)].prop_map(LargeStep::Evict),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// Beyond 64 clients, the order is that of a few: what is evicted has no token if any is known to have
-    /// none, is not busy, and was used before all but a few of its kind.
+    /// The order is the one that is promised, step by step, while a pool shrinks from many clients to few.
     #[test]
-    fn a_large_pool_evicts_none_that_is_busy_or_of_the_last_ones_used(
-        capacity in 65..300_usize,
+    fn a_large_pool_evicts_in_the_order_that_it_promises(
+        filled in 60..250_usize,
+        useful in 1..100_usize,
         seed in any::<u64>(),
-        busy in prop::collection::hash_set(0..65_usize, 0..20),
-        uses in prop::collection::vec(any::<prop::sample::Index>(), 0..600),
+        steps in prop::collection::vec(any_large_step(250), 0..400),
     ) {
-        let (mut pool, grants) = filled(capacity, &[]);
-        let priority = |client: &Client| client.1.get();
-        let mut order: Vec<_> = (0..capacity).collect();
-        let mut use_number = 1000;
-        for (_, client) in (0..).map_while(|piece| pool.piece(piece)).flatten() {
-            if busy.contains(&client.0) {
-                client.1.set(Busy);
+        let grants = grants(250);
+        let mut pool = Pool::new(250, seed);
+        // Most have a token, as in life.
+        let priority = |tenant: usize| if tenant % 100 < useful { Useful } else { Expendable };
+        let mut model = LargeModel {
+            turns: Vec::new(),
+            expendable: Vec::new(),
+            priorities: (0..250).map(priority).collect(),
+            latest: 0,
+        };
+        let fill = (0..filled).map(LargeStep::Use);
+        // Parts number their uses alike while none is added.
+        for (use_number, step) in (0_u64..).map(|it| it / 3).zip(fill.chain(steps)) {
+            let looks = std::cell::RefCell::new(Vec::new());
+            let priorities = model.priorities.clone();
+            let look = |tenant: &usize| {
+                looks.borrow_mut().push(*tenant);
+                priorities[*tenant]
+            };
+            match step {
+                LargeStep::Becomes(tenant, to) => model.priorities[tenant] = to,
+                LargeStep::Use(tenant) => {
+                    let key = PoolKey::new(&grants[tenant]);
+                    let is_there = model.contains(tenant);
+                    prop_assert_eq!(pool.find(key, use_number, look).is_some(), is_there);
+                    if !is_there {
+                        prop_assert!(pool.insert(key, tenant, use_number, look).is_ok());
+                    }
+                    let looks = looks.into_inner();
+                    if is_there {
+                        model.uses(tenant, use_number);
+                    }
+                    looks.into_iter().for_each(|tenant| model.learns(tenant));
+                    if !is_there {
+                        model.adds(tenant, use_number);
+                    }
+                }
+                LargeStep::Evict(most) => {
+                    let evicted = pool.evict(most, use_number, look);
+                    prop_assert_eq!(evicted, model.evicts(most, use_number), "{:?}", &model.turns);
+                    prop_assert!(looks.into_inner().len() <= 64);
+                    evicted.into_iter().for_each(|tenant| model.removes(tenant));
+                }
             }
-        }
-        for tenant in uses.iter().map(|at| order[at.index(capacity)]).collect::<Vec<_>>() {
-            use_number += seed % 2;
-            pool.find(PoolKey::new(&grants[tenant]), use_number, priority);
-            order.retain(|it| *it != tenant);
-            order.push(tenant);
-        }
-        while pool.len() > 64 {
-            let (evicted, looks) = evicted(&mut pool, use_number);
-            prop_assert!(looks <= 64);
-            // All of those whose turn it was may have been busy.
-            let Some(evicted) = evicted else { continue };
-            prop_assert!(!busy.contains(&evicted), "{evicted} is busy");
-            let at = order.iter().position(|it| *it == evicted).unwrap();
-            let later = order[at..].iter().filter(|it| !busy.contains(it)).count();
-            prop_assert!(later > 24 - busy.len(), "{evicted} was used before {later} alone");
-            order.remove(at);
+            prop_assert_eq!(pool.len(), model.turns.len());
         }
     }
 }

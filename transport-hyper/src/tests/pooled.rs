@@ -85,6 +85,23 @@ fn requests_of_a_pool_have_their_turns() {
     assert_eq!((harness.requests(), harness.elapsed()), (3, Duration::from_secs(2)));
 }
 
+/// A caller that waits for a limit by the minute has its token as soon as the minute is over.
+#[test]
+fn requests_a_minute_are_limited() {
+    let harness = Harness::new();
+    let mut limits = RequestLimits::default();
+    limits.per_minute_per_endpoint = NonZeroUsize::new(2);
+    let pool = harness.pool().with_request_gate(RequestGate::new(limits, harness.clone()));
+    let clients = ["a", "b", "c"].map(|id| pool.client(&grant(id, "x")));
+    harness.token(&clients[0]).unwrap();
+    harness.pass(Duration::from_secs(43));
+    harness.token(&clients[1]).unwrap();
+    let mut callers = [harness.asks(&clients[2])];
+    harness.settle(&mut callers);
+    assert!(matches!(callers[0].output, Some(Ok(_))));
+    assert_eq!((harness.requests(), harness.elapsed()), (3, Duration::from_secs(60)));
+}
+
 #[test]
 fn fault_60_no_debug_shows_a_secret() {
     let harness = Harness::new();

@@ -43,6 +43,11 @@ impl SharedLifecycle {
     /// Returns how long a pool should keep this lifecycle, compared with others.
     #[must_use]
     pub fn eviction_priority(&self) -> EvictionPriority {
+        // A caller that waits for its turn will send a request. Were its client gone, the next caller of that
+        // grant would send another.
+        if self.turns.is_waiting() && self.changes.has_listener() {
+            return EvictionPriority::Busy;
+        }
         let now = self.clock.glance();
         lock(&self.lifecycle).eviction_priority(now)
     }

@@ -22,8 +22,9 @@ const CAPACITY: usize = 64;
 /// Keeps a token client for each of many grants, such as one per tenant, and no more than there is room
 /// for. Cloning it is cheap, and all clones share their clients.
 ///
-/// [`Pool`](polygrant::lifecycle::Pool) decides which client is evicted, and sees to it that no two grants share a token. An evicted
-/// client still works where it is held; it is only not handed out again.
+/// [`Pool`](polygrant::lifecycle::Pool) decides which client is evicted, and sees to it that no two grants
+/// share a token. An evicted client still works where it is held, and may send a request of its own beside its
+/// successor's; it is only not handed out again.
 ///
 /// Each adapter names the pool of its own clients `TokenPool`. A pool makes a client by the function
 /// that it is given, which is the place to say with what transport and policy:
@@ -66,7 +67,9 @@ pub struct TokenPool<C> {
 }
 
 impl<C: PooledClient> TokenPool<C> {
-    /// Returns a pool with room for 64 clients, which are made by that function.
+    /// Returns a pool with room for 64 clients, which are made by that function. It is called without a lock,
+    /// and may use the pool, but not ask it for the grant whose client it makes. If it panics, the pool is as
+    /// it was. Several threads that ask for a grant at once may each have a client made; all get the same.
     #[must_use]
     pub fn new(make: impl Fn(Grant) -> C + Send + Sync + 'static) -> Self {
         let (make, dialects) = (Arc::new(make), Arc::new(Dialects::new()));
@@ -79,8 +82,8 @@ impl<C: PooledClient> TokenPool<C> {
         Self { clients: shards(capacity), ..self }
     }
 
-    /// Returns a pool like this one, but empty, whose clients send as many requests at a time as the gate
-    /// lets pass.
+    /// Returns a pool like this one, but empty, whose clients send as many requests as the gate lets pass. A
+    /// client with a caller that waits for its turn is not evicted.
     ///
     /// ```
     /// use std::num::NonZeroUsize;
@@ -92,6 +95,7 @@ impl<C: PooledClient> TokenPool<C> {
     ///     let mut limits = RequestLimits::default();
     ///     limits.at_once = NonZeroUsize::new(100);
     ///     limits.at_once_per_endpoint = NonZeroUsize::new(20);
+    ///     limits.per_minute_per_endpoint = NonZeroUsize::new(900);
     ///     pool.with_request_gate(RequestGate::new(limits, SystemClock::new()))
     /// }
     /// ```
@@ -156,7 +160,8 @@ impl<C: PooledClient> TokenPool<C> {
     }
 
     /// Returns the same snapshots in pieces, of 64 clients at most, each taken when it is asked for. Between
-    /// two pieces the pool goes on: a client that comes or goes meanwhile may be missing.
+    /// two pieces the pool goes on: a client that stays is in one of them, one that comes or goes meanwhile may
+    /// be missing, and one that goes and comes back may be there twice.
     pub fn pieces(&self) -> impl Iterator<Item = Vec<ClientSnapshot>> + use<C> {
         let snapshot = |(grant, client): (Grant, C)| {
             ClientSnapshot::new(&grant, client.shared_lifecycle().health())

@@ -18,8 +18,8 @@ pub struct PoolHealth {
     pub failing: usize,
     /// How many have a request outstanding.
     pub in_flight: usize,
-    /// How many wait for their turn to send one: see
-    /// [`TokenPool::with_request_gate`](crate::TokenPool::with_request_gate).
+    /// How many wait for their turn to send one, of all pools that share the
+    /// [gate](crate::TokenPool::with_request_gate).
     pub waiting: usize,
     /// What happened to them so far. What happened to clients that were evicted is not in it.
     pub counts: Counts,

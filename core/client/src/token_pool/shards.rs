@@ -17,8 +17,9 @@ const CLIENTS_EACH: usize = 64;
 /// How many parts an eviction asks for a client without a token.
 const ASKED: usize = 8;
 
-/// By how much the number of a use grows with each client that comes or goes. Between two of these, each
-/// part numbers its uses itself, so that a use writes to nothing that all parts share.
+/// By how much the number of a use grows with each client that comes or goes. Between two of these, a small
+/// part numbers its uses itself, and those of a large one have the same number; so a use writes to nothing that
+/// all parts share.
 const USES_BETWEEN: u64 = 1 << 24;
 
 /// That there is no client.
@@ -36,8 +37,8 @@ pub(super) struct Shards<C> {
     uses: AtomicU64,
 }
 
-/// A part, on a cache line of its own, with what it told of its oldest clients when it last changed.
-#[repr(align(64))]
+/// A part, apart from the cache lines of the others, which are fetched in pairs; with what it told of its oldest clients when it last changed.
+#[repr(align(128))]
 struct Shard<C> {
     clients: Mutex<Pool<C>>,
     oldest: AtomicU64,
@@ -181,7 +182,7 @@ impl<C: PooledClient> Shards<C> {
     fn evict_up_to(&self, most: EvictionPriority, parts: usize) -> bool {
         let mut asked = 0_u64;
         // Each may turn out not to be the one, since its oldest client was used.
-        for _ in 0..parts * 2 {
+        for _ in 0..parts + self.shards.len() {
             let left =
                 self.shards.iter().enumerate().filter(|(number, _)| asked >> number & 1 == 0);
             let first = left

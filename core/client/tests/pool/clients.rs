@@ -1,6 +1,7 @@
-//! Which clients are one, which is evicted, and what a pool tells of them.
+//! Which clients are one, and what a pool tells of them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -9,71 +10,7 @@ use std::time::Duration;
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_client::{CredentialsError, TokenPool};
 
-use super::world::{Client, Time, builder, grant, issue, pool, refuse};
-
-fn is_same(one: &Client, other: &Client) -> bool {
-    Arc::ptr_eq(&one.0, &other.0)
-}
-
-fn ids(pool: &TokenPool<Client>) -> BTreeSet<String> {
-    pool.snapshot().into_iter().map(|it| it.client_id).collect()
-}
-
-#[test]
-fn a_full_pool_of_any_size_keeps_what_has_a_token_and_was_used_last() {
-    for capacity in [1, 3, 64, 200, 1000] {
-        let time = Time::default();
-        let pool = pool(&time, capacity);
-        let grants: Vec<_> = (0..capacity + 5).map(|it| grant(&format!("tenant {it}"))).collect();
-        for grant in &grants[..capacity] {
-            pool.client(grant).fetch();
-        }
-        assert_eq!(pool.len(), capacity);
-        // The first is used again, so that the second goes first.
-        let first = pool.client(&grants[0]);
-        for (number, new) in grants[capacity..].iter().enumerate() {
-            pool.client(new).fetch();
-            assert_eq!(pool.len(), capacity);
-            let gone = &grants[(number + 1) % capacity.max(2)];
-            assert!(
-                !ids(&pool).contains(gone.client_id()) || capacity < 6,
-                "{number} of {capacity}"
-            );
-        }
-        assert!(capacity < 7 || is_same(&first, &pool.client(&grants[0])));
-    }
-}
-
-#[test]
-fn a_client_without_a_token_goes_first_and_a_busy_one_stays() {
-    for capacity in [10, 64, 500] {
-        let time = Time::default();
-        let pool = pool(&time, capacity);
-        let grants: Vec<_> = (0..=capacity + 1).map(|it| grant(&format!("tenant {it}"))).collect();
-        let (failing, busy) = (capacity / 2, 0);
-        let mut request = None;
-        for (number, grant) in grants[..capacity].iter().enumerate() {
-            let client = pool.client(grant);
-            let attempt = client.request();
-            if number == failing {
-                refuse(attempt, 401);
-            } else if number == busy {
-                request = Some(attempt);
-            } else {
-                issue(attempt);
-            }
-        }
-        pool.client(&grants[capacity]).fetch();
-        let kept = ids(&pool);
-        assert!(!kept.contains(&format!("tenant {failing}")), "{capacity}: {kept:?}");
-        // A token that has ended is none. The busy one's request has not.
-        time.pass(Duration::from_secs(5));
-        pool.client(&grants[capacity + 1]).fetch();
-        let kept = ids(&pool);
-        assert!(kept.contains("tenant 0") && !kept.contains("tenant 1"), "{capacity}: {kept:?}");
-        drop(request);
-    }
-}
+use super::world::{Client, Time, builder, grant, is_same, pool, refuse};
 
 #[test]
 fn a_secret_that_changes_splits_no_client_with_a_source_in_two() {
@@ -175,22 +112,44 @@ fn what_makes_a_client_may_use_the_pool_and_threads_get_one_client() {
     assert!((50..=200).contains(&made.load(Ordering::Relaxed)));
 }
 
-/// The bound holds while threads add clients and evict each other's.
+/// A pool goes on as if nothing had been asked of it.
 #[test]
-fn a_pool_is_bounded_whatever_threads_do() {
-    let pool = pool(&Time::default(), 256);
-    let most = thread::scope(|scope| {
-        let add = |thread: usize| {
-            let mut most = 0;
-            for tenant in 0..1000 {
-                drop(pool.client(&grant(&format!("{thread} {tenant}"))));
-                most = most.max(pool.len());
-            }
-            most
-        };
-        let threads: Vec<_> = (0..4).map(|thread| scope.spawn(move || add(thread))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).max()
-    });
-    assert_eq!(most, Some(256));
-    assert_eq!((pool.len(), pool.snapshot().len()), (256, 256));
+fn a_client_that_cannot_be_made_leaves_the_pool_as_it_was() {
+    let time = Time::default();
+    let pool = TokenPool::new(move |grant: Grant| {
+        assert!(!grant.client_id().starts_with("bad"), "as the caller's own code may");
+        Client::new(grant, &time, 0)
+    })
+    .with_capacity(2);
+    let kept = ["one", "two"].map(|id| pool.client(&grant(id)));
+    for tenant in 0..100 {
+        let bad = grant(&format!("bad {tenant}"));
+        let made = catch_unwind(AssertUnwindSafe(|| drop(pool.client(&bad))));
+        assert!(made.is_err());
+    }
+    assert_eq!((pool.len(), pool.snapshot().len()), (2, 2));
+    assert!(is_same(&kept[0], &pool.client(&grant("one"))));
+    assert!(is_same(&kept[1], &pool.client(&grant("two"))));
+}
+
+/// Whatever comes and goes meanwhile, a client that stays is told of once.
+#[test]
+fn pieces_tell_of_each_client_that_stays_once() {
+    let pool = pool(&Time::default(), 400);
+    let stays: Vec<_> = (0..200).map(|tenant| grant(&format!("stays {tenant}"))).collect();
+    for grant in &stays {
+        pool.client(grant).fetch();
+    }
+    let mut told = BTreeMap::new();
+    for (number, piece) in pool.pieces().enumerate() {
+        for client in piece {
+            *told.entry(client.client_id).or_insert(0) += 1;
+        }
+        // As many as push the earlier ones of these out, which have no token.
+        for tenant in 0..100 {
+            drop(pool.client(&grant(&format!("comes and goes {number} {tenant}"))));
+        }
+    }
+    assert!(pool.len() <= 400);
+    assert!(stays.iter().all(|grant| told.get(grant.client_id()) == Some(&1)));
 }

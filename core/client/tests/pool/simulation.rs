@@ -72,7 +72,7 @@ enum Event {
     /// A caller that waits looks again, if it still waits.
     Look(u64),
     /// A request is over.
-    Over(AttemptGuard),
+    Over(Box<AttemptGuard>),
 }
 
 /// How often a tenant's caller calls.
@@ -131,7 +131,7 @@ impl World {
             }
             time.pass(at - time.steady());
             match event {
-                Event::Over(attempt) => self.vendor_of(tenant).concludes(attempt),
+                Event::Over(attempt) => self.vendor_of(tenant).concludes(*attempt),
                 Event::Call => {
                     run.events.add(at + INTERVAL, tenant, Event::Call);
                     drop(pool.client(&grants[tenant]));
@@ -177,7 +177,7 @@ impl Run {
                 seen.requests += 1;
                 let waiter = attempt.waiter();
                 let over = at + self.world.vendor_of(tenant).takes();
-                self.events.add(over, tenant, Event::Over(attempt));
+                self.events.add(over, tenant, Event::Over(Box::new(attempt)));
                 match token {
                     Some(_) => seen.serve(at - since),
                     None => self.wait(at, tenant, since, waiter, changes),

@@ -3,13 +3,14 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use http::Response;
 use polygrant::lifecycle::{Action, CachedToken, Now, Policy, RequestLimits, TokenError, Waiter};
 use polygrant::{Credentials, Dialect, Error, Grant, UnixTime};
 use polygrant_client::{
-    AttemptGuard, Clock, Entropy, PooledClient, RequestGate, SharedLifecycle, TokenPool,
+    AttemptGuard, Clock, Entropy, Listener, PooledClient, RequestGate, SharedLifecycle, TokenPool,
 };
 
 /// A time that stands still until it is moved.
@@ -58,6 +59,10 @@ impl PooledClient for Client {
     }
 }
 
+pub(super) fn is_same(one: &Client, other: &Client) -> bool {
+    Arc::ptr_eq(&one.0, &other.0)
+}
+
 /// What a caller meets at once.
 pub(super) enum Met {
     Token(Arc<CachedToken>),
@@ -93,12 +98,54 @@ impl Client {
         }
     }
 
-    pub(super) fn waits(&self) -> bool {
-        matches!(self.poll(None), Met::Wait(_))
+    /// Polls for a caller that waits until it is dropped.
+    pub(super) fn caller(&self) -> Caller {
+        let changes = self.0.listen();
+        match self.poll(None) {
+            Met::Wait(waiter) => Caller { client: self.clone(), waiter, changes },
+            _ => panic!("it need not wait"),
+        }
     }
 
     pub(super) fn fetch(&self) {
         issue(self.request());
+    }
+}
+
+/// A caller that waits.
+pub(super) struct Caller {
+    client: Client,
+    pub(super) waiter: Waiter,
+    changes: Listener,
+}
+
+impl Caller {
+    /// Returns whether it was woken since it last looked.
+    pub(super) fn is_woken(&mut self) -> bool {
+        self.changes.poll_changed(&Context::from_waker(Waker::noop())).is_ready()
+    }
+
+    /// Looks again, as when it is woken.
+    pub(super) fn look(&mut self) -> Met {
+        self.changes.renew();
+        let met = self.client.poll(Some(self.waiter));
+        if let Met::Wait(waiter) = met {
+            self.waiter = waiter;
+        }
+        met
+    }
+
+    /// Looks again for its request, which it has, and is done.
+    pub(super) fn request(mut self) -> AttemptGuard {
+        assert!(self.is_woken(), "it was not woken");
+        match self.look() {
+            Met::Request(attempt, None) => attempt,
+            _ => panic!("no request"),
+        }
+    }
+
+    pub(super) fn waits(&mut self) -> bool {
+        matches!(self.look(), Met::Wait(_))
     }
 }
 
@@ -141,5 +188,12 @@ pub(super) fn gate(time: &Time, at_once: usize, per_endpoint: usize) -> RequestG
     let mut limits = RequestLimits::default();
     limits.at_once = NonZeroUsize::new(at_once);
     limits.at_once_per_endpoint = NonZeroUsize::new(per_endpoint);
+    RequestGate::new(limits, time.clone())
+}
+
+/// Returns a gate with a limit on the requests a minute to one endpoint.
+pub(super) fn gate_a_minute(time: &Time, per_endpoint: usize) -> RequestGate {
+    let mut limits = RequestLimits::default();
+    limits.per_minute_per_endpoint = NonZeroUsize::new(per_endpoint);
     RequestGate::new(limits, time.clone())
 }

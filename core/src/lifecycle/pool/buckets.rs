@@ -1,6 +1,6 @@
 //! Where the chains of entries begin whose digests fall together.
 
-use super::slab::Place;
+use super::blocks::Place;
 
 /// How many there are at most. A pool for more clients has longer chains.
 const MOST: usize = 1 << 22;

@@ -1,12 +1,12 @@
 //! A client in a pool, with what it is found by.
 
+use super::blocks::Place;
 use super::key::{OwnKey, PoolKey};
 use super::list::{Linked, Links};
-use super::slab::Place;
 
-/// Its fields stand in this order so that a look-up finds what it needs in one cache line.
+/// A look-up finds what it needs in one cache line, if the client is a pointer.
 #[derive(Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(super) struct Entry<C> {
     pub(super) digest: u64,
     pub(super) key: OwnKey,

@@ -1,6 +1,7 @@
 //! A list through a slab, whose values hold the links.
 
-use super::slab::{Place, Slab};
+use super::blocks::Place;
+use super::slab::Slab;
 
 /// A value that stands in lists.
 pub(super) trait Linked {

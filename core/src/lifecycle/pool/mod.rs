@@ -9,6 +9,7 @@ pub use key::PoolKey;
 pub use pool::Pool;
 pub use priority::EvictionPriority;
 
+mod blocks;
 mod buckets;
 mod entry;
 mod key;

@@ -1,11 +1,12 @@
 //! The pool: what is found, added and evicted.
 
+use super::blocks::{PIECE, Place};
 use super::buckets::Buckets;
 use super::entry::{Entry, Lists};
 use super::key::PoolKey;
 use super::list::{Linked, List};
 use super::priority::EvictionPriority;
-use super::slab::{PIECE, Place, Slab};
+use super::slab::Slab;
 use crate::grant::Grant;
 
 /// How many clients an eviction looks at. If there are no more, it keeps to the order exactly.
@@ -39,12 +40,15 @@ const USES_PER_LOOK: u32 = 6;
 /// time being, and then evicts two for each that is added.
 ///
 /// No call takes longer because there are more clients: none looks at more than 64. Up to as many,
-/// evictions keep to that order exactly. Beyond, each takes the least recently used of a few:
+/// evictions keep to that order exactly. Beyond, the exact order would have each use write to two more
+/// clients, and the pool look at all of them for a token that has ended; instead an eviction takes the least
+/// recently used of a few:
 ///
 /// * of 8 clients that have no usable token, as the pool knows from when they were added, or from one use
-///   in 64, or from an eviction that came by;
-/// * if there is none, of the next 24 whose turn it is. Those that were used since their last turn have
-///   their next one after all others, so that what is not used goes soon.
+///   in 64, or from an eviction that came by; of the next 8, if none of these is without one still, and so
+///   on, up to 32;
+/// * if there is none, of the next 24 whose turn it is, first one without a token. Those that were used since
+///   their last turn have their next one after all others, so that what is not used goes soon.
 ///
 /// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
 /// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
@@ -73,7 +77,10 @@ const USES_PER_LOOK: u32 = 6;
 #[derive(Debug)]
 pub struct Pool<C> {
     capacity: usize,
+    /// The highest number of a use.
     uses: u64,
+    /// How often a client was used.
+    used: u64,
     entries: Slab<Entry<C>>,
     buckets: Buckets,
     by_turn: List<Lists>,
@@ -89,7 +96,8 @@ impl<C> Pool<C> {
         Self {
             capacity,
             uses: 0,
-            entries: Slab::new(),
+            used: 0,
+            entries: Slab::new(capacity),
             buckets: Buckets::new(capacity, entropy),
             by_turn: List::new(Lists::ByTurn),
             expendable: List::new(Lists::Expendable),
@@ -134,6 +142,8 @@ impl<C> Pool<C> {
                 place
             }
             None => {
+                // First, since it may panic.
+                let client = make();
                 // A pool that has grown shrinks little by little.
                 for _ in 0..2 {
                     if self.len() >= self.capacity {
@@ -141,7 +151,7 @@ impl<C> Pool<C> {
                     }
                 }
                 self.look_again(&priority);
-                self.put(digest, key, make(), use_number)
+                self.put(digest, key, client, use_number)
             }
         };
         #[allow(clippy::expect_used, reason = "found or put there just now")]
@@ -150,7 +160,8 @@ impl<C> Pool<C> {
     }
 
     /// Returns the client of that key, if there is one; it is then the last one used. `use_number` orders
-    /// the uses of several parts, and never falls. A pool numbers its uses itself, from there on.
+    /// the uses of several parts, and never falls. Uses of the same number are in their order up to 64
+    /// clients; beyond, they count as one, so that most of them write nothing.
     pub fn find(
         &mut self,
         key: PoolKey<'_>,
@@ -280,20 +291,28 @@ impl<C> Pool<C> {
 
     /// Takes note of a use, and now and then of what the client has become. It touches no other client, nor
     /// any list: an eviction finds out.
+    #[inline]
     fn used(
         &mut self,
         place: Place,
         use_number: u64,
         priority: impl FnOnce(&C) -> EvictionPriority,
     ) {
-        self.uses = use_number.max(self.uses + 1);
+        let next = self.uses + u64::from(self.len() <= LOOKS);
+        self.uses = use_number.max(next);
+        self.used += 1;
         let Some(entry) = self.entries.at_mut(place) else { return };
-        entry.last_use = self.uses;
-        entry.is_used = true;
+        // What is not written stays in the caches of all processors.
+        if entry.last_use != self.uses {
+            entry.last_use = self.uses;
+        }
+        if !entry.is_used {
+            entry.is_used = true;
+        }
         // To look at each use would double its time. The golden ratio spreads the looks over all clients,
         // whatever the order of their uses.
         let is_looked_at =
-            self.uses.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
+            self.used.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
         if is_looked_at {
             let priority = priority(&entry.client);
             self.note(place, priority);
@@ -399,7 +418,7 @@ impl<C> Pool<C> {
             places.push((entry.last_use, place));
             next = entry.links(list).newer();
         }
-        places.sort_unstable_by_key(|(last_use, _)| *last_use);
+        places.sort_by_key(|(last_use, _)| *last_use);
         places.into_iter().map(|(_, place)| place).collect()
     }
 }

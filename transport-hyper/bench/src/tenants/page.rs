@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::bytes::{MOST, Row as Bytes};
 use super::failing::Row as Failing;
-use super::speed::Row as Speed;
+use super::speed::{ROUNDS, Row as Speed};
 use super::spread::{Histogram, Spread};
 use crate::error::Error;
 
@@ -17,10 +17,8 @@ pub fn of(
     spread: &Spread,
     failing: &[Failing],
 ) -> Result<String, Error> {
-    let mut page = String::from(
-        "# What tenants cost\n\n`cargo speed tenants` makes this page again. Times are the least of some \
-         rounds, in nanoseconds; the map beside the pool is a `Mutex<HashMap<Grant, Arc<Mutex<_>>>>` with \
-         the same keys and clients, in the same run.\n",
+    let mut page = format!(
+        "# What tenants cost\n\n`cargo speed tenants` makes this page again. Times are in nanoseconds. The map beside the pool is a `Mutex<HashMap<Grant, Arc<Mutex<_>>>>` with the same keys and clients, in the same run. A look-up of either finds the grant by its digest, and clones an `Arc`; the pool's also notes the use, for the order in which it evicts. Look-ups are the medians of {ROUNDS} rounds in which pool and map take turns, and their ratio is the median of the rounds' ratios; the others are timed once.\n"
     );
     of_speed(&mut page, speed)?;
     of_bytes(&mut page, bytes)?;
@@ -40,12 +38,12 @@ fn of_speed(page: &mut String, speed: &[Speed]) -> Result<(), Error> {
         writeln!(
             page,
             "| {tenants} | {:.0} | {:.0} | {:.2}× | {:.0} | {:.0} | {:.2}× | {:.0} | {:.0} | {:.0} | {:.0} |",
-            look_up[0],
-            look_up[1],
-            look_up[0] / look_up[1],
-            look_up_on_all[0],
-            look_up_on_all[1],
-            look_up_on_all[0] / look_up_on_all[1],
+            look_up.pool,
+            look_up.map,
+            look_up.ratio,
+            look_up_on_all.pool,
+            look_up_on_all.map,
+            look_up_on_all.ratio,
             insert[0],
             insert[1],
             evict[0],
