@@ -1,5 +1,7 @@
 //! Hides what could be a credential in text that nothing is known of.
 
+use super::prose::is_prose;
+
 /// What stands for something that was hidden.
 pub(crate) const MASK: &str = "[masked]";
 
@@ -173,10 +175,14 @@ fn value_at_start(text: &str) -> Option<(&str, usize)> {
     let is_quoted_name = after_name.len() < left.len();
     let after_joint = after_name.strip_prefix([':', '='])?.trim_start();
     let is_assigned = after_name.starts_with('=');
-    // 2. A list of tokens ends at its bracket, whatever is in it.
+    // 2. A list of tokens ends at its bracket, whatever is in it. One of sentences says what is wrong
+    //    with the member of that name.
     if after_joint.starts_with('[') && is_quoted_name {
         let joint = text.get(..text.len() - after_joint.len())?;
-        return Some((joint, after_joint.find(']').map_or(after_joint.len(), |end| end + 1)));
+        let end = after_joint.find(']').map_or(after_joint.len(), |end| end + 1);
+        let mut items = after_joint.get(1..end - 1).unwrap_or_default().split(',');
+        let is_sentence = |item: &str| is_prose(item) && item.trim_end().ends_with(['"', '\'']);
+        return (!items.all(is_sentence)).then_some((joint, end));
     }
     // 3. Anything else ends as it begins.
     let unescaped = after_joint.trim_start_matches('\\');
@@ -266,6 +272,9 @@ mod tests {
             (r#"{"x":"{\"token\":\"a\",\"b\":1}"}"#, r#"{"x":"{\"token\":\"[masked]\",\"b\":1}"}"#),
             (r#"{"client-secret":"cut sho"#, r#"{"client-secret":"[masked]"#),
             (r#"{"tokens":["a","b"],"c":["d"]}"#, r#"{"tokens":[masked],"c":["d"]}"#),
+            (r#"{"token":["It is required."]}"#, r#"{"token":["It is required."]}"#),
+            (r#"{"token":["It is required.","a"]}"#, r#"{"token":[masked]}"#),
+            (r#"{"token":["It is req"#, r#"{"token":[masked]"#),
             ("grant=x&client_secret=abc&y=z", "grant=x&client_secret=[masked]&y=z"),
             ("token='a' password=", "token='[masked]' password="),
             (r#"{"key":"a","other":"b"}"#, r#"{"key":"[masked]","other":"b"}"#),
