@@ -8,6 +8,7 @@ use super::members::{Members, is_number_or_reason};
 use super::retry_after;
 use crate::error::{ErrorKind, ErrorResponse};
 use crate::json::{Unescaped, Value, any_leaf};
+use crate::redact::is_prose;
 
 /// Reads a response that is a refusal by its status, whatever its body.
 pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
@@ -57,9 +58,15 @@ fn message(
     challenge: &Challenge,
 ) -> Option<String> {
     let clean = |text: &str| response.redaction.clean(text);
-    // 1. Where the dialect says.
+    // 1. Where the dialect says, with a sentence before it that stands in the place of a code.
     if let Some(message) = said.description.and_then(clean) {
-        return Some(message);
+        let sentence = said.sentence.filter(|text| is_prose(text));
+        return match sentence.and_then(clean) {
+            Some(sentence) if !message.contains(&sentence) => {
+                clean(&format!("{sentence}: {message}"))
+            }
+            _ => Some(message),
+        };
     }
     // 2. A sentence in the place of a code, and what stands in the usual places.
     let shown = |text: &str| {
@@ -102,7 +109,7 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
         _ => false,
     };
     // What is no JSON is text.
-    let text = response.utf_8.unwrap_or_default();
+    let text = response.form.or(response.utf_8).unwrap_or_default();
     any_leaf(text, is_new).unwrap_or_else(|| !says_the_status(response, text.trim()))
 }
 
