@@ -5,9 +5,12 @@ use super::hex;
 use super::letters::{Letters, Place};
 
 /// Returns what letters spell where `=41` is an `A`, and an equals sign at the end of a line is nothing;
-/// `None` if no byte is written so.
+/// `None` if nothing is written so.
 pub(super) fn decoded(letters: &Letters) -> Option<Letters> {
-    if !letters.bytes().windows(3).any(|three| escaped(three).is_some()) {
+    let goes_on = |two: &[u8]| two == [b'=', SPACE];
+    let bytes = letters.bytes();
+    let is_escaped = bytes.windows(3).any(|three| escaped(three).is_some());
+    if !is_escaped && !bytes.windows(2).any(goes_on) {
         return None;
     }
     let all: Vec<(u8, Place)> = letters.iter().collect();
@@ -46,9 +49,11 @@ mod tests {
 
     #[test]
     fn escapes_and_lines_that_go_on() {
-        for (text, expected) in
-            [("a=41=c3=A9=+b=", Some(&b"aA\xc3\xa9b="[..])), ("a=b= =4g", None), ("=4", None)]
-        {
+        for (text, expected) in [
+            ("a=41=c3=A9=+b=", Some(&b"aA\xc3\xa9b="[..])),
+            ("a=+b=4g", Some(b"ab=4g")),
+            ("a=b=4g=4", None),
+        ] {
             let decoded = decoded(&Letters::of(text));
             assert_eq!(decoded.as_ref().map(Letters::bytes), expected, "{text}");
         }

@@ -131,13 +131,15 @@ impl Secrets {
     }
 
     /// Returns the same of a plain line. Most hold no secret as it stands, nothing that could be an
-    /// escape, and nothing as long as one would be in base64.
+    /// escape, and nothing as long as one would be in base64, a plus of which may be a space by now.
     pub(super) fn may_be_in_plain_line(&self, text: &str) -> bool {
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'=');
         let bytes = text.as_bytes();
         !self.0.is_empty()
             && (bytes.iter().fold(false, |any, byte| any | is_escape(byte))
-                || has_run(bytes, digits_for(self.shortest_encoded()), is_digit)
+                || has_run(bytes, digits_for(self.shortest_encoded()), |byte| {
+                    byte == b' ' || is_digit(byte)
+                })
                 || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
 
@@ -252,6 +254,8 @@ mod tests {
         ] {
             assert_eq!(clean("s3cr3t", text), expected, "{text}");
         }
+        // A form makes a space of the plus in this one's base64.
+        assert_eq!(clean("s~~3cr3t9x", "got c35 M2NyM3Q5eA of"), "got [credentials] of");
         // The base64 of `client:` and of this goes over two lines.
         let secret = "Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9v-s3cr3t";
         let line = "Y2xpZW50OlptOXZZbUZ5Wm05dlltRnlabTl2WW1GeVptOXZZbUZ5Wm05dlltRnlabTl2WW1GeVpt\n\

@@ -25,7 +25,8 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
         class,
         message: message(response, &said, code, &challenge)
             // The body, unless all that it says is known already.
-            .or_else(|| excerpt.clone().filter(|_| says_more(response, &said))),
+            .or_else(|| excerpt.clone().filter(|_| says_more(response, &said)))
+            .or_else(|| other_reason(response)),
         excerpt,
         code: code.map(str::to_owned),
         vendor_code: said.vendor_code.map(str::to_owned),
@@ -80,13 +81,23 @@ fn message(
         (Some(sentence), Some(usual)) if usual.contains(&sentence) => return Some(usual),
         (Some(sentence), Some(usual)) => return clean(&format!("{sentence}: {usual}")),
         (Some(only), None) => return Some(only),
-        (None, Some(usual)) if Some(&*usual) != code && !says_the_status(response, &usual) => {
+        (None, Some(usual))
+            if Some(&*usual) != code
+                && !is_number_or_reason(&usual)
+                && !says_the_status(response, &usual) =>
+        {
             return Some(usual);
         }
         (None, _) => {}
     }
     // 3. The header that goes with a 401.
     challenge.description.as_deref().and_then(clean)
+}
+
+/// Returns a reason phrase that is not the status's own, where a body says nothing else.
+fn other_reason(response: Response<'_>) -> Option<String> {
+    let usual = response.usual_message().filter(|usual| is_number_or_reason(usual));
+    usual.filter(|usual| !says_the_status(response, usual))
 }
 
 /// Returns whether a text says no more than the status does, such as "Unauthorized" or "401

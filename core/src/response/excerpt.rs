@@ -8,8 +8,8 @@ use crate::json::{self, Unescaped};
 use crate::redact::is_prose;
 
 impl<'a> Response<'a> {
-    /// Returns an excerpt of a body: JSON or plain text as it is, a page's title (with its first sentence,
-    /// where the title says no more than the status), the text of other markup; of a compressed one, how
+    /// Returns an excerpt of a body: JSON or plain text as it is, a page's title (with its text, where the
+    /// title says no more than the status), the text of other markup; of a compressed one, how
     /// it is compressed. Other bytes that are no text, and a body above the cap, have none.
     pub(super) fn excerpt(self) -> Option<String> {
         if let Some(encoding) = self.content_encoding() {
@@ -29,8 +29,8 @@ impl<'a> Response<'a> {
         self.masked(&self.plain_text()?)
     }
 
-    /// Returns what a page says: its title, and where that says no more than the status, the first
-    /// sentence of its text.
+    /// Returns what a page says: its title, and where that says no more than the status, the sentences of
+    /// its text.
     fn page_message(self) -> Option<String> {
         let title = self.page_title()?;
         if !self.is_about_status(&title) {
@@ -41,10 +41,11 @@ impl<'a> Response<'a> {
             let is_several_words = line.split_whitespace().nth(2).is_some();
             is_several_words && !title.contains(line) && !self.is_about_status(line)
         };
-        match text.lines().map(str::trim).find(is_sentence) {
-            Some(sentence) => self.masked(&format!("{title}: {sentence}")),
-            None => Some(title),
+        let sentences: Vec<&str> = text.lines().map(str::trim).filter(is_sentence).collect();
+        if sentences.is_empty() {
+            return Some(title);
         }
+        self.masked(&format!("{title}: {}", sentences.join(" ")))
     }
 
     /// Returns whether a title has only words that any page of that status has.

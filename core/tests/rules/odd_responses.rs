@@ -74,6 +74,12 @@ fn odd_refusals_give_their_code_and_message() {
         ((401, "", br#"{"response":{"errors":[{"code":"250003","message":"Bad licence"}]}}"#), "", "Bad licence"),
         // A reason phrase beside what is the reason.
         ((400, "", br#"{"error":"Bad Request","error_details":"No such client"}"#), "", "No such client"),
+        (
+            (403, "", br#"{"message":"Conflict","_embedded":{"errors":["No such client"]}}"#),
+            "",
+            r#"{"message":"Conflict","_embedded":{"errors":["No such client"]}}"#,
+        ),
+        ((403, "", br#"{"message":"Conflict"}"#), "", "Conflict"),
         // A sentence in the place of a code, and more of it.
         (
             (404, "", br#"{"error":"Realm does not exist","error_description":"Look at the log."}"#),
@@ -89,7 +95,7 @@ fn odd_refusals_give_their_code_and_message() {
         (
             (415, "", b"<title>415 Unsupported Media Type</title><h1>Unsupported Media Type</h1>\n<p>The body\n is <b>no</b> form.</p><p>More of it.</p>"),
             "",
-            "415 Unsupported Media Type: The body is no form.",
+            "415 Unsupported Media Type: The body is no form. More of it.",
         ),
         (
             (502, "", b"<html><head><title>502 Bad Gateway</title></head><center><h1>502 Bad Gateway</h1></center><hr>nginx/1.25</html>"),
