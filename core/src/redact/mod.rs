@@ -7,7 +7,7 @@
 //! ```text
 //! text ─► Letters ─► without escapes ─► compared with each secret, its escapes undone too
 //!            ▲               │
-//!            └─ an encoding ◄┘  twice at most: base64, hexadecimal, quoted-printable
+//!            └─ an encoding ◄┘  thrice at most: base64, hexadecimal, quoted-printable
 //! ```
 //!
 //! Each [letter](letters::Letters) knows where in the text it is spelled, so that what is found there

@@ -14,7 +14,7 @@ use super::quoted_printable;
 use crate::credentials::Credentials;
 
 /// How often an encoding is read inside another: base64, hexadecimal or quoted-printable.
-const LAYERS: usize = 2;
+const LAYERS: usize = 3;
 
 /// Shorter secrets are not looked for in an encoding, where so few bytes are found by chance.
 const SHORTEST_ENCODED: usize = 4;
@@ -105,9 +105,15 @@ impl Secrets {
         }
         // 2. A word of base64 is replaced as a whole: what else is in it belongs to the credentials, too.
         if all.iter().any(|found| found.name == ENCODED) {
-            let words = words(text, &unescaped(&Letters::of(text)));
-            for found in all.iter_mut().filter(|found| found.name == ENCODED) {
-                found.place = found.place.with(&words);
+            let mut letters = unescaped(&Letters::of(text));
+            for _ in 0..LAYERS {
+                let words = words(text, &letters);
+                for found in all.iter_mut().filter(|found| found.name == ENCODED) {
+                    found.place = found.place.with(&words);
+                }
+                // In quoted-printable one word is many.
+                let Some(unquoted) = quoted_printable::decoded(&letters) else { break };
+                letters = unescaped(&unquoted);
             }
         }
         // 3. Places that overlap become one, under the name of the longer secret.
@@ -181,8 +187,8 @@ impl Secrets {
         for secret in &self.0 {
             gather(secret, &secret.unescaped, &line);
         }
-        // 3. The same again inside of each encoding. Two layers find the pair of HTTP Basic in a text
-        //    that is base64 itself.
+        // 3. The same again inside of each encoding. Three layers find the pair of HTTP Basic in a text
+        //    that is encoded twice more.
         if layers < LAYERS {
             let shortest = self.shortest_encoded();
             let decoded = base64::decoded(&letters, digits_for(shortest))

@@ -5,7 +5,7 @@ use super::members::{is_number_or_reason, text};
 use crate::json::{Path, Segment, Unescaped, Value, any_leaf};
 
 /// The places of a message, the most telling first; an index is written as a number.
-const PLACES: [&[&str]; 62] = [
+const PLACES: [&[&str]; 63] = [
     &["message"],
     &["Message"],
     &["detail"],
@@ -47,6 +47,7 @@ const PLACES: [&[&str]; 62] = [
     &["result", "message"],
     &["status", "message"],
     &["error_details"],
+    &["errorMessages", "0"],
     &["errors", "0", "message"],
     &["errors", "0", "detail"],
     &["errors", "0", "description"],
