@@ -63,7 +63,8 @@ const SPELLINGS: [fn(&str) -> String; 15] = [
 fn spelled_once(credentials: &Credentials) -> Vec<String> {
     let (id, secret) = (credentials.client_id(), credentials.client_secret());
     let pairs = [format!("{id}:{secret}"), [escaped_form(id), escaped_form(secret)].join(":")];
-    let basic = pairs.iter().flat_map(|pair| SPELLINGS[9..].iter().map(move |it| it(pair)));
+    // HTTP Basic is base64, of which there are four kinds.
+    let basic = pairs.iter().flat_map(|pair| SPELLINGS[9..13].iter().map(move |it| it(pair)));
     SPELLINGS.iter().map(|spelling| spelling(secret)).chain(basic).collect()
 }
 
