@@ -159,7 +159,7 @@ impl Response<'_> {
     pub(super) fn is_code(self, text: &str) -> bool {
         is_slug(text)
             && !is_number_or_reason(text)
-            && !(looks_like_credential(text) && !is_words(text))
+            && (!looks_like_credential(text) || is_words(text))
             && (ErrorKind::of_code(text).is_some() || !self.redaction.concerns(text))
     }
 }
