@@ -154,8 +154,8 @@ fn is_words(slug: &str) -> bool {
 
 impl Response<'_> {
     /// Returns whether a text is a plausible OAuth code: a slug that is neither a number nor a reason
-    /// phrase, nor looks like a credential, and gives none of the client's away. A standard code gives none away, even to a client that is
-    /// called `client`.
+    /// phrase, nor looks like a credential, and gives none of the client's away. A standard code gives
+    /// none away, even to a client that is called `client`.
     pub(super) fn is_code(self, text: &str) -> bool {
         is_slug(text)
             && !is_number_or_reason(text)
