@@ -8,6 +8,7 @@
 //! # Ok::<(), polygrant::saved_response::SavedResponseError>(())
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -19,13 +20,14 @@ const MAX_FIELDS: usize = 256;
 /// passed over.
 ///
 /// It takes what people save: any HTTP version, a status line without a reason, lines that end in LF
-/// alone, a head without a body, a chunked body with its framing or without. A body that is cut short
-/// is taken as it is.
+/// alone, a head without a body, a chunked body with its framing or without, a file in UTF-16 (as
+/// PowerShell writes it). A body that is cut short is taken as it is.
 ///
 /// # Errors
 /// The bytes do not begin with the head of an HTTP response.
 pub fn read_response(saved: &[u8]) -> Result<Response<Vec<u8>>, SavedResponseError> {
-    let mut rest = saved.strip_prefix(b"\xef\xbb\xbf").unwrap_or(saved).trim_ascii_start();
+    let saved = utf_8(saved);
+    let mut rest = saved.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&saved).trim_ascii_start();
     loop {
         let (head, after) = split_head(rest);
         let response = read_head(head)?;
@@ -63,6 +65,19 @@ impl fmt::Display for SavedResponseError {
 }
 
 impl std::error::Error for SavedResponseError {}
+
+/// Returns a file in UTF-8, also one that a byte order mark calls UTF-16.
+fn utf_8(saved: &[u8]) -> Cow<'_, [u8]> {
+    let (read, units): (fn([u8; 2]) -> u16, _) = match saved {
+        [0xff, 0xfe, units @ ..] => (u16::from_le_bytes, units),
+        [0xfe, 0xff, units @ ..] => (u16::from_be_bytes, units),
+        _ => return Cow::Borrowed(saved),
+    };
+    let units = units.chunks_exact(2).filter_map(|pair| pair.try_into().ok()).map(read);
+    let characters = char::decode_utf16(units);
+    let text: String = characters.map(|read| read.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    Cow::Owned(text.into_bytes())
+}
 
 /// Splits after the first empty line; without one, all is head.
 fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
@@ -182,6 +197,15 @@ mod tests {
         assert_eq!(read("HTTP/1.1 502 Oh\n\nHTTP/1.1 is required").1, "HTTP/1.1 is required");
         assert_eq!(read("HTTP/1.1 204 No Content"), (204, String::new()));
         assert_eq!(read("HTTP/1.1 204 No Content\r\nA: b\r\n"), (204, String::new()));
+    }
+
+    #[test]
+    fn a_file_may_be_in_utf_16() {
+        let saved = "\u{feff}HTTP/1.1 200 OK\r\nA: b\r\n\r\né";
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = saved.encode_utf16().flat_map(order).collect();
+            assert_eq!(read_response(&bytes).unwrap().body(), "é".as_bytes());
+        }
     }
 
     #[test]

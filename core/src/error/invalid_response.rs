@@ -36,6 +36,7 @@ pub(crate) enum InvalidResponseKind {
     Markup {
         title: Option<String>,
     },
+    Form,
     NotAnObject,
     CutShort,
     NotJson {
@@ -92,6 +93,7 @@ impl InvalidResponse {
             | InvalidResponseKind::NotJson { .. } => true,
             InvalidResponseKind::TooLarge
             | InvalidResponseKind::Encoded { .. }
+            | InvalidResponseKind::Form
             | InvalidResponseKind::NotAnObject
             | InvalidResponseKind::Duplicate { .. }
             | InvalidResponseKind::Missing { .. }
@@ -101,7 +103,8 @@ impl InvalidResponse {
     }
 
     /// Returns what the server says to people where the token should be and is not: a sentence in one of
-    /// the usual places (`message`, `errmsg`, `error.message` and the like).
+    /// the usual places (`message`, `errmsg`, `error.message` and the like), or, of a body that is no
+    /// JSON, plain words.
     ///
     /// ```
     /// use polygrant::{Dialect, Error, UnixTime};
@@ -151,6 +154,9 @@ impl fmt::Display for InvalidResponse {
             InvalidResponseKind::Markup { title: None } => {
                 f.write_str("the body is markup (a page or XML), not JSON")
             }
+            InvalidResponseKind::Form => f.write_str(
+                "the body is a form (`name=value&…`), not JSON, which is all that is read for a token",
+            ),
             InvalidResponseKind::NotAnObject => f.write_str("the body is not a JSON object"),
             InvalidResponseKind::CutShort => f.write_str("the body ends in the middle of its JSON"),
             InvalidResponseKind::NotJson { line, column } => {

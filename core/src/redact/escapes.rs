@@ -1,4 +1,4 @@
-//! Undoes the escapes of URLs, forms, JSON and HTML, however often and in whatever order they were put
+//! Undoes the escapes of URLs, forms, JSON, JavaScript and HTML, however often and in whatever order they were put
 //! one over another.
 //!
 //! The result is not what a text means, but what all its spellings have in common: a `%41` that stands
@@ -84,7 +84,9 @@ impl Escape {
 fn escape_at_end(letters: &Letters) -> Option<Escape> {
     let bytes = letters.bytes();
     match bytes.last()? {
-        last if last.is_ascii_hexdigit() => percent_at_end(bytes).or_else(|| json_at_end(letters)),
+        last if last.is_ascii_hexdigit() => percent_at_end(bytes)
+            .or_else(|| json_at_end(letters))
+            .or_else(|| script_at_end(letters)),
         b';' => entity_at_end(bytes),
         0x80..=0xbf => unseen_at_end(bytes),
         _ => None,
@@ -110,10 +112,16 @@ fn json_at_end(letters: &Letters) -> Option<Escape> {
             (first, c)
         }
     };
-    // Each time that it is escaped again, its backslash becomes two; any other number of them has
-    // that of a backslash before it too.
-    let follows_backslash = !first.backslashes.is_power_of_two();
+    let follows_backslash = first.follows_backslash();
     Some(Escape { follows_backslash, ..Escape::char(end - first.start, c) })
+}
+
+/// `\x41`, as JavaScript and Python write a byte.
+fn script_at_end(letters: &Letters) -> Option<Escape> {
+    let end = letters.bytes().len();
+    let unit = Unit::written(letters, end, b"x", 2)?;
+    let byte = Escape::byte(end - unit.start, u8::try_from(unit.value).ok()?);
+    Some(Escape { follows_backslash: unit.follows_backslash(), ..byte })
 }
 
 /// A `\u0041`, with all the backslashes that it has.
@@ -125,8 +133,13 @@ struct Unit {
 
 impl Unit {
     fn at_end(letters: &Letters, end: usize) -> Option<Self> {
-        let behind = end.checked_sub("u0041".len())?;
-        let digits = letters.bytes().get(behind..end)?.strip_prefix(b"u")?;
+        Self::written(letters, end, b"u", 4)
+    }
+
+    /// Reads what ends there, with that letter before so many digits.
+    fn written(letters: &Letters, end: usize, letter: &[u8], digits: usize) -> Option<Self> {
+        let behind = end.checked_sub(letter.len() + digits)?;
+        let digits = letters.bytes().get(behind..end)?.strip_prefix(letter)?;
         let value = u16::try_from(hex_number(digits)?).ok()?;
         // A backslash that is spelled in more or fewer bytes than the next one is another's.
         let length = |at: usize| letters.place(at, at + 1).map(Place::len);
@@ -135,6 +148,12 @@ impl Unit {
         };
         let backslashes = (0..behind).rev().take_while(is_one).count();
         (backslashes > 0).then_some(Self { value, start: behind - backslashes, backslashes })
+    }
+
+    /// Returns whether an escaped backslash stands before it. Each time that it is escaped again, its
+    /// own backslash becomes two; any other number of them has that of another escape before it.
+    const fn follows_backslash(&self) -> bool {
+        !self.backslashes.is_power_of_two()
     }
 }
 
@@ -229,6 +248,7 @@ mod tests {
             ("%4g%+1%é", "%4g%+1%é"),
             (r#"\u0041\"\\\/\n\b\x"#, "A\"/+x"),
             (r"\\\\u0041\\\\\\n", "A+"),
+            (r"\x41\\x42\x2b\x4g\x5cx43", "AB+x4gC"),
             (r"\u005c\u0075\u0030\u0030\u0034\u0031 \\u005c\\u0075\\u0030041", "A+A"),
             (r"\\\u0000n \\\\\\u0041 \\\\u0041n", "n+A+An"),
             (r"\ud83d\ude00 \ud83d \ude00", "😀+ud83d+ude00"),

@@ -72,6 +72,14 @@ impl Letters {
         self.bytes.iter().copied().zip(self.places.iter().copied())
     }
 
+    /// Returns them without those at such a place.
+    pub(super) fn without(&self, is_such: impl Fn(Place) -> bool) -> Self {
+        let mut left = Self::with_capacity(self.bytes.len());
+        let others = self.iter().filter(|(_, place)| !is_such(*place));
+        others.for_each(|(byte, place)| left.push(byte, place));
+        left
+    }
+
     /// Returns the place of those from one index up to another.
     pub(super) fn place(&self, start: usize, end: usize) -> Option<Place> {
         let (first, last) = (self.places.get(start)?, self.places.get(end.checked_sub(1)?)?);

@@ -1,5 +1,7 @@
 //! Hides what could be a credential in text that nothing is known of.
 
+use super::prose::is_prose;
+
 /// What stands for something that was hidden.
 pub(crate) const MASK: &str = "[masked]";
 
@@ -97,7 +99,7 @@ impl Masked<'_> {
 
 /// Returns whether a text begins with what joins a name and its value, quotation marks and blanks aside.
 fn is_joined(text: &str) -> bool {
-    let is_between = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
+    let is_between = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b']');
     let first = text.bytes().find(|byte| !is_between(byte));
     matches!(first, Some(b':' | b'='))
 }
@@ -165,18 +167,23 @@ fn is_words(run: &str) -> bool {
 
 /// Returns the text that joins a name and its value, and how long the value is.
 fn value_at_start(text: &str) -> Option<(&str, usize)> {
-    // 1. Pass the end of the name, a colon or an equals sign, and blanks. JSON inside of JSON has
-    //    backslashes before its quotation marks.
+    // 1. Pass the end of the name, a colon, an equals sign or an arrow, and blanks. JSON inside of JSON
+    //    has backslashes before its quotation marks, and PHP has brackets around a name.
     let is_quote = |c: char| c == '"' || c == '\'';
     let left = text.trim_start_matches('\\');
-    let after_name = left.trim_start_matches(is_quote).trim_start();
-    let is_quoted_name = after_name.len() < left.len();
-    let after_joint = after_name.strip_prefix([':', '='])?.trim_start();
+    let is_quoted_name = left.starts_with(is_quote);
+    let after_name = left.trim_start_matches(|c| is_quote(c) || c == ']').trim_start();
     let is_assigned = after_name.starts_with('=');
-    // 2. A list of tokens ends at its bracket, whatever is in it.
+    let after_joint = after_name.strip_prefix("=>").or_else(|| after_name.strip_prefix([':', '=']));
+    let after_joint = after_joint?.trim_start();
+    // 2. A list of tokens ends at its bracket, whatever is in it. One of sentences says what is wrong
+    //    with the member of that name.
     if after_joint.starts_with('[') && is_quoted_name {
         let joint = text.get(..text.len() - after_joint.len())?;
-        return Some((joint, after_joint.find(']').map_or(after_joint.len(), |end| end + 1)));
+        let end = after_joint.find(']').map_or(after_joint.len(), |end| end + 1);
+        let mut items = after_joint.get(1..end - 1).unwrap_or_default().split(',');
+        let is_sentence = |item: &str| is_prose(item) && item.trim_end().ends_with(['"', '\'']);
+        return (!items.all(is_sentence)).then_some((joint, end));
     }
     // 3. Anything else ends as it begins.
     let unescaped = after_joint.trim_start_matches('\\');
@@ -188,15 +195,39 @@ fn value_at_start(text: &str) -> Option<(&str, usize)> {
             let joint = text.get(..text.len() - value.len())?;
             Some((joint, end_of_quoted(value, quote, escape)))
         }
-        // Up to the next parameter. Words such as `null` hold nothing.
-        None if is_assigned && !is_quoted_name => {
-            let ends = |c: char| c.is_whitespace() || "&;,<>\"'".contains(c);
-            let length = after_joint.find(ends).unwrap_or(after_joint.len());
+        // Up to the next parameter. Behind a colon it may be a sentence, and words such as `null` hold
+        // nothing.
+        None => {
             let joint = text.get(..text.len() - after_joint.len())?;
-            (length > 0).then_some((joint, length))
+            let length = end_of_word(after_joint);
+            if is_assigned && !is_quoted_name {
+                return (length > 0).then_some((joint, length));
+            }
+            let (word, behind) = after_joint.split_at(length);
+            let spaces = behind.len() - behind.trim_start().len();
+            let is_scheme = SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word));
+            let more = if is_scheme { spaces + end_of_word(behind.trim_start()) } else { 0 };
+            let credential = after_joint.get(length + spaces.min(more)..length + more);
+            let is_random = is_no_word(if more > spaces { credential? } else { word });
+            is_random.then_some((joint, length + more))
         }
-        None => None,
     }
+}
+
+/// What stands before the credential in an `Authorization` header (RFC 9110 §11.4).
+const SCHEMES: [&str; 4] = ["Basic", "Bearer", "Digest", "Token"];
+
+/// Returns how long a value is that no quotation mark encloses.
+fn end_of_word(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || "&;,<>\"'{}[]()".contains(c);
+    text.find(ends).unwrap_or(text.len())
+}
+
+/// Returns whether a text is hardly a word of a sentence: it has a digit, or a capital behind its start.
+fn is_no_word(text: &str) -> bool {
+    let has_lower = text.contains(|c: char| c.is_ascii_lowercase());
+    let has_inner_capital = text.chars().skip(1).any(|c| c.is_ascii_uppercase());
+    text.contains(|c: char| c.is_ascii_digit()) || has_lower && has_inner_capital
 }
 
 /// Returns how long a text is up to a quotation mark behind so many backslashes, or fewer.
@@ -266,8 +297,25 @@ mod tests {
             (r#"{"x":"{\"token\":\"a\",\"b\":1}"}"#, r#"{"x":"{\"token\":\"[masked]\",\"b\":1}"}"#),
             (r#"{"client-secret":"cut sho"#, r#"{"client-secret":"[masked]"#),
             (r#"{"tokens":["a","b"],"c":["d"]}"#, r#"{"tokens":[masked],"c":["d"]}"#),
+            (r#"{"token":["It is required."]}"#, r#"{"token":["It is required."]}"#),
+            (r#"{"token":["It is required.","a"]}"#, r#"{"token":[masked]}"#),
+            (r#"{"token":["It is req"#, r#"{"token":[masked]"#),
             ("grant=x&client_secret=abc&y=z", "grant=x&client_secret=[masked]&y=z"),
             ("token='a' password=", "token='[masked]' password="),
+            ("client_secret = abc", "client_secret = [masked]"),
+            ("client_secret: s3cr3t\nx: y", "client_secret: [masked]\nx: y"),
+            ("{Secret:s3 Scope:[]}", "{Secret:[masked] Scope:[]}"),
+            ("the secret: must be longer", "the secret: must be longer"),
+            ("Authorization: Bearer abc1", "Authorization: [masked]"),
+            ("Authorization: Bearer is missing", "Authorization: Bearer is missing"),
+            ("Authorization: Bearer", "Authorization: Bearer"),
+            (
+                r#"{"password"=>"s3", :token=>"t"}"#,
+                r#"{"password"=>"[masked]", :token=>"[masked]"}"#,
+            ),
+            ("[password] => s3 [x] => y", "[password] => [masked] [x] => y"),
+            (r#"{"password":123456,"token":null}"#, r#"{"password":[masked],"token":null}"#),
+            (r#"{"token":{"a":1}}"#, r#"{"token":{"a":1}}"#),
             (r#"{"key":"a","other":"b"}"#, r#"{"key":"[masked]","other":"b"}"#),
         ] {
             assert_eq!(masked(text.to_owned(), &|name| name == "key"), expected);

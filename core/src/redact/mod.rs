@@ -1,13 +1,13 @@
 //! Keeps secrets and control characters out of what a server said.
 //!
 //! A server may repeat what it was sent, and seldom as it was sent: percent-encoded, as a JSON string,
-//! as HTML, in base64, or in one of these inside another. So spellings are undone before a text is
+//! as HTML, in base64 or hexadecimal, or in one of these inside another. So spellings are undone before a text is
 //! compared with the secrets:
 //!
 //! ```text
 //! text ─► Letters ─► without escapes ─► compared with each secret, its escapes undone too
 //!            ▲               │
-//!            └─── base64 ◄───┘  twice at most
+//!            └─ an encoding ◄┘  thrice at most: base64, hexadecimal, quoted-printable
 //! ```
 //!
 //! Each [letter](letters::Letters) knows where in the text it is spelled, so that what is found there
@@ -20,15 +20,19 @@
 
 pub(crate) use line::bounded;
 pub(crate) use mask::{MASK, looks_like_credential, names_credential};
+pub(crate) use prose::is_prose;
 pub(crate) use redaction::Redaction;
 pub(crate) use secrets::Secrets;
 
 mod base64;
 mod escapes;
+mod hex;
 mod letters;
 mod line;
 mod mask;
 mod pattern;
 mod plain;
+mod prose;
+mod quoted_printable;
 mod redaction;
 mod secrets;

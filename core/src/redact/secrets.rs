@@ -4,20 +4,23 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use super::base64::{decoded, digits_for, is_digit, words};
+use super::base64::{self, digits_for, is_digit, words};
 use super::escapes::{folded, unescaped};
+use super::hex;
 use super::letters::{Letters, Place};
 use super::pattern::Pattern;
 use super::plain::{has_run, is_plain_line};
+use super::quoted_printable;
 use crate::credentials::Credentials;
 
-/// How often base64 is read inside base64.
-const BASE64_LAYERS: usize = 2;
+/// How often an encoding is read inside another: base64, hexadecimal or quoted-printable.
+const LAYERS: usize = 3;
 
-/// Shorter secrets are not looked for in base64, where so few bytes are found by chance.
-const SHORTEST_IN_BASE64: usize = 4;
+/// Shorter secrets are not looked for in an encoding, where so few bytes are found by chance.
+const SHORTEST_ENCODED: usize = 4;
 
-/// The name of what is found in base64: a secret with what stands around it, such as the client's id.
+/// The name of what is found in an encoding: a secret with what stands around it, such as the client's
+/// id.
 const ENCODED: &str = "credentials";
 
 /// All secrets of a client.
@@ -98,12 +101,19 @@ impl Secrets {
         let mut all = Vec::new();
         if self.may_be_in(text) {
             self.look(&Letters::of(text), 0, &mut all);
+            self.look_over_lines(text, &mut all);
         }
         // 2. A word of base64 is replaced as a whole: what else is in it belongs to the credentials, too.
         if all.iter().any(|found| found.name == ENCODED) {
-            let words = words(text, &unescaped(&Letters::of(text)));
-            for found in all.iter_mut().filter(|found| found.name == ENCODED) {
-                found.place = found.place.with(&words);
+            let mut letters = unescaped(&Letters::of(text));
+            for _ in 0..LAYERS {
+                let words = words(text, &letters);
+                for found in all.iter_mut().filter(|found| found.name == ENCODED) {
+                    found.place = found.place.with(&words);
+                }
+                // In quoted-printable one word is many.
+                let Some(unquoted) = quoted_printable::decoded(&letters) else { break };
+                letters = unescaped(&unquoted);
             }
         }
         // 3. Places that overlap become one, under the name of the longer secret.
@@ -127,27 +137,43 @@ impl Secrets {
     }
 
     /// Returns the same of a plain line. Most hold no secret as it stands, nothing that could be an
-    /// escape, and nothing as long as one would be in base64.
+    /// escape, and nothing as long as one would be in base64, a plus of which may be a space by now.
     pub(super) fn may_be_in_plain_line(&self, text: &str) -> bool {
-        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+');
+        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'=');
         let bytes = text.as_bytes();
         !self.0.is_empty()
             && (bytes.iter().fold(false, |any, byte| any | is_escape(byte))
-                || has_run(bytes, self.shortest_in_base64(), is_digit)
+                || has_run(bytes, digits_for(self.shortest_encoded()), |byte| {
+                    byte == b' ' || is_digit(byte)
+                })
                 || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
 
-    /// Returns how many digits of base64 spell the shortest of them.
-    fn shortest_in_base64(&self) -> usize {
+    /// Returns how many bytes the shortest of them has that is looked for in an encoding.
+    fn shortest_encoded(&self) -> usize {
         let lengths = self.0.iter().map(Secret::shortest);
-        digits_for(lengths.min().unwrap_or_default().max(SHORTEST_IN_BASE64))
+        lengths.min().unwrap_or_default().max(SHORTEST_ENCODED)
     }
 
-    /// Gathers what letters spell that stand in the text under so many layers of base64.
+    /// Gathers what base64 spells that goes over several lines, as mail and PEM write it.
+    fn look_over_lines<'s>(&'s self, text: &str, found: &mut Vec<Found<'s>>) {
+        if !text.contains(['\n', '\r']) {
+            return;
+        }
+        let is_space = |place: Place| {
+            text.get(place.start..).is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        };
+        let joined = Letters::of(text).without(is_space);
+        for letters in base64::decoded(&joined, digits_for(self.shortest_encoded())) {
+            self.look(&letters, 1, found);
+        }
+    }
+
+    /// Gathers what letters spell that stand in the text under so many layers of encodings.
     fn look<'s>(&'s self, letters: &Letters, layers: usize, found: &mut Vec<Found<'s>>) {
         let mut gather = |secret: &'s Secret, pattern: &Pattern, letters: &Letters| {
             let name = if layers == 0 { &*secret.name } else { ENCODED };
-            if layers == 0 || pattern.len() >= SHORTEST_IN_BASE64 {
+            if layers == 0 || pattern.len() >= SHORTEST_ENCODED {
                 found.extend(pattern.places(letters).map(|place| Found { place, name }));
             }
         };
@@ -161,10 +187,14 @@ impl Secrets {
         for secret in &self.0 {
             gather(secret, &secret.unescaped, &line);
         }
-        // 3. The same again inside of base64. Two layers find the pair of HTTP Basic in a text that is
-        //    base64 itself.
-        if layers < BASE64_LAYERS {
-            for letters in decoded(&letters, self.shortest_in_base64()) {
+        // 3. The same again inside of each encoding. Three layers find the pair of HTTP Basic in a text
+        //    that is encoded twice more.
+        if layers < LAYERS {
+            let shortest = self.shortest_encoded();
+            let decoded = base64::decoded(&letters, digits_for(shortest))
+                .chain(hex::decoded(&letters, 2 * shortest))
+                .chain(quoted_printable::decoded(&letters));
+            for letters in decoded {
                 self.look(&letters, layers + 1, found);
             }
         }
@@ -215,6 +245,28 @@ mod tests {
         }
         // Three bytes are everywhere.
         assert_eq!(clean("s3c", "Y2xpZW50OnMzYw=="), "Y2xpZW50OnMzYw==");
+    }
+
+    #[test]
+    fn secrets_in_hexadecimal_and_in_mail() {
+        for (text, expected) in [
+            ("got 733363723374 of client", "got [credentials] of client"),
+            ("got 0x733363723374.", "got [credentials]."),
+            ("got 73%33363723374", "got [credentials]"),
+            ("got =73=33cr3t of client", "got [credentials] of client"),
+            ("got s3=\r\ncr=33t of client", "got [credentials] of client"),
+            ("got =3D733cr3t", "got [credentials]"),
+            (r"got \x73\x33cr3t", "got [client_secret]"),
+        ] {
+            assert_eq!(clean("s3cr3t", text), expected, "{text}");
+        }
+        // A form makes a space of the plus in this one's base64.
+        assert_eq!(clean("s~~3cr3t9x", "got c35 M2NyM3Q5eA of"), "got [credentials] of");
+        // The base64 of `client:` and of this goes over two lines.
+        let secret = "Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9v-s3cr3t";
+        let line = "Y2xpZW50OlptOXZZbUZ5Wm05dlltRnlabTl2WW1GeVptOXZZbUZ5Wm05dlltRnlabTl2WW1GeVpt\n\
+                    OXYtczNjcjN0";
+        assert_eq!(clean(secret, &format!("sent {line} to us")), "sent [credentials] to us");
     }
 
     #[test]

@@ -28,16 +28,17 @@ impl<'a> Response<'a> {
         })
     }
 
-    /// Picks members out of what people read of a refusal; `None` if it is no JSON.
+    /// Picks members out of what people read of a refusal, JSON or a form; `None` if it is neither.
     pub(super) fn pick_legible(
         self,
         unescaped: &'a Unescaped,
         paths: &[Option<&Path>],
         values: &mut [Value<'a>],
     ) -> Option<()> {
-        let body = match self.legible()? {
-            Cow::Borrowed(text) => text,
-            Cow::Owned(text) => unescaped.keep(text),
+        let body = match (self.form, self.legible()?) {
+            (Some(form), _) => form,
+            (None, Cow::Borrowed(text)) => text,
+            (None, Cow::Owned(text)) => unescaped.keep(text),
         };
         pick_in(body, unescaped, paths, values).ok()
     }
@@ -68,6 +69,7 @@ impl<'a> Response<'a> {
             Err(PickError::NotJson { .. }) if *first == b'<' => {
                 Err(InvalidResponseKind::Markup { title: self.page_title() })
             }
+            Err(PickError::NotJson { .. }) if self.form.is_some() => Err(InvalidResponseKind::Form),
             Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
                 Some(content_encoding) => InvalidResponseKind::Encoded { content_encoding },
                 None => InvalidResponseKind::NotJson { line, column },

@@ -155,6 +155,7 @@ mod tests {
             headers: &all,
             body: b"",
             utf_8: Some(""),
+            form: None,
             now: UnixTime::EPOCH,
         });
         [error, description, uri]

@@ -8,6 +8,7 @@ use super::members::{Members, is_number_or_reason};
 use super::retry_after;
 use crate::error::{ErrorKind, ErrorResponse};
 use crate::json::{Unescaped, Value, any_leaf};
+use crate::redact::is_prose;
 
 /// Reads a response that is a refusal by its status, whatever its body.
 pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
@@ -24,7 +25,8 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
         class,
         message: message(response, &said, code, &challenge)
             // The body, unless all that it says is known already.
-            .or_else(|| excerpt.clone().filter(|_| says_more(response, &said))),
+            .or_else(|| excerpt.clone().filter(|_| says_more(response, &said)))
+            .or_else(|| other_reason(response)),
         excerpt,
         code: code.map(str::to_owned),
         vendor_code: said.vendor_code.map(str::to_owned),
@@ -57,9 +59,15 @@ fn message(
     challenge: &Challenge,
 ) -> Option<String> {
     let clean = |text: &str| response.redaction.clean(text);
-    // 1. Where the dialect says.
+    // 1. Where the dialect says, with a sentence before it that stands in the place of a code.
     if let Some(message) = said.description.and_then(clean) {
-        return Some(message);
+        let sentence = said.sentence.filter(|text| is_prose(text));
+        return match sentence.and_then(clean) {
+            Some(sentence) if !message.contains(&sentence) => {
+                clean(&format!("{sentence}: {message}"))
+            }
+            _ => Some(message),
+        };
     }
     // 2. A sentence in the place of a code, and what stands in the usual places.
     let shown = |text: &str| {
@@ -73,13 +81,23 @@ fn message(
         (Some(sentence), Some(usual)) if usual.contains(&sentence) => return Some(usual),
         (Some(sentence), Some(usual)) => return clean(&format!("{sentence}: {usual}")),
         (Some(only), None) => return Some(only),
-        (None, Some(usual)) if Some(&*usual) != code && !says_the_status(response, &usual) => {
+        (None, Some(usual))
+            if Some(&*usual) != code
+                && !is_number_or_reason(&usual)
+                && !says_the_status(response, &usual) =>
+        {
             return Some(usual);
         }
         (None, _) => {}
     }
     // 3. The header that goes with a 401.
     challenge.description.as_deref().and_then(clean)
+}
+
+/// Returns a reason phrase that is not the status's own, where a body says nothing else.
+fn other_reason(response: Response<'_>) -> Option<String> {
+    let usual = response.usual_message().filter(|usual| is_number_or_reason(usual));
+    usual.filter(|usual| !says_the_status(response, usual))
 }
 
 /// Returns whether a text says no more than the status does, such as "Unauthorized" or "401
@@ -102,7 +120,7 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
         _ => false,
     };
     // What is no JSON is text.
-    let text = response.utf_8.unwrap_or_default();
+    let text = response.form.or(response.utf_8).unwrap_or_default();
     any_leaf(text, is_new).unwrap_or_else(|| !says_the_status(response, text.trim()))
 }
 

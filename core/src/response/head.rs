@@ -18,6 +18,8 @@ pub(super) struct Response<'a> {
     pub(super) body: &'a [u8],
     /// The body without a byte order mark, if it is UTF-8.
     pub(super) utf_8: Option<&'a str>,
+    /// A body that is a form, as JSON.
+    pub(super) form: Option<&'a str>,
     /// When it arrived.
     pub(super) now: UnixTime,
 }

@@ -18,13 +18,18 @@ impl Response<'_> {
         let (scheme, rest) = match target.split_once(':') {
             Some((scheme, rest)) if !scheme.contains(SLASHES) => (format!("{scheme}:"), rest),
             _ if target.starts_with("//") || target.starts_with("\\\\") => (String::new(), target),
-            _ => return bounded(target.to_owned()),
+            _ => return bounded(without_parameters(target).to_owned()),
         };
         let rest = rest.trim_start_matches(SLASHES);
         let (authority, path) = rest.split_at(rest.find(SLASHES).unwrap_or(rest.len()));
         let host = authority.rsplit('@').next()?;
-        bounded(format!("{scheme}//{host}{path}"))
+        bounded(format!("{scheme}//{host}{}", without_parameters(path)))
     }
+}
+
+/// Returns a path without its parameters (RFC 3986 §3.3), one of which may be a session's id.
+fn without_parameters(path: &str) -> &str {
+    path.split(';').next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -42,6 +47,8 @@ mod tests {
         for (location, expected) in [
             (format!("https://user:{long}@host/t?{long}#{long}"), Some("https://host/t")),
             ("?next=1".to_owned(), None),
+            ("/login;jsessionid=A1B2?x".to_owned(), Some("/login")),
+            ("https://u;v@host/a;b=c/d".to_owned(), Some("https://host/a")),
         ] {
             let headers = [(LOCATION, HeaderValue::try_from(&location).unwrap())];
             let response = Response {
@@ -51,6 +58,7 @@ mod tests {
                 headers: &HeaderMap::from_iter(headers),
                 body: b"",
                 utf_8: Some(""),
+                form: None,
                 now: UnixTime::EPOCH,
             };
             assert_eq!(response.location().as_deref(), expected, "{location}");

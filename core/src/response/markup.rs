@@ -14,8 +14,13 @@ pub(super) fn title(page: &str) -> Option<&str> {
     page.get(start..end)
 }
 
-/// Returns the text without its tags and comments, a space for each, and with its entities read. The
-/// content of an element that is called like a credential is masked.
+/// Elements that stand within a sentence.
+const INLINE: [&str; 14] = [
+    "a", "abbr", "b", "code", "em", "font", "i", "ins", "kbd", "small", "span", "strong", "tt", "u",
+];
+
+/// Returns the text without its tags and comments, and with its entities read: a line for what stands
+/// together. The content of an element that is called like a credential is masked.
 pub(super) fn text(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
@@ -26,23 +31,29 @@ pub(super) fn text(markup: &str) -> String {
         if tag.is_empty() {
             return text;
         }
-        text.push(' ');
         // 2. The tag itself; one that does not end goes on to the end.
         let end = |pattern: &str| tag.find(pattern).map_or(tag.len(), |at| at + pattern.len());
         if let Some(data) = tag.strip_prefix("<![CDATA[") {
             let (data, behind) = data.split_once("]]>").unwrap_or((data, ""));
-            text.push_str(data);
+            text.push(' ');
+            push_line(data, &mut text);
             rest = behind;
             continue;
         }
         let end = if tag.starts_with("<!--") { end("-->") } else { end(">") };
         let (tag, behind) = tag.split_at(end);
         rest = behind;
+        let name = tag.get(1..).unwrap_or_default();
+        let bare = name.trim_start_matches('/').trim_end_matches(['/', '>']);
+        let is_inline = bare
+            .split_whitespace()
+            .next()
+            .is_some_and(|bare| INLINE.iter().any(|inline| bare.eq_ignore_ascii_case(inline)));
+        text.push(if is_inline { ' ' } else { '\n' });
         if tag.ends_with("/>") {
             continue;
         }
         // 3. What it holds, if that is not shown.
-        let name = tag.get(1..).unwrap_or_default();
         let name = name.split(|c: char| !c.is_alphanumeric() && !"_-:.".contains(c)).next();
         let name = name.unwrap_or_default();
         let local = name.rsplit(':').next().unwrap_or_default();
@@ -60,13 +71,13 @@ fn read_entities(markup: &str, text: &mut String) {
     const LONGEST: usize = 8;
     let mut rest = markup;
     while let Some((before, behind)) = rest.split_once('&') {
-        text.push_str(before);
+        push_line(before, text);
         let entity = behind.bytes().take(LONGEST + 1).position(|byte| byte == b';');
         let entity = entity.and_then(|end| Some((behind.get(..end)?, behind.get(end + 1..)?)));
         let read = entity.and_then(|(name, behind)| Some((entity_named(name)?, behind)));
         rest = match read {
             Some((c, behind)) => {
-                text.push(c);
+                text.push(if c.is_whitespace() { ' ' } else { c });
                 behind
             }
             None => {
@@ -75,7 +86,12 @@ fn read_entities(markup: &str, text: &mut String) {
             }
         };
     }
-    text.push_str(rest);
+    push_line(rest, text);
+}
+
+/// Appends a text, whose lines do not count.
+fn push_line(line: &str, text: &mut String) {
+    text.extend(line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
 }
 
 fn entity_named(name: &str) -> Option<char> {

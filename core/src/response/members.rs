@@ -6,6 +6,7 @@ use super::head::Response;
 use super::paths::Paths;
 use crate::error::ErrorKind;
 use crate::json::{MAX_PATHS, Path, Unescaped, Value};
+use crate::redact::looks_like_credential;
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
@@ -138,13 +139,27 @@ pub(super) fn is_number_or_reason(text: &str) -> bool {
             .any(|reason| reason == text)
 }
 
+/// Returns whether a slug is words and numbers, as a long code is, and no token or id.
+fn is_words(slug: &str) -> bool {
+    /// How many digits a number has at most, and how many may follow a word.
+    const NUMBER: usize = 10;
+    const BEHIND: usize = 4;
+    slug.split(['_', '-', '.']).all(|piece| {
+        let word = piece.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = piece.len() - word.len();
+        let most = if word.is_empty() { NUMBER } else { BEHIND };
+        digits <= most && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+    })
+}
+
 impl Response<'_> {
     /// Returns whether a text is a plausible OAuth code: a slug that is neither a number nor a reason
-    /// phrase, and gives no credential away. A standard code gives none away, even to a client that is
-    /// called `client`.
+    /// phrase, nor looks like a credential, and gives none of the client's away. A standard code gives
+    /// none away, even to a client that is called `client`.
     pub(super) fn is_code(self, text: &str) -> bool {
         is_slug(text)
             && !is_number_or_reason(text)
+            && (!looks_like_credential(text) || is_words(text))
             && (ErrorKind::of_code(text).is_some() || !self.redaction.concerns(text))
     }
 }

@@ -9,7 +9,7 @@
 //! | `members`, `usual`, `challenge`, `excerpt` | where it says it, from the surest place to the least sure |
 //! | `location`, `retry_after` | what goes with a refusal |
 //! | `paths` | what is looked for in one pass |
-//! | `head`, `body`, `encoding`, `gzip`, `utf_16`, `markup`, `shown` | the parts of both |
+//! | `head`, `body`, `encoding`, `form`, `gzip`, `utf_16`, `markup`, `shown` | the parts of both |
 
 pub(crate) use parse::{Reading, parse};
 
@@ -19,6 +19,7 @@ mod dialect;
 mod encoding;
 mod error;
 mod excerpt;
+mod form;
 mod gzip;
 mod head;
 mod lifetime;

@@ -5,6 +5,7 @@ use http::header::HeaderMap;
 
 use super::body::without_bom;
 use super::error::{error_in_success, error_response};
+use super::form;
 use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
@@ -47,14 +48,21 @@ pub(crate) fn parse(
     let decoded = utf_16::decoded(body);
     let body = decoded.as_ref().map_or(body, |text| text.as_bytes());
     let utf_8 = std::str::from_utf8(without_bom(body)).ok();
-    let response = Response { dialect, redaction, status, headers, body, utf_8, now };
+    let form = utf_8.and_then(form::as_json);
+    let form = form.as_ref().map(|json| json.as_str());
+    let response = Response { dialect, redaction, status, headers, body, utf_8, form, now };
     if !status.is_success() {
         return Err(error_response(response).into());
     }
     let malformed = |kind| {
         // Where nothing stands that could be a token, the server may say why.
         let message = match kind {
-            InvalidResponseKind::Missing { .. } => response.usual_sentence(),
+            InvalidResponseKind::Missing { .. } | InvalidResponseKind::Form => {
+                response.usual_sentence()
+            }
+            InvalidResponseKind::NotJson { .. } | InvalidResponseKind::Markup { title: None } => {
+                response.prose()
+            }
             _ => None,
         };
         let request_id = response.request_id();

@@ -37,14 +37,20 @@ pub(super) fn rate_limit_reset(response: Response<'_>) -> Option<Duration> {
 fn delay(text: &str, sent_at: UnixTime) -> Option<Duration> {
     match whole_number(text) {
         Some(seconds) => Some(Duration::from_secs(seconds)),
-        None => UnixTime::from_http_date(text).map(|date| date.saturating_since(sent_at)),
+        None => until_date(text, sent_at),
     }
 }
 
-/// Reads a reset: when the limit ends, in seconds or milliseconds since the epoch, or how many
-/// seconds it goes on.
+/// Returns how long it is until a date: HTTP's, or another that tells its day without doubt.
+fn until_date(text: &str, sent_at: UnixTime) -> Option<Duration> {
+    let date = UnixTime::from_http_date(text).or_else(|| UnixTime::from_any_date(text))?;
+    pause(date.saturating_since(sent_at).as_secs_f64())
+}
+
+/// Reads a reset: when the limit ends, as a date or in seconds or milliseconds since the epoch, or how
+/// many seconds it goes on.
 fn until_reset(text: &str, sent_at: UnixTime) -> Option<Duration> {
-    let number = whole_number(text)?;
+    let Some(number) = whole_number(text) else { return until_date(text, sent_at) };
     let time = match number {
         ..EPOCH_SECONDS_FROM => return Some(Duration::from_secs(number)),
         EPOCH_SECONDS_FROM..EPOCH_MILLISECONDS_FROM => Duration::from_secs(number),
@@ -77,6 +83,8 @@ mod tests {
         assert_eq!(secs("Saturday, 21-Nov-26 21:27:10 GMT"), Some(60));
         assert_eq!(secs("Sat Nov 21 21:27:10 2026"), Some(60));
         assert_eq!(secs("Sat, 21 Nov 2026 21:25:10 GMT"), Some(0));
+        assert_eq!(secs("Sat, 21 Nov 2026 22:27:10 +0100"), Some(60));
+        assert_eq!(secs("2026-11-21T21:27:10Z"), Some(60));
         for garbage in ["", "soon", "-1", "+1", "1.5", "1,2", "1 2", "٣"] {
             assert_eq!(secs(garbage), None, "{garbage:?}");
         }
@@ -89,6 +97,7 @@ mod tests {
         assert_eq!(secs("1795296428"), Some(58));
         assert_eq!(secs("1795296428000"), Some(58));
         assert_eq!(secs("1795296369"), Some(0));
+        assert_eq!(secs("2026-11-21T21:27:08Z"), Some(58));
         assert_eq!(secs("x"), None);
     }
 }

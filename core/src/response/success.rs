@@ -124,12 +124,22 @@ pub(super) fn token<'v>(
             response.with_more(token, FurtherMembers { extra, presented }, &values)
         }
         Some(token) => Ok(token),
-        None => Err(invalid(path, VISIBLE).into()),
+        None => Err(invalid(path, expected(token)).into()),
     }
 }
 
 /// What a token is made of.
 const VISIBLE: &str = "made of visible ASCII characters";
+
+/// Returns what a token should be, and what to do where a word stands before it.
+fn expected(token: &str) -> &'static str {
+    let scheme = token.get(.."Bearer ".len());
+    if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("Bearer ")) {
+        return "made of visible ASCII characters: `Bearer ` stands before it, which a dialect's \
+                `token.prefix` takes off";
+    }
+    VISIBLE
+}
 
 fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
     if matches!(found, Value::Absent) {

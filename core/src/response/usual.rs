@@ -1,11 +1,11 @@
 //! Where servers usually put what they say to people.
 
 use super::head::Response;
-use super::members::text;
+use super::members::{is_number_or_reason, text};
 use crate::json::{Path, Segment, Unescaped, Value, any_leaf};
 
 /// The places of a message, the most telling first; an index is written as a number.
-const PLACES: [&[&str]; 42] = [
+const PLACES: [&[&str]; 63] = [
     &["message"],
     &["Message"],
     &["detail"],
@@ -13,21 +13,41 @@ const PLACES: [&[&str]; 42] = [
     &["errorDescription"],
     &["errorSummary"],
     &["errorMessage"],
+    &["ErrorMessage"],
+    &["exceptionMessage"],
     &["error_message"],
     &["error_msg"],
     &["errmsg"],
     &["msg"],
+    &["status_message"],
+    &["moreInformation"],
     &["error", "message"],
+    &["error", "message", "value"],
+    &["odata.error", "message", "value"],
     &["error", "Message"],
     &["error", "description"],
     &["error", "error_description"],
     &["error", "detail"],
     &["error", "details"],
     &["error", "msg"],
+    &["error", "reason"],
     &["Error", "Message"],
     &["fault", "message"],
     &["fault", "faultstring"],
     &["Fault", "Error", "0", "Message"],
+    &["Fault", "faultstring"],
+    &["ResponseStatus", "Message"],
+    &["detail", "message"],
+    &["data", "message"],
+    &["meta", "message"],
+    &["meta", "error_message"],
+    &["response", "message"],
+    &["response", "errorMessage"],
+    &["response", "errors", "0", "message"],
+    &["result", "message"],
+    &["status", "message"],
+    &["error_details"],
+    &["errorMessages", "0"],
     &["errors", "0", "message"],
     &["errors", "0", "detail"],
     &["errors", "0", "description"],
@@ -42,6 +62,7 @@ const PLACES: [&[&str]; 42] = [
     &["description"],
     &["reason"],
     &["title"],
+    &["violations", "0", "message"],
     &["error", "title"],
     &["hint"],
     &["errors"],
@@ -55,11 +76,12 @@ const PLACES: [&[&str]; 42] = [
 const LISTS: [&[&str]; 3] = [&["errors"], &["details"], &["invalid-params"]];
 
 /// The places of what is said beside a message about the first of several errors.
-const DETAILS: [&[&str]; 4] = [
+const DETAILS: [&[&str]; 5] = [
     &["errors", "0", "message"],
     &["errors", "0", "detail"],
     &["errors", "0", "description"],
     &["detail", "0", "msg"],
+    &["violations", "0", "message"],
 ];
 
 impl Response<'_> {
@@ -76,7 +98,10 @@ impl Response<'_> {
             let texts = found().filter_map(|(place, it)| Some((place, text(*it)?)));
             texts.filter(|(_, text)| text.chars().any(char::is_alphabetic))
         };
-        let message = texts().next().map(|(_, text)| text);
+        // A reason phrase says the least.
+        let message =
+            texts().find(|(_, text)| !is_number_or_reason(text)).or_else(|| texts().next());
+        let message = message.map(|(_, text)| text);
         let detail = texts().find(|(place, _)| DETAILS.contains(place));
         let detail = detail.map(|(_, text)| text.to_owned()).or_else(|| {
             found()

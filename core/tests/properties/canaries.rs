@@ -33,7 +33,7 @@ fn any_canaries() -> impl Strategy<Value = Credentials> {
 }
 
 /// The ways in which servers write a text that they got.
-const SPELLINGS: [fn(&str) -> String; 13] = [
+const SPELLINGS: [fn(&str) -> String; 15] = [
     str::to_owned,
     |text| escaped_percent(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)),
     |text| escaped_percent(text, |_| false).to_lowercase(),
@@ -53,6 +53,9 @@ const SPELLINGS: [fn(&str) -> String; 13] = [
     |text| BASE64_STANDARD_NO_PAD.encode(text),
     |text| BASE64_URL_SAFE.encode(text),
     |text| BASE64_URL_SAFE_NO_PAD.encode(text),
+    |text| text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+    // Quoted-printable, as mail writes text.
+    |text| text.bytes().map(|byte| format!("={byte:02X}")).collect(),
 ];
 
 /// The secret in each of these ways, alone and in the pair of HTTP Basic, as RFC 6749 §2.3.1 wants it
@@ -60,7 +63,8 @@ const SPELLINGS: [fn(&str) -> String; 13] = [
 fn spelled_once(credentials: &Credentials) -> Vec<String> {
     let (id, secret) = (credentials.client_id(), credentials.client_secret());
     let pairs = [format!("{id}:{secret}"), [escaped_form(id), escaped_form(secret)].join(":")];
-    let basic = pairs.iter().flat_map(|pair| SPELLINGS[9..].iter().map(move |it| it(pair)));
+    // HTTP Basic is base64, of which there are four kinds.
+    let basic = pairs.iter().flat_map(|pair| SPELLINGS[9..13].iter().map(move |it| it(pair)));
     SPELLINGS.iter().map(|spelling| spelling(secret)).chain(basic).collect()
 }
 

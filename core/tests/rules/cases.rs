@@ -230,8 +230,8 @@ fn every_kind_of_explanation_is_a_message() {
         (
             401,
             "error=invalid_client&error_description=locked",
-            None,
-            Some("error=invalid_client&error_description=locked"),
+            Some("invalid_client"),
+            Some("locked"),
         ),
     ] {
         let response = http::Response::builder().status(status).body(body).unwrap();

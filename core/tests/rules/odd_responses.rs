@@ -61,6 +61,47 @@ fn odd_refusals_give_their_code_and_message() {
         // Hints beside the message.
         ((400, "", br#"{"error":"bad client","hint":"Look at its id"}"#), "", "bad client: Look at its id"),
         ((400, "", br#"{"error":"invalid_scope","hint":"Ask for read"}"#), "invalid_scope", "Ask for read"),
+        // Lists that are called like a credential, and say what is wrong with it.
+        (
+            (400, "", br#"{"client_secret":["This field may not be blank."]}"#),
+            "",
+            r#"{"client_secret":["This field may not be blank."]}"#,
+        ),
+        ((400, "", br#"{"title":"Not valid","violations":[{"message":"must not be blank"}]}"#), "", "Not valid: must not be blank"),
+        // What is inside of what frameworks put around.
+        ((400, "", br#"{"detail":{"code":"X","message":"Client is blocked"}}"#), "", "Client is blocked"),
+        ((400, "", br#"{"error":{"code":"x","message":{"lang":"en","value":"Wrong client"}}}"#), "", "Wrong client"),
+        ((401, "", br#"{"response":{"errors":[{"code":"250003","message":"Bad licence"}]}}"#), "", "Bad licence"),
+        // A reason phrase beside what is the reason.
+        ((400, "", br#"{"error":"Bad Request","error_details":"No such client"}"#), "", "No such client"),
+        (
+            (403, "", br#"{"message":"Conflict","_embedded":{"errors":["No such client"]}}"#),
+            "",
+            r#"{"message":"Conflict","_embedded":{"errors":["No such client"]}}"#,
+        ),
+        ((403, "", br#"{"message":"Conflict"}"#), "", "Conflict"),
+        // A sentence in the place of a code, and more of it.
+        (
+            (404, "", br#"{"error":"Realm does not exist","error_description":"Look at the log."}"#),
+            "",
+            "Realm does not exist: Look at the log.",
+        ),
+        // Pages whose title says no more than the status.
+        (
+            (404, "", b"<html><title>Error</title><body><pre>Cannot POST /oauth/token</pre></body></html>"),
+            "",
+            "Error: Cannot POST /oauth/token",
+        ),
+        (
+            (415, "", b"<title>415 Unsupported Media Type</title><h1>Unsupported Media Type</h1>\n<p>The body\n is <b>no</b> form.</p><p>More of it.</p>"),
+            "",
+            "415 Unsupported Media Type: The body is no form. More of it.",
+        ),
+        (
+            (502, "", b"<html><head><title>502 Bad Gateway</title></head><center><h1>502 Bad Gateway</h1></center><hr>nginx/1.25</html>"),
+            "",
+            "502 Bad Gateway",
+        ),
         // Gateways.
         ((502, "", b"<html><title>Bad &mdash; it&#8217;s down</title></html>"), "", "Bad — it’s down"),
         ((404, "", b"<pre>Cannot POST /oauth/token</pre>"), "", "Cannot POST /oauth/token"),
@@ -84,7 +125,11 @@ fn odd_refusals_give_their_code_and_message() {
         ((401, "Bearer error=\"invalid_client\", error_description=\"cut off", b""), "invalid_client", "cut off"),
         ((401, "Bearer error=\"invalid_client\"", br#"{"message":"Unauthorized"}"#), "invalid_client", ""),
         // Forms.
-        ((400, "", b"error=invalid_client&error_description=gone"), "", "error=invalid_client&error_description=gone"),
+        ((400, "", b"error=invalid_client&error_description=It+is%20gone"), "invalid_client", "It is gone"),
+        ((400, "", b"error=invalid_client\n"), "invalid_client", ""),
+        ((200, "", b"error=bad_code&error_description=It+is+over"), "bad_code", "It is over"),
+        ((400, "", b"error=a&error=b"), "", "error=a&error=b"),
+        ((401, "", b"oauth_problem=x&oauth_problem_advice=no+such+key"), "", "oauth_problem=x&oauth_problem_advice=no+such+key"),
         // A success that is a refusal.
         ((200, "", br#"{"success":false,"error":{"message":"It is locked"}}"#), "", "It is locked"),
         ((200, "", br#"{"error":"invalid_client","access_token":null}"#), "invalid_client", ""),
@@ -109,12 +154,45 @@ fn a_malformed_response_says_what_the_server_says() {
         (br#"{"message":"t0k3n"}"#, None),
         (br#"{"data":{"token":"t0k3n is here"}}"#, None),
         (br#"{"access_token":7,"message":"It is a number"}"#, None),
+        // What is no JSON is shown where it is plain words.
+        (b"Invalid credentials supplied\n", Some("Invalid credentials supplied")),
+        (b"<e><f>soap:Server</f><m>The client is locked</m></e>", Some("The client is locked")),
+        (b"status=error&message=Client+is+locked", Some("Client is locked")),
+        (b"Bearer t0k3n is here", None),
+        (b"Token t0k3n", None),
+        (b"<e><token>It is a secret</token></e>", None),
+        (b"access_token=t0k3n&token_type=Bearer", None),
     ] {
         let malformed = malformed(parsed((200, "", body)));
         assert_eq!(malformed.message(), message, "{malformed}");
         let says = message.map(|message| format!("; the server says: {message}"));
         assert!(malformed.to_string().ends_with(&*says.unwrap_or_default()), "{malformed}");
     }
+}
+
+/// What servers of the time before RFC 6749 sent. No dialect reads it, and nothing of it is shown.
+#[test]
+fn a_form_with_a_token_is_malformed() {
+    for body in [
+        "access_token=t0k3n&token_type=bearer&scope=a%2Cb",
+        "access_token=12|t0k3n&expires=5183944",
+        "access_token=t0k3n",
+    ] {
+        let malformed = malformed(parsed((200, "", body.as_bytes())));
+        assert!(malformed.to_string().contains("the body is a form"), "{malformed}");
+        assert!(!format!("{malformed} {malformed:?}").contains("t0k3n"), "{malformed:?}");
+        assert!(!malformed.is_retryable());
+    }
+    // The padding of base64 makes no form.
+    let malformed = malformed(parsed((200, "", b"YWJjZA==")));
+    assert!(malformed.to_string().contains("not JSON (line 1"), "{malformed}");
+}
+
+#[test]
+fn a_scheme_before_the_token_is_named() {
+    let body = br#"{"access_token":"Bearer t0k3n","token_type":"Bearer"}"#;
+    let malformed = malformed(parsed((200, "", body)));
+    assert!(malformed.to_string().contains("`token.prefix` takes off"), "{malformed}");
 }
 
 #[test]

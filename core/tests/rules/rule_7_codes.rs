@@ -18,6 +18,8 @@ fn rule_7_a_slug_is_a_code_and_keeps_its_case() {
             "a.b-c_d9",
             "unauthorized",
             "new_code_of_tomorrow",
+            "oauth.v2.InvalidClientIdentifier",
+            "unsupported_oauth2_client_7000215",
             &longest,
         ] {
             let refusal = refusal(vendor.parse(400, vendor.refused(code, "m")));
@@ -50,6 +52,9 @@ fn rule_7_what_is_not_a_slug_is_not_a_code() {
             "a/b",
             "a:b",
             "<b>",
+            // A token, an id.
+            "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln",
+            "5b8bd3bf-1234-4abc-9def-0123456789ab",
             &too_long,
         ] {
             let refusal = refusal(vendor.parse(400, vendor.refused(text, "m")));

@@ -79,8 +79,7 @@ fn head<B>(response: &Response<B>, grant: &Grant) -> String {
         let value = if is_token || holds_secrets(name) {
             "REDACTED".to_owned()
         } else if name == LOCATION {
-            // Its query may repeat that of the request.
-            grant.redacted(value.split(['?', '#']).next().unwrap_or_default())
+            target(&grant.redacted(&value))
         } else {
             grant.redacted(&value)
         };
@@ -89,8 +88,18 @@ fn head<B>(response: &Response<B>, grant: &Grant) -> String {
     text
 }
 
+/// Returns where a redirect points, without its userinfo and without its query, which may repeat that of
+/// the request. Its secrets are replaced before it is cut, or half of one could be left.
+fn target(location: &str) -> String {
+    let bare = |text: &str| text.split(['?', '#', ';']).next().unwrap_or_default().to_owned();
+    let Some((scheme, rest)) = location.split_once("//") else { return bare(location) };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{}//{host}{}", bare(scheme), bare(path))
+}
+
 /// Returns whether a header is of those that carry sessions and tokens.
 fn holds_secrets(name: &HeaderName) -> bool {
-    let telling = ["cookie", "token", "secret", "auth", "key"];
+    let telling = ["cookie", "token", "secret", "auth", "key", "session"];
     name != WWW_AUTHENTICATE && telling.iter().any(|part| name.as_str().contains(part))
 }

@@ -42,18 +42,19 @@ fn verbose_shows_no_secret() {
     let response = format!(
         "HTTP/1.1 401 No\r\nx-echo: {CLIENT_SECRET}\r\nx-again: a=%73andbox%2Dsecret\r\n\
          set-cookie: session=s3cr3t\r\nx-auth-token: s3cr3t\r\n\
-         location: https://a.example/?s=s3cr3t\r\ncontent-length: 0\r\n\r\n"
+         x-session-id: s3cr3t\r\nx-hex: 73616e64626f782d736563726574\r\n\
+         location: https://u;s3cr3t@a.example/x;id=s3cr3t?s=s3cr3t\r\ncontent-length: 0\r\n\r\n"
     );
     let server = ScriptedServer::with_response(response).unwrap();
     let base_url = server.base_url();
     let arguments = ["token", "-v", "--dialect", "xone", "--base-url", &base_url];
     let said = polygrant(&arguments).said();
     assert_eq!(said.status, 3, "{}", said.err);
-    for header in ["x-echo", "x-again", "set-cookie", "x-auth-token"] {
+    for header in ["x-echo", "x-again", "set-cookie", "x-auth-token", "x-session-id", "x-hex"] {
         assert!(said.err.contains(&format!("< {header}: ")), "{}", said.err);
     }
-    assert!(said.err.contains("< location: https://a.example/\n"), "{}", said.err);
-    for secret in [CLIENT_SECRET, "%73andbox", "s3cr3t"] {
+    assert!(said.err.contains("< location: https://a.example/x\n"), "{}", said.err);
+    for secret in [CLIENT_SECRET, "%73andbox", "s3cr3t", "73616e64"] {
         assert!(!said.err.contains(secret), "{}", said.err);
     }
 }
