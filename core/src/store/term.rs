@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn a_term_ends_and_is_never_longer_than_it_was() {
-        let at = |seconds| UnixTime::from_secs(1_800_000_000 + seconds);
+        let at = |seconds: u64| UnixTime::from_secs(1_800_000_000 + seconds);
         let secs = Duration::from_secs;
         let term = Term::new(at(1000), secs(11));
         assert_eq!(term.left(at(1000)), Some(secs(11)));
