@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 
 use polygrant::lifecycle::Policy;
-use polygrant::{Error, Grant, TransportError, TransportErrorReason};
+use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorReason};
 use polygrant_conformance::{Hyper, Ureq};
 use polygrant_testkit::faults::{Adapter, Setup};
 use polygrant_testkit::{
@@ -135,13 +135,13 @@ fn a_client_certificate_is_not_shown_to_a_proxy() {
         let url = format!("https://localhost:{}", proxy.address().port());
         for fetch in [with_ureq, with_hyper] {
             let result = fetch(&authority, pem.as_bytes(), &url);
-            assert_eq!(result.as_ref().map(|token| token.secret()).map_err(drop), expected);
+            assert_eq!(result.as_ref().map(AccessToken::secret).map_err(drop), expected);
         }
     }
     assert_eq!(vendor.requests().len(), 2);
 }
 
-type Fetched = Result<polygrant::AccessToken, Error>;
+type Fetched = Result<AccessToken, Error>;
 
 fn with_ureq(authority: &Authority, pem: &[u8], proxy: &str) -> Fetched {
     use polygrant_ureq::{Proxies, RootCertificates, Transport};
