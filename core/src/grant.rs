@@ -14,7 +14,7 @@ use crate::error::{ConfigurationError, Error};
 use crate::grant_check;
 use crate::grant_digest::Digests;
 use crate::grant_parts::Parts;
-use crate::hint;
+use crate::hint::Exchange;
 use crate::redact::{Redaction, Secrets};
 use crate::request::{self, Escaping, RequestBody};
 use crate::response::{self, Reading};
@@ -247,17 +247,21 @@ impl Grant {
         body: Result<&[u8], TransportError>,
         now: UnixTime,
     ) -> Result<AccessToken, Error> {
-        let Parts { dialect, variables, credentials, .. } = &self.0.parts;
+        let Parts { dialect, variables, credentials, issuer, .. } = &self.0.parts;
         let reading = Reading {
             dialect,
             redaction: Redaction::of(&self.0.secrets),
             values: &|name| credentials.named(name).or_else(|| dialect.value_of(name, variables)),
         };
-        let hinted = |error| {
-            let error = hint::hinted(error, dialect, self.0.escaping);
-            hint::hinted_at_clocks(error, dialect, head.1, now)
+        let exchange = Exchange {
+            dialect,
+            assertions: &self.0.parts.assertions,
+            escaping: self.0.escaping,
+            has_issuer: issuer.is_some() || dialect.issuer.is_some(),
+            headers: head.1,
+            now,
         };
-        let error = |error: Error| hinted(error).with_uri(self.0.parts.endpoint.uri());
+        let error = |error: Error| exchange.hinted(error).with_uri(self.0.parts.endpoint.uri());
         response::parse(reading, head, body, now).map_err(error)
     }
 

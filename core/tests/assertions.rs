@@ -174,7 +174,9 @@ fn a_signature_of_another_length() {
     for (algorithm, right, wrong) in [
         (Algorithm::Es256, 64, 63),
         (Algorithm::Es384, 96, 64),
+        (Algorithm::Es512, 132, 131),
         (Algorithm::EdDsa, 64, 65),
+        (Algorithm::Ed25519, 64, 65),
         (Algorithm::Rs256, 256, 0),
     ] {
         let unsigned = unsigned(&grant, &KeyInfo::new([algorithm]));
@@ -253,7 +255,7 @@ fn a_refusal_says_that_the_clocks_differ() {
         let response = http::Response::builder().status(status).header("date", date);
         let response = response.body(body.to_owned()).unwrap();
         let error = grant.parse(&response, NOW).unwrap_err();
-        error.as_refusal().unwrap().hint().is_some()
+        error.as_refusal().unwrap().hint().is_some_and(|hint| hint.contains("the clocks"))
     };
     let refused = r#"{"error":"invalid_client"}"#;
     // NOW is Tue, 14 Nov 2023 22:13:20 GMT.
@@ -268,6 +270,42 @@ fn a_refusal_says_that_the_clocks_differ() {
         assert_eq!(hint(date, 401, refused), is_skewed, "{date}");
         assert!(!hint(date, 400, r#"{"error":"invalid_scope"}"#), "{date}");
     }
+}
+
+/// Servers seldom say what they want of an assertion.
+#[test]
+fn a_refusal_says_what_an_assertion_may_lack() {
+    let credentials = Credentials::none().with("client_id", "my-client").unwrap();
+    let builder = Grant::builder(Dialect::private_key_jwt()).base_url("https://as.example");
+    let builder = builder.credentials(credentials);
+    let (without, with) =
+        (builder.clone().build().unwrap(), builder.issuer("https://as.example").build().unwrap());
+    let claims = json!({ "claims": { "aud": "{endpoint}", "exp": "{expires}" } });
+    let fixed = grant(&document(claims, json!({})), &[]);
+    let hint = |grant: &Grant, status: u16, body: &str| {
+        let response = http::Response::builder().status(status).body(body.to_owned()).unwrap();
+        grant.parse(&response, NOW).unwrap_err().as_refusal().unwrap().hint().unwrap_or_default()
+    };
+    let refused =
+        r#"{"error":"invalid_client","error_description":"client authentication failed"}"#;
+    for (status, body) in [(401, refused), (400, refused), (403, "")] {
+        let hint = |grant| hint(grant, status, body);
+        assert!(hint(&without).contains("is the token URL, since no issuer is given"), "{body}");
+        assert!(
+            hint(&with).contains("is the issuer: some servers take the token URL alone"),
+            "{body}"
+        );
+        assert_eq!(hint(&fixed), "", "{body}");
+    }
+    assert_eq!(hint(&with, 400, r#"{"error":"invalid_scope"}"#), "");
+    // One of a file that nothing has written anew: `{"alg":"RS256"}.{"exp":5}`.
+    let old = with.with_assertion("client_assertion", "eyJhbGciOiJSUzI1NiJ9.eyJleHAiOjV9.c2ln");
+    assert!(hint(&old.unwrap(), 401, refused).contains("had ended by then"));
+    // Of a server that binds tokens to a certificate or a key.
+    let grant_refused = r#"{"error":"invalid_grant"}"#;
+    assert!(hint(&with, 400, grant_refused).contains("a TLS client certificate (RFC 8705)"));
+    let proof = r#"{"error":"invalid_dpop_proof"}"#;
+    assert!(hint(&with, 400, proof).contains("allow this client Bearer tokens"));
 }
 
 #[test]

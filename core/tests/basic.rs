@@ -25,12 +25,14 @@ fn refusal(grant: &Grant, status: u16, body: &str) -> ErrorResponse {
 #[test]
 fn a_refusal_names_the_other_dialect() {
     for (dialect, other) in [
-        (Dialect::rfc6749(), "try the dialect rfc6749-basic-raw"),
-        (Dialect::rfc6749_basic_raw(), "try the dialect rfc6749"),
+        (Dialect::rfc6749(), "try the dialect rfc6749-basic-raw, or rfc6749-post"),
+        (Dialect::rfc6749_basic_raw(), "try the dialect rfc6749, or rfc6749-post"),
     ] {
         for (id, secret) in [("my-client", "c2Vj+3/t=="), ("my client", "s3cr3t"), ("é", "~")] {
             let grant = grant(&dialect, id, secret);
-            for (status, body) in [(401, INVALID_CLIENT), (400, INVALID_CLIENT), (401, "")] {
+            for (status, body) in
+                [(401, INVALID_CLIENT), (400, INVALID_CLIENT), (401, ""), (403, "")]
+            {
                 let refusal = refusal(&grant, status, body);
                 let hint = refusal.hint().unwrap();
                 assert!(hint.ends_with(other), "{hint}");
@@ -73,6 +75,8 @@ fn no_hint_where_the_request_would_be_the_same_or_something_else_is_wrong() {
     for (status, body) in [
         (400, r#"{"error":"invalid_scope"}"#),
         (401, r#"{"error":"unauthorized_client"}"#),
+        (403, "blocked"),
+        (400, ""),
         (500, ""),
         (429, ""),
     ] {

@@ -20,12 +20,15 @@ pub(super) fn ecdsa(der: &[u8], size: usize) -> Option<Vec<u8>> {
     Some(signature)
 }
 
-/// Splits off an element with that tag. A signature is shorter than 128 bytes, so that its length is one.
+/// Splits off an element with that tag. A signature is shorter than 256 bytes, so that its length is one
+/// byte, behind another one where it is 128 or more (P-521).
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (&found, der) = der.split_first()?;
-    let (&length, der) = der.split_first()?;
-    (found == tag && length < 0x80).then_some(())?;
-    der.split_at_checked(length.into())
+    let (length, der) = match der {
+        [found, length @ ..=0x7f, der @ ..] if *found == tag => (length, der),
+        [found, 0x81, length @ 0x80..=0xff, der @ ..] if *found == tag => (length, der),
+        _ => return None,
+    };
+    der.split_at_checked((*length).into())
 }
 
 #[cfg(test)]
@@ -39,6 +42,15 @@ mod tests {
         assert_eq!(ecdsa(&der, 2).unwrap(), [0x80, 1, 1, 2]);
     }
 
+    /// Two numbers of 66 bytes each: the element around them has 136.
+    #[test]
+    fn the_numbers_of_p_521_are_read() {
+        let number = [&[0x02, 66, 1][..], &[7; 65]].concat();
+        let der = [&[0x30, 0x81, 136][..], &number, &number].concat();
+        let expected = [&[1][..], &[7; 65], &[1], &[7; 65]].concat();
+        assert_eq!(ecdsa(&der, 66).unwrap(), expected);
+    }
+
     #[test]
     fn anything_else_is_none() {
         for der in [
@@ -46,6 +58,7 @@ mod tests {
             &[0x30],
             &[0x30, 0],
             &[0x30, 0x81, 1],
+            &[0x30, 0x81, 6, 2, 1, 1, 2, 1, 1],
             &[0x31, 6, 2, 1, 1, 2, 1, 1],
             &[0x30, 6, 2, 1, 0, 2, 1, 1],
             &[0x30, 6, 2, 1, 1, 2, 2, 1],

@@ -20,12 +20,18 @@
 //! DPoP (RFC 9449) is not here: a token that needs a proof for each call is refused as malformed.
 //!
 //! # Where a signature is right and the server refuses it
+//! Few servers say why; some refuse a client by a 403 without a word. The error's
+//! [hint](crate::ErrorResponse::hint) names what the request leaves open:
 //! * The audience is another: some servers take their [issuer](crate::GrantBuilder::issuer) alone, as RFC
-//!   7523bis says, and older ones the token URL alone, which it is without an issuer.
+//!   7523bis says (and FAPI 2.0 demands), and older ones the token URL alone, which it is without an issuer.
 //! * The clocks differ. The adapters date an assertion by the server's last `Date`, so that the second
 //!   request is right at the latest; no `nbf` is sent unless a vendor asks for it.
 //! * The key's id (`kid`) is missing, or is another: the server gave it, or your JWKS has it.
-//! * The algorithm is another: `with_algorithm` of the key, or `algorithms` of the document.
+//! * The algorithm is another: `with_algorithm` of the key, or `algorithms` of the document. FAPI 2.0 takes
+//!   PS256, ES256 and Ed25519, which most servers call EdDSA and new ones Ed25519, but not RS256, which is
+//!   what an RSA key prefers.
+//! * The tokens are bound to a certificate, and the refusal is `invalid_grant`: the transport needs a client
+//!   certificate beside the key.
 //!
 //! # Without an adapter
 //! ```

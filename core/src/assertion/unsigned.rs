@@ -57,7 +57,7 @@ impl UnsignedJwt {
         let length = self.algorithm.signature_length();
         let signature = match (length, self.algorithm) {
             (Some(length), _) if signature.len() == length => Cow::Borrowed(signature),
-            (Some(length), Algorithm::Es256 | Algorithm::Es384) => {
+            (Some(length), Algorithm::Es256 | Algorithm::Es384 | Algorithm::Es512) => {
                 Cow::Owned(der::ecdsa(signature, length / 2).ok_or_else(|| self.wrong(signature))?)
             }
             (None, _) if !signature.is_empty() => Cow::Borrowed(signature),

@@ -41,9 +41,15 @@ pub enum Algorithm {
     /// ECDSA on P-384 with SHA-384.
     #[serde(rename = "ES384")]
     Es384,
-    /// Ed25519.
+    /// ECDSA on P-521 with SHA-512, for key services: no key signs with it here.
+    #[serde(rename = "ES512")]
+    Es512,
+    /// Ed25519, by the name that most servers know.
     #[serde(rename = "EdDSA")]
     EdDsa,
+    /// Ed25519, by the name that RFC 9864 §2.2 gives it: the signature is the same.
+    #[serde(rename = "Ed25519")]
+    Ed25519,
     /// HMAC with SHA-256: the key is the client's secret.
     #[serde(rename = "HS256")]
     Hs256,
@@ -57,7 +63,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// All that there are.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Rs256,
         Self::Rs384,
         Self::Rs512,
@@ -66,7 +72,9 @@ impl Algorithm {
         Self::Ps512,
         Self::Es256,
         Self::Es384,
+        Self::Es512,
         Self::EdDsa,
+        Self::Ed25519,
         Self::Hs256,
         Self::Hs384,
         Self::Hs512,
@@ -84,7 +92,9 @@ impl Algorithm {
             Self::Ps512 => "PS512",
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
+            Self::Es512 => "ES512",
             Self::EdDsa => "EdDSA",
+            Self::Ed25519 => "Ed25519",
             Self::Hs256 => "HS256",
             Self::Hs384 => "HS384",
             Self::Hs512 => "HS512",
@@ -106,8 +116,9 @@ impl Algorithm {
     /// Returns how many bytes a signature has; `None` for RSA, where that is the key's size.
     pub(crate) const fn signature_length(self) -> Option<usize> {
         match self {
-            Self::Es256 | Self::EdDsa | Self::Hs512 => Some(64),
+            Self::Es256 | Self::EdDsa | Self::Ed25519 | Self::Hs512 => Some(64),
             Self::Es384 => Some(96),
+            Self::Es512 => Some(132),
             Self::Hs256 => Some(32),
             Self::Hs384 => Some(48),
             Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => {

@@ -168,7 +168,15 @@ impl fmt::Display for InvalidResponse {
                 write!(f, "`{path}` is not {expected}")
             }
             InvalidResponseKind::TokenType { path, found: Some(found), accepted } => {
-                write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")
+                write!(f, "`{path}` is {found:?}, and only {accepted} tokens can be used")?;
+                // A token of DPoP is of no use without the key that it is bound to.
+                if found.eq_ignore_ascii_case("DPoP") {
+                    Ok(())
+                } else {
+                    f.write_str(
+                        "; if it is one all the same, a document with `\"token_type\": \"ignored\"` takes it",
+                    )
+                }
             }
             InvalidResponseKind::TokenType { path, found: None, accepted } => write!(
                 f,

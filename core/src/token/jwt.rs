@@ -31,6 +31,11 @@ pub(crate) fn is_like_jwt(token: &str) -> bool {
         && token.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
+/// Returns when a JWT ends, in seconds since 1970; `None` if it is none, or does not say.
+pub(crate) fn end_of_jwt(jwt: &str) -> Option<u64> {
+    Times::of(jwt).map(|times| times.expires_at)
+}
+
 impl Times {
     /// Reads the times of a token; `None` if it is no JWT, or has no `exp` that can be read.
     pub(super) fn of(token: &str) -> Option<Self> {

@@ -10,7 +10,7 @@
 
 pub use access_token::AccessToken;
 pub(crate) use further_members::FurtherMembers;
-pub(crate) use jwt::is_like_jwt;
+pub(crate) use jwt::{end_of_jwt, is_like_jwt};
 pub(crate) use lifetime::{Clock, KnownLifetime};
 pub use lifetime::{MAX_LIFETIME, TokenLifetime};
 

@@ -15,10 +15,10 @@ use crate::error::CliError;
 #[derive(Args)]
 pub(crate) struct Signing {
     /// A file with the private key that signs the dialect's assertion: PEM (its certificate may stand
-    /// beside it), a JSON Web Key, or a vendor's JSON for a service account
+    /// beside it), a JSON Web Key or a set, or a vendor's JSON for a service account
     #[arg(long, value_name = "FILE", help_heading = "Credentials")]
     signing_key: Option<PathBuf>,
-    /// The id by which the server knows the signing key
+    /// The id by which the server knows the signing key; of a JSON Web Key Set, the key of that id
     #[arg(long, value_name = "ID", help_heading = "Credentials", requires = "signing_key")]
     key_id: Option<String>,
     /// The algorithm to sign with, such as RS256, where the key can do with more than one
@@ -56,10 +56,11 @@ impl Signing {
     pub(crate) fn key(&self) -> Result<Option<PrivateKey>, CliError> {
         let Some(path) = &self.signing_key else { return Ok(None) };
         let wrong = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
-        let mut key = PrivateKey::from_file(path).map_err(|error| wrong(&error))?;
-        if let Some(key_id) = &self.key_id {
-            key = key.with_key_id(key_id);
-        }
+        let key = match &self.key_id {
+            Some(key_id) => PrivateKey::from_file_with_key_id(path, key_id),
+            None => PrivateKey::from_file(path),
+        };
+        let mut key = key.map_err(|error| wrong(&error))?;
         if let Some(algorithm) = self.algorithm {
             key = key
                 .with_algorithm(algorithm)

@@ -9,9 +9,10 @@ use ring::signature::{
     KeyPair as _, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256,
     RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
 };
-use zeroize::Zeroizing;
 
 use super::key_error::KeyError;
+use super::sec1;
+use super::unusable;
 
 /// A key pair of one kind.
 pub(super) enum KeyPair {
@@ -30,15 +31,6 @@ pub(super) enum Kind {
     Ed25519,
 }
 
-/// `SEQUENCE { INTEGER 0, SEQUENCE { OID ecPublicKey, OID P-256 or P-384 }, … }` of RFC 5208 §5, behind
-/// the outer tag.
-const P256_PREFIX: &[u8] = &[
-    2, 1, 0, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce,
-    0x3d, 3, 1, 7,
-];
-const P384_PREFIX: &[u8] =
-    &[2, 1, 0, 0x30, 0x10, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 5, 0x2b, 0x81, 4, 0, 0x22];
-
 impl KeyPair {
     /// Makes a new one.
     pub(super) fn generate(algorithm: Algorithm) -> Result<Self, KeyError> {
@@ -50,7 +42,7 @@ impl KeyPair {
             Algorithm::Es384 => {
                 EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &random)
             }
-            Algorithm::EdDsa => Ed25519KeyPair::generate_pkcs8(&random),
+            Algorithm::EdDsa | Algorithm::Ed25519 => Ed25519KeyPair::generate_pkcs8(&random),
             _ => return Err(KeyError::new("none is made for that algorithm")),
         };
         let document = document.map_err(|_| KeyError::new("the system has no randomness"))?;
@@ -74,32 +66,28 @@ impl KeyPair {
         if read.as_ref().is_err_and(is_of_another_kind) {
             read = RsaKeyPair::from_pkcs8(der).map(Self::Rsa);
         }
-        read.map_err(|error| problem(&error))
+        read.map_err(|_| KeyError::new(unusable::pkcs8(der)))
     }
 
     /// Reads PKCS #1 (RFC 8017 §A.1.2).
     pub(super) fn of_pkcs1(der: &[u8]) -> Result<Self, KeyError> {
-        RsaKeyPair::from_der(der).map(Self::Rsa).map_err(|error| problem(&error))
+        RsaKeyPair::from_der(der).map(Self::Rsa).map_err(|_| KeyError::new(unusable::pkcs1(der)))
     }
 
-    /// Reads SEC 1 (RFC 5915), which ring takes inside PKCS #8 alone.
+    /// Reads SEC 1 (RFC 5915).
     pub(super) fn of_sec1(der: &[u8]) -> Result<Self, KeyError> {
-        let curve = if der.len() < 128 { P256_PREFIX } else { P384_PREFIX };
-        let key = element(0x04, der);
-        let mut content = Zeroizing::new(Vec::with_capacity(curve.len() + key.len()));
-        content.extend_from_slice(curve);
-        content.extend_from_slice(&key);
-        Self::of_pkcs8(&element(0x30, &content))
+        let pkcs8 = sec1::in_pkcs8(der).ok_or_else(|| KeyError::new(unusable::CANNOT_BE_READ))?;
+        Self::of_pkcs8(&pkcs8)
     }
 
     /// Returns what it can sign with, the most common first.
     pub(super) const fn algorithms(&self) -> &'static [Algorithm] {
-        use Algorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+        use Algorithm::{Ed25519, EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
         match self {
             Self::Rsa(_) => &[Rs256, Ps256, Rs384, Rs512, Ps384, Ps512],
             Self::P256(_) => &[Es256],
             Self::P384(_) => &[Es384],
-            Self::Ed25519(_) => &[EdDsa],
+            Self::Ed25519(_) => &[EdDsa, Ed25519],
         }
     }
 
@@ -164,30 +152,5 @@ pub(super) fn hash(algorithm: Algorithm) -> Option<hmac::Algorithm> {
         Algorithm::Hs384 => hmac::HMAC_SHA384,
         Algorithm::Hs512 => hmac::HMAC_SHA512,
         _ => return None,
-    })
-}
-
-/// Writes a DER element.
-fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
-    let mut der = Zeroizing::new(Vec::with_capacity(content.len() + 4));
-    der.push(tag);
-    match u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes() {
-        [0, length @ ..0x80] => der.push(length),
-        [0, length] => der.extend([0x81, length]),
-        [high, low] => der.extend([0x82, high, low]),
-    }
-    der.extend_from_slice(content);
-    der
-}
-
-/// Says what is wrong with a key, which ring says of RSA alone.
-pub(super) fn problem(error: &KeyRejected) -> KeyError {
-    KeyError::new(match error.to_string().as_str() {
-        "TooSmall" => "the RSA key has fewer than 2048 bits: servers take 2048 or more",
-        "TooLarge" => "the RSA key has more than 4096 bits, which is more than this signs with",
-        _ => {
-            "it cannot be read, lacks its public half, or is of a kind that is not known: RSA, P-256, \
-             P-384 and Ed25519 are; `openssl pkey -in FILE` writes it anew"
-        }
     })
 }

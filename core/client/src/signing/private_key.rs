@@ -10,9 +10,10 @@ use polygrant::assertion::{AssertionContext, KeyInfo};
 use polygrant::dialect::Algorithm;
 
 use super::certificate;
-use super::jwk;
+use super::jwk_set;
 use super::key_error::KeyError;
 use super::key_pair::KeyPair;
+use super::other_forms;
 use super::service_account;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 use crate::file_error::FileError;
@@ -50,15 +51,20 @@ impl PrivateKey {
     }
 
     /// Reads a key in PEM: PKCS #8, PKCS #1 (RSA) or SEC 1 (elliptic curves). Certificates that stand
-    /// beside it are its own and its chain.
+    /// beside it are its own, which may stand anywhere among them, and its chain.
     ///
     /// # Errors
-    /// There is no key, or more than one; it is encrypted; it cannot be read, or is of another kind.
+    /// There is no key, or more than one; it is encrypted; it cannot be read, or is of another kind; or
+    /// there are certificates, and none is the key's. The error says what to do.
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let sections = pem::sections(pem.as_bytes()).map_err(KeyError::new)?;
+        let sections = pem::sections(pem.as_bytes());
+        let sections = sections.map_err(|it| KeyError::new(other_forms::broken(pem, it)))?;
+        if sections.is_empty() {
+            return Err(KeyError::new(other_forms::text(pem)));
+        }
         if sections.iter().any(Section::is_encrypted) {
             return Err(KeyError::new(
-                "it is encrypted: decrypt it first, such as with `openssl pkey`",
+                "it is encrypted: decrypt it first, such as with `openssl pkey -in FILE -out key.pem`",
             ));
         }
         let mut pairs = sections.iter().filter_map(|section| {
@@ -73,22 +79,27 @@ impl PrivateKey {
         let pair = match (pairs.next(), pairs.next()) {
             (Some(pair), None) => pair?,
             (Some(_), Some(_)) => return Err(KeyError::new("the PEM has more than one")),
-            (None, _) => return Err(KeyError::new("the PEM has none")),
+            (None, _) => return Err(KeyError::new(other_forms::sections(&sections))),
         };
         drop(pairs);
         let key = Self::of(pair);
-        match certificate::shown(&sections, &key.info)? {
+        match certificate::shown(&sections, &key.info, &key.pair)? {
             Some(info) => Ok(Self { info, ..key }),
             None => Ok(key),
         }
     }
 
-    /// Reads a private key as a JSON Web Key (RFC 7517), with its `kid` and `alg` if it has them.
+    /// Reads a private key as a JSON Web Key (RFC 7517), with its `kid` and `alg` if it has them. In a
+    /// JSON Web Key Set, it is the only one that signs.
     ///
     /// # Errors
-    /// It is not a private key, or of another kind.
+    /// It is not a private key, is of another kind or for another use, or the set has several.
     pub fn from_jwk(jwk: &str) -> Result<Self, KeyError> {
-        let jwk = jwk::read(jwk)?;
+        Self::of_jwk(jwk, None)
+    }
+
+    fn of_jwk(jwk: &str, key_id: Option<&str>) -> Result<Self, KeyError> {
+        let jwk = jwk_set::read(jwk, key_id)?;
         let mut key = Self::of(jwk.pair);
         if let Some(algorithm) = jwk.algorithm {
             key = key.with_algorithm(algorithm)?;
@@ -99,18 +110,25 @@ impl PrivateKey {
         })
     }
 
-    /// Reads a key from a file: PEM, a JSON Web Key, or what some vendors hand out for a service account,
-    /// a JSON with a PEM and its id in it.
+    /// Reads a key from a file: PEM, a JSON Web Key or a set with one that signs, or what some vendors hand
+    /// out for a service account, a JSON with a PEM and its id in it.
     ///
     /// # Errors
     /// The file cannot be read, or as [`from_pem`](Self::from_pem) and [`from_jwk`](Self::from_jwk). The
     /// error names the file.
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, KeyError> {
-        let path = path.as_ref();
-        let contents = contents(path)?;
-        let key = Self::from_file_contents(&contents);
-        Ok(key.map_err(|error| FileError::in_file(path, error))?)
+        Self::of_file(path.as_ref(), None)
+    }
+
+    /// Reads the key of that id from a file: of a JSON Web Key Set the one whose `kid` it is, and of any
+    /// other file the only one, which the server then knows by that id.
+    ///
+    /// # Errors
+    /// The set has no such key, or as [`from_file`](Self::from_file).
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+    pub fn from_file_with_key_id(path: impl AsRef<Path>, key_id: &str) -> Result<Self, KeyError> {
+        Self::of_file(path.as_ref(), Some(key_id)).map(|key| key.with_key_id(key_id))
     }
 
     /// Reads a key from a file in one of these forms, and reads it anew when it has changed. While it cannot be used, the key before stays.
@@ -137,19 +155,42 @@ impl PrivateKey {
         let path = path.into();
         let rotating = Rotating::in_files(vec![path.clone()], move |contents| {
             let contents = contents.first().map_or(&[][..], |contents| contents);
-            let key = Self::from_file_contents(contents).and_then(&finish);
+            let key = Self::of_contents(contents, None).and_then(&finish);
             key.map_err(|error| FileError::in_file(&path, error))
         });
         Ok(rotating?)
     }
 
     #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
-    fn from_file_contents(contents: &[u8]) -> Result<Self, KeyError> {
-        if let Some(problem) = pem::other_form(contents) {
-            return Err(KeyError::new(problem));
+    fn of_file(path: &Path, key_id: Option<&str>) -> Result<Self, KeyError> {
+        let key = Self::of_contents(&contents(path)?, key_id);
+        Ok(key.map_err(|error| FileError::in_file(path, error))?)
+    }
+
+    #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+    fn of_contents(contents: &[u8], key_id: Option<&str>) -> Result<Self, KeyError> {
+        if let Some(advice) = other_forms::binary(contents) {
+            return Err(KeyError::new(advice));
         }
         let text = text_of(contents).map_err(|error| KeyError::new(&error.to_string()))?;
-        text.parse()
+        Self::of_text(&text, key_id)
+    }
+
+    /// Reads a key in one of the forms that a file may have.
+    fn of_text(text: &str, key_id: Option<&str>) -> Result<Self, KeyError> {
+        if !text.trim_start().starts_with('{') {
+            return Self::from_pem(text);
+        }
+        match service_account::read(text)? {
+            None => Self::of_jwk(text, key_id),
+            Some(account) => {
+                let key = Self::from_pem(&account.pem)?;
+                Ok(match account.key_id {
+                    Some(key_id) => key.with_key_id(key_id),
+                    None => key,
+                })
+            }
+        }
     }
 
     pub(super) const fn pair(&self) -> &KeyPair {
@@ -173,19 +214,23 @@ impl PrivateKey {
     /// The key cannot sign with it.
     pub fn with_algorithm(self, algorithm: Algorithm) -> Result<Self, KeyError> {
         if !self.pair.algorithms().contains(&algorithm) {
-            return Err(KeyError::new("it cannot sign with that algorithm: it is of another kind"));
+            let own = self.pair.algorithms().iter().map(|it| it.name()).collect::<Vec<_>>();
+            return Err(KeyError::new(&format!(
+                "it cannot sign with {algorithm}, but with {}: it is of another kind",
+                own.join(", ")
+            )));
         }
         Ok(Self { info: self.info.with_algorithm(algorithm), ..self })
     }
 
     /// Returns the same with its certificate in PEM, for assertions that show its thumbprints or its
-    /// chain. Whether it is the key's is for the server to tell.
+    /// chain.
     ///
     /// # Errors
-    /// The PEM has no certificate, or cannot be read.
+    /// The PEM has no certificate, none of them is the key's, or it cannot be read.
     pub fn with_certificate(self, pem: &str) -> Result<Self, KeyError> {
         let sections = pem::sections(pem.as_bytes()).map_err(KeyError::new)?;
-        let info = certificate::shown(&sections, &self.info)?;
+        let info = certificate::shown(&sections, &self.info, &self.pair)?;
         let info = info.ok_or_else(|| KeyError::new("the PEM has no certificate"))?;
         Ok(Self { info, ..self })
     }
@@ -196,19 +241,7 @@ impl FromStr for PrivateKey {
 
     /// Reads a key in one of the forms that a [file](Self::from_file) may have.
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        if !text.trim_start().starts_with('{') {
-            return Self::from_pem(text);
-        }
-        match service_account::read(text) {
-            None => Self::from_jwk(text),
-            Some(account) => {
-                let key = Self::from_pem(&account.pem)?;
-                Ok(match account.key_id {
-                    Some(key_id) => key.with_key_id(key_id),
-                    None => key,
-                })
-            }
-        }
+        Self::of_text(text, None)
     }
 }
 

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::key_error::KeyError;
 use super::key_pair::{Kind, hash};
 use super::private_key::PrivateKey;
+use super::public_key;
 use crate::pem;
 
 /// Verifies signatures as a server does. For tests, and for a sandbox.
@@ -41,29 +42,6 @@ enum Inner {
     Secret(Zeroizing<Vec<u8>>),
 }
 
-/// `AlgorithmIdentifier` of each kind as DER has it, what follows it, and how long the key then is: a
-/// public key (RFC 5280 §4.1.2.7) is found by them, alone or in a certificate.
-const ENCODINGS: [(Kind, &[u8], Option<usize>); 4] = [
-    (Kind::Rsa, &[0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0], None),
-    (
-        Kind::P256,
-        &[
-            0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce,
-            0x3d, 3, 1, 7, 3, 0x42, 0,
-        ],
-        Some(65),
-    ),
-    (
-        Kind::P384,
-        &[
-            0x30, 0x10, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 5, 0x2b, 0x81, 4, 0, 0x22, 3,
-            0x62, 0,
-        ],
-        Some(97),
-    ),
-    (Kind::Ed25519, &[0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0], Some(32)),
-];
-
 impl VerifyingKey {
     /// Takes a client's secret for the key, as of `client_secret_jwt`.
     #[must_use]
@@ -83,28 +61,6 @@ impl VerifyingKey {
             }),
         }
     }
-
-    fn of_der(der: &[u8]) -> Option<Self> {
-        ENCODINGS.into_iter().find_map(|(kind, prefix, length)| {
-            let at = der.windows(prefix.len()).position(|window| window == prefix)?;
-            let after = der.get(at + prefix.len()..)?;
-            let key = match length {
-                Some(length) => after.get(..length)?,
-                None => bit_string(after)?,
-            };
-            Some(Self(Inner::Public(kind, key.to_vec())))
-        })
-    }
-}
-
-/// Returns what a bit string of whole bytes holds.
-fn bit_string(der: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = match der {
-        [3, 0x82, high, low, 0, rest @ ..] => (u16::from_be_bytes([*high, *low]), rest),
-        [3, 0x81, length, 0, rest @ ..] => (u16::from(*length), rest),
-        _ => return None,
-    };
-    rest.get(..usize::from(length).checked_sub(1)?)
 }
 
 fn verification(kind: Kind, algorithm: Algorithm) -> Option<&'static dyn VerificationAlgorithm> {
@@ -117,7 +73,7 @@ fn verification(kind: Kind, algorithm: Algorithm) -> Option<&'static dyn Verific
         (Kind::Rsa, Algorithm::Ps512) => &RSA_PSS_2048_8192_SHA512,
         (Kind::P256, Algorithm::Es256) => &ECDSA_P256_SHA256_FIXED,
         (Kind::P384, Algorithm::Es384) => &ECDSA_P384_SHA384_FIXED,
-        (Kind::Ed25519, Algorithm::EdDsa) => &ED25519,
+        (Kind::Ed25519, Algorithm::EdDsa | Algorithm::Ed25519) => &ED25519,
         _ => return None,
     })
 }
@@ -139,10 +95,15 @@ impl FromStr for VerifyingKey {
             return text.parse::<PrivateKey>().map(|key| Self::from(&key));
         }
         let sections = pem::sections(text.as_bytes()).map_err(KeyError::new)?;
-        let public = sections.iter().find_map(|section| match section.label {
-            "PUBLIC KEY" | "CERTIFICATE" => Self::of_der(&section.der().ok()?),
-            "RSA PUBLIC KEY" => Some(Self(Inner::Public(Kind::Rsa, section.der().ok()?.to_vec()))),
-            _ => None,
+        let public = sections.iter().find_map(|section| {
+            let der = section.der().ok()?;
+            let (kind, key) = match section.label {
+                "PUBLIC KEY" => public_key::of_der(&der)?,
+                "CERTIFICATE" => public_key::of_certificate(&der)?,
+                "RSA PUBLIC KEY" => (Kind::Rsa, der.as_slice()),
+                _ => return None,
+            };
+            Some(Self(Inner::Public(kind, key.to_vec())))
         });
         match public {
             Some(key) => Ok(key),

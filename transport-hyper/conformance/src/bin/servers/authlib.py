@@ -28,7 +28,7 @@ class Client(ClientMixin):
         self.method = registered["token_endpoint_auth_method"]
         self.secret = registered.get("client_secret", "")
         pem = registered.get("public_key")
-        kind = {"ES256": "EC", "ES384": "EC", "EdDSA": "OKP"}.get(self.client_id, "RSA")
+        kind = {"ES256": "EC", "ES384": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}.get(self.client_id, "RSA")
         self.key = None
         if pem or self.secret:
             self.key = jwk.import_key(pem, kind) if pem else jwk.import_key(self.secret, "oct")

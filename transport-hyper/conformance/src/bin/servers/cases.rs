@@ -11,7 +11,8 @@ use polygrant_client::{PrivateKey, Signer};
 use crate::certificates::{Certificates, Pem};
 use crate::clients::{Client, Credential, Outcome};
 use crate::keys::key_for;
-use crate::server::{RESOURCE, SECRET, Server, Software};
+use crate::server::{RESOURCE, SECRET, Server};
+use crate::software::Software;
 
 /// One case.
 pub(crate) struct Case {
@@ -66,14 +67,17 @@ impl Case {
         certificates: &Certificates,
         fetch: &dyn Fn(&Client<'_>) -> Result<Outcome, Problem>,
     ) -> Result<(), Problem> {
-        let issuer = if self.is_for_another { "https://another.example" } else { server.issuer() };
+        let another = || "https://another.example".to_owned();
+        let issuer = if self.is_for_another { another() } else { server.audience() };
+        let software = server.software();
+        let scopes = if self.scopes.is_empty() { software.scopes() } else { self.scopes };
         let client = |credential| Client {
             id: self.client,
             dialect: self.dialect.clone(),
             credential,
-            endpoint: format!("{}/token", server.issuer()),
-            issuer: issuer.to_owned(),
-            scopes: Scopes::from(self.scopes),
+            endpoint: server.endpoint(),
+            issuer: issuer.clone(),
+            scopes: Scopes::from(scopes),
             authority: &certificates.authority,
             authority_file: &certificates.authority_file,
         };
@@ -102,7 +106,7 @@ impl Case {
                 scope.as_deref() == Some(expected)
             }
             (Outcome::Refused(code), Expected::Refused(expected)) => {
-                code.as_deref() == Some(expected)
+                code.as_deref() == software.refuses_by(expected)
             }
             _ => false,
         };
@@ -136,23 +140,33 @@ fn secret_jwt(algorithm: Algorithm) -> Dialect {
 
 /// Returns all cases that a server can play.
 pub(crate) fn cases(software: Software) -> Vec<Case> {
-    let mut cases: Vec<Case> = secrets().into();
-    for algorithm in software.algorithms() {
+    let mut cases: Vec<Case> = secrets(&software.basic()).into();
+    let algorithms = software.algorithms();
+    for algorithm in &algorithms {
         cases.extend(signed_with(*algorithm));
     }
-    cases.extend(wrong_assertions());
+    if !algorithms.is_empty() {
+        cases.extend(wrong_assertions());
+    }
     match software {
         Software::OidcProvider => {
             cases.extend(certificates());
             cases.extend(resources());
         }
         Software::Authlib => cases.extend(grants()),
+        Software::DjangoOauthToolkit => {
+            let (client, raw) = ("client_secret_basic", Dialect::rfc6749_basic_raw());
+            let case = Case::new("secret by raw Basic", client, raw, Shows::Secret(SECRET));
+            cases.push(case.refused("invalid_client"));
+        }
+        // It looks at one resource of several.
+        Software::Glewlwyd => cases.extend(resources().into_iter().take(2)),
     }
     cases
 }
 
-fn secrets() -> [Case; 4] {
-    let (basic, post) = (Dialect::rfc6749, Dialect::rfc6749_post);
+fn secrets(basic: &Dialect) -> [Case; 4] {
+    let (basic, post) = (|| basic.clone(), Dialect::rfc6749_post);
     let case =
         |name, client, dialect, secret| Case::new(name, client, dialect, Shows::Secret(secret));
     [

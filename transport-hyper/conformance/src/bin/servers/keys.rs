@@ -1,5 +1,24 @@
 //! The keys of the tests, which all know.
 
+use polygrant::dialect::Algorithm;
+
+/// All algorithms but ES512, with which no key signs here.
+pub(crate) const ALGORITHMS: [Algorithm; 13] = [
+    Algorithm::Rs256,
+    Algorithm::Rs384,
+    Algorithm::Rs512,
+    Algorithm::Ps256,
+    Algorithm::Ps384,
+    Algorithm::Ps512,
+    Algorithm::Es256,
+    Algorithm::Es384,
+    Algorithm::EdDsa,
+    Algorithm::Ed25519,
+    Algorithm::Hs256,
+    Algorithm::Hs384,
+    Algorithm::Hs512,
+];
+
 /// A private key and its public half, in PEM.
 pub(crate) struct Key {
     pub(crate) private: &'static str,
@@ -24,7 +43,7 @@ pub(crate) fn key_for(algorithm: &str) -> Key {
     match algorithm {
         "ES256" => key!("p256"),
         "ES384" => key!("p384"),
-        "EdDSA" => key!("ed25519"),
+        "EdDSA" | "Ed25519" => key!("ed25519"),
         _ => key!("rsa"),
     }
 }

@@ -1,5 +1,6 @@
 //! Both adapters and the program against servers of others, on the loopback: npm's
-//! `oidc-provider` and PyPI's Authlib. Every case is named; the exit status is 1 if one fails.
+//! `oidc-provider`, PyPI's Authlib and `django-oauth-toolkit`, and Debian's `glewlwyd`. Every case is
+//! named; the exit status is 1 if one fails.
 #![allow(clippy::print_stdout, reason = "the report is what this prints")]
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use clap::Parser;
 use crate::cases::cases;
 use crate::certificates::Certificates;
 use crate::clients::{Client, Outcome, Program, by_hyper, by_ureq};
-use crate::server::{Server, Software};
+use crate::server::Server;
+use crate::software::Software;
 
 mod cases;
 mod certificates;
@@ -19,6 +21,7 @@ mod clients;
 mod keys;
 mod problem;
 mod server;
+mod software;
 
 type Fetch<'f> = dyn Fn(&Client<'_>) -> Result<Outcome, Problem> + 'f;
 
@@ -31,6 +34,12 @@ struct Arguments {
     /// A folder in whose `venv` there are PyPI's Authlib and Flask
     #[arg(long)]
     authlib: Option<PathBuf>,
+    /// A folder in whose `venv` there is PyPI's `django-oauth-toolkit`
+    #[arg(long)]
+    django_oauth_toolkit: Option<PathBuf>,
+    /// A folder for the files of Debian's `glewlwyd`
+    #[arg(long)]
+    glewlwyd: Option<PathBuf>,
     /// The program `polygrant`
     #[arg(long)]
     program: PathBuf,
@@ -55,6 +64,8 @@ fn run(arguments: &Arguments) -> Result<usize, Problem> {
     let servers = [
         (Software::OidcProvider, &arguments.oidc_provider),
         (Software::Authlib, &arguments.authlib),
+        (Software::DjangoOauthToolkit, &arguments.django_oauth_toolkit),
+        (Software::Glewlwyd, &arguments.glewlwyd),
     ];
     let mut failed = 0;
     for (software, folder) in servers {

@@ -1,7 +1,7 @@
 //! The server, as a process of its own.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::problem::Problem;
@@ -9,44 +9,8 @@ use polygrant::dialect::Algorithm;
 use serde_json::{Value, json};
 
 use crate::certificates::Certificates;
-use crate::keys::key_for;
-
-/// A server that is known here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Software {
-    /// npm's `oidc-provider`, which its program finds in the folder's `node_modules`.
-    OidcProvider,
-    /// PyPI's Authlib, in the folder's `venv`.
-    Authlib,
-}
-
-impl Software {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::OidcProvider => "oidc-provider",
-            Self::Authlib => "Authlib",
-        }
-    }
-
-    /// Returns the algorithms that it takes.
-    pub(crate) const fn algorithms(self) -> &'static [Algorithm] {
-        match self {
-            Self::OidcProvider => &Algorithm::ALL,
-            // Those that its own library allows without being asked.
-            Self::Authlib => &[Algorithm::Rs256, Algorithm::Es256, Algorithm::Hs256],
-        }
-    }
-
-    /// Returns the server's program, how its file is called, and what runs it.
-    fn program(self, folder: &Path) -> (&'static str, &'static str, PathBuf) {
-        match self {
-            Self::OidcProvider => (include_str!("oidc-provider.mjs"), "server.mjs", "node".into()),
-            Self::Authlib => {
-                (include_str!("authlib.py"), "server.py", folder.join("venv/bin/python"))
-            }
-        }
-    }
-}
+use crate::keys::{ALGORITHMS, key_for};
+use crate::software::Software;
 
 /// The only resource that it knows (RFC 8707).
 pub(crate) const RESOURCE: &str = "https://api.example/";
@@ -59,6 +23,7 @@ pub(crate) const SECRET: &str =
 pub(crate) struct Server {
     process: Child,
     issuer: String,
+    software: Software,
 }
 
 impl Server {
@@ -80,11 +45,20 @@ impl Server {
         let stdout = process.stdout.take().ok_or("the server has no output")?;
         let mut lines = BufReader::new(stdout).lines();
         let issuer = lines.next().ok_or("the server did not start: is it installed?")?;
-        Ok(Self { process, issuer: issuer? })
+        Ok(Self { process, issuer: issuer?, software })
     }
 
-    pub(crate) fn issuer(&self) -> &str {
-        &self.issuer
+    pub(crate) const fn software(&self) -> Software {
+        self.software
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/token", self.issuer)
+    }
+
+    /// Returns what an assertion has to name as its audience.
+    pub(crate) fn audience(&self) -> String {
+        if self.software.is_its_endpoint() { self.endpoint() } else { self.issuer.clone() }
     }
 }
 
@@ -111,7 +85,7 @@ fn setup_of(certificates: &Certificates) -> Value {
             json!({ "certificate": certificates.self_signed.certificate }),
         ),
     ];
-    for algorithm in Algorithm::ALL.map(Algorithm::name) {
+    for algorithm in ALGORITHMS.map(Algorithm::name) {
         let (method, credential) = if algorithm.starts_with("HS") {
             ("client_secret_jwt", json!({ "client_secret": SECRET }))
         } else {
@@ -127,7 +101,7 @@ fn setup_of(certificates: &Certificates) -> Value {
         "certificate": certificates.server.certificate,
         "key": certificates.server.key,
         "authority": certificates.authority,
-        "algorithms": Algorithm::ALL.map(Algorithm::name),
+        "algorithms": ALGORITHMS.map(Algorithm::name),
         "resource": RESOURCE,
         "clients": clients,
     })
