@@ -132,7 +132,7 @@ fn errors_name_the_place_and_what_would_be_right() {
         (json!({"name": "x", "encoding": "jsn"}), "encoding", &["did you mean `json`?"]),
         (json!({"name": "x", "encoding": 7}), "encoding", &["expected a string"]),
         (json!({"name": "x", "scope": [","]}), "scope", &["expected an object"]),
-        (json!({"name": "x", "success": {}}), "success", &["`path` is missing"]),
+        (json!({"name": "x", "success": {}}), "success.path", &["`path` is missing"]),
         (
             json!({"name": "x", "variables": {"t": {"defualt": "a"}}}),
             "variables.t.defualt",

@@ -159,7 +159,7 @@ fn wrong_documents() {
     for (document, says) in [
         ("{", "a closing bracket is missing"),
         ("[]", "expected an object"),
-        (r#"{"path":"/t"}"#, "`name`: a name is made of letters"),
+        (r#"{"path":"/t"}"#, "the member `name` is missing"),
         (r#"{"name":"a\u001b[31m\nb"}"#, "`name`: a name is made of letters"),
         (r#"{"name":"x","encodng":"json"}"#, "did you mean `encoding`?"),
         (r#"{"name":"x","encoding":"xml"}"#, "`xml` is not allowed: allowed here: `form`"),
