@@ -36,7 +36,7 @@ fn requests_failures_durations_and_times_to_expiry_are_exported() {
     let pool = TokenPool::new(|grant| TokenClient::new(Transport::new(), grant));
     let grant = |id: &str| {
         let dialect = Dialect::rfc6749();
-        let grant = Grant::builder(dialect).base_url(server.base_url()).scopes(["a", "b"]);
+        let grant = Grant::builder(dialect).base_url(server.base_url()).name(format!("of {id}"));
         grant.credentials(Credentials::new(id.to_owned(), "s3cr3t").unwrap()).build().unwrap()
     };
     let good = pool.client(&grant("good"));
@@ -45,7 +45,8 @@ fn requests_failures_durations_and_times_to_expiry_are_exported() {
     pool.client(&grant("bad")).token().unwrap_err();
 
     let page = example::page(&counters, &pool).unwrap();
-    let labels = |id: &str| format!(r#"dialect="rfc6749",client_id="{id}",host="127.0.0.1""#);
+    let labels =
+        |id: &str| format!(r#"name="of {id}",dialect="rfc6749",client_id="{id}",host="127.0.0.1""#);
     let (good, bad) = (labels("good"), labels("bad"));
     for (name, expected) in [
         (format!(r#"polygrant_token_requests_total{{{good},outcome="token",class=""}}"#), 2.0),
@@ -57,11 +58,13 @@ fn requests_failures_durations_and_times_to_expiry_are_exported() {
         ),
         (format!(r#"polygrant_token_request_seconds_bucket{{{good},le="+Inf"}}"#), 2.0),
         (format!("polygrant_token_request_seconds_count{{{bad}}}"), 1.0),
-        (format!(r#"polygrant_token_usable_seconds{{{bad},scope="a b"}}"#), 0.0),
+        (format!("polygrant_token_usable_seconds{{{bad}}}"), 0.0),
+        (r#"polygrant_clients{state="fresh"}"#.to_owned(), 1.0),
+        (r#"polygrant_clients{state="failing"}"#.to_owned(), 1.0),
     ] {
         assert_eq!(value(&page, &name), expected, "{name} in:\n{page}");
     }
-    let usable = value(&page, &format!(r#"polygrant_token_usable_seconds{{{good},scope="a b"}}"#));
+    let usable = value(&page, &format!("polygrant_token_usable_seconds{{{good}}}"));
     assert!((3000.0..=3570.0).contains(&usable), "{usable}");
     let sum = value(&page, &format!("polygrant_token_request_seconds_sum{{{good}}}"));
     assert!(sum > 0.0, "{page}");
