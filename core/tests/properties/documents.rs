@@ -209,7 +209,7 @@ fn errors_name_the_place_and_what_would_be_right() {
         (json!({"name": "x", "path": "token"}), "path", &["slash"]),
         (json!({"name": "x", "path": "/token?a=b"}), "path", &["`query`"]),
         (json!({"name": "x", "path": "/{tenant}"}), "path", &["not one of `variables`"]),
-        (json!({"name": "x", "path": "/{client_id}"}), "path", &["not one of `variables`"]),
+        (json!({"name": "x", "path": "/{client_id}"}), "path", &["a URL holds no `{client_id}`"]),
         (
             json!({"name": "x", "environments": {"p": "http://x.example"}}),
             "environments.p",
