@@ -93,6 +93,11 @@ pub(super) const fn is_digit(byte: u8) -> bool {
     digit(byte).is_some()
 }
 
+/// Returns whether a byte may give a digit of 62, a plus, where it stands among ASCII.
+pub(super) const fn makes_plus(byte: u8) -> bool {
+    byte & 0x3f == 62 || !byte.is_ascii()
+}
+
 /// Returns how many digits at least spell so many bytes, wherever these begin.
 pub(super) const fn digits_for(bytes: usize) -> usize {
     (bytes * 8).div_ceil(6)
@@ -110,6 +115,21 @@ mod tests {
         let words: Vec<_> =
             words.iter().filter_map(|word| text.get(word.start..word.end)).collect();
         assert_eq!(words, ["ab+c/d==", "e==", "f", "%67%3D%3d==", "h"]);
+    }
+
+    #[test]
+    fn few_bytes_make_a_plus() {
+        for byte in 0..=127 {
+            // In the fourth digit alone: the other three have bits of two bytes, or the upper ones of one.
+            let makes_plus = (0..=127).any(|other: u8| {
+                let groups = [[byte, other, other], [other, byte, other], [other, other, byte]];
+                groups.into_iter().any(|[a, b, c]| {
+                    let digits = [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63];
+                    digits.contains(&62) && !super::makes_plus(other)
+                })
+            });
+            assert_eq!(makes_plus, super::makes_plus(byte), "{byte}");
+        }
     }
 
     #[test]

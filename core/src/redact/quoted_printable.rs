@@ -38,6 +38,14 @@ pub(super) fn decoded(letters: &Letters) -> Option<Letters> {
     Some(decoded)
 }
 
+/// Returns whether a plain line may be written so: has an escaped byte, or an end of a line that goes on, which
+/// is a space by now.
+pub(super) fn is_in(line: &[u8]) -> bool {
+    line.contains(&b'=')
+        && (line.windows(3).any(|three| escaped(three).is_some())
+            || line.windows(2).any(|two| two == b"= "))
+}
+
 /// Returns the byte that three letters are the escape of.
 fn escaped(three: &[u8]) -> Option<u8> {
     hex::byte(three.strip_prefix(b"=")?)
@@ -56,6 +64,8 @@ mod tests {
         ] {
             let decoded = decoded(&Letters::of(text));
             assert_eq!(decoded.as_ref().map(Letters::bytes), expected, "{text}");
+            let line = text.replace('+', " ");
+            assert_eq!(is_in(line.as_bytes()), expected.is_some(), "{line}");
         }
         let decoded = decoded(&Letters::of("x=41y")).unwrap();
         let place = decoded.place(1, 2).unwrap();

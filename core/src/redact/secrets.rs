@@ -33,15 +33,19 @@ struct Secret {
     verbatim: Pattern,
     /// The text with its escapes undone, as those of a server's text are.
     unescaped: Pattern,
+    /// Whether its base64 may hold a plus, which a form reads as a space.
+    may_hold_plus: bool,
 }
 
 impl Secret {
     fn new(name: Cow<'static, str>, text: &str) -> Self {
+        let line = folded(&unescaped(&Letters::of(text)));
         Self {
             name,
             text: Zeroizing::new(text.to_owned()),
             verbatim: Pattern::new(text.as_bytes()),
-            unescaped: Pattern::new(folded(&unescaped(&Letters::of(text))).bytes()),
+            unescaped: Pattern::new(line.bytes()),
+            may_hold_plus: text.bytes().chain(line.bytes().iter().copied()).any(base64::makes_plus),
         }
     }
 
@@ -139,13 +143,14 @@ impl Secrets {
     /// Returns the same of a plain line. Most hold no secret as it stands, nothing that could be an
     /// escape, and nothing as long as one would be in base64, a plus of which may be a space by now.
     pub(super) fn may_be_in_plain_line(&self, text: &str) -> bool {
-        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'=');
+        let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+');
+        let is_space_digit = self.0.iter().any(|secret| secret.may_hold_plus);
+        let is_digit = |byte| is_digit(byte) || is_space_digit && byte == b' ';
         let bytes = text.as_bytes();
         !self.0.is_empty()
             && (bytes.iter().fold(false, |any, byte| any | is_escape(byte))
-                || has_run(bytes, digits_for(self.shortest_encoded()), |byte| {
-                    byte == b' ' || is_digit(byte)
-                })
+                || quoted_printable::is_in(bytes)
+                || has_run(bytes, digits_for(self.shortest_encoded()), is_digit)
                 || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
 
