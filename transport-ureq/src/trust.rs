@@ -12,8 +12,15 @@ use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsCo
 pub(crate) struct Trust {
     roots: Option<RootCertificates>,
     identity: Option<Arc<Rotating<ClientIdentity>>>,
-    /// The settings that were made last, and of which generations of the authorities and the certificate.
-    made: Arc<Mutex<Option<((u64, u64), TlsConfig)>>>,
+    /// The settings that were made last.
+    made: Arc<Mutex<Option<Made>>>,
+}
+
+/// Settings, and what they were made of.
+struct Made {
+    /// The generations of the authorities and of the certificate.
+    of: (u64, u64),
+    tls: TlsConfig,
 }
 
 impl Trust {
@@ -36,11 +43,11 @@ impl Trust {
         let roots = self.roots.as_ref().map_or(0, RootCertificates::generation);
         let generations = (roots, self.certificate_generation());
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tls)) = made.as_ref().filter(|(of, _)| *of == generations) {
-            return Some(tls.clone());
+        if let Some(made) = made.as_ref().filter(|made| made.of == generations) {
+            return Some(made.tls.clone());
         }
         let tls = self.made_from(agent);
-        *made = Some((generations, tls.clone()));
+        *made = Some(Made { of: generations, tls: tls.clone() });
         Some(tls)
     }
 
