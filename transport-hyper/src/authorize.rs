@@ -81,7 +81,6 @@ where
     }
     // 2. The token was rejected, as by a 401. A call that cannot be sent again only reports that.
     let Some(mut request) = copy else {
-        // Its successor is asked for at once, so that the next such call need not be rejected as well.
         if hook.client.invalidate(&token) {
             hook.client.refresh_apart();
         }

@@ -16,7 +16,8 @@ use crate::token_client::TokenClient;
 /// Puts a client's token on the requests to some origins.
 ///
 /// * A request to another origin passes through as it is, **without** the token.
-/// * Where no token can be had, the request is not sent, and fails with [`CallError::NoToken`](crate::CallError::NoToken).
+/// * Where no token can be had, the request is not sent, and fails with
+///   [`CallError::NoToken`](crate::CallError::NoToken).
 /// * Where it cannot be told where a request goes, it is not sent, and fails with
 ///   [`CallError::Origin`](crate::CallError::Origin). A gRPC channel's requests are such; see
 ///   [`with_origin`](AuthorizeLayer::with_origin).
@@ -42,7 +43,8 @@ use crate::token_client::TokenClient;
 ///
 /// The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
 /// which it replaces those of the same name, such as `Authorization`; in the query; or in cookies. Of a
-/// URL that has no room for it, the request is not sent, and fails with [`CallError::NoRoom`](crate::CallError::NoRoom).
+/// URL that has no room for it, the request is not sent, and fails with
+/// [`CallError::NoRoom`](crate::CallError::NoRoom).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]

@@ -395,8 +395,8 @@ impl TokenClient {
         }
     }
 
-    /// Has a token fetched that is due, without waiting for it: the next caller need not be the first to
-    /// ask for it.
+    /// Has a token fetched that is due, without waiting for it. After a call whose rejection is only
+    /// reported, the next such call then need not be rejected as well.
     pub(crate) fn refresh_apart(&self) {
         if let Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) =
             self.lifecycle().poll(None)

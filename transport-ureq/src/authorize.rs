@@ -59,8 +59,8 @@ use crate::token_client::TokenClient;
 ///   it came here, with that token alone. The second response stands, whatever it is.
 ///
 /// A call to any other origin goes out as it is, *without* the token, and so do its redirects, which ureq
-/// follows by itself. Where it cannot be told where a
-/// call goes, it is not sent: the error is [`Error::Other`] with an [`OriginError`] in it.
+/// follows by itself. Where it cannot be told where a call goes, it is not sent: the error is
+/// [`Error::Other`] with an [`OriginError`] in it.
 ///
 /// # What can be sent again
 /// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
@@ -212,7 +212,6 @@ impl Authorize {
         again: Option<A>,
     ) -> Option<(Arc<CachedToken>, A)> {
         let Some(again) = again else {
-            // Its successor is asked for at once, so that the next such call need not be rejected as well.
             if self.client.invalidate(rejected) {
                 self.client.refresh_apart();
             }
@@ -303,9 +302,9 @@ fn naming(uri: &Uri, error: Error) -> Error {
     }
 }
 
-/// Sets what a call with a token needs. A 401 after a redirect would be another server's word, and ureq has taken the token off by then.
-/// Plain `http` is allowed to this machine alone, which a proxy may not be. A status that is an error
-/// comes without its headers.
+/// Sets what a call with a token needs: no redirect is followed, since a 401 behind one would be another
+/// server's. Plain `http` goes through no proxy: it may go to this machine alone. An error status is returned
+/// as a response, since ureq's error has no headers.
 fn guarded<B: AsSendBody>(
     settings: ConfigBuilder<HttpCrateScope<B>>,
     is_plain: bool,

@@ -336,8 +336,8 @@ impl TokenClient {
         }
     }
 
-    /// Has a token fetched that is due, on a thread of its own: the next caller need not be the first to
-    /// ask for it.
+    /// Has a token fetched that is due, on a thread of its own. After a call whose rejection is only
+    /// reported, the next such call then need not be rejected as well.
     pub(crate) fn refresh_apart(&self) {
         if let Action::UseAndRefresh(_, attempt) | Action::Refresh(attempt) =
             self.lifecycle.poll(None)

@@ -12,8 +12,15 @@ use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig, TlsCo
 pub(crate) struct Trust {
     roots: Option<RootCertificates>,
     identity: Option<Arc<Rotating<ClientIdentity>>>,
-    /// The settings that were made last, and of which generation of the files.
-    made: Arc<Mutex<Option<(u64, TlsConfig)>>>,
+    /// The settings that were made last.
+    made: Arc<Mutex<Option<Made>>>,
+}
+
+/// Settings, and what they were made of.
+struct Made {
+    /// The generations of the authorities and of the certificate.
+    of: (u64, u64),
+    tls: TlsConfig,
 }
 
 impl Trust {
@@ -25,22 +32,22 @@ impl Trust {
         Self { identity: Some(Arc::new(identity)), made: Arc::default(), ..self }
     }
 
-    /// Returns the settings for a request to be sent now, after a look at the files; `None` if there are
-    /// none but the agent's. ureq keeps no connection and no session of a request with settings of its own,
-    /// so that none of a former certificate is used again.
+    /// Looks at the files and returns the settings for the next request; `None` if the agent's own hold. ureq
+    /// keeps no connection and no session of a request with settings of its own, so that none of a former
+    /// certificate is used again.
     pub(crate) fn settings(&self, agent: &TlsConfig) -> Option<TlsConfig> {
         if self.roots.is_none() && self.identity.is_none() {
             return None;
         }
         // Before they are read: what changes meanwhile is found at the next look.
         let roots = self.roots.as_ref().map_or(0, RootCertificates::generation);
-        let generation = roots + self.certificate_generation();
+        let generations = (roots, self.certificate_generation());
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, tls)) = made.as_ref().filter(|(of, _)| *of == generation) {
-            return Some(tls.clone());
+        if let Some(made) = made.as_ref().filter(|made| made.of == generations) {
+            return Some(made.tls.clone());
         }
         let tls = self.made_from(agent);
-        *made = Some((generation, tls.clone()));
+        *made = Some(Made { of: generations, tls: tls.clone() });
         Some(tls)
     }
 
@@ -50,7 +57,7 @@ impl Trust {
     }
 
     /// Returns the error with what may be behind it: a server that does not accept the client certificate says
-    /// so and leaves, and ureq, which is still sending, may not hear it.
+    /// so and closes the connection; ureq, while it still sends, may not read that.
     pub(crate) fn explained(&self, error: TransportError) -> TransportError {
         if self.identity.is_some() && error.kind() == TransportErrorKind::Closed {
             return error.with_detail("the server may not accept the TLS client certificate");

@@ -24,7 +24,8 @@ pub(crate) struct Changes {
 #[derive(Default)]
 struct State {
     version: u64,
-    listeners: u64,
+    /// The key that was given out last.
+    last_key: u64,
     wakers: BTreeMap<u64, Waker>,
 }
 
@@ -79,12 +80,8 @@ impl Listener {
     pub fn wait(&self, at_most: Duration) {
         let state = lock(&self.changes.state);
         if state.version == self.seen {
-            drop(
-                self.changes
-                    .changed
-                    .wait_timeout(state, at_most)
-                    .unwrap_or_else(PoisonError::into_inner),
-            );
+            let waited = self.changes.changed.wait_timeout(state, at_most);
+            drop(waited.unwrap_or_else(PoisonError::into_inner));
         }
     }
 
@@ -95,8 +92,8 @@ impl Listener {
             return Poll::Ready(());
         }
         let key = *self.key.get_or_insert_with(|| {
-            state.listeners = state.listeners.wrapping_add(1);
-            state.listeners
+            state.last_key = state.last_key.wrapping_add(1);
+            state.last_key
         });
         let former = state.wakers.insert(key, cx.waker().clone());
         drop(state);
@@ -110,7 +107,7 @@ impl Drop for Listener {
         self.changes.listening.fetch_sub(1, Ordering::Relaxed);
         let Some(key) = self.key else { return };
         let waker = lock(&self.changes.state).wakers.remove(&key);
-        // Without the lock, for the same reason.
+        // Without the lock: dropping a waker may drop a task, which comes back here.
         drop(waker);
     }
 }

@@ -14,7 +14,8 @@
 //! * Assertions that are signed for each attempt, or in a file: [`AssertionSigners`], [`Signer`],
 //!   `AssertionFile`. Private keys from files: `PrivateKey`.
 //! * Certificates and keys in files that are renewed: `Rotating`.
-//! * Which proxy a request goes through: [`Proxies`]; what it responds: [`ConnectResponse`]. Which authorities TLS trusts: `RootCertificates`.
+//! * Which proxy a request goes through: [`Proxies`]; what it responds: [`ConnectResponse`]. Which
+//!   authorities TLS trusts: `RootCertificates`.
 //! * What an error of rustls means: `tls_error`.
 //! * Tokens that several processes share, or that outlive one: [`store`].
 //!
@@ -103,10 +104,10 @@
 //!
 //! # Monitoring
 //! [`TokenPool::health`] tells how many clients have a token, fail, or wait for their turn.
-//! [`TokenPool::snapshot`], or [`TokenPool::pieces`] for some at a time, tells of each client whether it has a token, how long that can be used, and how
-//! many requests, failures and rejections there were. With the feature `tracing`, events at the target
-//! `polygrant::token` tell each as it happens, with the `dialect`, the `client_id` and the `host`, and the `name`
-//! that the grant was given, if it has one:
+//! [`TokenPool::snapshot`], or [`TokenPool::pieces`] for some at a time, tells of each client whether it has a
+//! token, how long that can be used, and how many requests, failures and rejections there were. With the
+//! feature `tracing`, events at the target `polygrant::token` tell each as it happens, with the `dialect`, the
+//! `client_id` and the `host`, and the `name` that the grant was given, if it has one:
 //!
 //! | event | level | fields |
 //! |---|---|---|

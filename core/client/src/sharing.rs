@@ -18,7 +18,8 @@ impl SharedLifecycle {
     }
 
     /// Takes in a token that another process, or an earlier run, has requested: see
-    /// [`Lifecycle::adopt`](polygrant::lifecycle::Lifecycle::adopt). `key` is that of this lifecycle's grant. Returns whether it was taken.
+    /// [`Lifecycle::adopt`](polygrant::lifecycle::Lifecycle::adopt). `key` is that of this lifecycle's
+    /// grant. Returns whether it was taken.
     ///
     /// # Errors
     /// The record is another client's, or of no use.

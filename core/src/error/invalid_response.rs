@@ -21,8 +21,8 @@ pub struct InvalidResponse {
     pub(crate) request_id: Option<String>,
 }
 
-/// Why a response is malformed. `response/success.rs` finds the reason, and [`InvalidResponse`]'s `Display`
-/// words it.
+/// Why a response is malformed. In `response`, `body.rs` finds what is no JSON object, `parse.rs` what cannot
+/// be unpacked, and `success.rs` the rest; [`InvalidResponse`]'s `Display` words it.
 #[derive(Clone, Debug)]
 pub(crate) enum InvalidResponseKind {
     Empty,

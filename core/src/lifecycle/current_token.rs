@@ -20,7 +20,7 @@ pub(super) struct CurrentToken {
     pub(super) marks: Marks,
 }
 
-/// Why the token was requested.
+/// How the token relates to the one before.
 #[derive(Debug)]
 pub(super) enum Origin {
     /// A token was wanted.
@@ -35,7 +35,7 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// Returns what a token that a request brought is to the one before.
+    /// Returns how the token of a request relates to the one before.
     pub(super) fn of(
         token: &AccessToken,
         former: Option<&CurrentToken>,
@@ -54,7 +54,9 @@ impl Origin {
             (Some(_), _) => Self::Replacement,
             _ if requesting.progress.replaces.is_some() => Self::Replacement,
             // The same token once more could not stand in for itself.
-            (None, Some(former)) if !former.marks.is_rejected_at_last && !former.is_of(token) => {
+            (None, Some(former))
+                if !former.marks.is_rejected_during_refresh && !former.is_of(token) =>
+            {
                 let until = now.after(policy.predecessor_stands_in);
                 Self::Ahead { predecessor: Arc::clone(&former.token), until }
             }
@@ -69,7 +71,7 @@ pub(super) struct Marks {
     /// A resource server rejected it.
     pub(super) is_rejected: bool,
     /// A resource server rejected it while its successor was under way.
-    pub(super) is_rejected_at_last: bool,
+    pub(super) is_rejected_during_refresh: bool,
     /// It is a replacement whose rejection was counted.
     pub(super) is_counted: bool,
     /// Since when a rejection asks for its successor.

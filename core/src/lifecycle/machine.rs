@@ -22,8 +22,8 @@ use crate::token::AccessToken;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// How long a caller waits before it looks again whether its request is still held back. Its driver wakes it
-/// before that.
-const HELD: Duration = Duration::from_secs(5);
+/// earlier, when its turn comes.
+const HELD_WAIT: Duration = Duration::from_secs(5);
 
 /// Decides when a token is requested, which callers wait, and what a failure means. See the
 /// [module](super) for a picture and a walk through.
@@ -39,8 +39,8 @@ const HELD: Duration = Duration::from_secs(5);
 /// * To look for other credentials in time: [`poll_credentials`](Self::poll_credentials).
 /// * To limit requests: [`hold_requests`](Self::hold_requests),
 ///   [`is_request_held`](Self::is_request_held).
-/// * To look: [`current`](Self::current), [`lease`](Self::lease), [`shared_lease`](Self::shared_lease), [`wake_at`](Self::wake_at),
-///   [`health`](Self::health), [`eviction_priority`](Self::eviction_priority).
+/// * To look: [`current`](Self::current), [`lease`](Self::lease),
+///   [`shared_lease`](Self::shared_lease), [`wake_at`](Self::wake_at), [`health`](Self::health), [`eviction_priority`](Self::eviction_priority).
 ///
 /// The same calls with the same arguments have the same results. No order of calls, and no time,
 /// panics; time may run backwards.
@@ -141,7 +141,7 @@ impl Lifecycle {
         let next = self.refresh.waiter(wish, now).unwrap_or(Waiter::wishing(wish));
         let held_since = waiter.and_then(|waiter| waiter.held_since);
         Action::Wait(if self.is_request_held {
-            Waiter { wait: HELD, held_since: held_since.or(Some(now.steady)), ..next }
+            Waiter { wait: HELD_WAIT, held_since: held_since.or(Some(now.steady)), ..next }
         } else {
             Waiter { held_since, ..next }
         })
@@ -250,7 +250,7 @@ impl Lifecycle {
         if let Refresh::Requesting(requesting) = &mut self.refresh {
             requesting.token_rejected |= is_first && !self.rejections.are_paused(now);
         }
-        current.marks.is_rejected_at_last |= self.refresh.progress().is_some();
+        current.marks.is_rejected_during_refresh |= self.refresh.progress().is_some();
         match self.refresh.progress() {
             Some(it) if it.replaces.is_some() && self.rejections.are_persistent() => {
                 Verdict::UseCurrent

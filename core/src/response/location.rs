@@ -11,8 +11,8 @@ impl Response<'_> {
     pub(super) fn location(self) -> Option<String> {
         const SLASHES: [char; 2] = ['/', '\\'];
         let target = String::from_utf8_lossy(self.headers.get(LOCATION)?.as_bytes());
-        // Before it is cut, which could leave half of a secret; and bounded after it, or what is bounded
-        // away could be the `@` that ends the userinfo.
+        // Secrets are replaced before the cuts below, which could leave half of one. The length is bounded
+        // after them: the bound could take the `@` that ends the userinfo.
         let target = self.redaction.one_line(&target);
         let target = target.split(['?', '#']).next()?;
         let (scheme, rest) = match target.split_once(':') {
@@ -27,7 +27,7 @@ impl Response<'_> {
     }
 }
 
-/// Returns a path without its parameters (RFC 3986 §3.3), one of which may be a session's id.
+/// Returns a path up to its first parameter (RFC 3986 §3.3), which may be a session's id.
 fn without_parameters(path: &str) -> &str {
     path.split(';').next().unwrap_or_default()
 }

@@ -29,8 +29,8 @@ pub(crate) struct Reading<'a> {
 /// Reads a response.
 ///
 /// A 2xx with a token is a token; a 2xx that the dialect does not call a success, or with an error
-/// member and no token that can be used, is a refusal, and any other 2xx is malformed. Every other status is a refusal,
-/// whether or not its body can be read.
+/// member and no token that can be used, is a refusal, and any other 2xx is malformed. Every other status
+/// is a refusal, whether or not its body can be read.
 pub(crate) fn parse(
     Reading { dialect, redaction, values }: Reading<'_>,
     (status, headers): (StatusCode, &HeaderMap),

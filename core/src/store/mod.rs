@@ -4,8 +4,12 @@
 //! |---|---|
 //! | `key`, `fingerprint_key` | where a grant's record is kept |
 //! | `record`, `recorded_token`, `lease_mark`, `term`, `shared_failure`, `record_changes` | what the bytes there mean |
+//! | `millis`, `secret_text` | how records write times, and text that is wiped |
+//! | `record_error` | why a record is of no use |
+//! | `transfer` | a lifecycle's token as a record, without a store |
 //! | `value`, `swap` | what a store is asked, and what it returns |
 //! | `stored_refresh`, `store_step`, `known` | one refresh through a store |
+//! | `moment` | what the store's clock says, by this process's clocks |
 //! | `store_pause` | how long a store is left alone after a failure |
 
 pub use fingerprint_key::FingerprintKey;

@@ -1,7 +1,5 @@
 //! How a record changes.
 
-use std::time::Duration;
-
 use super::lease_mark::{LeaseMark, SharedPause};
 use super::record::TokenRecord;
 use super::recorded_token::RecordedToken;
@@ -13,14 +11,15 @@ use crate::time::UnixTime;
 use crate::token::AccessToken;
 
 impl TokenRecord {
-    /// A process takes the lease for that term, perhaps because that token was rejected.
+    /// Gives the lease to the process `id` for `term`. If `rejected` is the stored token, marks that as
+    /// rejected.
     pub(super) fn lease(&mut self, id: &str, term: Term, rejected: Option<&str>) {
         self.lease = Some(LeaseMark { id: id.to_owned(), term });
         let stored = self.token.as_ref().map(RecordedToken::secret);
         self.is_rejected |= rejected.is_some() && rejected == stored;
     }
 
-    /// Its holder has a token, which was requested then.
+    /// Publishes the holder's token, requested at `issued_at`, and ends the lease.
     pub(super) fn publish(&mut self, token: &AccessToken, issued_at: UnixTime, policy: &Policy) {
         // A token that nothing was said of during its trial has proved good.
         let has_proved_good = self.token.as_ref().is_some_and(|former| {
@@ -28,11 +27,11 @@ impl TokenRecord {
             let (lifetime, _) = lifetime_of(token, policy);
             !self.is_rejected && age >= policy.replacement_trial.of(lifetime)
         });
-        self.replacements = match self.is_rejected {
-            true => self.replacements.saturating_add(1),
-            false if has_proved_good => 0,
-            false => self.replacements,
-        };
+        if self.is_rejected {
+            self.replacements = self.replacements.saturating_add(1);
+        } else if has_proved_good {
+            self.replacements = 0;
+        }
         self.generation = self.generation.saturating_add(1);
         self.token = Some(RecordedToken::new(token, issued_at));
         self.is_rejected = false;
@@ -40,25 +39,21 @@ impl TokenRecord {
         self.lease = None;
     }
 
-    /// Its holder has none.
+    /// Takes note that the holder got no token: pauses requests and ends the lease.
     pub(super) fn fail(&mut self, error: &Error, now: UnixTime, policy: &Policy) {
         let failure = SharedFailure::of(error);
         let known = self.pause.as_ref().map_or(0, |pause| pause.failures);
         let failures = known.saturating_add(1);
-        // What only this process has seen must not hold the others back for long.
         let pause = match &failure {
-            SharedFailure::Refused { kind: ErrorKind::Rate, .. } => {
-                policy.backoff_after_rate.after(failures)
+            SharedFailure::Refused { kind, .. } => {
+                let is_rate = *kind == ErrorKind::Rate;
+                let backoff = if is_rate { &policy.backoff_after_rate } else { &policy.backoff };
+                backoff.after(failures).max(requested_pause(error, policy))
             }
-            SharedFailure::Refused { .. } => policy.backoff.after(failures),
+            // What only this process has seen must not hold the others back for long.
             SharedFailure::Unreachable(_) | SharedFailure::Private => policy.request_interval,
         };
-        let asked_for = match failure {
-            SharedFailure::Refused { .. } => requested_pause(error, policy),
-            _ => Duration::ZERO,
-        };
-        let term = Term::new(now, pause.max(asked_for));
-        self.pause = Some(SharedPause { term, failures, failure });
+        self.pause = Some(SharedPause { term: Term::new(now, pause), failures, failure });
         self.lease = None;
     }
 }

@@ -65,11 +65,11 @@ impl Hosts {
             return Some(Self::All);
         }
         if let Some(address) = address_of(text) {
-            return Some(Self::Network(address, length(address)));
+            return Some(Self::Network(address, width(address)));
         }
         if let Some((address, bits)) = text.split_once('/') {
             let address = address_of(address)?;
-            let bits = bits.parse().ok().filter(|bits| *bits <= length(address))?;
+            let bits = bits.parse().ok().filter(|bits| *bits <= width(address))?;
             return Some(Self::Network(address, bits));
         }
         let domain = text.strip_prefix('*').unwrap_or(text).trim_matches('.');
@@ -78,14 +78,15 @@ impl Hosts {
     }
 }
 
-/// Returns the address that a host in a URL or a list is, if it is not a name. An IPv4-mapped IPv6 address
+/// Reads a host of a URL or a list as an address; `None` if it is a name. An IPv4-mapped IPv6 address
 /// (RFC 4291 §2.5.5.2) is an IPv4 address.
 pub(super) fn address_of(host: &str) -> Option<IpAddr> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     bare.parse().ok().map(|address: IpAddr| address.to_canonical())
 }
 
-const fn length(address: IpAddr) -> u32 {
+/// Returns how many bits an address has.
+const fn width(address: IpAddr) -> u32 {
     match address {
         IpAddr::V4(_) => u32::BITS,
         IpAddr::V6(_) => u128::BITS,
@@ -94,12 +95,12 @@ const fn length(address: IpAddr) -> u32 {
 
 /// Returns whether two addresses share that many leading bits.
 fn share(one: IpAddr, other: IpAddr, bits: u32) -> bool {
-    let differing = match (one, other) {
+    let shared = match (one, other) {
         (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros(),
         (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits() ^ other.to_bits()).leading_zeros(),
         _ => return false,
     };
-    differing >= bits
+    shared >= bits
 }
 
 fn is_below(name: &str, domain: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use crate::pem::Section;
 
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 /// Says what to do with a file of bytes that are no text.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
     const JAVA_KEY_STORE: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
     /// `INTEGER 3`, which begins PKCS #12 behind the outer tag.
@@ -24,7 +24,7 @@ pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Says what to do with a PEM in which no private key of a known form is.
+/// Says what to do with a PEM without a private key of a known form.
 pub(super) fn sections(sections: &[Section<'_>]) -> &'static str {
     let has = |words: &str| sections.iter().any(|section| section.label.contains(words));
     if has("OPENSSH PRIVATE KEY") {
@@ -39,9 +39,9 @@ pub(super) fn sections(sections: &[Section<'_>]) -> &'static str {
     }
 }
 
-/// Says what to do with a PEM that cannot be read for that reason.
+/// Says what to do with a PEM that cannot be read; `problem` is why.
 pub(super) fn broken<'p>(pem: &str, problem: &'p str) -> &'p str {
-    // As the values of environment variables, and of texts in JSON, have it.
+    // Environment variables and JSON texts often hold it so.
     if pem.contains("\\n") {
         return "its line breaks are written out as `\\n`: `printf '%b' \"$KEY\"` puts real ones in their places";
     }
@@ -60,6 +60,7 @@ pub(super) fn text(text: &str) -> &'static str {
     } else if text.starts_with("ssh-") || text.starts_with("ecdsa-") {
         "it is a public key: the private key is what signs"
     } else if text.starts_with("LS0tLS1") {
+        // "-----" in base64.
         "it is a PEM in base64: `base64 -d FILE` decodes it"
     } else if text.bytes().all(is_base64) {
         "it is base64 without the lines around it: put `-----BEGIN PRIVATE KEY-----` before it, and `-----END \

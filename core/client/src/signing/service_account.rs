@@ -1,4 +1,4 @@
-//! Keys as vendors hand them out for service accounts: a PEM and its id in a JSON of theirs.
+//! Keys as vendors hand them out for service accounts: a PEM and its id, in a JSON file of the vendor's own form.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,7 +21,7 @@ struct Members<'j> {
     private_key_id: Option<String>,
 }
 
-/// The file of Box, which has them within.
+/// Box's file, which holds these members two levels down.
 #[derive(Deserialize)]
 struct BoxFile<'j> {
     #[serde(rename = "boxAppSettings", borrow)]
