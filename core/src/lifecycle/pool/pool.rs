@@ -297,7 +297,7 @@ impl<C> Pool<C> {
                 self.expendable.put_last(&mut self.entries.details, place);
             }
             EvictionPriority::Useful if is_in => {
-                self.expendable.remove(&mut self.entries.details, place)
+                self.expendable.remove(&mut self.entries.details, place);
             }
             _ => {}
         }
