@@ -309,6 +309,7 @@ impl Grant {
     }
 
     /// Returns a digest of all that shapes the request.
+    #[inline]
     pub(crate) fn digest(&self) -> u64 {
         self.0.digests.request
     }
@@ -385,6 +386,7 @@ impl Grant {
 }
 
 impl PartialEq for Grant {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
             || (self.digest() == other.digest() && self.0.parts.are_those_of(&other.0.parts))

@@ -79,7 +79,7 @@ pub use machine::Lifecycle;
 pub(crate) use pauses::requested_pause;
 pub(crate) use policy::part_of;
 pub use policy::{Fraction, Policy};
-pub use pool::{EvictionPriority, Pool, PoolKey};
+pub use pool::{EvictionPriority, HashedKey, Pool, PoolKey};
 pub use request_limits::RequestLimits;
 pub use request_queue::{PlaceId, RequestQueue};
 pub use waiter::Waiter;

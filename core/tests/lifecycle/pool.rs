@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use polygrant::lifecycle::EvictionPriority::{Busy, Expendable, Useful};
-use polygrant::lifecycle::{EvictionPriority, Pool, PoolKey};
+use polygrant::lifecycle::{EvictionPriority, HashedKey, Pool, PoolKey};
 use polygrant::{Credentials, Dialect, Grant};
 use proptest::prelude::*;
 
@@ -23,6 +23,13 @@ fn grants(count: usize) -> Vec<Grant> {
 
 fn client(tenant: usize, priority: EvictionPriority) -> Client {
     Rc::new((tenant, Cell::new(priority)))
+}
+
+/// The random bits of pools in which any will do.
+const ENTROPY: u64 = 7;
+
+fn hashed(grant: &Grant) -> HashedKey<'_> {
+    HashedKey::new(PoolKey::new(grant), ENTROPY)
 }
 
 /// The tenants, by their last use.
@@ -264,7 +271,7 @@ proptest! {
             match step {
                 LargeStep::Becomes(tenant, to) => model.priorities[tenant] = to,
                 LargeStep::Use(tenant) => {
-                    let key = PoolKey::new(&grants[tenant]);
+                    let key = HashedKey::new(PoolKey::new(&grants[tenant]), seed);
                     let is_there = model.contains(tenant);
                     prop_assert_eq!(pool.find(key, use_number, look).is_some(), is_there);
                     if !is_there {
@@ -297,7 +304,7 @@ fn a_large_pool_evicts_what_is_not_used_before_what_is() {
     let (mut pool, grants) = filled(300, &[]);
     for use_number in 2000..2150 {
         for grant in grants.iter().take(300).step_by(2) {
-            assert!(pool.find(PoolKey::new(grant), use_number, |it| it.1.get()).is_some());
+            assert!(pool.find(hashed(grant), use_number, |it| it.1.get()).is_some());
         }
         let (evicted, _) = evicted(&mut pool, use_number);
         assert!(evicted.is_some_and(|tenant| tenant % 2 == 1), "{evicted:?}");
@@ -308,7 +315,7 @@ fn a_large_pool_evicts_what_is_not_used_before_what_is() {
 /// Fills a pool with clients that have a token, but for some, and looks at each once more.
 fn filled(capacity: usize, without: &[usize]) -> (Pool<Client>, Vec<Grant>) {
     let grants = grants(capacity + 3);
-    let mut pool = Pool::new(capacity, 7);
+    let mut pool = Pool::new(capacity, ENTROPY);
     for (tenant, grant) in grants.iter().enumerate().take(capacity) {
         let made = client(tenant, if without.contains(&tenant) { Expendable } else { Useful });
         pool.entry(grant, || made, |client: &Client| client.1.get());
@@ -334,7 +341,7 @@ fn a_client_without_a_token_goes_first_however_many_there_are() {
         // Each is used twice; now and then a pool looks at one.
         for use_number in last + 1..last + 17 {
             for grant in grants.iter().take(capacity) {
-                assert!(pool.find(PoolKey::new(grant), use_number, |it| it.1.get()).is_some());
+                assert!(pool.find(hashed(grant), use_number, |it| it.1.get()).is_some());
             }
         }
         let (first, looks) = evicted(&mut pool, last + 20);
@@ -418,11 +425,26 @@ fn parts_of_a_pool_tell_which_evicts_first() {
 #[test]
 fn a_key_that_is_there_keeps_its_client() {
     let grants = grants(1);
-    let mut pool = Pool::new(8, 0);
-    assert!(pool.is_empty() && pool.find(PoolKey::new(&grants[0]), 1, |_| Useful).is_none());
-    assert_eq!(pool.insert(PoolKey::new(&grants[0]), 'a', 1, |_| Useful), Ok(()));
-    assert_eq!(pool.insert(PoolKey::new(&grants[0]), 'b', 2, |_| Useful), Err('b'));
-    assert_eq!(pool.find(PoolKey::new(&grants[0]), 3, |_| Useful), Some(&'a'));
-    assert_eq!(pool.find(PoolKey::with_source(&grants[0], "file"), 4, |_| Useful), None);
+    let mut pool = Pool::new(8, ENTROPY);
+    assert!(pool.is_empty() && pool.find(hashed(&grants[0]), 1, |_| Useful).is_none());
+    assert_eq!(pool.insert(hashed(&grants[0]), 'a', 1, |_| Useful), Ok(()));
+    assert_eq!(pool.insert(hashed(&grants[0]), 'b', 2, |_| Useful), Err('b'));
+    assert_eq!(pool.find(hashed(&grants[0]), 3, |_| Useful), Some(&'a'));
+    let sourced = HashedKey::new(PoolKey::with_source(&grants[0], "file"), ENTROPY);
+    assert_eq!(pool.find(sourced, 4, |_| Useful), None);
     assert_eq!((pool.is_empty(), pool.len()), (false, 1));
+}
+
+/// A part of a pool is found by other bits than a client in it.
+#[test]
+fn keys_are_spread_over_parts() {
+    let grants = grants(4000);
+    for parts in [1, 4, 40] {
+        let mut counts = vec![0; parts];
+        for grant in &grants {
+            counts[HashedKey::new(PoolKey::new(grant), 0x9e37_79b9_7f4a_7c15).part(parts)] += 1;
+        }
+        let mean = 4000 / parts;
+        assert!(counts.iter().all(|count| (mean / 2..=mean * 2).contains(count)), "{counts:?}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use polygrant::Grant;
-use polygrant::lifecycle::{EvictionPriority, Pool, PoolKey};
+use polygrant::lifecycle::{EvictionPriority, HashedKey, Pool, PoolKey};
 
 use super::pooled_client::PooledClient;
 use crate::sync::{Mutex, lock};
@@ -103,7 +103,8 @@ impl<C: PooledClient> Shards<C> {
 
     /// Returns the client of that key, made if there is none yet.
     pub(super) fn client(&self, key: PoolKey<'_>, make: impl FnOnce() -> C) -> C {
-        let Some(shard) = self.shard(key) else { return make() };
+        let key = HashedKey::new(key, self.entropy);
+        let Some(shard) = self.shards.get(key.part(self.shards.len())) else { return make() };
         // A use is not told to others: an eviction finds out.
         let use_number = self.uses.load(Ordering::Relaxed);
         let known = lock(&shard.clients).find(key, use_number, priority).cloned();
@@ -141,15 +142,6 @@ impl<C: PooledClient> Shards<C> {
                 None => (shard, piece) = (shard + 1, 0),
             }
         }
-    }
-
-    fn shard(&self, key: PoolKey<'_>) -> Option<&Shard<C>> {
-        // By other bits than those that a part sorts its clients by.
-        let scattered =
-            (key.digest() ^ self.entropy).wrapping_mul(self.entropy.rotate_left(17) | 1);
-        let number = usize::try_from(scattered >> 32).unwrap_or_default();
-        // Their number is a power of two.
-        self.shards.get(number & (self.shards.len() - 1))
     }
 
     fn next_use(&self) -> u64 {

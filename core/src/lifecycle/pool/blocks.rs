@@ -20,6 +20,17 @@ impl Place {
         Self(number.unwrap_or(NonZeroU32::MAX))
     }
 
+    /// Returns the place of those bits; none has no bit set.
+    #[inline]
+    pub(super) fn from_bits(bits: u32) -> Option<Self> {
+        NonZeroU32::new(bits).map(Self)
+    }
+
+    #[inline]
+    pub(super) const fn bits(self) -> u32 {
+        self.0.get()
+    }
+
     #[inline]
     fn number(self) -> usize {
         usize::try_from(self.0.get() - 1).unwrap_or(usize::MAX)
@@ -48,10 +59,17 @@ impl<T> Blocks<T> {
     #[inline]
     pub(super) fn at(&self, place: Place) -> Option<&T> {
         let number = place.number();
-        self.first.get(number).or_else(|| {
-            let (block, at) = self.split(number)?;
-            self.further.get(block)?.get(at)
-        })
+        match self.first.get(number) {
+            None => self.further_at(number),
+            first => first,
+        }
+    }
+
+    /// Returns the value of that number in a further block, of which most look-ups need not know.
+    #[cold]
+    fn further_at(&self, number: usize) -> Option<&T> {
+        let (block, at) = self.split(number)?;
+        self.further.get(block)?.get(at)
     }
 
     #[inline]
@@ -60,6 +78,11 @@ impl<T> Blocks<T> {
         if number < self.first.len() {
             return self.first.get_mut(number);
         }
+        self.further_at_mut(number)
+    }
+
+    #[cold]
+    fn further_at_mut(&mut self, number: usize) -> Option<&mut T> {
         let (block, at) = self.split(number)?;
         self.further.get_mut(block)?.get_mut(at)
     }

@@ -1,26 +1,36 @@
-//! A client in a pool, with what it is found by.
+//! A client in a pool.
 
 use super::blocks::Place;
-use super::key::{OwnKey, PoolKey};
+use super::key::PoolKey;
 use super::list::{Linked, Links};
+use crate::grant::Grant;
 
-/// A look-up finds what it needs in one cache line, if the client is a pointer.
+/// What a look-up needs. Two of them are in a cache line, if the client is a pointer.
 #[derive(Debug)]
-#[repr(C, align(64))]
+#[repr(align(32))]
 pub(super) struct Entry<C> {
-    pub(super) digest: u64,
-    pub(super) key: OwnKey,
+    pub(super) grant: Grant,
     pub(super) client: C,
     /// The number of its last use.
     pub(super) last_use: u64,
-    /// The next entry of its bucket.
+    /// The next entry of its chain.
     pub(super) next: Option<Place>,
     /// Whether it was used since it was put to the end of the list of all.
     pub(super) is_used: bool,
-    has_turn: bool,
-    is_expendable: bool,
+    /// Whether its credentials are in a source.
+    pub(super) has_source: bool,
+}
+
+/// What a look-up does not need, unless the credentials are in a source.
+#[derive(Debug)]
+pub(super) struct Details {
+    /// The name of the source of the credentials. Few have one, so that it takes little memory from the
+    /// others.
+    pub(super) source: Option<Box<Box<str>>>,
     by_turn: Links,
     expendable: Links,
+    has_turn: bool,
+    is_expendable: bool,
 }
 
 /// The lists that entries stand in.
@@ -33,29 +43,43 @@ pub(super) enum Lists {
 }
 
 impl<C> Entry<C> {
-    /// Returns an entry that is in no list.
-    pub(super) fn new(digest: u64, key: PoolKey<'_>, client: C, last_use: u64) -> Self {
+    pub(super) fn new(key: PoolKey<'_>, client: C, last_use: u64) -> Self {
         Self {
-            digest,
-            key: OwnKey::of(key),
+            grant: key.grant().clone(),
             client,
             last_use,
             next: None,
             is_used: false,
-            has_turn: false,
-            is_expendable: false,
-            by_turn: Links::NONE,
-            expendable: Links::NONE,
+            has_source: key.source().is_some(),
         }
     }
 
+    /// Takes note of a use. What is not written stays in the caches of all processors.
     #[inline]
-    pub(super) fn is_of(&self, digest: u64, key: PoolKey<'_>) -> bool {
-        self.digest == digest && self.key.as_key() == key
+    pub(super) fn note_use(&mut self, number: u64) {
+        if self.last_use != number {
+            self.last_use = number;
+        }
+        if !self.is_used {
+            self.is_used = true;
+        }
     }
 }
 
-impl<C> Linked for Entry<C> {
+impl Details {
+    /// Returns those of an entry that is in no list.
+    pub(super) fn new(key: PoolKey<'_>) -> Self {
+        Self {
+            source: key.source().map(|source| Box::new(source.into())),
+            by_turn: Links::NONE,
+            expendable: Links::NONE,
+            has_turn: false,
+            is_expendable: false,
+        }
+    }
+}
+
+impl Linked for Details {
     type Name = Lists;
 
     fn links(&self, list: Lists) -> Links {

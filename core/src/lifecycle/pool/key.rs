@@ -42,40 +42,21 @@ impl<'a> PoolKey<'a> {
     }
 
     /// Returns a number that equal keys have in common. What sorts by it scatters it with random bits
-    /// first, since its hash has no key.
+    /// first, as a [`HashedKey`](super::HashedKey) does, since its hash has no key.
     #[must_use]
+    #[inline]
     pub fn digest(self) -> u64 {
-        let Some(source) = self.source else { return self.grant.digest() };
+        match self.source {
+            None => self.grant.digest(),
+            Some(source) => self.digest_with_source(source),
+        }
+    }
+
+    fn digest_with_source(self, source: &str) -> u64 {
         let mut hasher = DefaultHasher::new();
         hasher.write_u64(self.grant.client_digest());
         hasher.write(source.as_bytes());
         hasher.finish()
-    }
-}
-
-/// The key of a client that is in a pool. Few have a source, so that its name takes no memory from the
-/// others.
-#[derive(Debug)]
-pub(super) enum OwnKey {
-    Grant(Grant),
-    Sourced(Box<(Grant, Box<str>)>),
-}
-
-impl OwnKey {
-    pub(super) fn of(key: PoolKey<'_>) -> Self {
-        let grant = key.grant.clone();
-        match key.source {
-            None => Self::Grant(grant),
-            Some(source) => Self::Sourced(Box::new((grant, source.into()))),
-        }
-    }
-
-    #[inline]
-    pub(super) fn as_key(&self) -> PoolKey<'_> {
-        match self {
-            Self::Grant(grant) => PoolKey::new(grant),
-            Self::Sourced(sourced) => PoolKey::with_source(&sourced.0, &sourced.1),
-        }
     }
 }
 

@@ -1,7 +1,6 @@
-//! A list through a slab, whose values hold the links.
+//! A list through values at places, which hold the links.
 
-use super::blocks::Place;
-use super::slab::Slab;
+use super::blocks::{Blocks, Place};
 
 /// A value that stands in lists.
 pub(super) trait Linked {
@@ -51,15 +50,15 @@ impl<N: Copy> List<N> {
     }
 
     /// Puts the value at that place to the end, wherever it was.
-    pub(super) fn put_last<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: Place) {
+    pub(super) fn put_last<T: Linked<Name = N>>(&mut self, values: &mut Blocks<T>, place: Place) {
         if self.newest == Some(place) {
             return;
         }
-        self.remove(slab, place);
-        let Some(value) = slab.at_mut(place) else { return };
+        self.remove(values, place);
+        let Some(value) = values.at_mut(place) else { return };
         value.set_is_in(self.name, true);
         *value.links_mut(self.name) = Links { older: self.newest, newer: None };
-        match self.newest.and_then(|newest| slab.at_mut(newest)) {
+        match self.newest.and_then(|newest| values.at_mut(newest)) {
             Some(newest) => newest.links_mut(self.name).newer = Some(place),
             None => self.oldest = Some(place),
         }
@@ -67,18 +66,18 @@ impl<N: Copy> List<N> {
     }
 
     /// Takes the value at that place out of the list, if it is in it.
-    pub(super) fn remove<T: Linked<Name = N>>(&mut self, slab: &mut Slab<T>, place: Place) {
-        let Some(value) = slab.at_mut(place) else { return };
+    pub(super) fn remove<T: Linked<Name = N>>(&mut self, values: &mut Blocks<T>, place: Place) {
+        let Some(value) = values.at_mut(place) else { return };
         if !value.is_in(self.name) {
             return;
         }
         value.set_is_in(self.name, false);
         let links = std::mem::replace(value.links_mut(self.name), Links::NONE);
-        match links.older.and_then(|older| slab.at_mut(older)) {
+        match links.older.and_then(|older| values.at_mut(older)) {
             Some(older) => older.links_mut(self.name).newer = links.newer,
             None => self.oldest = links.newer,
         }
-        match links.newer.and_then(|newer| slab.at_mut(newer)) {
+        match links.newer.and_then(|newer| values.at_mut(newer)) {
             Some(newer) => newer.links_mut(self.name).older = links.older,
             None => self.newest = links.older,
         }

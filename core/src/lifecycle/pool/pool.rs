@@ -1,12 +1,12 @@
 //! The pool: what is found, added and evicted.
 
 use super::blocks::{PIECE, Place};
-use super::buckets::Buckets;
-use super::entry::{Entry, Lists};
+use super::entries::Entries;
+use super::entry::Lists;
+use super::hashed_key::HashedKey;
 use super::key::PoolKey;
 use super::list::{Linked, List};
 use super::priority::EvictionPriority;
-use super::slab::Slab;
 use crate::grant::Grant;
 
 /// How many clients an eviction looks at. If there are no more, it keeps to the order exactly.
@@ -51,7 +51,7 @@ const USES_PER_LOOK: u32 = 6;
 ///   their last turn have their next one after all others, so that what is not used goes soon.
 ///
 /// * To have a client: [`entry`](Self::entry), [`entry_of`](Self::entry_of).
-/// * The same in steps, for a pool in parts, each behind a lock: [`find`](Self::find),
+/// * The same in steps, for a pool in parts, each behind a lock, by a [`HashedKey`]: [`find`](Self::find),
 ///   [`insert`](Self::insert), [`evict`](Self::evict); [`oldest`](Self::oldest) and
 ///   [`oldest_expendable`](Self::oldest_expendable) say which part is to evict.
 /// * To look: [`len`](Self::len), [`piece`](Self::piece).
@@ -76,13 +76,12 @@ const USES_PER_LOOK: u32 = 6;
 /// ```
 #[derive(Debug)]
 pub struct Pool<C> {
-    capacity: usize,
     /// The highest number of a use.
     uses: u64,
     /// How often a client was used.
     used: u64,
-    entries: Slab<Entry<C>>,
-    buckets: Buckets,
+    entries: Entries<C>,
+    capacity: usize,
     by_turn: List<Lists>,
     expendable: List<Lists>,
 }
@@ -94,11 +93,10 @@ impl<C> Pool<C> {
     pub fn new(capacity: usize, entropy: u64) -> Self {
         let capacity = capacity.max(1);
         Self {
-            capacity,
             uses: 0,
             used: 0,
-            entries: Slab::new(capacity),
-            buckets: Buckets::new(capacity, entropy),
+            entries: Entries::new(capacity, entropy),
+            capacity,
             by_turn: List::new(Lists::ByTurn),
             expendable: List::new(Lists::Expendable),
         }
@@ -134,9 +132,8 @@ impl<C> Pool<C> {
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> &C {
         let use_number = self.uses + 1;
-        let digest = key.digest();
-        let known = self.place_of(digest, key);
-        let place = match known {
+        let key = self.entries.hashed(key);
+        let place = match self.entries.find(key) {
             Some(place) => {
                 self.used(place, use_number, &priority);
                 place
@@ -151,7 +148,7 @@ impl<C> Pool<C> {
                     }
                 }
                 self.look_again(&priority);
-                self.put(digest, key, client, use_number)
+                self.put(key, client, use_number)
             }
         };
         #[allow(clippy::expect_used, reason = "found or put there just now")]
@@ -159,38 +156,36 @@ impl<C> Pool<C> {
         &entry.client
     }
 
-    /// Returns the client of that key, if there is one; it is then the last one used. `use_number` orders
-    /// the uses of several parts, and never falls. Uses of the same number are in their order up to 64
-    /// clients; beyond, they count as one, so that most of them write nothing.
+    /// Returns the client of that key, hashed with the pool's entropy, if there is one; it is then the last one
+    /// used. `use_number` orders the uses of several parts, and never falls. Uses of the same number are in
+    /// their order up to 64 clients; beyond, they count as one, so that most of them write nothing.
     pub fn find(
         &mut self,
-        key: PoolKey<'_>,
+        key: HashedKey<'_>,
         use_number: u64,
         priority: impl FnOnce(&C) -> EvictionPriority,
     ) -> Option<&C> {
-        let place = self.place_of(key.digest(), key)?;
-        self.used(place, use_number, priority);
-        self.entries.at(place).map(|entry| &entry.client)
+        let place = self.entries.find(key)?;
+        self.used(place, use_number, priority)
     }
 
-    /// Adds a client, and evicts none. A key that is there already keeps its client, and the new one is
-    /// returned.
+    /// Adds a client by its key, hashed with the pool's entropy, and evicts none. A key that is there already
+    /// keeps its client, and the new one is returned.
     ///
     /// # Errors
     /// The key is there already: the client that was not added.
     pub fn insert(
         &mut self,
-        key: PoolKey<'_>,
+        key: HashedKey<'_>,
         client: C,
         use_number: u64,
         priority: impl Fn(&C) -> EvictionPriority,
     ) -> Result<(), C> {
-        let digest = key.digest();
-        if self.place_of(digest, key).is_some() {
+        if self.entries.find(key).is_some() {
             return Err(client);
         }
         self.look_again(priority);
-        self.put(digest, key, client, use_number);
+        self.put(key, client, use_number);
         Ok(())
     }
 
@@ -242,91 +237,68 @@ impl<C> Pool<C> {
     /// numbered from zero; `None` ends them. Between two, clients may come and go.
     pub fn piece(&self, number: usize) -> Option<impl Iterator<Item = (&Grant, &C)>> {
         let entries = self.entries.piece(number)?;
-        Some(entries.map(|entry| (entry.key.as_key().grant(), &entry.client)))
+        Some(entries.map(|entry| (&entry.grant, &entry.client)))
     }
 
-    fn place_of(&self, digest: u64, key: PoolKey<'_>) -> Option<Place> {
-        let mut next = self.buckets.first(digest);
-        while let Some(place) = next {
-            let entry = self.entries.at(place)?;
-            if entry.is_of(digest, key) {
-                return Some(place);
-            }
-            next = entry.next;
-        }
-        None
-    }
-
-    fn put(&mut self, digest: u64, key: PoolKey<'_>, client: C, use_number: u64) -> Place {
+    fn put(&mut self, key: HashedKey<'_>, client: C, use_number: u64) -> Place {
         self.uses = use_number.max(self.uses + 1);
-        let mut entry = Entry::new(digest, key, client, self.uses);
-        entry.next = self.buckets.first(digest);
-        let place = self.entries.put(entry);
-        self.buckets.set_first(digest, Some(place));
-        self.by_turn.put_last(&mut self.entries, place);
-        self.expendable.put_last(&mut self.entries, place);
+        let place = self.entries.put(key, client, self.uses);
+        self.by_turn.put_last(&mut self.entries.details, place);
+        self.expendable.put_last(&mut self.entries.details, place);
         place
     }
 
     fn take(&mut self, place: Place) -> Option<C> {
-        self.by_turn.remove(&mut self.entries, place);
-        self.expendable.remove(&mut self.entries, place);
-        let entry = self.entries.take(place)?;
-        // The one before it in its bucket is followed by the one behind it.
-        let first = self.buckets.first(entry.digest);
-        if first == Some(place) {
-            self.buckets.set_first(entry.digest, entry.next);
-        } else {
-            let mut before = first;
-            while let Some(other) = before.and_then(|before| self.entries.at_mut(before)) {
-                if other.next == Some(place) {
-                    other.next = entry.next;
-                    break;
-                }
-                before = other.next;
-            }
-        }
-        Some(entry.client)
+        self.by_turn.remove(&mut self.entries.details, place);
+        self.expendable.remove(&mut self.entries.details, place);
+        self.entries.take(place)
     }
 
-    /// Takes note of a use, and now and then of what the client has become. It touches no other client, nor
-    /// any list: an eviction finds out.
+    /// Takes note of a use, and now and then of what the client has become, and returns it. It touches no
+    /// other client, nor any list: an eviction finds out.
     #[inline]
     fn used(
         &mut self,
         place: Place,
         use_number: u64,
         priority: impl FnOnce(&C) -> EvictionPriority,
-    ) {
+    ) -> Option<&C> {
         let next = self.uses + u64::from(self.len() <= LOOKS);
         self.uses = use_number.max(next);
         self.used += 1;
-        let Some(entry) = self.entries.at_mut(place) else { return };
-        // What is not written stays in the caches of all processors.
-        if entry.last_use != self.uses {
-            entry.last_use = self.uses;
-        }
-        if !entry.is_used {
-            entry.is_used = true;
-        }
         // To look at each use would double its time. The golden ratio spreads the looks over all clients,
         // whatever the order of their uses.
         let is_looked_at =
             self.used.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - USES_PER_LOOK) == 0;
         if is_looked_at {
-            let priority = priority(&entry.client);
+            let priority = priority(&self.entries.at(place)?.client);
             self.note(place, priority);
         }
+        let entry = self.entries.at_mut(place)?;
+        entry.note_use(self.uses);
+        Some(&entry.client)
+    }
+
+    /// Returns whether a client is in a list.
+    fn is_in(&self, list: Lists, place: Place) -> bool {
+        self.entries.details.at(place).is_some_and(|details| details.is_in(list))
+    }
+
+    /// Returns the one that follows in a list.
+    fn newer(&self, list: Lists, place: Place) -> Option<Place> {
+        self.entries.details.at(place)?.links(list).newer()
     }
 
     /// Takes note of whether a client has a usable token; while a request is outstanding, it is as before.
     fn note(&mut self, place: Place, priority: EvictionPriority) {
-        let is_in = self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable));
+        let is_in = self.is_in(Lists::Expendable, place);
         match priority {
             EvictionPriority::Expendable if !is_in => {
-                self.expendable.put_last(&mut self.entries, place);
+                self.expendable.put_last(&mut self.entries.details, place);
             }
-            EvictionPriority::Useful if is_in => self.expendable.remove(&mut self.entries, place),
+            EvictionPriority::Useful if is_in => {
+                self.expendable.remove(&mut self.entries.details, place);
+            }
             _ => {}
         }
     }
@@ -334,8 +306,8 @@ impl<C> Pool<C> {
     /// Takes note that a request is outstanding, which a caller wants.
     fn busy(&mut self, place: Place, use_number: u64) {
         self.used(place, use_number, |_| EvictionPriority::Busy);
-        if self.entries.at(place).is_some_and(|entry| entry.is_in(Lists::Expendable)) {
-            self.expendable.put_last(&mut self.entries, place);
+        if self.is_in(Lists::Expendable, place) {
+            self.expendable.put_last(&mut self.entries.details, place);
         }
     }
 
@@ -344,7 +316,7 @@ impl<C> Pool<C> {
         if let Some(entry) = self.entries.at_mut(place) {
             entry.is_used = false;
         }
-        self.by_turn.put_last(&mut self.entries, place);
+        self.by_turn.put_last(&mut self.entries.details, place);
     }
 
     /// Looks again at some clients that had no token: most get one soon after they were added.
@@ -353,7 +325,7 @@ impl<C> Pool<C> {
         for _ in 0..LOOKS_PER_INSERT {
             let Some(place) = next else { return };
             let Some(entry) = self.entries.at(place) else { return };
-            next = entry.links(Lists::Expendable).newer();
+            next = self.newer(Lists::Expendable, place);
             let priority = priority(&entry.client);
             self.note(place, priority);
         }
@@ -416,7 +388,7 @@ impl<C> Pool<C> {
         while let Some(place) = next.filter(|_| places.len() < count) {
             let Some(entry) = self.entries.at(place) else { break };
             places.push((entry.last_use, place));
-            next = entry.links(list).newer();
+            next = self.newer(list, place);
         }
         places.sort_by_key(|(last_use, _)| *last_use);
         places.into_iter().map(|(_, place)| place).collect()
