@@ -2,8 +2,8 @@
 
 use crate::pem::Section;
 
-#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 /// Says what to do with a file of bytes that are no text.
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
     const JAVA_KEY_STORE: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
     /// `INTEGER 3`, which begins PKCS #12 behind the outer tag.

@@ -131,7 +131,8 @@ impl PrivateKey {
         Self::of_file(path.as_ref(), Some(key_id)).map(|key| key.with_key_id(key_id))
     }
 
-    /// Reads a key from a file in one of these forms, and reads it anew when it has changed. While it cannot be used, the key before stays.
+    /// Reads a key from a file in one of these forms, and reads it anew when it has changed. While it cannot
+    /// be used, the key before stays.
     ///
     /// `finish` says what the file does not, of the first key and of each that comes after it.
     ///
