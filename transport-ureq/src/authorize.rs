@@ -65,9 +65,9 @@ use crate::token_client::TokenClient;
 /// # What can be sent again
 /// ureq does not tell a middleware whether a call has a body, and a body can be read but once. So a
 /// middleware sends again what the method says does no harm and mostly has no body (GET, HEAD, OPTIONS,
-/// DELETE); a body of theirs is kept in memory up to [`MAX_BODY`], and a longer one is sent once, in
-/// chunks. For everything else there is [`run`](Self::run): a POST through an agent gets its 401, and the next
-/// token is requested at once, for the calls to come.
+/// DELETE); a body of theirs is kept in memory up to [`MAX_BODY`], and a longer one is sent once, in chunks.
+/// For everything else there is [`run`](Self::run): a POST through an agent gets its 401, and the next token
+/// is requested at once, for the calls to come.
 #[derive(Clone)]
 pub struct Authorize {
     client: TokenClient,

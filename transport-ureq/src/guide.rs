@@ -5,8 +5,8 @@
 //! * [`tenants`]: one client for each of many tenants, and limits for all of them.
 //! * [`stores`]: tokens that several processes share, or that outlive one.
 //! * [`signing`]: private keys and assertions in the place of a secret.
-//! * [`recipes`]: whole programs: metrics for Prometheus, a callback for Kafka, a function of a cloud, a test of
-//!   your own code.
+//! * [`recipes`]: whole programs: metrics for Prometheus, a callback for Kafka, a function of a cloud, a
+//!   test of your own code.
 //!
 //! All of it has the same names in `polygrant-hyper`.
 

@@ -125,9 +125,9 @@
 //! sent past it. For another proxy, or none, there is [`Transport::with_proxies`].
 //!
 //! An agent that was given a proxy of its own keeps it, unless it is SOCKS, which is an error; one that was
-//! told `proxy(None)` has none. It looks like one that has passed by a proxy in the environment that ureq does
-//! not understand, which is an error of the request all the same: `with_proxies` decides then. The loopback,
-//! and plain `http`, is never proxied.
+//! told `proxy(None)` has none. It looks like one that has passed by a proxy in the environment that ureq
+//! does not understand, which is an error of the request all the same: `with_proxies` decides then. The
+//! loopback, and plain `http`, is never proxied.
 //!
 //! # Features
 //! | feature | adds |

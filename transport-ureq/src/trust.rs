@@ -57,9 +57,11 @@ impl Trust {
     }
 
     /// Returns the error with what may be behind it: a server that does not accept the client certificate says
-    /// so and closes the connection; ureq, while it still sends, may not read that.
+    /// so and closes the connection; ureq, while it still sends, may not read that. What has a reason already,
+    /// such as a proxy that left, is not the server's doing.
     pub(crate) fn explained(&self, error: TransportError) -> TransportError {
-        if self.identity.is_some() && error.kind() == TransportErrorKind::Closed {
+        let is_unexplained = error.kind() == TransportErrorKind::Closed && error.reason().is_none();
+        if self.identity.is_some() && is_unexplained {
             return error.with_detail("the server may not accept the TLS client certificate");
         }
         error
@@ -118,4 +120,27 @@ fn copied(tls: &TlsConfig) -> TlsConfigBuilder {
 
 fn owned(certificate: &CertificateDer<'_>) -> Certificate<'static> {
     Certificate::from_der(certificate).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use polygrant::TransportErrorReason;
+    use polygrant_testkit::Authority;
+
+    use super::*;
+
+    #[test]
+    fn a_server_alone_may_not_accept_the_certificate() {
+        let identity = Authority::new().unwrap().issue("client.test").unwrap();
+        let pem = identity.certificate_pem() + &identity.key_pem();
+        let identity = ClientIdentity::from_pem(pem.as_bytes()).unwrap();
+        let trust = Trust::default().with_identity(Rotating::fixed(identity));
+        let says =
+            |trust: &Trust, error| trust.explained(error).to_string().contains("may not accept");
+        let closed = || TransportError::new(TransportErrorKind::Closed);
+        assert!(says(&trust, closed()) && !says(&Trust::default(), closed()));
+        let of_proxy = TransportError::with_reason(TransportErrorReason::ProxyClosed);
+        assert!(!says(&trust, of_proxy));
+        assert!(!says(&trust, TransportError::new(TransportErrorKind::Timeout)));
+    }
 }

@@ -81,10 +81,10 @@ impl Pending {
         let rest = buffers.input().to_vec();
         buffers.input_consume(rest.len());
         let replaced = [MADE, &rest].concat();
-        if let Some(room) = buffers.input_append_buf().get_mut(..replaced.len()) {
-            room.copy_from_slice(&replaced);
-            buffers.input_appended(replaced.len());
-        }
+        let room = buffers.input_append_buf().get_mut(..replaced.len());
+        let room = room.ok_or(Error::ConnectProxyFailed("no room".into()))?;
+        room.copy_from_slice(&replaced);
+        buffers.input_appended(replaced.len());
         Ok(true)
     }
 }

@@ -97,10 +97,11 @@
 //! | 10,000 | [`with_capacity`](TokenPool::with_capacity) for all of them; a [`RequestGate`] with `at_once` of 100, so that a start does not open thousands of connections, and `at_once_per_endpoint` and `per_minute_per_endpoint` of a little less than the vendor allows; [`GrantBuilder::name`](polygrant::GrantBuilder::name), so that events name the tenant | 37 MiB, and 4 requests a second for tokens of an hour |
 //! | 1,000,000 | a capacity for those that call within a token's lifetime: the others are evicted, and fetch a token when they come back; a gate as above, with `at_once` of more than a second's requests times the seconds that a response takes; [`pieces`](TokenPool::pieces) rather than a snapshot, every few minutes | 3.7 GiB if all are kept, and 400 requests a second for tokens of an hour |
 //!
-//! A pool that is too small is the costliest of all: each tenant that comes back has lost its token, and waits
-//! for another. A gate that is too narrow shows as [`PoolHealth::waiting`], and as callers that time out: each waits
-//! for its turn until its own deadline, but no longer than 30 seconds, or what the policy gives a refresh. A limit
-//! by the minute keeps the times of as many requests for each endpoint, of 16 bytes each.
+//! A pool that is too small is the costliest of all: each tenant that comes back has lost its token, and
+//! waits for another. A gate that is too narrow shows as [`PoolHealth::waiting`], and as callers that time
+//! out: each waits for its turn until its own deadline, but no longer than 30 seconds, or what the policy
+//! gives a refresh. A limit by the minute keeps the times of as many requests for each endpoint, of 16 bytes
+//! each.
 //!
 //! # Monitoring
 //! [`TokenPool::health`] tells how many clients have a token, fail, or wait for their turn.

@@ -15,9 +15,9 @@ use crate::sync::{Mutex, lock};
 ///
 /// A lifecycle [with a gate](crate::SharedLifecycle::set_request_gate) sends a request when its turn has
 /// come; until then its callers wait, each as long as it would for a token. A lifecycle of which no
-/// [`Listener`](crate::Listener) is left has no caller that waits: others pass it, and it keeps its place for the
-/// next caller. A [`TokenPool`](crate::TokenPool) gives its clients one gate. See [`RequestQueue`] for
-/// whose turn it is.
+/// [`Listener`](crate::Listener) is left has no caller that waits: others pass it, and it keeps its place
+/// for the next caller. A [`TokenPool`](crate::TokenPool) gives its clients one gate. See [`RequestQueue`]
+/// for whose turn it is.
 #[derive(Clone)]
 pub struct RequestGate {
     inside: Arc<Mutex<Inside>>,
@@ -28,6 +28,8 @@ struct Inside {
     queue: RequestQueue,
     /// What to wake when it is the turn of a place.
     changes: BTreeMap<PlaceId, Weak<Changes>>,
+    /// The [epoch](crate::Entropy::epoch) since the last fork, if there was one.
+    epoch: Option<u64>,
 }
 
 impl RequestGate {
@@ -35,7 +37,10 @@ impl RequestGate {
     #[must_use]
     pub fn new(limits: RequestLimits, clock: impl Clock) -> Self {
         let (queue, changes) = (RequestQueue::new(limits), BTreeMap::new());
-        Self { inside: Arc::new(Mutex::new(Inside { queue, changes })), clock: Arc::new(clock) }
+        Self {
+            inside: Arc::new(Mutex::new(Inside { queue, changes, epoch: None })),
+            clock: Arc::new(clock),
+        }
     }
 
     /// Returns how many lifecycles wait for their turn.
@@ -48,6 +53,15 @@ impl RequestGate {
     #[must_use]
     pub fn active(&self) -> usize {
         lock(&self.inside).queue.active()
+    }
+
+    /// Takes note that the process was forked, and is in that epoch now: the requests under way are its
+    /// parent's, and none of them would ever end here. Each lifecycle tells so, and the first one counts.
+    pub(crate) fn forked(&self, epoch: u64) {
+        let mut inside = lock(&self.inside);
+        if inside.epoch.replace(epoch) != Some(epoch) {
+            inside.queue.forked();
+        }
     }
 
     /// Takes a place for a request to that endpoint.

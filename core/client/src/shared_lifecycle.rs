@@ -333,7 +333,9 @@ impl SharedLifecycle {
     /// one that did both.
     fn redraw_after_fork(&self) {
         if self.epoch.has_changed(&*self.entropy) {
-            // Parent and child would refresh at the same moment, and the parent's request is not the child's.
+            // Parent and child would refresh at the same moment, and the parent's requests are not the
+            // child's.
+            self.turns.forked(self.entropy.epoch());
             self.change(|lifecycle| lifecycle.forked(self.entropy.draw()));
         }
     }

@@ -59,6 +59,13 @@ impl Turns {
         drop(self.gate.set(gate));
     }
 
+    /// Takes note that the process was forked, and is in that epoch now.
+    pub(crate) fn forked(&self, epoch: u64) {
+        if let Some(gate) = self.gate.get() {
+            gate.forked(epoch);
+        }
+    }
+
     /// Returns whether the lifecycle is in the queue.
     pub(crate) fn is_waiting(&self) -> bool {
         self.gate.get().is_some() && lock(&self.places).waiting.is_some()
@@ -101,8 +108,8 @@ impl Turns {
             places.use_turn(&action, later);
             return Polled::Action(action);
         }
-        // 4. Each caller waits for as long as it would for a token. The place stays: all that share the client
-        //    wait at it.
+        // 4. Each caller waits for as long as it would for a token. The place stays: all that share the
+        //    client wait at it.
         let (Action::Wait(waiter), Turn::Waiting(room_in)) = (&action, turn) else {
             later.places.extend(places.waiting.take());
             return Polled::Action(action);
@@ -151,7 +158,9 @@ struct NoTurn;
 
 impl fmt::Display for NoTurn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("too many other token requests were under way: raise the pool's limits")
+        f.write_str(
+            "too many other token requests were under way, or sent within a minute: raise the pool's limits",
+        )
     }
 }
 

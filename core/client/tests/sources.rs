@@ -3,13 +3,16 @@
 #![allow(clippy::disallowed_methods, reason = "a test has threads")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Action, Now, Policy};
+use polygrant::lifecycle::{Action, Now, Policy, RequestLimits};
 use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind, UnixTime};
-use polygrant_client::{AttemptGuard, Clock, CredentialsError, Entropy, SharedLifecycle};
+use polygrant_client::{
+    AttemptGuard, Clock, CredentialsError, Entropy, RequestGate, SharedLifecycle,
+};
 
 /// A clock that is set by hand, in milliseconds.
 #[derive(Clone, Default)]
@@ -247,6 +250,37 @@ fn fault_76_a_forked_process_waits_for_no_request_of_its_parent() {
     let late = parents.grant().parse(&response("old", "old"), UnixTime::EPOCH);
     assert!(!lifecycle.complete(parents.id(), late));
     assert_eq!(lifecycle.current().unwrap().generation(), 1);
+}
+
+/// Nor would the turns of the parent's requests ever end in the child.
+#[test]
+fn fault_76_a_forked_process_has_its_parents_turns_again() {
+    let (clock, entropy) = (Hand::default(), Fixed::default());
+    let mut limits = RequestLimits::default();
+    limits.at_once = NonZeroUsize::new(1);
+    let gate = RequestGate::new(limits, clock.clone());
+    let lifecycle = || {
+        let policy = Policy::default();
+        let lifecycle = SharedLifecycle::new(grant("old"), policy, clock.clone(), entropy.clone());
+        lifecycle.set_request_gate(gate.clone());
+        Arc::new(lifecycle)
+    };
+    let (one, other) = (lifecycle(), lifecycle());
+    let Action::Refresh(attempt) = one.poll(None) else { panic!("no request") };
+    let parents = AttemptGuard::new(&one, attempt);
+    assert!(matches!(other.poll(None), Action::Wait(_)));
+    entropy.epoch.store(1, Ordering::SeqCst);
+    let Action::Refresh(attempt) = other.poll(None) else { panic!("it waits for the parent") };
+    let own = AttemptGuard::new(&other, attempt);
+    // The request of the child counts, whichever of its clients notices the fork later.
+    assert!(matches!(one.poll(None), Action::Wait(_)));
+    assert_eq!(gate.active(), 1);
+    drop(parents);
+    assert_eq!(gate.active(), 1);
+    drop(own);
+    // An attempt of the same client keeps its distance.
+    clock.pass(1000);
+    assert!(matches!(one.poll(None), Action::Refresh(_)));
 }
 
 #[test]

@@ -12,8 +12,8 @@ use super::refresh::Refresh;
 
 impl Lifecycle {
     /// Takes in a token that another process, or an earlier run, has requested, as if it were its own, if it
-    /// can be used and lasts longer than the current one, or that was rejected. A pause after a failure
-    /// ends. Returns whether it was taken.
+    /// can be used and is better than the current one: it lasts longer, or the current one was rejected. A
+    /// pause after a failure ends. Returns whether it was taken.
     ///
     /// `entropy` is 64 random bits.
     pub fn adopt(&mut self, token: AdoptedToken, now: Now, entropy: u64) -> bool {

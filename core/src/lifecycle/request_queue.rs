@@ -157,8 +157,13 @@ impl RequestQueue {
         line.begun.front().filter(|_| is_paced).map(|begun| begun.saturating_add(MINUTE))
     }
 
-    /// Takes note that the request of that place is under way.
+    /// Takes note that the request of that place is under way. It counts even if its turn was lost
+    /// meanwhile, since it is sent.
     pub fn begin(&mut self, id: PlaceId, now: Duration) {
+        if !self.has_turn(id) {
+            self.suspend(id);
+            self.give(id, now);
+        }
         let Some(place) = self.places.get_mut(&id).filter(|it| it.state == State::Given) else {
             return;
         };
@@ -186,6 +191,14 @@ impl RequestQueue {
             }
         }
         self.tidy(&place.endpoint);
+    }
+
+    /// Takes note that this process was forked from the one that has used the queue so far: no request is
+    /// under way in this one. Those of the last minute count for the vendor all the same.
+    pub fn forked(&mut self) {
+        let begun = self.places.iter().filter(|(_, place)| place.state == State::Begun);
+        let begun: Vec<PlaceId> = begun.map(|(id, _)| *id).collect();
+        begun.into_iter().for_each(|id| self.leave(id));
     }
 
     /// Lets others pass a client whose request has not begun, because no caller waits for it: it has no turn
@@ -240,21 +253,32 @@ impl RequestQueue {
             let endpoint = self.ready.pop_front()?;
             let Some(line) = self.endpoints.get_mut(&endpoint) else { continue };
             line.is_ready = false;
-            let next =
-                line.waiting.pop_first().and_then(|id| Some((id, self.places.get_mut(&id)?)));
-            if let Some((id, place)) = next {
-                place.state = State::Given;
-                line.active += 1;
-                line.given += 1;
-                self.active += 1;
+            // A request that began without a turn may have taken the room.
+            if !line.has_room(self.limits) {
+                continue;
+            }
+            let next = line.waiting.pop_first();
+            if let Some(id) = next {
                 self.waiting -= 1;
-                self.given.push_back((now, id));
-                self.tidy(&endpoint);
-                return Some(id);
+                self.give(id, now);
             }
             self.tidy(&endpoint);
+            if next.is_some() {
+                return next;
+            }
         }
         None
+    }
+
+    /// Gives a turn to a place that is not in its line.
+    fn give(&mut self, id: PlaceId, now: Duration) {
+        let Some(place) = self.places.get_mut(&id) else { return };
+        let line = self.endpoints.entry(Arc::clone(&place.endpoint)).or_default();
+        place.state = State::Given;
+        line.active += 1;
+        line.given += 1;
+        self.active += 1;
+        self.given.push_back((now, id));
     }
 
     /// Returns how many clients wait for their turn.

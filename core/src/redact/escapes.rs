@@ -1,5 +1,5 @@
-//! Undoes the escapes of URLs, forms, JSON, JavaScript and HTML, however often and in whatever order they were put
-//! one over another.
+//! Undoes the escapes of URLs, forms, JSON, JavaScript and HTML, however often and in whatever order they
+//! were put one over another.
 //!
 //! The result is not what a text means, but what all its spellings have in common: a `%41` that stands
 //! in a secret becomes an `A` in the secret as in the text. So text and secret are compared only after

@@ -1,8 +1,8 @@
 //! Keeps secrets and control characters out of what a server said.
 //!
-//! A server may repeat what it was sent, and seldom as it was sent: percent-encoded, as a JSON string,
-//! as HTML, in base64 or hexadecimal, or in one of these inside another. So spellings are undone before a text is
-//! compared with the secrets:
+//! A server may repeat what it was sent, and seldom as it was sent: percent-encoded, as a JSON string, as
+//! HTML, in base64 or hexadecimal, or in one of these inside another. So spellings are undone before a text
+//! is compared with the secrets:
 //!
 //! ```text
 //! text ─► Letters ─► without escapes ─► compared with each secret, its escapes undone too

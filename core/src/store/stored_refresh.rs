@@ -103,8 +103,8 @@ impl StoredRefresh {
         STEP.min(self.timeout / 5)
     }
 
-    /// Returns whether the refresh ended because other processes were asking all the while, so that nothing was
-    /// sent. Another refresh may find what has come of that.
+    /// Returns whether the refresh ended because other processes were asking all the while, so that nothing
+    /// was sent. Another refresh may find what has come of that.
     #[must_use]
     pub const fn has_given_way(&self) -> bool {
         self.has_given_way

@@ -28,8 +28,8 @@ impl Term {
         self.until
     }
 
-    /// Returns how much of it is left. `None` if it is over, or if that is more than it ever was: then a clock
-    /// is wrong, and nothing is to wait for hours because of that.
+    /// Returns how much of it is left. `None` if it is over, or if that is more than it ever was: then a
+    /// clock is wrong, and nothing is to wait for hours because of that.
     pub(super) fn left(self, now: UnixTime) -> Option<Duration> {
         let left = self.until.checked_sub(since_epoch(now)).filter(|left| *left > 0)?;
         let most = self.lasts.saturating_add(millis(SKEW));

@@ -118,8 +118,8 @@ proptest! {
     }
 }
 
-/// A large pool beside what its docs promise, told by lists of tenants. What the pool learns when it looks at a
-/// client, the model learns, too.
+/// A large pool beside what its docs promise, told by lists of tenants. What the pool learns when it looks
+/// at a client, the model learns, too.
 struct LargeModel {
     /// In the order of their turns, with the number of their last use, and whether that was after their last
     /// turn.

@@ -147,6 +147,48 @@ fn a_turn_that_is_not_taken_is_lost_after_a_second() {
     assert_eq!((queue.next_turn(at(100_000)), queue.has_turn(late)), (Some(one), false));
 }
 
+/// A driver may see that it has its turn just before that is lost.
+#[test]
+fn a_request_without_a_turn_counts() {
+    let mut limits = RequestLimits::default();
+    limits.at_once = NonZeroUsize::new(1);
+    limits.per_minute_per_endpoint = NonZeroUsize::new(2);
+    let mut queue = RequestQueue::new(limits);
+    let at = Duration::from_secs;
+    let [lost, next, waits] = [(); 3].map(|()| queue.enter("a.example"));
+    assert_eq!(queue.next_turn(at(0)), Some(lost));
+    assert_eq!(queue.next_turn(at(1)), Some(next));
+    queue.begin(lost, at(1));
+    queue.begin(next, at(1));
+    assert_eq!((queue.waiting(), queue.active()), (1, 2));
+    queue.leave(lost);
+    queue.leave(next);
+    assert_eq!((queue.active(), queue.next_turn(at(60))), (0, None));
+    // One that has waited all the while has no second turn.
+    queue.begin(waits, at(60));
+    assert_eq!((queue.waiting(), queue.active(), queue.next_turn(at(61))), (0, 1, None));
+    queue.leave(waits);
+    // Its place is gone, and so is what could begin there.
+    queue.begin(waits, at(61));
+    assert_eq!((queue.active(), queue.next_turn(at(61))), (0, None));
+}
+
+#[test]
+fn a_forked_process_has_no_request_under_way() {
+    let mut limits = RequestLimits::default();
+    limits.at_once = NonZeroUsize::new(2);
+    let (mut queue, now) = (RequestQueue::new(limits), Duration::ZERO);
+    let [parents, given, waits] = [(); 3].map(|()| queue.enter("a.example"));
+    assert_eq!((queue.next_turn(now), queue.next_turn(now)), (Some(parents), Some(given)));
+    queue.begin(parents, now);
+    queue.forked();
+    assert_eq!((queue.waiting(), queue.active()), (1, 1));
+    assert_eq!(queue.next_turn(now), Some(waits));
+    // The parent's request does not end a second time.
+    queue.leave(parents);
+    assert_eq!(queue.active(), 2);
+}
+
 #[test]
 fn clients_without_a_caller_are_passed_and_keep_their_places() {
     let mut limits = RequestLimits::default();

@@ -2,8 +2,8 @@
 //!
 //! * `keys`: which grants share a record; `records`: what goes out comes in again, or is refused.
 //! * `world`: processes, a store and a vendor in virtual time, one step at a time.
-//! * `refreshes`: single stories; `clocks`: those of clocks that are wrong; `interleavings`: what holds in all
-//!   of them.
+//! * `refreshes`: single stories; `clocks`: those of clocks that are wrong; `interleavings`: what holds in
+//!   all of them.
 #![cfg(test)]
 
 mod clocks;

@@ -1,7 +1,7 @@
 //! Servers on the loopback, virtual time and numbered faults, to test any adapter of `polygrant` with.
 //!
-//! [`testing`](mod@testing) tells how to test a program that gets tokens, to property-test and fuzz a dialect of
-//! your own, and to play the faults on a client of your own.
+//! [`testing`](mod@testing) tells how to test a program that gets tokens, to property-test and fuzz a
+//! dialect of your own, and to play the faults on a client of your own.
 //!
 //! * [`SandboxServer`] responds as the vendors document: every dialect's sandbox behind one port.
 //! * [`ScriptedServer`] follows a script, above all in ways that no server should.

@@ -13,10 +13,10 @@ use super::store_error::StoreError;
 
 /// A store whose values are [sealed](SealingKey): it is as blocking or as async as the one below.
 ///
-/// Where a record is kept depends on the key, too. So two fleets with different keys do not meet, and a key is
-/// rotated by giving the processes another one: each grant costs one token request then, and the old records
-/// are forgotten when their time is over. A value that cannot be opened is an error, so that its client goes
-/// on without the store.
+/// Where a record is kept depends on the key, too. So two fleets with different keys do not meet, and a key
+/// is rotated by giving the processes another one: each grant costs one token request then, and the old
+/// records are forgotten when their time is over. A value that cannot be opened is an error, so that its
+/// client goes on without the store.
 #[derive(Clone)]
 pub struct SealedStore<S> {
     store: S,

@@ -23,8 +23,8 @@ const CAPACITY: usize = 64;
 /// for. Cloning it is cheap, and all clones share their clients.
 ///
 /// [`Pool`](polygrant::lifecycle::Pool) decides which client is evicted, and sees to it that no two grants
-/// share a token. An evicted client still works where it is held, and may send a request of its own beside its
-/// successor's; it is only not handed out again.
+/// share a token. An evicted client still works where it is held, and may send a request of its own beside
+/// its successor's; it is only not handed out again.
 ///
 /// Each adapter names the pool of its own clients `TokenPool`. A pool makes a client by the function
 /// that it is given, which is the place to say with what transport and policy:
@@ -160,8 +160,8 @@ impl<C: PooledClient> TokenPool<C> {
     }
 
     /// Returns the same snapshots in pieces, of 64 clients at most, each taken when it is asked for. Between
-    /// two pieces the pool goes on: a client that stays is in one of them, one that comes or goes meanwhile may
-    /// be missing, and one that goes and comes back may be there twice.
+    /// two pieces the pool goes on: a client that stays is in one of them, one that comes or goes meanwhile
+    /// may be missing, and one that goes and comes back may be there twice.
     pub fn pieces(&self) -> impl Iterator<Item = Vec<ClientSnapshot>> + use<C> {
         let snapshot = |(grant, client): (Grant, C)| {
             ClientSnapshot::new(&grant, client.shared_lifecycle().health())

@@ -18,8 +18,8 @@ const CLIENTS_EACH: usize = 64;
 const ASKED: usize = 8;
 
 /// By how much the number of a use grows with each client that comes or goes. Between two of these, a small
-/// part numbers its uses itself, and those of a large one have the same number; so a use writes to nothing that
-/// all parts share.
+/// part numbers its uses itself, and those of a large one have the same number; so a use writes to nothing
+/// that all parts share.
 const USES_BETWEEN: u64 = 1 << 24;
 
 /// That there is no client.
@@ -37,7 +37,8 @@ pub(super) struct Shards<C> {
     uses: AtomicU64,
 }
 
-/// A part, apart from the cache lines of the others, which are fetched in pairs; with what it told of its oldest clients when it last changed.
+/// A part, apart from the cache lines of the others, which are fetched in pairs; with what it told of its
+/// oldest clients when it last changed.
 #[repr(align(128))]
 struct Shard<C> {
     clients: Mutex<Pool<C>>,

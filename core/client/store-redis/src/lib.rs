@@ -26,8 +26,8 @@
 //!   processes may then ask for a token at once. Nothing else follows from that.
 //! * There is no Sentinel: give a name that leads to the primary.
 //! * The password is what it was when the store was made. To rotate it, give the user both passwords for as
-//!   long as processes with the old one run (`ACL SETUSER name >new`, and later `<old`). A process with a wrong
-//!   one goes on without the store.
+//!   long as processes with the old one run (`ACL SETUSER name >new`, and later `<old`). A process with a
+//!   wrong one goes on without the store.
 //! * A client certificate cannot be presented.
 //! * TLS needs one of rustls' cryptography providers. If the process has chosen none, making a store with
 //!   `rediss:` chooses ring for the process.

@@ -14,8 +14,8 @@ pub(crate) enum Next {
     At(Node, Asks),
     /// Try with a new connection. The server may have done what it was told.
     Again,
-    /// Try with a new connection. The server, which has become a replica, has done nothing: by now another one
-    /// may be behind its name.
+    /// Try with a new connection. The server, which has become a replica, has done nothing: by now another
+    /// one may be behind its name.
     Elsewhere,
     /// Return the error.
     Fail,

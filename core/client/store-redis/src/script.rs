@@ -44,8 +44,8 @@ pub(crate) fn swap(prefix: &str, key: &StoreKey, swap: &Swap) -> Cmd {
     command
 }
 
-/// Returns the command for a server that is about to get the key. Both are sent at once, since another command
-/// in between would take the permission.
+/// Returns the command for a server that is about to get the key. Both are sent at once, since another
+/// command in between would take the permission.
 pub(crate) fn asking(command: &Cmd) -> Pipeline {
     let mut both = redis::pipe();
     both.cmd("ASKING").ignore().add_command(command.clone());

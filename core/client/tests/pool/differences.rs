@@ -114,7 +114,8 @@ proptest! {
         prop_assert!(is_same(&clients[0], &pool.client(&grant(tenant))));
         prop_assert!(is_same(&clients[1], &pool.client(&grant(other))));
 
-        // Where the credentials are read from one source, secrets and assertions are whatever they are by now.
+        // Where the credentials are read from one source, secrets and assertions are whatever they are by
+        // now.
         let of_source = |tenant, name| {
             let never = || Err::<Credentials, CredentialsError>("not read".into());
             pool.client_with_source(&grant(tenant), name, never)

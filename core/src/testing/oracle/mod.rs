@@ -23,7 +23,8 @@
 //!     oracle::check(&GRANT, &response, UnixTime::EPOCH).unwrap();
 //! });
 //! # mod libfuzzer_sys {
-//! #     macro_rules! fuzz_target { (|$data:ident: &[u8]| $body:block) => { pub fn target($data: &[u8]) $body } }
+//! #     macro_rules! fuzz_target { (|$data:ident: &[u8]| $body:block) => { pub fn target($data: &[u8])
+//! $body } }
 //! #     pub(crate) use fuzz_target;
 //! # }
 //! # fn main() {}

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use polygrant::lifecycle::{Now, Obtained, Policy};
 use polygrant::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
-use polygrant::{AccessToken, Error, Grant, Timeouts, UnixTime};
+use polygrant::{AccessToken, Error, Grant, Timeouts, TransportErrorKind, UnixTime};
 use polygrant_hyper::store::Store;
 use polygrant_hyper::{Entropy, SystemEntropy};
 use polygrant_store_file::FileStore;
@@ -75,8 +75,8 @@ async fn fetch_once(
                 Ok(StoreEvent::Waited)
             }
             StoreStep::Done(_) if refresh.has_given_way() => return Outcome::HasGivenWay,
-            StoreStep::Done(Obtained::Fetched(Err(error)))
-                if is_cut_short && error.is_retryable() =>
+            StoreStep::Done(Obtained::Fetched(Err(Error::Transport(error))))
+                if is_cut_short && error.kind() == TransportErrorKind::Timeout =>
             {
                 return Outcome::HadNoTime;
             }
@@ -88,5 +88,66 @@ async fn fetch_once(
             StoreEvent::Unreachable
         });
         step = refresh.advance(event, now(), entropy.draw());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use polygrant::{Credentials, Dialect};
+
+    use super::*;
+
+    /// A grant, and the error of a server that is overloaded.
+    fn overloaded() -> (Grant, Error) {
+        let credentials = Credentials::new("id", "s3cr3t").unwrap();
+        let builder = Grant::builder(Dialect::xone()).credentials(credentials);
+        let grant = builder.base_url("https://auth.example.com").build().unwrap();
+        let response = http::Response::builder().status(503).body(Vec::new()).unwrap();
+        let error = grant.parse(&response, UnixTime::EPOCH).unwrap_err();
+        (grant, error)
+    }
+
+    /// Takes the lease of a run that may take that long, and is then stopped.
+    fn stopped_run(store: &FileStore, key: &StoreKey, grant: &Grant, timeout: Duration) {
+        let now = Now { wall: UnixTime::from(SystemTime::now()), steady: Duration::ZERO };
+        let (key, known) = (key.clone(), Known::default());
+        let mut refresh =
+            StoredRefresh::new(key, grant.clone(), Policy::default(), known, timeout, now, 0);
+        let mut step = refresh.begin(now, false);
+        while !matches!(step, StoreStep::Send(_)) {
+            let event = match step {
+                StoreStep::Load => StoreEvent::Loaded(store.load(refresh.key(), timeout).unwrap()),
+                StoreStep::Swap(swap) => {
+                    StoreEvent::Swapped(store.swap(refresh.key(), swap, timeout).unwrap())
+                }
+                other => panic!("{other:?}"),
+            };
+            step = refresh.advance(event, now, 0);
+        }
+    }
+
+    /// Another run's lease leaves less than all of the time. A server that responds within that was not too
+    /// slow, and is not asked again at once.
+    #[test]
+    fn a_refusal_is_no_reason_for_another_request() {
+        let (grant, error) = overloaded();
+        let folder = std::env::temp_dir().join(format!("polygrant-fetch-{}", std::process::id()));
+        let store = FileStore::new(&folder).unwrap();
+        let key = StoreKey::from_bytes([7; 32]);
+        stopped_run(&store, &key, &grant, Duration::from_millis(800));
+        let requests = Cell::new(0);
+        let mut timeouts = Timeouts::default();
+        timeouts.attempt = Duration::from_secs(3);
+        let obtained = fetch(&store, key, &grant, timeouts, async |_| {
+            requests.set(requests.get() + 1);
+            Err(error.clone())
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let obtained = runtime.block_on(obtained);
+        assert!(matches!(obtained, Obtained::Fetched(Err(Error::Refused(_)))));
+        assert_eq!(requests.get(), 1);
+        let _ = std::fs::remove_dir_all(folder);
     }
 }

@@ -69,8 +69,8 @@ fn a_folder_of_authorities() {
     assert!(said.err.contains("certificate authorities of SSL_CERT_DIR: "), "{}", said.err);
 }
 
-/// As OpenSSL has it: an empty variable is not set, a folder of the list may be missing, and a file that is no
-/// certificate is none of the folder's.
+/// As OpenSSL has it: an empty variable is not set, a folder of the list may be missing, and a file that is
+/// no certificate is none of the folder's.
 #[test]
 fn variables_that_are_empty_and_folders_with_clutter() {
     let authority = Authority::new().unwrap();

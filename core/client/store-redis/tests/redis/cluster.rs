@@ -63,8 +63,14 @@ fn a_key_is_found_while_its_slot_is_moved() {
         assert!(matches!(swapped, Swapped::Done { .. }), "{swapped:?}");
         assert_eq!(blocking.load(&key(byte), LIMIT).unwrap().value, value("two"));
         assert_eq!(servers[from].command(&format!("CLUSTER COUNTKEYSINSLOT {slot}")), ":0");
-        // And when it has moved.
+        // And when it has moved, which servers tell each other a little later.
         [to, from].into_iter().for_each(|at| set(at, "NODE", to));
+        let exists = format!("EXISTS {name}");
+        let moved = format!("-MOVED {slot} {}", servers[to].address());
+        for (at, server) in servers.iter().enumerate() {
+            let agreed = |said: &str| if at == to { said == ":1" } else { said == moved };
+            while !agreed(&server.command(&exists)) {}
+        }
         assert_eq!(blocking.load(&key(byte), LIMIT).unwrap().value, value("two"));
         assert_eq!(over_tokio.load(&key(byte), LIMIT).unwrap().value, value("two"));
     }
