@@ -66,7 +66,7 @@ fn a_key_is_found_while_its_slot_is_moved() {
         // And when it has moved, which servers tell each other a little later.
         [to, from].into_iter().for_each(|at| set(at, "NODE", to));
         let exists = format!("EXISTS {name}");
-        let moved = format!("-MOVED {slot} {}", servers[to].address());
+        let moved = format!("-MOVED {slot} 127.0.0.1:{}", servers[to].port());
         for (at, server) in servers.iter().enumerate() {
             let agreed = |said: &str| if at == to { said == ":1" } else { said == moved };
             while !agreed(&server.command(&exists)) {}
