@@ -44,21 +44,6 @@ pub(crate) fn sections(pem: &[u8]) -> Result<Vec<Section<'_>>, &'static str> {
     Ok(sections)
 }
 
-/// Returns what is wrong with a file that is no text, and so no PEM.
-pub(crate) fn other_form(file: &[u8]) -> Option<&'static str> {
-    match file {
-        // Both begin with a sequence of some length, which is no letter.
-        [0x30, 0x80..=0x84, ..] => Some(
-            "it is binary (DER or PKCS #12), and not PEM: convert it first, with `openssl x509 -inform \
-             der`, `openssl pkey -inform der` or `openssl pkcs12 -nodes`",
-        ),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            Some("it is UTF-16, and not PEM: save it as ASCII or UTF-8")
-        }
-        _ => None,
-    }
-}
-
 impl Section<'_> {
     /// Returns whether it holds a key behind a passphrase: of PKCS #8 (RFC 7468 §11), or in the older form,
     /// which says so in a header.
@@ -151,21 +136,6 @@ mod tests {
             "-----BEGIN ONE-----\\nAQID\\n-----END ONE-----",
         ] {
             assert_eq!(read(pem), Err(CUT), "{pem}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_text_is_told() {
-        for (file, says) in [
-            (&b"\x30\x82\x01\x00"[..], "it is binary"),
-            (b"\x30\x81\xf0\x00", "it is binary"),
-            (b"\xff\xfe-\0-\0", "it is UTF-16"),
-            (b"\xfe\xff\0-\0-", "it is UTF-16"),
-        ] {
-            assert!(other_form(file).unwrap().starts_with(says));
-        }
-        for text in [&b""[..], b"0", b"01", b"-----BEGIN"] {
-            assert_eq!(other_form(text), None);
         }
     }
 }
