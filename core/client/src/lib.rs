@@ -4,7 +4,7 @@
 //! another one, in about a hundred lines: `examples/threads` is one over bare threads and `TcpStream`.
 //!
 //! # In scope
-//! * The [lifecycle](polygrant_lifecycle) for many threads and tasks at once: [`SharedLifecycle`].
+//! * The [`lifecycle`] for many threads and tasks at once: [`SharedLifecycle`].
 //! * Waiting for its changes, by blocking or with a waker, without missing one: [`Listener`].
 //! * A report for every request, also if what sends it is dropped or panics: [`AttemptGuard`].
 //! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].

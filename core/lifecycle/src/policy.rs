@@ -33,7 +33,7 @@ pub struct Policy {
     /// The lifetime of a token whose server does not say: 5 minutes. Never for ever.
     pub default_lifetime: Duration,
     /// Whether a token that is a JWT is asked itself when it ends, where its server does not say, and
-    /// cuts what the server says: yes. It is a [heuristic](crate::AccessToken::lifetime) that verifies
+    /// cuts what the server says: yes. It is a [heuristic](polygrant::AccessToken::lifetime) that verifies
     /// nothing.
     pub read_jwt_expiry: bool,
     /// The longest that a token is kept: 24 hours.
