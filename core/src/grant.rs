@@ -20,7 +20,7 @@ use crate::request::{self, Escaping, RequestBody};
 use crate::response::{self, Reading};
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
-use crate::token::{AccessToken, FurtherMembers};
+use crate::token::{AccessToken, RestoreError, SavedToken};
 use crate::transport::TransportError;
 use crate::variables::Variables;
 
@@ -265,25 +265,30 @@ impl Grant {
         response::parse(reading, head, body, now).map_err(error)
     }
 
-    /// Returns a token that another process has had, presented as this grant's dialect wants it; `None` if it
-    /// cannot be.
-    pub(crate) fn restored(
-        &self,
-        token: AccessToken,
-        further: FurtherMembers,
-    ) -> Option<AccessToken> {
+    /// Returns a token that was [saved](SavedToken), presented as this grant's dialect wants it. It is the
+    /// caller's to know that it is this grant's, and that it has not ended.
+    ///
+    /// # Errors
+    /// What stands for the token is none, or the dialect cannot present it.
+    pub fn restore(&self, saved: &SavedToken) -> Result<AccessToken, RestoreError> {
         let Parts { dialect, variables, credentials, .. } = &self.0.parts;
+        let token = saved.token().ok_or(RestoreError::Damaged)?;
+        let further = saved.further();
         let known = further.presented.clone();
         let values = |name: &str| {
             let member = known.iter().find(|(known, _)| known == name);
             let own = || credentials.named(name).or_else(|| dialect.value_of(name, variables));
             member.map(|(_, value)| &***value).or_else(own)
         };
-        token.with_more(further, &dialect.presentation, &dialect.rejections, &values)
+        token
+            .with_more(further, &dialect.presentation, &dialect.rejections, &values)
+            .ok_or(RestoreError::Unpresentable)
     }
 
-    /// Returns the named secrets that identify the client beside its id, in the order of their names.
-    pub(crate) fn identifying_secrets(&self) -> Vec<(&str, &str)> {
+    /// Returns the named secrets that identify the client beside its id, in the open and in the order of
+    /// their names: what the client's tokens are kept under is to be made of them, too, by a keyed hash.
+    #[must_use]
+    pub fn identifying_secrets(&self) -> Vec<(&str, &str)> {
         let credentials = &self.0.parts.credentials;
         let mut secrets: Vec<_> = credentials.others().collect();
         if !self.dialect().needed_credentials().contains(&Credentials::CLIENT_ID) {
@@ -298,24 +303,29 @@ impl Grant {
     /// asks for the same, and nothing but the client's secret or an assertion may differ.
     ///
     /// A client that sends no id is known by its secrets alone, so that no other one's token is its own.
-    pub(crate) fn is_of_the_client_of(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn shares_tokens_with(&self, other: &Self) -> bool {
         self.0.parts.are_of_the_client_of(&other.0.parts)
     }
 
-    /// Returns whether both are one client's, whatever its secrets are: those are read from a source that
-    /// both have.
-    pub(crate) fn is_of_the_source_of(&self, other: &Self) -> bool {
+    /// Returns whether both ask for the same as the same client, whatever its secrets are: those are read
+    /// from a source that both have.
+    #[must_use]
+    pub fn equals_but_for_secrets(&self, other: &Self) -> bool {
         self.0.parts.are_of_the_source_of(&other.0.parts)
     }
 
-    /// Returns a digest of all that shapes the request.
+    /// Returns a digest of all that shapes the request, which is what [`Hash`] hashes. It has no key, so
+    /// scatter it with random bits before it sorts what others choose.
+    #[must_use]
     #[inline]
-    pub(crate) fn digest(&self) -> u64 {
+    pub fn digest(&self) -> u64 {
         self.0.digests.request
     }
 
     /// Returns a digest of what is asked for and by which client, whatever its secrets are.
-    pub(crate) fn client_digest(&self) -> u64 {
+    #[must_use]
+    pub fn digest_without_secrets(&self) -> u64 {
         self.0.digests.client
     }
 
@@ -440,7 +450,7 @@ mod tests {
         assert!(grant(&[]) == grant(&[("realm", "main")]), "the default, stated");
         for other in [&[("realm", "a")][..], &[("realm", "b"), ("hint", "b")], &[]] {
             assert!(one != grant(other), "{other:?}");
-            assert!(!one.is_of_the_client_of(&grant(other)), "{other:?}");
+            assert!(!one.shares_tokens_with(&grant(other)), "{other:?}");
         }
     }
 }

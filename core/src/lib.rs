@@ -8,9 +8,10 @@
 //! * Building the request: [`Grant::request`] returns a plain [`http::Request`].
 //! * Reading the response: [`Grant::parse`] takes a plain [`http::Response`] and returns an
 //!   [`AccessToken`] or a typed, redacted [`Error`].
-//! * When to request a token, which callers wait, and what a failure means: [`lifecycle`].
 //!
 //! # Out of scope
+//! * When to request a token, which callers wait, and what a failure means: that is
+//!   [`polygrant-lifecycle`](https://docs.rs/polygrant-lifecycle), as pure as this crate.
 //! * Sockets, TLS, clocks, randomness, threads: time is an argument. Most programs use an adapter, which
 //!   has them: `polygrant-ureq` (blocking) or `polygrant-hyper` (async). For writing another one there is
 //!   `polygrant-client`.
@@ -89,12 +90,10 @@ pub mod assertion;
 pub mod catalogue;
 pub mod dialect;
 pub mod guide;
-pub mod lifecycle;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 #[cfg(feature = "saved-response")]
 pub mod saved_response;
-pub mod store;
 
 mod credentials;
 mod endpoint;
@@ -132,7 +131,7 @@ pub use testing::strategies;
 #[cfg(feature = "sandbox")]
 pub use testing::{AssertionVerifier, PresentedJwt, Sandbox};
 pub use time::UnixTime;
-pub use token::{AccessToken, MAX_LIFETIME, TokenLifetime};
+pub use token::{AccessToken, MAX_LIFETIME, RestoreError, SavedToken, TokenLifetime};
 pub use transport::{
     ClientCertificate, MAX_BODY, MAX_HEADERS, OriginError, Origins, Timeouts, TransportError,
     TransportErrorKind, TransportErrorReason,

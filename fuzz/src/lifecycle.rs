@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Action, Attempt, Deadline, Lifecycle, Now, Policy, Waiter};
+use polygrant_lifecycle::{Action, Attempt, Deadline, Lifecycle, Now, Policy, Waiter};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
     UnixTime,

@@ -4,8 +4,8 @@
 use std::error::Error;
 
 use http::Request;
-use polygrant::lifecycle::Policy;
 use polygrant::{Dialect, Grant, Origins};
+use polygrant_hyper::lifecycle::Policy;
 use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
 use polygrant_testkit::{SandboxServer, credentials};
 use tower_layer::Layer;

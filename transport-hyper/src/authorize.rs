@@ -1,6 +1,6 @@
 //! Calls with a token: a service around another.
 //!
-//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant::lifecycle`
+//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant_lifecycle`
 //! decides whether there is another token.
 
 use std::error::Error as StdError;

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use polygrant::OriginError;
-use polygrant::lifecycle::TokenError;
+use polygrant_lifecycle::TokenError;
 
 /// Why a request has no response. It fits into any stack of tower layers: it has no parameters, and
 /// becomes a boxed error as it is.

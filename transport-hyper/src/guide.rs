@@ -9,7 +9,7 @@
 //! # #[cfg(feature = "tokio")]
 //! # mod tokio {
 //! use polygrant::Grant;
-//! use polygrant::lifecycle::Policy;
+//! use polygrant_hyper::lifecycle::Policy;
 //! use polygrant_hyper::{Builder, Proxies, RootCertificates, TokenClient};
 //!
 //! fn client(grant: Grant) -> Result<TokenClient, Box<dyn std::error::Error>> {

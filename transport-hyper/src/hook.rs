@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Origins;
-use polygrant::lifecycle::{CachedToken, TokenError};
+use polygrant_lifecycle::{CachedToken, TokenError};
 
 use crate::token_client::TokenClient;
 

@@ -33,7 +33,7 @@
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
-//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that.
+//! * When a request is sent, and sent again: [`polygrant_lifecycle`] decides that.
 //! * Blocking: that is the crate `polygrant-ureq`. What both share is in [`polygrant_client`].
 //!
 //! # Calls that carry the token
@@ -179,7 +179,6 @@ pub use call_error::CallError;
 pub use layer::AuthorizeLayer;
 #[cfg(all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub use polygrant_client::Rotating;
-pub use polygrant_client::store;
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 pub use polygrant_client::{AssertionFile, SecretFile, SecretVariable, SystemClock};
 #[cfg(feature = "tokio")]
@@ -191,6 +190,7 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, VerifyingKey};
+pub use polygrant_client::{lifecycle, store};
 pub use request::Task;
 #[cfg(feature = "reqwest")]
 pub use reqwest_client::ReqwestClient;

@@ -10,10 +10,10 @@ use std::task::Poll;
 use std::time::Duration;
 
 use hyper::rt::Executor;
-use polygrant::lifecycle::Obtained;
 use polygrant::{Error, TransportError, TransportErrorKind};
 use polygrant_client::AttemptGuard;
 use polygrant_client::store::{AsyncStore, BoxFuture, SharedStore, fetch_through_async};
+use polygrant_lifecycle::Obtained;
 
 use crate::pause::Pause;
 use crate::token_source::TokenSource;

@@ -20,7 +20,8 @@ use crate::transport::Transport;
 ///
 /// ```no_run
 /// # async fn run(grant: polygrant::Grant) -> Result<(), Box<dyn std::error::Error>> {
-/// use polygrant::{Origins, lifecycle::Policy};
+/// use polygrant::Origins;
+/// use polygrant_hyper::lifecycle::Policy;
 /// use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
 /// use tower::{Layer, ServiceExt};
 ///

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use hyper::rt::Executor;
 use polygrant::Grant;
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant_client::store::{AsyncStore, RecordError, SharedStore, StoreKey, TokenRecord};
 use polygrant_client::{
     AttemptGuard, CredentialsSource, Listener, PooledClient, SharedLifecycle, SystemEntropy,
 };
+use polygrant_lifecycle::{Action, Attempt, CachedToken, Health, Policy, TokenError, Waiter};
 
 use crate::pause::Pause;
 use crate::request::{self, Task, failed_because};

@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod tests {
     use http::Request;
-    use polygrant::lifecycle::Policy;
     use polygrant::{Credentials, Dialect, Error, Grant, Origins, Timeouts, TransportErrorKind};
     use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
+    use polygrant_lifecycle::Policy;
     use polygrant_testkit::{SandboxServer, ScriptedServer, Step, credentials};
     use tower::{Layer, ServiceExt};
 

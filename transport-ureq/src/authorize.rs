@@ -1,6 +1,6 @@
 //! Calls with a token: a middleware of ureq's.
 //!
-//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant::lifecycle`
+//! After a 401 the [`TokenClient`](crate::TokenClient) reports the rejection, and `polygrant_lifecycle`
 //! decides whether there is another token.
 
 use std::fmt;
@@ -8,8 +8,8 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::CachedToken;
 use polygrant::{ConfigurationError, MAX_BODY, OriginError, Origins};
+use polygrant_lifecycle::CachedToken;
 use ureq::config::ConfigBuilder;
 use ureq::http::uri::Scheme;
 use ureq::http::{Extensions, Method, Request, Response, Uri};
@@ -43,7 +43,7 @@ use crate::token_client::TokenClient;
 ///
 /// # What holds for every call to an allowed origin
 /// * Without a token it is not sent. The error is [`Error::Other`], and what is in it is the
-///   [`TokenError`](polygrant::lifecycle::TokenError). Waiting for the token is
+///   [`TokenError`](polygrant_lifecycle::TokenError). Waiting for the token is
 ///   [`TokenClient::token`]'s, unless [`with_max_wait`](Self::with_max_wait) bounds it; the
 ///   call's own timeouts begin after it.
 /// * The token is put where its dialect [wants](polygrant::dialect::Presentation) it: in headers, of
@@ -142,7 +142,7 @@ impl Authorize {
     /// ```
     ///
     /// # Errors
-    /// ureq's; [`Error::Other`] with the [`TokenError`](polygrant::lifecycle::TokenError) in it if there
+    /// ureq's; [`Error::Other`] with the [`TokenError`](polygrant_lifecycle::TokenError) in it if there
     /// is no token, or with an [`OriginError`] if it cannot be told where the call goes.
     pub fn run(
         &self,

@@ -35,7 +35,7 @@
 //!
 //! # Out of scope
 //! * What a status or a body means: `polygrant` decides that.
-//! * When a request is sent, and sent again: [`polygrant::lifecycle`] decides that. A [`Transport`]
+//! * When a request is sent, and sent again: [`polygrant_lifecycle`] decides that. A [`Transport`]
 //!   alone sends one per call.
 //! * Async: that is the crate `polygrant-hyper`. What both share is in [`polygrant_client`].
 //!
@@ -166,7 +166,6 @@ mod whole;
 
 pub use authorize::Authorize;
 pub use connector::TokenConnector;
-pub use polygrant_client::store;
 pub use polygrant_client::{
     AssertionFile, CertificateError, ClientSnapshot, Clock, CredentialsError, CredentialsSource,
     Entropy, PoolHealth, Proxies, Proxy, ProxyError, RequestGate, RootCertificates, SecretFile,
@@ -175,6 +174,7 @@ pub use polygrant_client::{
 };
 #[cfg(feature = "signing")]
 pub use polygrant_client::{KeyError, PrivateKey, Rotating, VerifyingKey};
+pub use polygrant_client::{lifecycle, store};
 pub use token_client::TokenClient;
 pub use token_source::TokenSource;
 pub use transport::{Transport, USER_AGENT};

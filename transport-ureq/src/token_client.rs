@@ -6,14 +6,14 @@ use std::thread;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{
-    Action, Attempt, CachedToken, Health, Obtained, Policy, TokenError, Waiter,
-};
 use polygrant_client::store::{
     RecordError, SharedStore, Store, StoreKey, TokenRecord, fetch_through,
 };
 use polygrant_client::{
     AttemptGuard, CredentialsSource, PooledClient, SharedLifecycle, SystemClock, SystemEntropy,
+};
+use polygrant_lifecycle::{
+    Action, Attempt, CachedToken, Health, Obtained, Policy, TokenError, Waiter,
 };
 
 use crate::interrupt::Connections;
@@ -24,7 +24,7 @@ use crate::token_source::TokenSource;
 ///
 /// Cloning is cheap, and clones share the token; threads may share one. Nothing is sent, and no
 /// thread is started, before a token is wanted. What is decided when, and why, is
-/// [`polygrant::lifecycle`]'s; this waits, and sends.
+/// [`polygrant_lifecycle`]'s; this waits, and sends.
 ///
 /// Where a caller does not send the request itself, a thread does that ends with it. It does not keep
 /// the client: when the last clone is dropped, the request's connection is shut down, and the thread ends.
@@ -236,7 +236,7 @@ impl TokenClient {
 
     /// Reports that a resource server rejected this token, and waits for another: see
     /// [`polygrant::Dialect::rejects_token`] and
-    /// [`Waiter::in_place_of`](polygrant::lifecycle::Waiter::in_place_of). A token that is
+    /// [`Waiter::in_place_of`](polygrant_lifecycle::Waiter::in_place_of). A token that is
     /// [not worth a try](CachedToken::is_worth_a_try_after) means that there is none for now.
     ///
     /// # Errors

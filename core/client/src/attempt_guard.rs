@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll};
 
-use polygrant::lifecycle::{Attempt, CachedToken, Obtained, Waiter};
-use polygrant::store::StoreStep;
 use polygrant::{AccessToken, ConfigurationError, Error, Grant, Timeouts};
+use polygrant_lifecycle::store::StoreStep;
+use polygrant_lifecycle::{Attempt, CachedToken, Obtained, Waiter};
 
 use crate::changes::Listener;
 use crate::credentials_source::read;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::Now;
+use polygrant_lifecycle::Now;
 
 use crate::changes::Listener;
 

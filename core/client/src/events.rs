@@ -12,8 +12,8 @@ pub(crate) use imp::{Events, Outcome};
 mod told {
     use std::time::Duration;
 
-    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
     use polygrant::{Error, Grant};
+    use polygrant_lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
 
     use crate::sync::{Mutex, lock};
 
@@ -211,7 +211,7 @@ mod untold {
     use std::time::Duration;
 
     use polygrant::Grant;
-    use polygrant::lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
+    use polygrant_lifecycle::{Attempt, AttemptId, CachedToken, Health, Obtained};
 
     pub(crate) struct Events;
 

@@ -5,7 +5,7 @@ use std::array;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use polygrant::lifecycle::{CachedToken, Lease, Lifecycle, Now};
+use polygrant_lifecycle::{CachedToken, Lease, Lifecycle, Now};
 
 use crate::sync::{Slot, is_sampled, thread_number};
 
@@ -120,8 +120,8 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    use polygrant::lifecycle::{Action, Policy};
     use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+    use polygrant_lifecycle::{Action, Policy};
 
     use super::*;
 

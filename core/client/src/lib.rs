@@ -4,7 +4,7 @@
 //! another one, in about a hundred lines: `examples/threads` is one over bare threads and `TcpStream`.
 //!
 //! # In scope
-//! * The [lifecycle](polygrant::lifecycle) for many threads and tasks at once: [`SharedLifecycle`].
+//! * The [`lifecycle`] for many threads and tasks at once: [`SharedLifecycle`].
 //! * Waiting for its changes, by blocking or with a waker, without missing one: [`Listener`].
 //! * A report for every request, also if what sends it is dropped or panics: [`AttemptGuard`].
 //! * Time and randomness as traits, with those of the system: [`Clock`], [`Entropy`].
@@ -20,7 +20,7 @@
 //! * Tokens that several processes share, or that outlive one: [`store`].
 //!
 //! # Out of scope
-//! * What is done when, and why: [`polygrant::lifecycle`] decides that.
+//! * What is done when, and why: [`polygrant_lifecycle`] decides that.
 //! * Sending, spawning and timers: the adapter does that. This crate does no I/O but for reading a secret,
 //!   or the system's authorities, and starts no thread.
 //!
@@ -28,7 +28,7 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use polygrant::lifecycle::{Action, CachedToken, TokenError};
+//! use polygrant_client::lifecycle::{Action, CachedToken, TokenError};
 //! use polygrant::{AccessToken, Error, Grant};
 //! use polygrant_client::{AttemptGuard, SharedLifecycle};
 //!
@@ -86,7 +86,7 @@
 //! | of one tenant | |
 //! |---|---|
 //! | memory | 1.5 to 1.9 KiB for a grant, 1.9 KiB for its client in a pool with a token of 40 characters; one that is read by many threads all the time, half a KiB more for each of 16 |
-//! | a look-up, an eviction | a look-up takes one lock of many, and an eviction looks at 64 clients at most: it takes the [least recently used](polygrant::lifecycle::Pool) of a few, and of all up to 64; `transport-hyper/bench/results/tenants.md` has the times |
+//! | a look-up, an eviction | a look-up takes one lock of many, and an eviction looks at 64 clients at most: it takes the [least recently used](polygrant_lifecycle::Pool) of a few, and of all up to 64; `transport-hyper/bench/results/tenants.md` has the times |
 //! | requests | one for each seven tenths of a token's lifetime, as long as it is called; refreshes of tokens that were all fetched in one minute spread over a tenth of the lifetime, and over 5 minutes at most |
 //!
 //! What to set:
@@ -150,6 +150,7 @@ pub use entropy::{Entropy, SystemEntropy};
     all(feature = "signing", not(all(target_family = "wasm", target_os = "unknown")))
 ))]
 pub use file_error::FileError;
+pub use polygrant_lifecycle as lifecycle;
 pub use proxies::{ConnectResponse, Proxies, Proxy, ProxyError};
 pub use request_gate::RequestGate;
 #[cfg(any(

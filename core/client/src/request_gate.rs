@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use polygrant::lifecycle::{PlaceId, RequestLimits, RequestQueue};
+use polygrant_lifecycle::{PlaceId, RequestLimits, RequestQueue};
 
 use crate::changes::Changes;
 use crate::clock::Clock;

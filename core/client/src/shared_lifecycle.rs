@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use polygrant::lifecycle::{
-    Action, AttemptId, CachedToken, Lifecycle, Now, Obtained, Policy, TokenError, Waiter,
-};
 use polygrant::{
     AccessToken, Credentials, Error, Grant, Timeouts, TransportError, TransportErrorKind,
+};
+use polygrant_lifecycle::{
+    Action, AttemptId, CachedToken, Lifecycle, Now, Obtained, Policy, TokenError, Waiter,
 };
 
 use crate::certificate::BoundCertificate;

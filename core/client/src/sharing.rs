@@ -2,15 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use polygrant::lifecycle::{Attempt, Now, Policy};
-use polygrant::store::{RecordError, StoreKey, TokenRecord};
+use polygrant_lifecycle::store::{RecordError, StoreKey, TokenRecord};
+use polygrant_lifecycle::{Attempt, Now, Policy};
 
 use crate::shared_lifecycle::SharedLifecycle;
 use crate::sync::lock;
 
 impl SharedLifecycle {
     /// Returns the token for another process, or a later run of this one: see
-    /// [`Lifecycle::export`](polygrant::lifecycle::Lifecycle::export).
+    /// [`Lifecycle::export`](polygrant_lifecycle::Lifecycle::export).
     #[must_use]
     pub fn export(&self, key: &StoreKey) -> Option<TokenRecord> {
         let now = self.clock.now();
@@ -18,7 +18,7 @@ impl SharedLifecycle {
     }
 
     /// Takes in a token that another process, or an earlier run, has requested: see
-    /// [`Lifecycle::adopt`](polygrant::lifecycle::Lifecycle::adopt). `key` is that of this lifecycle's
+    /// [`Lifecycle::adopt`](polygrant_lifecycle::Lifecycle::adopt). `key` is that of this lifecycle's
     /// grant. Returns whether it was taken.
     ///
     /// # Errors

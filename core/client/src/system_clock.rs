@@ -8,7 +8,7 @@
 use std::time::{Instant, SystemTime};
 
 use polygrant::UnixTime;
-use polygrant::lifecycle::Now;
+use polygrant_lifecycle::Now;
 
 use crate::clock::Clock;
 

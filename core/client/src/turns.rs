@@ -6,8 +6,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Action, Lifecycle, Now};
 use polygrant::{TransportError, TransportErrorKind};
+use polygrant_lifecycle::{Action, Lifecycle, Now};
 
 use crate::changes::Changes;
 use crate::request_gate::{RequestGate, Turn, TurnPlace, Woken};

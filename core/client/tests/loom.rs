@@ -22,9 +22,9 @@ use std::time::Duration;
 use http::Response;
 use loom::future::block_on;
 use loom::thread::{self, JoinHandle};
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Now, Policy, Waiter};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 use polygrant_client::{AttemptGuard, Clock, Entropy, SharedLifecycle};
+use polygrant_lifecycle::{Action, Attempt, CachedToken, Now, Policy, Waiter};
 
 const NOW: Now = Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::from_secs(1) };
 

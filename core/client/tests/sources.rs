@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Action, Now, Policy, RequestLimits};
 use polygrant::{Credentials, Dialect, Error, Grant, Scopes, TransportErrorKind, UnixTime};
 use polygrant_client::{
     AttemptGuard, Clock, CredentialsError, Entropy, RequestGate, SharedLifecycle,
 };
+use polygrant_lifecycle::{Action, Now, Policy, RequestLimits};
 
 /// A clock that is set by hand, in milliseconds.
 #[derive(Clone, Default)]

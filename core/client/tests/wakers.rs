@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, Wake, Waker};
 
-use polygrant::lifecycle::{Action, Policy};
 use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
 use polygrant_client::{AttemptGuard, Listener, SharedLifecycle, SystemClock, SystemEntropy};
+use polygrant_lifecycle::{Action, Policy};
 
 /// A task, which notes whether it was woken.
 #[derive(Default)]

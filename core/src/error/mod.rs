@@ -98,7 +98,8 @@ impl Error {
     }
 
     /// Returns the same as an error about a request to that URL: its message names the host.
-    pub(crate) fn with_uri(mut self, uri: &Uri) -> Self {
+    #[must_use]
+    pub fn with_uri(mut self, uri: &Uri) -> Self {
         match &mut self {
             Self::Refused(refusal) => refusal.host = host_of(uri),
             Self::Malformed(malformed) => malformed.host = host_of(uri),

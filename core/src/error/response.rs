@@ -77,6 +77,50 @@ impl ErrorKind {
 }
 
 impl ErrorResponse {
+    /// Makes a refusal that no response of this process brought: one that another process was told, or one
+    /// for a test.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use polygrant::{ErrorKind, ErrorResponse};
+    ///
+    /// let refusal = ErrorResponse::new(http::StatusCode::TOO_MANY_REQUESTS, ErrorKind::Rate)
+    ///     .with_message("one request a second")
+    ///     .with_retry_after(Duration::from_secs(5));
+    /// assert!(refusal.is_retryable());
+    /// assert_eq!(refusal.retry_after(), Some(Duration::from_secs(5)));
+    /// ```
+    #[must_use]
+    pub const fn new(status: StatusCode, kind: ErrorKind) -> Self {
+        Self {
+            host: None,
+            status,
+            class: kind,
+            code: None,
+            vendor_code: None,
+            message: None,
+            excerpt: None,
+            error_uri: None,
+            request_id: None,
+            location: None,
+            retry_after: None,
+            rate_limit_reset: None,
+            hint: None,
+        }
+    }
+
+    /// Returns the same with what it says to people, as it is: it may hold no secret.
+    #[must_use]
+    pub fn with_message(self, message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), ..self }
+    }
+
+    /// Returns the same with how long to leave the server alone.
+    #[must_use]
+    pub fn with_retry_after(self, delay: Duration) -> Self {
+        Self { retry_after: Some(delay), ..self }
+    }
+
     /// Returns the HTTP status: a 2xx if the server put an error into a success.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -161,6 +205,13 @@ impl ErrorResponse {
             Some(delay) => Some(delay),
             None => self.rate_limit_reset,
         }
+    }
+
+    /// Returns whether [`retry_after`](Self::retry_after) is the reset of a rate limit, and not what a
+    /// `Retry-After` asked for.
+    #[must_use]
+    pub const fn is_rate_limit_reset(&self) -> bool {
+        self.retry_after.is_none() && self.rate_limit_reset.is_some()
     }
 
     /// Returns what may be behind it, in this library's own words, where the request itself tells: a

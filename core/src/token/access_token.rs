@@ -107,8 +107,10 @@ impl AccessToken {
         Some(self)
     }
 
-    /// Returns a copy in memory of its own, but for what few dialects have.
-    pub(crate) fn detached(&self) -> Self {
+    /// Returns a copy in memory of its own, but for what few dialects have: for a thread that reads it often,
+    /// so that no other thread's count of copies is in its way.
+    #[must_use]
+    pub fn detached(&self) -> Self {
         match Self::new(self.secret(), self.lifetime, self.scope()) {
             Some(own) => Self { more: self.more.clone(), ..own },
             None => self.clone(),
@@ -190,8 +192,8 @@ impl AccessToken {
     /// A token that is a JWT says when it ends (`exp`, RFC 7519 §4.1.4). Where nothing is stated, it
     /// lives from the response's own `Date` until then; without a `Date`, for the lesser of what lies
     /// between its `iat` and its `exp` and of what the caller's clock leaves. This is a heuristic that
-    /// verifies nothing: RFC 9068 §6 asks clients to treat a token as opaque. A lifecycle can
-    /// [do without](crate::lifecycle::Policy::read_jwt_expiry).
+    /// verifies nothing: RFC 9068 §6 asks clients to treat a token as opaque. The policy of
+    /// `polygrant-lifecycle` can do without it.
     ///
     /// The token is decoded each time.
     ///

@@ -28,7 +28,8 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    pub(crate) const DEFAULT: Self = Self { attempt: Duration::from_secs(10), connect: None };
+    /// The [default](Self::default): ten seconds for an attempt, of which a third is for connecting.
+    pub const DEFAULT: Self = Self { attempt: Duration::from_secs(10), connect: None };
 
     /// Returns the deadline for a connection to be made: name, socket and TLS together. It is a third
     /// of the attempt unless [set](Self::with_connect).

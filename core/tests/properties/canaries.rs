@@ -10,9 +10,9 @@ use base64::prelude::{
     BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD,
 };
 use http::{HeaderValue, Response};
-use polygrant::lifecycle::{Action, EvictionPriority, Lifecycle, Now, Policy, Pool};
 use polygrant::strategies::{any_built_in, any_credential};
 use polygrant::{Credentials, Dialect, Grant, UnixTime};
+use polygrant_lifecycle::{Action, EvictionPriority, Lifecycle, Now, Policy, Pool};
 use polygrant_testkit::shows;
 use proptest::prelude::*;
 use serde_json::{Value, json};

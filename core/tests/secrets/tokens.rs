@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Request, Response};
-use polygrant::lifecycle::{Action, Lifecycle, Now, Policy};
 use polygrant::{AccessToken, Dialect, Grant, Sandbox, UnixTime};
+use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 use zeroize::Zeroize;
 
 use crate::canary::{PLAIN, VISIBLE};

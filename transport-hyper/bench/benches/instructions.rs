@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use gungraun::prelude::*;
 use http::HeaderMap;
-use polygrant::lifecycle::Policy;
+use polygrant_lifecycle::Policy;
 use polygrant::{AccessToken, Error, RequestBody};
 use polygrant_bench::codec::floor::{Floor, Token, TokenError};
 use polygrant_bench::codec::polygrant::Polygrant;

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
-use polygrant::lifecycle::Policy;
+use polygrant_lifecycle::Policy;
 use polygrant_bench::codec::Codec;
 use polygrant_bench::codec::floor::Floor;
 use polygrant_bench::codec::huskarl::Huskarl;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use allocation_counter::measure;
 use http::HeaderMap;
-use polygrant::lifecycle::Policy;
+use polygrant_lifecycle::Policy;
 #[cfg(feature = "peers")]
 use polygrant_bench::codec::Codec;
 #[cfg(feature = "peers")]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::Health;
+use polygrant_lifecycle::Health;
 use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::VENDORS;

@@ -5,7 +5,7 @@ use std::sync::{Mutex, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::Policy;
+use polygrant_lifecycle::Policy;
 use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::huskarl::Huskarl;
 use polygrant_bench::keeper::locks::Kept;

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use polygrant::lifecycle::Obtained;
 use polygrant::{AccessToken, Grant, UnixTime};
 use polygrant_hyper::TokenSource;
+use polygrant_lifecycle::Obtained;
 
 #[cfg(unix)]
 use crate::cache::CacheOptions;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use polygrant::lifecycle::{CachedToken, Policy, TokenError};
 use polygrant::{Credentials, Dialect, Endpoint, Grant, Scopes};
+use polygrant_lifecycle::{CachedToken, Policy, TokenError};
 use polygrant_testkit::black_box::{BlackBox, Settings};
 use polygrant_testkit::faults::{Adapter, ClientUnderTest};
 

@@ -1,7 +1,7 @@
 //! A clock that a check sets by hand.
 
-use polygrant::lifecycle::Now;
 use polygrant_client::Clock;
+use polygrant_lifecycle::Now;
 use polygrant_testkit::faults::Clocks;
 
 /// Tells the time of a check. A wait on it takes real time.

@@ -6,11 +6,11 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use polygrant::Grant;
-use polygrant::lifecycle::Policy;
 use polygrant_hyper::{
     Body, Builder, Client, SharedLifecycle, SystemClock, SystemEntropy, TokenClient, TokenPool,
     Transport,
 };
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{Adapter, ClientUnderTest, Clocks, PoolUnderTest, Setup};
 use tower::Layer;
 use tower::limit::GlobalConcurrencyLimitLayer;

@@ -40,6 +40,8 @@ mod readmes {
     struct Project;
     #[doc = include_str!("../../../core/README.md")]
     struct Core;
+    #[doc = include_str!("../../../core/lifecycle/README.md")]
+    struct Lifecycle;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
     #[doc = include_str!("../../../core/client/store-conformance/README.md")]

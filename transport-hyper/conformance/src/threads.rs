@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant_client::{PooledClient, SharedLifecycle, SystemEntropy, TokenPool};
+use polygrant_lifecycle::{CachedToken, Health, Policy, TokenError, Waiter};
 use polygrant_testkit::faults::{
     Adapter, Call, CallError, ClientUnderTest, Clocks, PoolUnderTest, Setup,
 };

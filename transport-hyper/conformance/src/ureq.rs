@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http::{Request, Uri};
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant::{Grant, Origins};
+use polygrant_lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{
     Adapter, Call, CallError, ClientUnderTest, Clocks, Lookup, PoolUnderTest, Setup,
 };

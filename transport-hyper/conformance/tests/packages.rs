@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 9] = [
+const PACKAGES: [(&str, &str); 10] = [
     ("polygrant", "core"),
+    ("polygrant-lifecycle", "core/lifecycle"),
     ("polygrant-client", "core/client"),
     ("polygrant-store-conformance", "core/client/store-conformance"),
     ("polygrant-store-file", "core/client/store-file"),

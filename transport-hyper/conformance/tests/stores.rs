@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use polygrant::lifecycle::{Now, Policy};
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_client::store::{
     AsyncStore, BoxFuture, SharedStore, Store, StoreError, StoreKey, Stored, Swap, Swapped,
 };
 use polygrant_conformance::stores::{MemoryEngine, SharesTokens, Stores, store_rows};
 use polygrant_conformance::{Hyper, Ureq};
+use polygrant_lifecycle::{Now, Policy};
 use polygrant_testkit::faults::Verdict;
 use polygrant_testkit::{MemoryStore, ScriptedServer, response, token_body};
 

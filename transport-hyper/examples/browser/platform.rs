@@ -9,7 +9,7 @@ use futures_channel::oneshot;
 use hyper::rt::{Executor, Sleep, Timer};
 use js_sys::{Function, Promise, Reflect};
 use polygrant::UnixTime;
-use polygrant::lifecycle::Now;
+use polygrant_hyper::lifecycle::Now;
 use polygrant_hyper::{Clock, Task};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use polygrant::lifecycle::State;
+use polygrant_lifecycle::State;
 
 use super::harness::{Caller, Harness, Outcome, Refusal};
 use super::vendor::Step;

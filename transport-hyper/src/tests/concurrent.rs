@@ -11,7 +11,7 @@ use polygrant::{Error, TransportErrorKind};
 
 use super::harness::{Caller, Harness};
 use super::vendor::Step;
-use polygrant::lifecycle::Action;
+use polygrant_lifecycle::Action;
 
 use crate::token_client::TokenClient;
 

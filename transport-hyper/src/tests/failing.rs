@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use polygrant::lifecycle::State;
 use polygrant::{Error, TransportErrorKind};
+use polygrant_lifecycle::State;
 
 use super::harness::{Caller, Harness, Outcome, grant};
 use super::vendor::Step;

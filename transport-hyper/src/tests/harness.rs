@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use http::{HeaderValue, Request, Response};
 use hyper::rt::{Executor, Sleep, Timer};
-use polygrant::lifecycle::{CachedToken, Now, Policy, TokenError};
 use polygrant::{Credentials, Dialect, Grant, Scopes, Timeouts, UnixTime};
 use polygrant_client::{Clock, Entropy, SharedLifecycle};
+use polygrant_lifecycle::{CachedToken, Now, Policy, TokenError};
 use tower_service::Service;
 
 use super::vendor::{Call, Pieces, Step};

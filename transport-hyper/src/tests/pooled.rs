@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use polygrant::lifecycle::RequestLimits;
 use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
 use polygrant_client::RequestGate;
+use polygrant_lifecycle::RequestLimits;
 
 use super::harness::{Caller, Harness, grant};
 use super::vendor::Step;

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
-use polygrant::lifecycle::{CachedToken, State};
 use polygrant::{Error, Origins};
+use polygrant_lifecycle::{CachedToken, State};
 use tower_layer::Layer;
 use tower_service::Service;
 

@@ -58,7 +58,7 @@ fn a_token_that_lasts_as_long_as_is_asked_for() {
 fn next(
     harness: &Harness,
     client: &TokenClient,
-    after: &Arc<polygrant::lifecycle::CachedToken>,
+    after: &Arc<polygrant_lifecycle::CachedToken>,
 ) -> Caller<Option<u64>> {
     let (client, after) = (client.clone(), Arc::clone(after));
     harness

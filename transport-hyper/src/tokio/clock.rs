@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::Now;
 use polygrant_client::{Clock, SystemClock};
+use polygrant_lifecycle::Now;
 use tokio::time::Instant;
 
 /// The system's wall clock and tokio's steady one, which a test may pause and advance.

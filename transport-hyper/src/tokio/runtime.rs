@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::rt::{Executor, Sleep};
-use polygrant::lifecycle::Policy;
 use polygrant::{AccessToken, Grant, Timeouts};
 use polygrant_client::Clock;
+use polygrant_lifecycle::Policy;
 use tokio::runtime::Handle;
 
 use crate::request::Task;

@@ -1,6 +1,6 @@
 //! A caller that keeps its waiter.
 
-use polygrant::lifecycle::{Action, Waiter};
+use polygrant_lifecycle::{Action, Waiter};
 
 use super::virtual_time::VirtualTime;
 

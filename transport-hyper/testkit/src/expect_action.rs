@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polygrant::lifecycle::{Action, Attempt, CachedToken, TokenError, Waiter};
+use polygrant_lifecycle::{Action, Attempt, CachedToken, TokenError, Waiter};
 
 use super::fail::Fail;
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use polygrant::UnixTime;
-use polygrant::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
+use polygrant_lifecycle::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
 
 /// A store in memory, as far as a test needs one: it forgets values when their time is over, counts what it
 /// is asked, and can be told to fail. A test wraps it in the trait that its adapter wants.

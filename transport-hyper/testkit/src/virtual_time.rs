@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderName, HeaderValue, Response};
-use polygrant::lifecycle::{Action, Attempt, Lifecycle, Now, Policy, State, TokenError, Waiter};
 use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorKind, UnixTime};
+use polygrant_lifecycle::{Action, Attempt, Lifecycle, Now, Policy, State, TokenError, Waiter};
 
 use super::fail::{Fail, ensure};
 use super::samples::{grant_of, token_body};

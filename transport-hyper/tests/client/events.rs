@@ -6,9 +6,9 @@ use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 
-use polygrant::lifecycle::Policy;
 use polygrant::{Credentials, Dialect, Grant, Scopes};
 use polygrant_hyper::{TokenClient, Transport};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::CLIENT_SECRET;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

@@ -7,9 +7,9 @@ use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Policy, State, TokenError};
 use polygrant::{Error, TransportErrorKind};
 use polygrant_hyper::{TokenClient, TokenPool, Transport};
+use polygrant_lifecycle::{Policy, State, TokenError};
 use tokio::runtime::{Builder, Runtime};
 
 use super::sandboxes::{grant_at, sandbox};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::{Backoff, Policy};
 use polygrant::{Dialect, Grant, Scopes};
+use polygrant_lifecycle::{Backoff, Policy};
 use polygrant_testkit::{SandboxServer, credentials};
 
 pub(crate) fn grant_at(base_url: &str) -> Grant {

@@ -13,9 +13,9 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body::Frame;
 use hyper::rt::{Sleep, Timer};
-use polygrant::lifecycle::Now;
 use polygrant::{AccessToken, Error, Grant, Timeouts, UnixTime};
 use polygrant_hyper::{Body, Transport};
+use polygrant_lifecycle::Now;
 use tower_service::Service;
 
 use crate::exchange::grant;

@@ -5,9 +5,9 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::Policy;
 use polygrant::{Error, Grant, Timeouts, TransportErrorKind, TransportErrorReason};
 use polygrant_hyper::{Builder, RootCertificates, TokenClient, Transport};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::{Authority, Journal, ScriptedServer};
 use rustls::{ServerConnection, StreamOwned};
 

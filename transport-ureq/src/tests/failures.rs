@@ -1,7 +1,7 @@
 //! What is sent after a failure, and what is not.
 
 use polygrant::TransportErrorKind;
-use polygrant::lifecycle::EvictionPriority;
+use polygrant_lifecycle::EvictionPriority;
 
 use super::harness::{Gate, Harness, broken, crowd, grant, grant_of, hour};
 use crate::{TokenClient, TokenPool, Transport};

@@ -5,12 +5,12 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::{CachedToken, Now, Policy};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, Scopes, Timeouts, TransportError,
     TransportErrorKind, UnixTime,
 };
 use polygrant_client::{Clock, Entropy, Listener, SharedLifecycle};
+use polygrant_lifecycle::{CachedToken, Now, Policy};
 use ureq::http::Response;
 
 use crate::token_client::TokenClient;

@@ -3,7 +3,7 @@
 use std::thread;
 
 use polygrant::TransportErrorKind;
-use polygrant::lifecycle::State;
+use polygrant_lifecycle::State;
 
 use super::harness::{Gate, Harness, broken, fault_of, grant_of, hour, refusal};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::TokenError;
 use polygrant::{Error, Origins, TransportErrorKind};
+use polygrant_lifecycle::TokenError;
 use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::ureq::http::{Request, Response};
 use polygrant_ureq::ureq::{self, Agent, Body, Proxy};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::{Backoff, Policy};
+use polygrant_lifecycle::{Backoff, Policy};
 use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::{TokenClient, Transport};
 

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel}
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Now, Policy};
 use polygrant::{AccessToken, Error, Grant, Timeouts, UnixTime};
+use polygrant_lifecycle::{Now, Policy};
 use polygrant_ureq::{Clock, SharedLifecycle, SystemEntropy, TokenClient, TokenSource};
 
 use crate::canary::grant;

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Now, RequestLimits};
 use polygrant::{AccessToken, Credentials, Dialect, Error, Grant, Timeouts, UnixTime};
+use polygrant_lifecycle::{Now, RequestLimits};
 use polygrant_ureq::{Clock, RequestGate, SystemClock, TokenClient, TokenPool, TokenSource};
 
 /// Counts the requests that are under way.

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use polygrant::TransportErrorKind::{self, Closed, Resolve, Timeout, Tls, TooLarge};
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Policy, TokenError, Waiter};
 use polygrant::saved_response::read_response;
 use polygrant::{AccessToken, Error, Grant, MAX_BODY, MAX_HEADERS, Timeouts, TransportError};
+use polygrant_client::lifecycle::{Action, Attempt, CachedToken, Policy, TokenError, Waiter};
 use polygrant_client::{AttemptGuard, SharedLifecycle, SystemClock, SystemEntropy};
 
 type Fetched = Result<AccessToken, Error>;

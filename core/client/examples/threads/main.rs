@@ -10,8 +10,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::Policy;
 use polygrant::{Credentials, Dialect, Grant, Scopes};
+use polygrant_client::lifecycle::Policy;
 
 use adapter::{TokenClient, send};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::{CachedToken, EvictionPriority, Health};
+use polygrant_lifecycle::{CachedToken, EvictionPriority, Health};
 
 use super::SharedLifecycle;
 use crate::sync::lock;

@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use polygrant::lifecycle::EvictionPriority;
 use polygrant::{Credentials, Dialect, Scopes};
+use polygrant_lifecycle::EvictionPriority;
 
 use super::*;
 use crate::attempt_guard::AttemptGuard;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::store::{StoreKey, Stored, Swap, Swapped};
+use polygrant_lifecycle::store::{StoreKey, Stored, Swap, Swapped};
 
 use super::store_error::StoreError;
 

@@ -4,9 +4,9 @@ use std::future::poll_fn;
 use std::task::Poll;
 use std::time::Duration;
 
-use polygrant::lifecycle::Obtained;
-use polygrant::store::{StoreEvent, StoreStep};
 use polygrant::{AccessToken, Error, Timeouts};
+use polygrant_lifecycle::Obtained;
+use polygrant_lifecycle::store::{StoreEvent, StoreStep};
 
 use super::async_store::{AsyncStore, BoxFuture};
 use super::blocking_store::Store;

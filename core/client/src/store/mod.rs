@@ -1,7 +1,7 @@
 //! Stores that several processes share: what an engine implements, and how an adapter uses it.
 //!
 //! A store keeps one small opaque value under each key, and replaces it if it is still what the caller saw.
-//! What the bytes mean is [`polygrant::store`]'s.
+//! What the bytes mean is [`polygrant_lifecycle::store`]'s.
 //!
 //! * To share tokens, give a store to a token client: its `with_store` takes any [`Store`] (blocking) or
 //!   [`AsyncStore`], or a [`SharedStore`] with more to say.
@@ -14,7 +14,7 @@
 pub use async_store::{AsyncStore, BoxFuture};
 pub use blocking_store::Store;
 pub use fetch::{fetch_through, fetch_through_async};
-pub use polygrant::store::{
+pub use polygrant_lifecycle::store::{
     FingerprintKey, RecordError, StoreKey, StoreValue, Stored, Swap, Swapped, TokenRecord,
 };
 #[cfg(feature = "sealing")]

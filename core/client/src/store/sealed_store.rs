@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
+use polygrant_lifecycle::store::{StoreKey, StoreValue, Stored, Swap, Swapped};
 
 use super::async_store::{AsyncStore, BoxFuture};
 use super::blocking_store::Store;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use polygrant::store::{StoreKey, StoreValue};
+use polygrant_lifecycle::store::{StoreKey, StoreValue};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hmac;
 use zeroize::Zeroizing;

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use polygrant::lifecycle::Now;
-use polygrant::store::{FingerprintKey, StoreKey, StorePause};
 use polygrant::{ConfigurationError, Grant};
+use polygrant_lifecycle::Now;
+use polygrant_lifecycle::store::{FingerprintKey, StoreKey, StorePause};
 
 use super::async_store::AsyncStore;
 use super::blocking_store::Store;

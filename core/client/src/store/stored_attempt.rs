@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Attempt, Now, Obtained};
-use polygrant::store::{Known, StoreEvent, StoreKey, StoreStep, Stored, StoredRefresh, Swapped};
 use polygrant::{ConfigurationError, Grant, Timeouts};
+use polygrant_lifecycle::store::{
+    Known, StoreEvent, StoreKey, StoreStep, Stored, StoredRefresh, Swapped,
+};
+use polygrant_lifecycle::{Attempt, Now, Obtained};
 
 use super::shared_store::SharedStore;
 use super::store_error::StoreError;

@@ -1,7 +1,7 @@
 //! What monitoring sees of a client.
 
 use polygrant::Grant;
-use polygrant::lifecycle::Health;
+use polygrant_lifecycle::Health;
 
 /// A snapshot of one client of a [`TokenPool`](crate::TokenPool), for monitoring. It holds no secret.
 ///

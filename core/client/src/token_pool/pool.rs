@@ -5,7 +5,7 @@ use std::iter;
 use std::sync::Arc;
 
 use polygrant::Grant;
-use polygrant::lifecycle::PoolKey;
+use polygrant_lifecycle::PoolKey;
 
 use super::client_snapshot::ClientSnapshot;
 use super::dialects::Dialects;
@@ -22,7 +22,7 @@ const CAPACITY: usize = 64;
 /// Keeps a token client for each of many grants, such as one per tenant, and no more than there is room
 /// for. Cloning it is cheap, and all clones share their clients.
 ///
-/// [`Pool`](polygrant::lifecycle::Pool) decides which client is evicted, and sees to it that no two grants
+/// [`Pool`](polygrant_lifecycle::Pool) decides which client is evicted, and sees to it that no two grants
 /// share a token. An evicted client still works where it is held, and may send a request of its own beside
 /// its successor's; it is only not handed out again.
 ///
@@ -44,7 +44,7 @@ const CAPACITY: usize = 64;
 /// #     fn shared_lifecycle(&self) -> &SharedLifecycle { &self.0 }
 /// # }
 /// # type TokenPool = polygrant_client::TokenPool<TokenClient>;
-/// use polygrant::lifecycle::Policy;
+/// use polygrant_lifecycle::Policy;
 /// use polygrant::{Credentials, Dialect, Grant};
 ///
 /// # fn main() -> Result<(), polygrant::ConfigurationError> {
@@ -88,7 +88,7 @@ impl<C: PooledClient> TokenPool<C> {
     /// ```
     /// use std::num::NonZeroUsize;
     ///
-    /// use polygrant::lifecycle::RequestLimits;
+    /// use polygrant_lifecycle::RequestLimits;
     /// use polygrant_client::{PooledClient, RequestGate, SystemClock, TokenPool};
     ///
     /// fn limited<C: PooledClient>(pool: TokenPool<C>) -> TokenPool<C> {

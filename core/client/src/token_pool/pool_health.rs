@@ -1,6 +1,6 @@
 //! A pool as a whole.
 
-use polygrant::lifecycle::{Counts, Health, State};
+use polygrant_lifecycle::{Counts, Health, State};
 
 /// How the clients of a pool are, together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use polygrant::Grant;
-use polygrant::lifecycle::{EvictionPriority, HashedKey, Pool, PoolKey};
+use polygrant_lifecycle::{EvictionPriority, HashedKey, Pool, PoolKey};
 
 use super::pooled_client::PooledClient;
 use crate::sync::{Mutex, lock};

@@ -202,7 +202,7 @@ fn a_rejection_waits_for_its_turn() {
     time.pass(Duration::from_secs(100));
     let Met::Token(token) = clients[0].poll(None) else { panic!("no token") };
     let request = clients[1].request();
-    let rejected = polygrant::lifecycle::Waiter::in_place_of(token.generation());
+    let rejected = polygrant_lifecycle::Waiter::in_place_of(token.generation());
     let mut changes = clients[0].0.listen();
     let Met::Wait(waiter) = clients[0].poll(Some(rejected)) else { panic!("no wait") };
     assert!(matches!(clients[0].poll(None), Met::Token(_)), "others are served");

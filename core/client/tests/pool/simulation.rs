@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake};
 use std::time::Duration;
 
-use polygrant::lifecycle::Waiter;
 use polygrant::{Error, TransportError, TransportErrorKind};
 use polygrant_client::{AttemptGuard, Listener};
+use polygrant_lifecycle::Waiter;
 
 use super::world::{Client, Met, Time, builder, gate, issue, pool, refuse};
 

@@ -7,11 +7,11 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Action, CachedToken, Now, Policy, RequestLimits, TokenError, Waiter};
 use polygrant::{Credentials, Dialect, Error, Grant, UnixTime};
 use polygrant_client::{
     AttemptGuard, Clock, Entropy, Listener, PooledClient, RequestGate, SharedLifecycle, TokenPool,
 };
+use polygrant_lifecycle::{Action, CachedToken, Now, Policy, RequestLimits, TokenError, Waiter};
 
 /// A time that stands still until it is moved.
 #[derive(Clone, Default)]

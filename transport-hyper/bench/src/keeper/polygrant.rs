@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use ::polygrant::lifecycle::{Fraction, Policy};
+use ::polygrant_lifecycle::{Fraction, Policy};
 use http::HeaderMap;
 
 use super::Keeper;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use polygrant::lifecycle::Policy;
+use polygrant_lifecycle::Policy;
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_client::{PooledClient, SharedLifecycle, SystemClock, SystemEntropy, TokenPool};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Response;
-use polygrant::lifecycle::{Action, Fraction, Lifecycle, Now, Policy};
+use polygrant_lifecycle::{Action, Fraction, Lifecycle, Now, Policy};
 use polygrant::{Dialect, UnixTime};
 
 use super::client::grant;

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use polygrant::lifecycle::{Now, Obtained, Policy};
-use polygrant::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
 use polygrant::{AccessToken, Error, Grant, Timeouts, TransportErrorKind, UnixTime};
 use polygrant_hyper::store::Store;
 use polygrant_hyper::{Entropy, SystemEntropy};
+use polygrant_lifecycle::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
+use polygrant_lifecycle::{Now, Obtained, Policy};
 use polygrant_store_file::FileStore;
 
 use crate::print;

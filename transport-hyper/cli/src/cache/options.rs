@@ -2,8 +2,8 @@
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use polygrant::lifecycle::Obtained;
 use polygrant::{AccessToken, Error, Grant, Timeouts};
+use polygrant_lifecycle::Obtained;
 
 use super::{fetch, folder, key};
 use crate::print;

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use http::Request;
 use http_body_util::Full;
-use polygrant::lifecycle::{CachedToken, Health, TokenError};
 use polygrant::{Grant, Origins};
 use polygrant_hyper::{AuthorizeLayer, TokenClient, TokenPool};
+use polygrant_lifecycle::{CachedToken, Health, TokenError};
 use polygrant_testkit::faults::{Call, CallError, ClientUnderTest, PoolUnderTest};
 use tokio::runtime::{Handle, Runtime};
 

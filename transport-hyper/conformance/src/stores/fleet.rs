@@ -5,8 +5,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Policy, TokenError};
-use polygrant::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
+use polygrant_lifecycle::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
+use polygrant_lifecycle::{CachedToken, Policy, TokenError};
 use polygrant_testkit::faults::ClientUnderTest;
 use polygrant_testkit::{Fail, MemoryStore};
 

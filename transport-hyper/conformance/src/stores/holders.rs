@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use polygrant::store::{StoreEvent, StoreStep, TokenRecord};
+use polygrant_lifecycle::store::{StoreEvent, StoreStep, TokenRecord};
 use polygrant_testkit::{Fail, token_body};
 
 use super::fleet::{Fleet, same, texts};

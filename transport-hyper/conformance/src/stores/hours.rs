@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use polygrant::UnixTime;
-use polygrant::lifecycle::Now;
+use polygrant_lifecycle::Now;
 use polygrant_testkit::VirtualTime;
 use polygrant_testkit::faults::Clocks;
 

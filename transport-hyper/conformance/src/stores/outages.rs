@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use polygrant::store::{StoreKey, Swap};
 use polygrant::{Credentials, Dialect, ErrorKind, Grant};
+use polygrant_lifecycle::store::{StoreKey, Swap};
 use polygrant_testkit::{Fail, StoreCondition};
 
 use super::fleet::{Fleet, same, texts};

@@ -1,8 +1,8 @@
 //! Adapters whose clients share tokens.
 
 use polygrant::Grant;
-use polygrant::lifecycle::Policy;
 use polygrant_client::store::{AsyncStore, SharedStore, Store};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{ClientUnderTest, Clocks};
 
 /// Makes clients that share tokens through a store.

@@ -4,8 +4,8 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use polygrant::lifecycle::CachedToken;
 use polygrant::{Credentials, Dialect, Grant};
+use polygrant_lifecycle::CachedToken;
 use polygrant_testkit::{Fail, ScriptedServer, response, token_body};
 
 /// Issues `t1`, `t2` and so on, for an hour each.

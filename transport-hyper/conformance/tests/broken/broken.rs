@@ -1,8 +1,8 @@
 //! The blocking adapter, broken in its clients, in its pools or in how it resolves names.
 
 use polygrant::Grant;
-use polygrant::lifecycle::Policy;
 use polygrant_conformance::Ureq;
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{
     Adapter, ClientUnderTest, Lookup, PoolUnderTest, Setup, Verdict, faults,
 };

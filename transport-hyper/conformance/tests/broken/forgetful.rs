@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+use polygrant_lifecycle::{CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{
     Adapter, Call, CallError, ClientUnderTest, PoolUnderTest, Setup, Verdict,
 };

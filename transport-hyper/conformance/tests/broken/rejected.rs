@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{Backoff, CachedToken, Health, Policy, TokenError};
+use polygrant_lifecycle::{Backoff, CachedToken, Health, Policy, TokenError};
 use polygrant_testkit::faults::{Call, CallError, ClientUnderTest};
 use polygrant_ureq::ureq::Agent;
 

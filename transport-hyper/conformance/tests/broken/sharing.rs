@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Health, TokenError};
+use polygrant_lifecycle::{CachedToken, Health, TokenError};
 use polygrant_testkit::faults::{Call, CallError, ClientUnderTest, PoolUnderTest};
 
 use crate::broken::{Broken, Client, Pool};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use polygrant::lifecycle::Policy;
 use polygrant::{Error, TransportErrorReason};
 use polygrant_conformance::{Hyper, Ureq};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{Adapter, Setup};
 use polygrant_testkit::{
     Authority, credentials, grant_in, respond_tls, response, serve_tls, token_body,

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 
-use polygrant::lifecycle::Policy;
 use polygrant::{AccessToken, Error, Grant, TransportError, TransportErrorReason};
 use polygrant_conformance::{Hyper, Ureq};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{Adapter, Setup};
 use polygrant_testkit::{
     Authority, ScriptedServer, credentials, grant_in, respond_tls, response, serve_tls,

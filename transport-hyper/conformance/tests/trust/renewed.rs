@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use polygrant::TransportErrorReason;
-use polygrant::lifecycle::Policy;
 use polygrant_conformance::{Hyper, Ureq};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{Adapter, ClientUnderTest, Setup};
 use polygrant_testkit::{
     Authority, Identity, MountedFiles, ScriptedServer, credentials, grant_in, respond_tls,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polygrant::Grant;
-use polygrant::lifecycle::{CachedToken, Health, Policy, TokenError};
+use polygrant_lifecycle::{CachedToken, Health, Policy, TokenError};
 
 use super::setup::Setup;
 

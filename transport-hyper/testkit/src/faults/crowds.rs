@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use polygrant::lifecycle::{Backoff, TokenError};
+use polygrant_lifecycle::{Backoff, TokenError};
 
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};

@@ -1,7 +1,7 @@
 //! A refresh although the token is good, and the lifetime that a token states.
 
 use polygrant::TransportErrorKind;
-use polygrant::lifecycle::{Action, Waiter};
+use polygrant_lifecycle::{Action, Waiter};
 
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};

@@ -7,7 +7,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::{CachedToken, TokenError};
+use polygrant_lifecycle::{CachedToken, TokenError};
 
 use super::adapter::ClientUnderTest;
 use crate::fail::{Fail, ensure};

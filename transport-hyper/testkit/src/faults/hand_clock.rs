@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use polygrant::UnixTime;
-use polygrant::lifecycle::Now;
+use polygrant_lifecycle::Now;
 
 use super::setup::Clocks;
 use crate::{VirtualTime, seconds};

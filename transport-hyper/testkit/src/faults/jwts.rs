@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use polygrant::lifecycle::{Lifecycle, Policy};
+use polygrant_lifecycle::{Lifecycle, Policy};
 
 use super::case::Check::Machine;
 use super::case::{FaultCase, fault};

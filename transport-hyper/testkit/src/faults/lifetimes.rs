@@ -1,7 +1,7 @@
 //! Lifetimes of tokens.
 
-use polygrant::lifecycle::Action;
 use polygrant::{MAX_LIFETIME, TokenLifetime, UnixTime};
+use polygrant_lifecycle::Action;
 
 use super::case::Check::{Machine, Parser};
 use super::case::{FaultCase, fault};

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use polygrant::lifecycle::{Backoff, Policy, TokenError};
 use polygrant::{Dialect, Error, Grant, Scopes, TransportErrorKind};
+use polygrant_lifecycle::{Backoff, Policy, TokenError};
 
 use super::adapter::{Adapter, ClientUnderTest};
 use super::setup::Setup;

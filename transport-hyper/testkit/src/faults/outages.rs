@@ -1,7 +1,7 @@
 //! A vendor that is away: the token is served to its end, then callers fail, and it recovers.
 
 use polygrant::Error;
-use polygrant::lifecycle::{Action, State};
+use polygrant_lifecycle::{Action, State};
 
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};

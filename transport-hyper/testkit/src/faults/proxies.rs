@@ -4,8 +4,8 @@ use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use polygrant::lifecycle::{Action, Policy};
 use polygrant::{Error, TransportError, TransportErrorKind, TransportErrorReason};
+use polygrant_lifecycle::{Action, Policy};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::adapter::{Adapter, ClientUnderTest};

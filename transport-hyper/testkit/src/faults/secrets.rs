@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 
-use polygrant::lifecycle::TokenError;
 use polygrant::{ConfigurationError, Endpoint, Origins};
+use polygrant_lifecycle::TokenError;
 
 use super::adapter::{Adapter, Call, CallError};
 use super::case::Check::{Machine, Parser, Wire};

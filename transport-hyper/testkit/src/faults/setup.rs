@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use polygrant::lifecycle::Now;
 use polygrant::{ConfigurationError, Credentials};
+use polygrant_lifecycle::Now;
 
 /// A special setup of a client, which a fault needs.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! A process that is stopped while a token request is under way: a laptop's lid, a frozen lambda.
 
 use polygrant::TransportErrorKind;
-use polygrant::lifecycle::Action;
+use polygrant_lifecycle::Action;
 
 use super::adapter::Adapter;
 use super::case::Check::{Machine, Wire};

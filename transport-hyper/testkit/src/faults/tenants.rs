@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::mpsc;
 use std::thread;
 
-use polygrant::lifecycle::{EvictionPriority, Pool};
 use polygrant::{Credentials, Dialect, Grant, Scopes};
+use polygrant_lifecycle::{EvictionPriority, Pool};
 
 use super::adapter::{Adapter, PoolUnderTest};
 use super::case::Check::{Machine, Wire};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::Fraction;
+use polygrant_lifecycle::Fraction;
 
 use super::adapter::{Adapter, Call, ClientUnderTest};
 use super::gate::{GIVE_UP, Gate};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use polygrant::lifecycle::{Action, Attempt, CachedToken, Waiter};
+use polygrant_lifecycle::{Action, Attempt, CachedToken, Waiter};
 
 use super::accepts::Accepts;
 use super::seen::{Call, Seen};

@@ -6,13 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use polygrant::lifecycle::{
-    Action, Attempt, CachedToken, Lifecycle, Now, Obtained, Policy, Waiter,
-};
-use polygrant::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, TransportError, TransportErrorKind, UnixTime,
 };
+use polygrant_lifecycle::store::{Known, StoreEvent, StoreKey, StoreStep, StoredRefresh};
+use polygrant_lifecycle::{Action, Attempt, CachedToken, Lifecycle, Now, Obtained, Policy, Waiter};
 use polygrant_testkit::{Fail, MemoryStore, VirtualTime, token_body};
 
 use crate::figures::Figures;
@@ -80,7 +78,7 @@ impl<'a> Fleet<'a> {
         }
         let process = |_| Process {
             lifecycle: Lifecycle::new(grant.clone(), policy.clone()),
-            pause: polygrant::store::StorePause::default(),
+            pause: polygrant_lifecycle::store::StorePause::default(),
             caller: None,
             refresh: None,
             ahead: i64::try_from(random.below(60 * SECOND)).unwrap_or(0) - 30_000_000,

@@ -1,7 +1,7 @@
 //! One process of a fleet.
 
-use polygrant::lifecycle::{Attempt, Lifecycle, Waiter};
-use polygrant::store::{StoreEvent, StorePause, StoreStep, StoredRefresh};
+use polygrant_lifecycle::store::{StoreEvent, StorePause, StoreStep, StoredRefresh};
+use polygrant_lifecycle::{Attempt, Lifecycle, Waiter};
 
 /// One process: a lifecycle, and at most one caller and one refresh.
 pub(crate) struct Process {

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant::lifecycle::Policy;
 use polygrant::{Dialect, Grant, Scopes};
 use polygrant_conformance::{Hyper, Ureq};
+use polygrant_lifecycle::Policy;
 use polygrant_testkit::faults::{Adapter, ClientUnderTest};
 use polygrant_testkit::{credentials, grant_of};
 
