@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::audience::Server;
-use super::fill::{Meaning, Meanings, Members};
 use super::key_info::KeyInfo;
+use super::placeholders::{Meaning, Meanings, Members, Server};
 use super::unsigned::UnsignedJwt;
 use crate::dialect::{Algorithm, JwtFormat, Table, Value};
 use crate::endpoint::Endpoint;

@@ -58,14 +58,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub(crate) use audience::Server;
 pub use context::AssertionContext;
 pub use key_info::KeyInfo;
+pub(crate) use placeholders::Server;
 pub use unsigned::UnsignedJwt;
 
-mod audience;
 mod context;
-mod der;
-mod fill;
 mod key_info;
+mod placeholders;
 mod unsigned;

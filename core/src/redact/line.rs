@@ -1,9 +1,7 @@
 //! Text that fits on one line, and not too long.
 
-use super::plain::is_plain_line;
-
 /// The longest text of a server's that an error keeps, in bytes.
-pub(super) const MAX_TEXT: usize = 512;
+const MAX_TEXT: usize = 512;
 
 /// Returns the text with white space folded, and without characters that do not show.
 pub(super) fn one_line(text: &str) -> String {
@@ -30,6 +28,16 @@ pub(super) fn one_line(text: &str) -> String {
     line
 }
 
+/// Returns whether a text is all visible ASCII and single spaces, with none at either end.
+pub(super) fn is_plain_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Both passes go on to the end of the text, for then a compiler looks at many bytes at once.
+    let any_odd = bytes.iter().fold(false, |any, byte| any | !matches!(byte, b' '..=b'~'));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let any_double = pairs.fold(false, |any, (a, b)| any | (*a == b' ') & (*b == b' '));
+    !any_odd && !any_double && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
 /// Returns whether a character controls a terminal, reorders or hides text on it, or does not show at
 /// all.
 pub(super) fn is_unseen(c: char) -> bool {
@@ -45,4 +53,19 @@ pub(crate) fn bounded(mut text: String) -> Option<String> {
         text.push('…');
     }
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_lines() {
+        for plain in ["", "a", "a b", "~!\"%\\&+"] {
+            assert!(is_plain_line(plain), "{plain:?}");
+        }
+        for other in [" ", " a", "a ", "a  b", "a\tb", "a\nb", "\u{7f}", "é", "a\0"] {
+            assert!(!is_plain_line(other), "{other:?}");
+        }
+    }
 }

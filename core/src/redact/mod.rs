@@ -24,15 +24,11 @@ pub(crate) use prose::is_prose;
 pub(crate) use redaction::Redaction;
 pub(crate) use secrets::Secrets;
 
-mod base64;
+mod encodings;
 mod escapes;
-mod hex;
 mod letters;
 mod line;
 mod mask;
-mod pattern;
-mod plain;
 mod prose;
-mod quoted_printable;
 mod redaction;
 mod secrets;

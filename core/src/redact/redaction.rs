@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::line::{bounded, one_line};
+use super::line::{bounded, is_plain_line, one_line};
 use super::mask::masked;
-use super::plain::is_plain_line;
 use super::secrets::Secrets;
 
 /// Cleans text of a server's: bounded, on one line, without the client's secrets.

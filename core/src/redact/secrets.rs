@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use super::base64::{self, digits_for, is_digit, words};
+use super::encodings::{
+    base64, base64_words, decoded, digits_for, has_quoted_printable, has_run, is_base64_digit,
+    makes_plus, quoted_printable,
+};
 use super::escapes::{folded, unescaped};
-use super::hex;
-use super::letters::{Letters, Place};
-use super::pattern::Pattern;
-use super::plain::{has_run, is_plain_line};
-use super::quoted_printable;
+use super::letters::{Letters, Pattern, Place};
+use super::line::is_plain_line;
 use crate::credentials::Credentials;
 
 /// How often an encoding is read inside another: base64, hexadecimal or quoted-printable.
@@ -45,7 +45,7 @@ impl Secret {
             text: Zeroizing::new(text.to_owned()),
             verbatim: Pattern::new(text.as_bytes()),
             unescaped: Pattern::new(line.bytes()),
-            may_hold_plus: text.bytes().chain(line.bytes().iter().copied()).any(base64::makes_plus),
+            may_hold_plus: text.bytes().chain(line.bytes().iter().copied()).any(makes_plus),
         }
     }
 
@@ -111,12 +111,12 @@ impl Secrets {
         if all.iter().any(|found| found.name == ENCODED) {
             let mut letters = unescaped(&Letters::of(text));
             for _ in 0..LAYERS {
-                let words = words(text, &letters);
+                let words = base64_words(text, &letters);
                 for found in all.iter_mut().filter(|found| found.name == ENCODED) {
                     found.place = found.place.with(&words);
                 }
                 // In quoted-printable one word is many.
-                let Some(unquoted) = quoted_printable::decoded(&letters) else { break };
+                let Some(unquoted) = quoted_printable(&letters) else { break };
                 letters = unescaped(&unquoted);
             }
         }
@@ -145,11 +145,11 @@ impl Secrets {
     pub(super) fn may_be_in_plain_line(&self, text: &str) -> bool {
         let is_escape = |byte: &u8| matches!(byte, b'%' | b'\\' | b'&' | b'+');
         let is_space_digit = self.0.iter().any(|secret| secret.may_hold_plus);
-        let is_digit = |byte| is_digit(byte) || is_space_digit && byte == b' ';
+        let is_digit = |byte| is_base64_digit(byte) || is_space_digit && byte == b' ';
         let bytes = text.as_bytes();
         !self.0.is_empty()
             && (bytes.iter().fold(false, |any, byte| any | is_escape(byte))
-                || quoted_printable::is_in(bytes)
+                || has_quoted_printable(bytes)
                 || has_run(bytes, digits_for(self.shortest_encoded()), is_digit)
                 || self.0.iter().any(|secret| text.contains(&**secret.text)))
     }
@@ -169,7 +169,7 @@ impl Secrets {
             text.get(place.start..).is_some_and(|rest| rest.starts_with(char::is_whitespace))
         };
         let joined = Letters::of(text).without(is_space);
-        for letters in base64::decoded(&joined, digits_for(self.shortest_encoded())) {
+        for letters in base64(&joined, digits_for(self.shortest_encoded())) {
             self.look(&letters, 1, found);
         }
     }
@@ -195,11 +195,7 @@ impl Secrets {
         // 3. The same again inside of each encoding. Three layers find the pair of HTTP Basic in a text
         //    that is encoded twice more.
         if layers < LAYERS {
-            let shortest = self.shortest_encoded();
-            let decoded = base64::decoded(&letters, digits_for(shortest))
-                .chain(hex::decoded(&letters, 2 * shortest))
-                .chain(quoted_printable::decoded(&letters));
-            for letters in decoded {
+            for letters in decoded(&letters, self.shortest_encoded()) {
                 self.look(&letters, layers + 1, found);
             }
         }

@@ -3,9 +3,8 @@
 use http::StatusCode;
 
 use super::challenge::Challenge;
-use super::head::Response;
-use super::members::{Members, is_number_or_reason};
-use super::retry_after;
+use super::head::{Response, pause};
+use super::members::{ErrorMembers, is_number_or_reason};
 use crate::error::{ErrorKind, ErrorResponse};
 use crate::json::{Unescaped, Value, any_leaf};
 use crate::redact::is_prose;
@@ -13,7 +12,7 @@ use crate::redact::is_prose;
 /// Reads a response that is a refusal by its status, whatever its body.
 pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
     let unescaped = Unescaped::default();
-    let said = Members::read(response, &unescaped);
+    let said = ErrorMembers::read(response, &unescaped);
     let challenge = Challenge::of(response);
     let code = said.code.or(challenge.error.as_deref().filter(|code| response.is_code(code)));
     let excerpt = response.excerpt();
@@ -39,22 +38,21 @@ pub(super) fn error_response(response: Response<'_>) -> ErrorResponse {
             .and_then(|id| response.redaction.clean(id))
             .or_else(|| response.request_id()),
         location: response.status.is_redirection().then(|| response.location()).flatten(),
-        retry_after: retry_after::retry_after(response)
-            .or_else(|| said.retry_after.and_then(retry_after::pause)),
+        retry_after: response.retry_after().or_else(|| said.retry_after.and_then(pause)),
         hint: None,
-        rate_limit_reset: limited.then(|| retry_after::rate_limit_reset(response)).flatten(),
+        rate_limit_reset: limited.then(|| response.rate_limit_reset()).flatten(),
     }
 }
 
 /// Reads the refusal inside a 2xx, if the body has a member that the dialect calls an error.
 pub(super) fn error_in_success(response: Response<'_>) -> Option<ErrorResponse> {
-    Members::read(response, &Unescaped::default()).is_error.then(|| error_response(response))
+    ErrorMembers::read(response, &Unescaped::default()).is_error.then(|| error_response(response))
 }
 
 /// Returns what a server says to people, from where it is surest to where it is least so.
 fn message(
     response: Response<'_>,
-    said: &Members<'_>,
+    said: &ErrorMembers<'_>,
     code: Option<&str>,
     challenge: &Challenge,
 ) -> Option<String> {
@@ -108,7 +106,7 @@ fn says_the_status(response: Response<'_>, text: &str) -> bool {
 }
 
 /// Returns whether a body says anything beside the codes, the request's id and the status.
-fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
+fn says_more(response: Response<'_>, said: &ErrorMembers<'_>) -> bool {
     let known = [said.uri, said.request_id].into_iter().flatten();
     let known: Vec<&str> = known.chain(said.codes.iter().copied()).collect();
     let has_code = said.code.is_some() || said.vendor_code.is_some();
@@ -126,7 +124,7 @@ fn says_more(response: Response<'_>, said: &Members<'_>) -> bool {
 
 /// Returns the vendor's own word, then the status where it is decisive, then what the vendor says of
 /// all codes that begin alike, then the standard code.
-fn class(response: Response<'_>, said: &Members<'_>, code: Option<&str>) -> ErrorKind {
+fn class(response: Response<'_>, said: &ErrorMembers<'_>, code: Option<&str>) -> ErrorKind {
     let classes = &response.dialect.error.classes;
     let exactly = || said.codes.iter().find_map(|code| classes.get(code).copied());
     // Where the vendor's own codes have a place, what stands elsewhere is not counted like them.

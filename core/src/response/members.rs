@@ -1,19 +1,104 @@
-//! What a refusal says in the members that the dialect names.
+//! Members of a body: how they are looked for in one pass, and what a refusal says in those that the dialect
+//! names.
+
+use std::borrow::Cow;
 
 use http::StatusCode;
 
 use super::head::Response;
-use super::paths::Paths;
-use crate::error::ErrorKind;
-use crate::json::{MAX_PATHS, Path, Unescaped, Value};
+use crate::error::{ErrorKind, InvalidResponseKind};
+use crate::json::{MAX_PATHS, Path, PickError, Unescaped, Value, pick, pick_in};
 use crate::redact::looks_like_credential;
+use crate::transport::MAX_BODY;
+
+/// Paths to look for: on the stack, since a dialect names few, and never more than these.
+pub(super) struct Paths<'p> {
+    paths: [Option<&'p Path>; MAX_PATHS],
+    count: usize,
+}
+
+impl<'p> Paths<'p> {
+    /// Returns the first ones, each of which keeps its place if it is not there.
+    pub(super) fn new<const N: usize>(first: [Option<&'p Path>; N]) -> Self {
+        let mut paths = Self { paths: [None; MAX_PATHS], count: 0 };
+        first.into_iter().for_each(|path| paths.push(path));
+        paths
+    }
+
+    /// Adds further ones behind those that are there.
+    pub(super) fn extend(&mut self, further: impl IntoIterator<Item = &'p Path>) {
+        further.into_iter().for_each(|path| self.push(Some(path)));
+    }
+
+    fn push(&mut self, path: Option<&'p Path>) {
+        if let Some(slot) = self.paths.get_mut(self.count) {
+            *slot = path;
+            self.count += 1;
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[Option<&'p Path>] {
+        self.paths.get(..self.count).unwrap_or_default()
+    }
+}
+
+impl<'a> Response<'a> {
+    /// Picks members out of a body that should be a JSON object; says what it is if it is not.
+    pub(super) fn pick(
+        self,
+        unescaped: &'a Unescaped,
+        paths: &[Option<&Path>],
+        values: &mut [Value<'a>],
+    ) -> Result<(), InvalidResponseKind> {
+        let body = self.text();
+        let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+            return Err(InvalidResponseKind::Empty);
+        };
+        if body.len() > MAX_BODY {
+            return Err(InvalidResponseKind::TooLarge);
+        }
+        let picked = match self.utf_8 {
+            Some(text) => pick_in(text, unescaped, paths, values),
+            None => pick(body, unescaped, paths, values),
+        };
+        match picked {
+            Ok(()) => Ok(()),
+            Err(PickError::Duplicate(path)) => Err(InvalidResponseKind::Duplicate { path }),
+            Err(PickError::NotAnObject) => Err(InvalidResponseKind::NotAnObject),
+            Err(PickError::CutShort) => Err(InvalidResponseKind::CutShort),
+            Err(PickError::NotJson { .. }) if *first == b'<' => {
+                Err(InvalidResponseKind::Markup { title: self.page_title() })
+            }
+            Err(PickError::NotJson { .. }) if self.form.is_some() => Err(InvalidResponseKind::Form),
+            Err(PickError::NotJson { line, column }) => Err(match self.content_encoding() {
+                Some(content_encoding) => InvalidResponseKind::Encoded { content_encoding },
+                None => InvalidResponseKind::NotJson { line, column },
+            }),
+        }
+    }
+
+    /// Picks members out of what people read of a refusal, JSON or a form; `None` if it is neither.
+    pub(super) fn pick_legible(
+        self,
+        unescaped: &'a Unescaped,
+        paths: &[Option<&Path>],
+        values: &mut [Value<'a>],
+    ) -> Option<()> {
+        let body = match (self.form, self.legible()?) {
+            (Some(form), _) => form,
+            (None, Cow::Borrowed(text)) => text,
+            (None, Cow::Owned(text)) => unescaped.keep(text),
+        };
+        pick_in(body, unescaped, paths, values).ok()
+    }
+}
 
 /// Longer codes are not codes.
 const MAX_CODE: usize = 64;
 
 /// What a body says in the members that the dialect names.
 #[derive(Default)]
-pub(super) struct Members<'a> {
+pub(super) struct ErrorMembers<'a> {
     /// Whether one that is called an error says that there is one.
     pub(super) is_error: bool,
     pub(super) code: Option<&'a str>,
@@ -31,7 +116,7 @@ pub(super) struct Members<'a> {
     pub(super) retry_after: Option<f64>,
 }
 
-impl<'a> Members<'a> {
+impl<'a> ErrorMembers<'a> {
     pub(super) fn read(response: Response<'a>, unescaped: &'a Unescaped) -> Self {
         let shape = &response.dialect.error;
         // 1. Look for all members in one pass.

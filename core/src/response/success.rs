@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::head::Response;
 use super::lifetime::{self, Stated};
-use super::paths::Paths;
+use super::members::Paths;
 use crate::dialect::{Dialect, Lifetime, Rejections, Success, TokenType};
 use crate::error::InvalidResponseKind;
 use crate::json::{self, MAX_PATHS, Path, Unescaped, Unkept, Value};

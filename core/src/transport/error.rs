@@ -8,8 +8,7 @@ use std::sync::Arc;
 use http::Uri;
 use zeroize::Zeroizing;
 
-use super::kind::TransportErrorKind;
-use super::reason::TransportErrorReason;
+use super::kind::{TransportErrorKind, TransportErrorReason};
 use crate::host::host_of;
 
 /// An exchange that did not come to its end. Its message names the host, once the adapter has

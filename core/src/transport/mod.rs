@@ -3,17 +3,12 @@
 
 pub use certificate::ClientCertificate;
 pub use error::TransportError;
-pub use kind::TransportErrorKind;
+pub use kind::{TransportErrorKind, TransportErrorReason};
 pub use limits::{MAX_BODY, MAX_HEADERS, Timeouts};
-pub use origin_error::OriginError;
-pub use origins::Origins;
-pub use reason::TransportErrorReason;
+pub use origins::{OriginError, Origins};
 
 mod certificate;
 mod error;
 mod kind;
 mod limits;
-mod origin;
-mod origin_error;
 mod origins;
-mod reason;

@@ -1,12 +1,14 @@
-//! Where a token may be taken.
+//! Where a token may be taken: the origins that it is for, what is compared of each, and why it cannot be told
+//! of a request where it goes.
+
+use std::fmt;
 
 use http::uri::{Authority, Scheme};
 use http::{Request, Uri, header};
 
-use super::origin::{Origin, Unreadable};
-use super::origin_error::OriginError;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
+use crate::host::{Unreadable, normalized_host, port};
 
 /// The origins that a token may be sent to.
 ///
@@ -107,6 +109,68 @@ impl Origins {
             return Err(unclear(Unreadable("has userinfo (`user:password@`)")));
         }
         Ok(is_allowed)
+    }
+}
+
+/// Why it cannot be told whether a token belongs on a request. The request must not be sent: without
+/// the token it might go to where the token belongs, and with it to anywhere.
+///
+/// Each message says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OriginError {
+    /// The URI has no authority, as those that a gRPC channel is given, and the hook was not told
+    /// where they go.
+    NoAuthority,
+    /// The URI has no scheme, or one that is neither `https` nor `http`.
+    Scheme,
+    /// The URI's host or port does not say for sure which server it means, or has userinfo before it.
+    Authority {
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The `Host` header names another server than the URI.
+    HostHeader,
+}
+
+impl fmt::Display for OriginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the request is not sent, since it cannot be told whether the token belongs on it: ",
+        )?;
+        match self {
+            Self::NoAuthority => f.write_str(
+                "its URI has no authority. Tell the hook by `with_origin` where such requests go, as a \
+                 gRPC channel's do, or send requests with absolute URIs",
+            ),
+            Self::Scheme => f.write_str(
+                "its URI has no scheme, or one that is neither https nor http. Write \
+                 `https://` before the host",
+            ),
+            Self::Authority { problem } => {
+                write!(f, "the host in its URI {problem}. Write the plain name of the host, and its port")
+            }
+            Self::HostHeader => f.write_str(
+                "its `Host` header is not that of its URI. Leave the header out: the HTTP client sets it",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for OriginError {}
+
+/// A scheme, a host and a port, each in its one form, so that two are compared as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Origin {
+    is_tls: bool,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    fn new(is_tls: bool, authority: &Authority) -> Result<Self, Unreadable> {
+        let host = normalized_host(authority.host())?;
+        Ok(Self { is_tls, host, port: port(authority, if is_tls { 443 } else { 80 })? })
     }
 }
 

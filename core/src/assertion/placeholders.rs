@@ -1,9 +1,55 @@
-//! From a table of values to the JSON that they stand for.
+//! What placeholders stand for in an assertion, and the texts and the JSON that come of it.
+//!
+//! First the server: the dialect's templates for its issuer and its audience become texts. Then the header and
+//! the claims, whose templates know these and all else that an assertion can be made of, become JSON: what stands
+//! alone keeps its kind, and a member that stands for nothing is left out.
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use crate::dialect::{Table, Value};
+use crate::dialect::{Dialect, Table, Template, Value};
+use crate::endpoint::Endpoint;
+use crate::variables::Variables;
+
+/// The authorization server, as assertions name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Server {
+    pub(super) endpoint: String,
+    pub(super) origin: String,
+    pub(super) host: String,
+    pub(super) issuer: Option<String>,
+    /// What the dialect states, else the issuer, else the endpoint.
+    pub(super) audience: String,
+}
+
+impl Server {
+    /// Names the server. An issuer of the caller's goes before the dialect's.
+    pub(crate) fn of(
+        dialect: &Dialect,
+        variables: &Variables,
+        endpoint: &Endpoint,
+        issuer: Option<&str>,
+    ) -> Self {
+        let uri = endpoint.uri();
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        let origin = format!("{}://{authority}", uri.scheme_str().unwrap_or_default());
+        let host = uri.host().unwrap_or_default().to_owned();
+        let endpoint = uri.to_string();
+        let stated = |template: &Option<Template>| {
+            let text = template.as_ref()?.expand(&|name| match name {
+                "endpoint" => Some(&endpoint),
+                "origin" => Some(&origin),
+                "host" => Some(&host),
+                other => dialect.value_of(other, variables),
+            });
+            text.map(|text| text.to_string())
+        };
+        let issuer = issuer.map(str::to_owned).or_else(|| stated(&dialect.issuer));
+        let audience = stated(&dialect.audience).or_else(|| issuer.clone());
+        let audience = audience.unwrap_or_else(|| endpoint.clone());
+        Self { endpoint, origin, host, issuer, audience }
+    }
+}
 
 /// What a placeholder stands for.
 pub(super) enum Meaning<'a> {
