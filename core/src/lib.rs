@@ -75,7 +75,6 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
 //! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
 //! | `oracle` | `oracle`: what holds of every response, to fuzz a dialect of your own with |
 //! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
@@ -86,8 +85,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod assertion;
-#[cfg(feature = "catalogue")]
-pub mod catalogue;
 pub mod dialect;
 pub mod guide;
 #[cfg(feature = "openapi")]

@@ -2,7 +2,7 @@
 //!
 //! A [`Dialect`] describes the whole conversation: where the request goes and what it looks like,
 //! where the token and its lifetime stand in the response, where an error's code and message stand, how
-//! the token is put on API calls. The built-ins are one folder each and read as *their deviations from
+//! the token is put on API calls. The built-ins are one file each and read as *their deviations from
 //! the baseline*, which is [`Dialect::default`]: RFC 6749 §4.4 with the credentials in a form body.
 //!
 //! Being data, a dialect can be changed, generated, printed, and loaded from a document, whose members

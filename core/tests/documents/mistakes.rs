@@ -432,7 +432,7 @@ fn values_that_vendors_have_get_no_warning() {
 
 #[test]
 fn known_dialects_get_no_warning() {
-    let catalogue = polygrant::catalogue::names().filter_map(polygrant::catalogue::named);
+    let catalogue = polygrant_catalogue::names().filter_map(polygrant_catalogue::named);
     for dialect in polygrant::Dialect::all().into_iter().chain(catalogue) {
         let report = DocumentReport::of_json(&dialect.to_json());
         assert!(report.findings().is_empty(), "{}: {:#?}", dialect.name, report.findings());

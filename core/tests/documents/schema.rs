@@ -1,6 +1,6 @@
 //! The JSON Schema, which editors use, agrees with the reader.
 
-use polygrant::{Dialect, catalogue};
+use polygrant::Dialect;
 use serde_json::{Value, json};
 
 /// The part of JSON Schema, draft 07, that the schema uses.
@@ -103,7 +103,9 @@ fn schema() -> Schema {
 #[test]
 fn every_dialect_is_as_the_schema_says() {
     let schema = schema();
-    for dialect in Dialect::all().into_iter().chain(catalogue::names().filter_map(catalogue::named))
+    for dialect in Dialect::all()
+        .into_iter()
+        .chain(polygrant_catalogue::names().filter_map(polygrant_catalogue::named))
     {
         let document: Value = serde_json::from_str(&dialect.to_json()).unwrap();
         assert!(schema.allows(&schema.0, &document), "{document:#}");

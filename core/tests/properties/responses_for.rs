@@ -4,7 +4,7 @@ use polygrant::strategies::{
     any_dialect, any_grant_in, any_grant_with, any_near_miss_for, any_refusal_for, any_response,
     any_response_for, any_time, any_token_response_for,
 };
-use polygrant::{Dialect, Error, UnixTime, catalogue, oracle};
+use polygrant::{Dialect, Error, UnixTime, oracle};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestError, TestRunner};
@@ -74,7 +74,7 @@ fn dialects() -> Vec<Dialect> {
     let of_catalogue =
         ["azure-v2", "feishu", "wechat", "salesforce", "dingtalk", "marketo", "ibm-cloud"];
     let mut dialects = Dialect::all();
-    dialects.extend(of_catalogue.iter().filter_map(|name| catalogue::named(name)));
+    dialects.extend(of_catalogue.iter().filter_map(|name| polygrant_catalogue::named(name)));
     dialects
 }
 

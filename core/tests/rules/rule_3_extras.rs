@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::malformed;
 
 /// Its API's host is an extra, to which the token is then sent.
-const SALESFORCE: &str = include_str!("../../catalogue/salesforce/dialect.json");
+const SALESFORCE: &str = include_str!("../../catalogue/vendors/salesforce/dialect.json");
 
 const HOST: Path = Path::of(&["instance_url"]);
 

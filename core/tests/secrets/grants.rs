@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use polygrant::dialect::VariableKind;
-use polygrant::{Credentials, Dialect, Grant, catalogue};
+use polygrant::{Credentials, Dialect, Grant};
 
 use crate::canary::{ESCAPED, PLAIN};
 use crate::memory::Alone;
@@ -38,7 +38,8 @@ pub(crate) fn grant(dialect: &Dialect, secret: &'static str) -> Grant {
 }
 
 pub(crate) fn known_dialects() -> Vec<Dialect> {
-    let further = catalogue::names().map(|name| catalogue::named(name).unwrap());
+    let further =
+        polygrant_catalogue::names().map(|name| polygrant_catalogue::named(name).unwrap());
     Dialect::all().into_iter().chain(further).collect()
 }
 

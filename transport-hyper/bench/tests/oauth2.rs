@@ -74,7 +74,7 @@ fn fuuffy() {
 fn azure_v1() {
     let body = r#"{"token_type":"Bearer","expires_in":"3599","access_token":"t"}"#;
     assert_said("Azure AD v1", &by_oauth2(200, body).1);
-    let document = include_str!("../../../core/catalogue/azure-v1/dialect.json");
+    let document = include_str!("../../../core/catalogue/vendors/azure-v1/dialect.json");
     let token = by_polygrant(Dialect::from_json(document).unwrap(), 200, body).unwrap();
     assert_eq!(token.expires_in().unwrap().as_secs(), 3599);
 }
@@ -86,7 +86,7 @@ fn wechat() {
     let (request, message) = by_oauth2(200, body);
     assert_eq!(request.method(), "POST");
     assert!(message.starts_with("missing field `access_token`"), "{message}");
-    let document = include_str!("../../../core/catalogue/wechat/dialect.json");
+    let document = include_str!("../../../core/catalogue/vendors/wechat/dialect.json");
     let error = by_polygrant(Dialect::from_json(document).unwrap(), 200, body).unwrap_err();
     assert_eq!(error.as_refusal().unwrap().kind(), ErrorKind::Credentials);
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use polygrant::Dialect;
 use polygrant::dialect::{DocumentReport, Finding, Severity};
-use polygrant::{Dialect, catalogue};
 
 use crate::error::CliError;
 use crate::nearest::did_you_mean;
@@ -17,7 +17,7 @@ pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
     let path = Path::new(name);
     if !path.exists() {
         let built_in: Vec<_> = Dialect::all().into_iter().map(|dialect| dialect.name).collect();
-        let mut known: Vec<&str> = catalogue::names().collect();
+        let mut known: Vec<&str> = polygrant_catalogue::names().collect();
         known.extend(built_in.iter().map(|name| &**name));
         return Err(CliError::usage(format!(
             "there is no dialect {name:?}, and no file of that name{}: the built-in ones are {}; \
@@ -41,7 +41,7 @@ pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
 
 /// Returns the dialect of that name, built in or of the catalogue.
 pub(crate) fn named(name: &str) -> Option<Dialect> {
-    Dialect::named(name).or_else(|| catalogue::named(name))
+    Dialect::named(name).or_else(|| polygrant_catalogue::named(name))
 }
 
 /// What a document describes, and what is to be said of it.

@@ -42,6 +42,8 @@ mod readmes {
     struct Core;
     #[doc = include_str!("../../../core/lifecycle/README.md")]
     struct Lifecycle;
+    #[doc = include_str!("../../../core/catalogue/README.md")]
+    struct Catalogue;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
     #[doc = include_str!("../../../core/client/store-conformance/README.md")]

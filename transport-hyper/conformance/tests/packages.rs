@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("polygrant", "core"),
     ("polygrant-lifecycle", "core/lifecycle"),
+    ("polygrant-catalogue", "core/catalogue"),
     ("polygrant-client", "core/client"),
     ("polygrant-store-conformance", "core/client/store-conformance"),
     ("polygrant-store-file", "core/client/store-file"),

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use polygrant::{Credentials, Dialect, Grant, UnixTime, catalogue};
+use polygrant::{Credentials, Dialect, Grant, UnixTime};
 
 const README: &str = include_str!("../../../README.md");
 
@@ -33,7 +33,7 @@ fn the_vendor_in_fifteen_lines_is_a_dialect() {
 #[test]
 fn the_number_of_dialects_is_the_stated_one() {
     let guide = include_str!("../../../core/src/guide/which_dialect.md");
-    let count = Dialect::all().len() + catalogue::names().count();
+    let count = Dialect::all().len() + polygrant_catalogue::names().count();
     let stated = ["sixty", "seventy", "eighty", "ninety"];
     let word = stated.get((count + 5) / 10 - 6).unwrap();
     assert!(README.contains(&format!("Some {word} dialects")), "README: some {word}, {count} now");

@@ -1,4 +1,4 @@
-//! The built-in dialects. A vendor is a folder, with its golden bytes in it, and two lines in this file.
+//! The built-in dialects. A vendor is a file, with its golden bytes at its end, and two lines in this file.
 
 use super::model::Dialect;
 
@@ -11,8 +11,6 @@ mod rfc6749;
 mod rfc6749_basic_raw;
 mod xone;
 
-#[cfg(test)]
-mod awkward;
 #[cfg(test)]
 mod golden;
 

@@ -1,6 +1,6 @@
 //! Lists the dialects.
 
-use polygrant::{Dialect, catalogue};
+use polygrant::Dialect;
 
 use crate::error::CliError;
 
@@ -13,7 +13,7 @@ pub(super) fn all() -> String {
     text.push_str(
         "\nThe catalogue: made from public documentation, not tried against the vendors\n\n",
     );
-    for dialect in catalogue::names().filter_map(catalogue::named) {
+    for dialect in polygrant_catalogue::names().filter_map(polygrant_catalogue::named) {
         text.push_str(&line(&dialect));
     }
     text.push_str("\n`polygrant dialects NAME` prints one, with the vendor's page.\n");
@@ -26,7 +26,7 @@ pub(super) fn all() -> String {
 /// There is none.
 pub(super) fn about(word: &str) -> Result<String, CliError> {
     let sought = letters(word);
-    let catalogue = catalogue::names().filter_map(catalogue::named);
+    let catalogue = polygrant_catalogue::names().filter_map(polygrant_catalogue::named);
     let all = Dialect::all().into_iter().chain(catalogue);
     let text: String =
         all.filter(|dialect| is_about(dialect, &sought)).map(|it| line(&it)).collect();

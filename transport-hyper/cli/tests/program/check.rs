@@ -44,7 +44,7 @@ fn a_dialect_is_shown_and_rehearsed() {
 #[test]
 fn every_dialect_passes() {
     let built_in = polygrant::Dialect::all().into_iter().map(|dialect| dialect.name.to_string());
-    let names: Vec<_> = built_in.chain(polygrant::catalogue::names().map(str::to_owned)).collect();
+    let names: Vec<_> = built_in.chain(polygrant_catalogue::names().map(str::to_owned)).collect();
     let arguments: Vec<&str> = ["dialects", "check", "--strict"]
         .into_iter()
         .chain(names.iter().map(|name| &**name))

@@ -1,23 +1,26 @@
-//! Dialects of further vendors (feature `catalogue`).
+//! Dialects of some sixty vendors for [`polygrant`], beyond those that are built in.
 //!
-//! Each was written from the vendor's public documentation and was never tried against the vendor:
-//! its [`notes`](crate::Dialect::notes) say what was not verified. The documents stand in the
-//! folder `catalogue` of this crate's sources, each with its golden request and responses.
+//! Each is a document that was written from the vendor's public documentation and was never tried
+//! against the vendor: its [`notes`](polygrant::Dialect::notes) say what was not verified. The
+//! documents stand in the folder `vendors` of this crate's sources.
 //!
 //! ```
-//! use polygrant::catalogue;
+//! use polygrant::{Credentials, Grant};
 //!
-//! let dialect = catalogue::named("toast").unwrap();
+//! let dialect = polygrant_catalogue::named("spotify").ok_or("no such dialect")?;
 //! assert!(dialect.documentation.starts_with("https://"));
-//! assert!(catalogue::names().any(|name| name == "toast"));
+//! let credentials = Credentials::new("my-client", "my-secret")?;
+//! let grant = Grant::builder(dialect).credentials(credentials).build()?;
+//! assert_eq!(grant.request().uri(), "https://accounts.spotify.com/api/token");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use crate::dialect::Dialect;
+use polygrant::Dialect;
 
 /// The documents, by the names of their folders.
 macro_rules! documents {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../catalogue/", $name, "/dialect.json")))),*]
+        [$(($name, include_str!(concat!("../vendors/", $name, "/dialect.json")))),*]
     };
 }
 
