@@ -14,9 +14,10 @@ use polygrant::assertion::{AssertionContext, KeyInfo};
 use polygrant::dialect::{Algorithm, Dialect, Path};
 use polygrant::saved_response::read_response;
 use polygrant::{
-    AccessToken, AssertionVerifier, Credentials, ErrorKind, Grant, GrantBuilder, PresentedJwt,
-    RequestBody, Sandbox, Scopes, UnixTime, catalogue,
+    AccessToken, Credentials, ErrorKind, Grant, GrantBuilder, RequestBody, Scopes, UnixTime,
+    catalogue,
 };
+use polygrant_sandbox::{AssertionVerifier, PresentedJwt, Sandbox};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 use http::Response;
 use polygrant::dialect::{Lifetime, Path, Segment, TokenType};
-use polygrant::oracle::Members;
+use polygrant_sandbox::oracle::Members;
 use polygrant::{Dialect, Error, UnixTime};
 use serde::de::IgnoredAny;
 use serde_json::Value;
