@@ -5,7 +5,10 @@ use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{Method, Request};
 use polygrant::dialect::{Encoding, ScopeFormat, Table, Template, Value as Parameter};
-use polygrant::{ConfigurationError, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, MAX_LIFETIME, RequestBody, Scopes, UnixTime};
+use polygrant::{
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, MAX_LIFETIME,
+    RequestBody, Scopes, UnixTime,
+};
 use polygrant_sandbox::{Sandbox, oracle};
 use serde_json::Value;
 

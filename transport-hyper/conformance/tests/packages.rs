@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("polygrant", "core"),
     ("polygrant-lifecycle", "core/lifecycle"),
     ("polygrant-client", "core/client"),
     ("polygrant-store-conformance", "core/client/store-conformance"),
     ("polygrant-store-file", "core/client/store-file"),
     ("polygrant-store-redis", "core/client/store-redis"),
+    ("polygrant-sandbox", "core/sandbox"),
     ("polygrant-ureq", "transport-ureq"),
     ("polygrant-hyper", "transport-hyper"),
     ("polygrant-testkit", "transport-hyper/testkit"),

@@ -1,4 +1,4 @@
-//! Decoders that share no code with the encoders of this crate.
+//! Decoders that share no code with the encoders of `polygrant`.
 
 /// Undoes percent-encoding; a `%` that begins no escape stands for itself.
 #[must_use]

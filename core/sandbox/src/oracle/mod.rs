@@ -1,9 +1,7 @@
-//! What holds of every response, whatever its bytes (feature `oracle`): the oracle that this project fuzzes
-//! itself with, for fuzz targets and property tests of a dialect of your own.
+//! What holds of every response, whatever its bytes: the oracle that this project fuzzes itself with, for fuzz targets and property tests of a dialect of your own.
 //!
 //! [`response`] makes a response of a fuzzer's bytes, and [`check`] looks whether all holds. With
-//! [cargo-fuzz](https://rust-fuzz.github.io/book/) this is `fuzz/fuzz_targets/acme.rs`; `polygrant` needs
-//! the feature `oracle`:
+//! [cargo-fuzz](https://rust-fuzz.github.io/book/) this is `fuzz/fuzz_targets/acme.rs`:
 //!
 //! ```no_run
 //! #![no_main]
@@ -36,9 +34,9 @@
 //! ```
 //! # #[cfg(feature = "proptest")]
 //! # {
-//! use polygrant_sandbox::strategies::{any_grant_in, any_response_for};
 //! use polygrant::{Dialect, UnixTime};
 //! use polygrant_sandbox::oracle;
+//! use polygrant_sandbox::strategies::{any_grant_in, any_response_for};
 //! use proptest::prelude::*;
 //!
 //! let acme = Dialect::from_json(r#"{ "name": "acme" }"#)?;

@@ -5,8 +5,8 @@
 //! responses are in that dialect:
 //!
 //! ```
-//! use polygrant_sandbox::strategies::{any_grant_with, any_response_for};
 //! use polygrant::{Dialect, UnixTime};
+//! use polygrant_sandbox::strategies::{any_grant_with, any_response_for};
 //! use proptest::prelude::*;
 //!
 //! let acme = Dialect::from_json(

@@ -22,8 +22,8 @@ use polygrant::dialect::{Dialect, FailureCause};
 /// seven are read as a token, eight as a refusal, and five as malformed.
 ///
 /// ```
-/// use polygrant_sandbox::strategies::any_response_for;
 /// use polygrant::{Dialect, UnixTime};
+/// use polygrant_sandbox::strategies::any_response_for;
 /// use proptest::prelude::*;
 ///
 /// let dialect = Dialect::from_json(
