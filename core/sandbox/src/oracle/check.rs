@@ -25,7 +25,7 @@ use polygrant::{Error, Grant, UnixTime};
 /// * parsing depends on nothing but its arguments.
 ///
 /// # Errors
-/// What does not hold, which is a bug of this crate; or the dialect contradicts what it was taken for.
+/// What does not hold, which is a bug of `polygrant`; or the dialect contradicts what it was taken for.
 pub fn check(
     grant: &Grant,
     response: &Response<impl AsRef<[u8]>>,

@@ -1,4 +1,5 @@
-//! What holds of every response, whatever its bytes: the oracle that this project fuzzes itself with, for fuzz targets and property tests of a dialect of your own.
+//! What holds of every response, whatever its bytes: the oracle that this project fuzzes itself with, for
+//! fuzz targets and property tests of a dialect of your own.
 //!
 //! [`response`] makes a response of a fuzzer's bytes, and [`check`] looks whether all holds. With
 //! [cargo-fuzz](https://rust-fuzz.github.io/book/) this is `fuzz/fuzz_targets/acme.rs`:
