@@ -335,8 +335,9 @@ impl Grant {
         self.0.parts.credentials.client_id()
     }
 
-    /// Returns the client's secret, if it has one.
-    pub(crate) fn client_secret(&self) -> Option<&str> {
+    /// Returns the client's secret, in the open, if it has one.
+    #[must_use]
+    pub fn client_secret(&self) -> Option<&str> {
         self.0.parts.credentials.named(Credentials::CLIENT_SECRET)
     }
 

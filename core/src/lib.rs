@@ -76,9 +76,6 @@
 //! | feature | adds |
 //! |---|---|
 //! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
-//! | `oracle` | `oracle`: what holds of every response, to fuzz a dialect of your own with |
-//! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
-//! | `sandbox` | `Sandbox`: responds to token requests as the vendor documents, also without I/O |
 //! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `schema` | `Dialect::json_schema`: the JSON Schema of dialect documents |
 
@@ -107,7 +104,6 @@ mod redact;
 mod request;
 mod response;
 mod scopes;
-mod testing;
 mod time;
 mod token;
 mod transport;
@@ -121,12 +117,6 @@ pub use grant::Grant;
 pub use grant_builder::GrantBuilder;
 pub use request::RequestBody;
 pub use scopes::Scopes;
-#[cfg(feature = "oracle")]
-pub use testing::oracle;
-#[cfg(feature = "proptest")]
-pub use testing::strategies;
-#[cfg(feature = "sandbox")]
-pub use testing::{AssertionVerifier, PresentedJwt, Sandbox};
 pub use time::UnixTime;
 pub use token::{AccessToken, MAX_LIFETIME, RestoreError, SavedToken, TokenLifetime};
 pub use transport::{

@@ -1,6 +1,5 @@
-use polygrant::{
-    ConfigurationError, Credentials, Dialect, Endpoint, Grant, Sandbox, Scopes, UnixTime,
-};
+use polygrant::{ConfigurationError, Credentials, Dialect, Endpoint, Grant, Scopes, UnixTime};
+use polygrant_sandbox::Sandbox;
 
 /// Reads any text as a dialect's document.
 ///

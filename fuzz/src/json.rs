@@ -1,7 +1,7 @@
 use http::Response;
 use polygrant::dialect::{Lifetime, Path, Segment, TokenType};
-use polygrant::oracle::Members;
 use polygrant::{Dialect, Error, UnixTime};
+use polygrant_sandbox::oracle::Members;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -1,7 +1,8 @@
 use std::sync::LazyLock;
 
 use polygrant::dialect::Path;
-use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime, oracle};
+use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+use polygrant_sandbox::oracle;
 
 use crate::input::Input;
 

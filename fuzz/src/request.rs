@@ -7,8 +7,9 @@ use http::{Method, Request};
 use polygrant::dialect::{Encoding, ScopeFormat, Table, Template, Value as Parameter};
 use polygrant::{
     ConfigurationError, Credentials, Dialect, Endpoint, Error, ErrorKind, Grant, MAX_LIFETIME,
-    RequestBody, Sandbox, Scopes, UnixTime, oracle,
+    RequestBody, Scopes, UnixTime,
 };
+use polygrant_sandbox::{Sandbox, oracle};
 use serde_json::Value;
 
 use crate::input::Input;

@@ -45,7 +45,6 @@ pub use rejections::{RejectionCode, Rejections};
 pub use request::{Encoding, RequestMethod, ScopeFormat};
 pub use success::Success;
 pub use table::Table;
-pub(crate) use template::parts;
 pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};

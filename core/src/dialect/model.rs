@@ -183,13 +183,15 @@ impl Dialect {
     }
 
     /// Returns whether it is one of the standard's own, by its name: `rfc6749`, `rfc6749-post` and the
-    /// like.
-    pub(crate) fn is_standard(&self) -> bool {
+    /// like. Its scopes have the characters of RFC 6749 §3.3 alone.
+    #[must_use]
+    pub fn is_standard(&self) -> bool {
         self.name.starts_with("rfc6749")
     }
 
     /// Returns whether a request has a body.
-    pub(crate) fn has_body(&self) -> bool {
+    #[must_use]
+    pub fn has_body(&self) -> bool {
         self.method == RequestMethod::Post && self.encoding != Encoding::None
     }
 
@@ -249,7 +251,8 @@ impl Dialect {
 
     /// Returns what a template stands for in a JSON body: one variable alone may be a number or a
     /// boolean.
-    pub(crate) fn kind_of(&self, template: &Template) -> VariableKind {
+    #[must_use]
+    pub fn kind_of(&self, template: &Template) -> VariableKind {
         match *template.parts() {
             [Part::Placeholder(name)] => {
                 self.variables.get(name).map(|variable| variable.kind).unwrap_or_default()
@@ -259,7 +262,8 @@ impl Dialect {
     }
 
     /// Returns whether a credential may be missing.
-    pub(crate) fn is_optional_credential(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn is_optional_credential(&self, name: &str) -> bool {
         self.credential_details.get(name).is_some_and(|detail| detail.optional)
     }
 

@@ -43,8 +43,9 @@ impl Presentation {
         Self { headers, query: Table::new(), cookies: Table::new() }
     }
 
-    /// Returns whether it is the baseline.
-    pub(crate) fn is_bearer(&self) -> bool {
+    /// Returns whether it is the baseline: `Authorization: Bearer …`, and nothing else.
+    #[must_use]
+    pub fn is_bearer(&self) -> bool {
         let Self { headers, query, cookies } = self;
         let first = headers.iter().next().is_some_and(|(name, template)| {
             (name == "authorization" || name.eq_ignore_ascii_case("authorization"))

@@ -56,12 +56,14 @@ impl Default for TokenFields {
 
 impl TokenFields {
     /// Returns whether the whole body is the token.
-    pub(crate) fn is_whole_body(&self) -> bool {
+    #[must_use]
+    pub fn is_whole_body(&self) -> bool {
         self.header.is_none() && matches!(&*self.access_token, [only] if only.is_empty())
     }
 
     /// Returns the token without what stands before it.
-    pub(crate) fn without_prefix<'t>(&self, token: &'t str) -> &'t str {
+    #[must_use]
+    pub fn without_prefix<'t>(&self, token: &'t str) -> &'t str {
         match token.split_at_checked(self.prefix.len()) {
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case(&self.prefix) => rest,
             _ => token,

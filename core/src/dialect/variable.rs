@@ -60,7 +60,8 @@ impl VariableKind {
     }
 
     /// Returns whether a value is of that kind.
-    pub(crate) fn allows(self, value: &str) -> bool {
+    #[must_use]
+    pub fn allows(self, value: &str) -> bool {
         self == Self::Text || self.json(value).is_some()
     }
 }

@@ -127,7 +127,8 @@ impl Path {
 
     /// Returns whether both cannot lead to values of one document: one ends where the other goes on, or
     /// one sees an array where the other sees an object.
-    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
         let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
         match differing {
             None => true,

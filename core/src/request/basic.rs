@@ -4,7 +4,7 @@ use http::header::AUTHORIZATION;
 use zeroize::Zeroizing;
 
 use super::encode::Values;
-use crate::dialect::{Code, Dialect, Part, parts};
+use crate::dialect::{Code, Dialect, Part};
 
 /// Returns the template of what stands in base64 behind the scheme: the client's id, a colon, its secret.
 fn pair(dialect: &Dialect) -> Option<&str> {
@@ -23,7 +23,7 @@ fn pair(dialect: &Dialect) -> Option<&str> {
 pub(crate) fn user_id(values: Values<'_>) -> Option<Zeroizing<String>> {
     let pair = pair(values.dialect)?;
     let mut id = Zeroizing::new(String::new());
-    for part in parts(pair) {
+    for part in Part::all_in(pair) {
         match part {
             Part::Literal(text) => match text.split_once(':') {
                 Some((before, _)) => {
@@ -61,10 +61,10 @@ pub(crate) fn escaping(values: Values<'_>) -> Option<Escaping> {
     if values.texts().all(is_unreserved) {
         return None;
     }
-    let changes = |text: &str| *Code::Form.encode(text) != *text;
-    let escapings = parts(pair(values.dialect)?).into_iter().map(|part| match part {
+    let changes = |text: &str| *Code::Form.encode_secret(text) != *text;
+    let escapings = Part::all_in(pair(values.dialect)?).into_iter().map(|part| match part {
         Part::Encoded(Code::Form, inner) => {
-            let raw = parts(inner).into_iter().map(|part| values.expand_part(part));
+            let raw = Part::all_in(inner).into_iter().map(|part| values.expand_part(part));
             raw.flatten().any(|text| changes(&text)).then_some(Escaping::Changed)
         }
         Part::Placeholder(_) => {

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use polygrant::{Dialect, Sandbox};
+use polygrant::Dialect;
 use polygrant_hyper::{KeyError, VerifyingKey};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{
     AssertionChecks, CLIENT_ID, CLIENT_SECRET, SandboxServer, ServedRequest, credentials_of,
     sandbox,

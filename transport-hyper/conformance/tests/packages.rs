@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 11] = [
+const PACKAGES: [(&str, &str); 12] = [
     ("polygrant", "core"),
     ("polygrant-lifecycle", "core/lifecycle"),
     ("polygrant-catalogue", "core/catalogue"),
@@ -13,6 +13,7 @@ const PACKAGES: [(&str, &str); 11] = [
     ("polygrant-store-conformance", "core/client/store-conformance"),
     ("polygrant-store-file", "core/client/store-file"),
     ("polygrant-store-redis", "core/client/store-redis"),
+    ("polygrant-sandbox", "core/sandbox"),
     ("polygrant-ureq", "transport-ureq"),
     ("polygrant-hyper", "transport-hyper"),
     ("polygrant-testkit", "transport-hyper/testkit"),

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use polygrant::{AssertionVerifier, PresentedJwt};
+use polygrant_sandbox::{AssertionVerifier, PresentedJwt};
 
 /// Verifies the signatures of assertions by a function, and remembers which were presented.
 ///
 /// ```
-/// use polygrant::{Dialect, Sandbox};
+/// use polygrant::Dialect;
+/// use polygrant_sandbox::Sandbox;
 /// use polygrant_testkit::AssertionChecks;
 ///
 /// # fn is_right(_: &[u8], _: &[u8]) -> bool { true }

@@ -1,8 +1,8 @@
 //! The client that every sandbox knows.
 
-#[cfg(feature = "sandbox")]
-use polygrant::Sandbox;
 use polygrant::{Credentials, Dialect};
+#[cfg(feature = "sandbox")]
+use polygrant_sandbox::Sandbox;
 
 /// The id of the client that every sandbox knows.
 pub const CLIENT_ID: &str = "sandbox-client";

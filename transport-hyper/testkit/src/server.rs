@@ -16,7 +16,8 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use polygrant::{Dialect, MAX_BODY, Sandbox, UnixTime};
+use polygrant::{Dialect, MAX_BODY, UnixTime};
+use polygrant_sandbox::Sandbox;
 use tokio::sync::oneshot;
 
 use super::credentials::sandbox;

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use http::{HeaderMap, Request, Response, StatusCode, Uri};
-use polygrant::{Dialect, Grant, Origins, Sandbox, Scopes};
+use polygrant::{Dialect, Grant, Origins, Scopes};
 use polygrant_hyper::{Authorize, AuthorizeLayer, CallError, TokenClient, Transport};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{ScriptedServer, credentials};
 use tower_layer::Layer;
 use tower_service::Service;

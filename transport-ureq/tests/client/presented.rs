@@ -1,6 +1,7 @@
 //! Tokens in other places than an `Authorization` header: the whole call, byte by byte.
 
-use polygrant::{Credentials, Dialect, Grant, Origins, Sandbox, Scopes};
+use polygrant::{Credentials, Dialect, Grant, Origins, Scopes};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{ScriptedServer, response};
 use polygrant_ureq::ureq::http::Request;
 use polygrant_ureq::ureq::{self, Agent};

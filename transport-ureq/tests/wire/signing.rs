@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polygrant::assertion::KeyInfo;
 use polygrant::dialect::Algorithm;
-use polygrant::{Credentials, Dialect, Error, Grant, Sandbox, TransportErrorKind};
+use polygrant::{Credentials, Dialect, Error, Grant, TransportErrorKind};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{
     AssertionChecks, CLIENT_ID, CLIENT_SECRET, SandboxServer, ScriptedServer, sandbox,
 };

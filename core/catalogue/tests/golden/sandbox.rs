@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Request;
 use polygrant::assertion::AssertionContext;
 use polygrant::dialect::Algorithm;
-use polygrant::{AssertionVerifier, PresentedJwt, Sandbox};
+use polygrant_sandbox::{AssertionVerifier, PresentedJwt, Sandbox};
 
 use crate::entry::{NOW, entries, key};
 

@@ -33,7 +33,22 @@ impl Code {
         }
     }
 
-    pub(crate) fn encode(self, text: &str) -> Zeroizing<String> {
+    /// Returns a text as this encodes it.
+    ///
+    /// ```
+    /// use polygrant::dialect::Code;
+    ///
+    /// assert_eq!(Code::Form.encode("a b:c"), "a%20b%3Ac");
+    /// assert_eq!(Code::Form.decode("a+b%3ac").as_deref(), Some("a b:c"));
+    /// assert_eq!(Code::Base64.decode("?"), None);
+    /// ```
+    #[must_use]
+    pub fn encode(self, text: &str) -> String {
+        std::mem::take(&mut *self.encode_secret(text))
+    }
+
+    /// Returns a text as this encodes it, to be wiped from memory.
+    pub(crate) fn encode_secret(self, text: &str) -> Zeroizing<String> {
         let mut encoded = Zeroizing::new(String::new());
         match self {
             Self::Base64 => {
@@ -64,9 +79,9 @@ impl Code {
         encoded
     }
 
-    /// Returns the text that was encoded, if this is an encoding of text.
-    #[cfg(feature = "sandbox")]
-    pub(crate) fn decode(self, encoded: &str) -> Option<String> {
+    /// Returns the text that was encoded, by this crate or another; `None` if this is no encoding of text.
+    #[must_use]
+    pub fn decode(self, encoded: &str) -> Option<String> {
         match self {
             Self::Base64 => String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok(),
             Self::Base64Url => String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?).ok(),

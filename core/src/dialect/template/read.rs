@@ -7,10 +7,20 @@ use super::part::Part;
 use crate::dialect::bounds::{MAX_ENCODINGS, MAX_TEMPLATE};
 use crate::dialect::nearest::{nearest, shortened};
 
-/// Returns the parts of a template's text, or of the text inside one of its encodings. A brace that
-/// means nothing there stands for itself: [`Template`](super::Template)s have none.
-pub(crate) fn parts(text: &str) -> Vec<Part<'_>> {
-    read(text, MAX_ENCODINGS).collect::<Result<_, _>>().unwrap_or_default()
+impl<'t> Part<'t> {
+    /// Returns the parts of a template's text, such as that inside an [encoding](Part::Encoded), in order. A
+    /// text that is no template has none.
+    ///
+    /// ```
+    /// use polygrant::dialect::Part;
+    ///
+    /// let parts = Part::all_in("{client_id}:x");
+    /// assert_eq!(parts, [Part::Placeholder("client_id"), Part::Literal(":x")]);
+    /// ```
+    #[must_use]
+    pub fn all_in(text: &'t str) -> Vec<Self> {
+        read(text, MAX_ENCODINGS).collect::<Result<_, _>>().unwrap_or_default()
+    }
 }
 
 /// Refuses a text that is no template.

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::part::{self, Part};
-use super::read::{TemplateError, check, parts};
+use super::read::{TemplateError, check};
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///
@@ -85,7 +85,7 @@ impl Template {
     /// ```
     #[must_use]
     pub fn parts(&self) -> Vec<Part<'_>> {
-        parts(&self.0)
+        Part::all_in(&self.0)
     }
 
     /// Returns the text that it stands for; `None` if one of its placeholders stands for nothing.
@@ -98,7 +98,7 @@ impl Template {
 }
 
 fn walk<'t>(text: &'t str, visit: &mut impl FnMut(Part<'t>)) {
-    for part in parts(text) {
+    for part in Part::all_in(text) {
         visit(part);
         // The depth was checked when the template was made, so that this takes little stack.
         if let Part::Encoded(_, inner) = part {
@@ -116,7 +116,7 @@ impl Part<'_> {
         match self {
             Self::Literal(text) => Some(Zeroizing::new(text.to_owned())),
             Self::Placeholder(name) => Some(Zeroizing::new(values(name)?.to_owned())),
-            Self::Encoded(code, inner) => Some(code.encode(&expand(inner, values)?)),
+            Self::Encoded(code, inner) => Some(code.encode_secret(&expand(inner, values)?)),
         }
     }
 }
@@ -137,10 +137,10 @@ fn expand<'v>(text: &str, values: &dyn Fn(&str) -> Option<&'v str>) -> Option<Ze
     }
 
     // 1. Literals and values are borrowed; only an encoding makes a text of its own, which is wiped.
-    let pieces = parts(text).into_iter().map(|part| match part {
+    let pieces = Part::all_in(text).into_iter().map(|part| match part {
         Part::Literal(text) => Some(Piece::Shared(text)),
         Part::Placeholder(name) => values(name).map(Piece::Shared),
-        Part::Encoded(code, inner) => Some(Piece::Own(code.encode(&expand(inner, values)?))),
+        Part::Encoded(code, inner) => Some(Piece::Own(code.encode_secret(&expand(inner, values)?))),
     });
     let pieces = pieces.collect::<Option<Vec<_>>>()?;
     // 2. The room is measured first: growing would leave copies of a secret behind that are never wiped.

@@ -2,8 +2,9 @@
 
 use polygrant::dialect::VariableKind;
 use polygrant::{
-    ConfigurationError, Credentials, Dialect, Endpoint, Error, Sandbox, Scopes, UnixTime, Variables,
+    ConfigurationError, Credentials, Dialect, Endpoint, Error, Scopes, UnixTime, Variables,
 };
+use polygrant_sandbox::Sandbox;
 
 use super::list::environments;
 use crate::request::{Shown, as_http};

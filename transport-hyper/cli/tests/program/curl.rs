@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use polygrant::{Credentials, Dialect, Sandbox};
+use polygrant::{Credentials, Dialect};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer};
 
 use crate::documents::{BASIC, FORM, HEADER, NESTED, QUERY, dialect, request};

@@ -3,7 +3,8 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use polygrant::{Credentials, Dialect, Sandbox};
+use polygrant::{Credentials, Dialect};
+use polygrant_sandbox::Sandbox;
 use polygrant_testkit::{CLIENT_ID, CLIENT_SECRET, SandboxServer, ScriptedServer};
 
 use crate::run::{File, polygrant, token};
