@@ -76,7 +76,6 @@
 //! | feature | adds |
 //! |---|---|
 //! | `catalogue` | `catalogue`: dialects of further vendors, from their public documentation |
-//! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
 //! | `oracle` | `oracle`: what holds of every response, to fuzz a dialect of your own with |
 //! | `proptest` | `strategies`: property-test your own code with them, in any dialect |
 //! | `sandbox` | `Sandbox`: responds to token requests as the vendor documents, also without I/O |
@@ -90,8 +89,7 @@ pub mod assertion;
 pub mod catalogue;
 pub mod dialect;
 pub mod guide;
-#[cfg(feature = "openapi")]
-pub mod openapi;
+pub mod redact;
 #[cfg(feature = "saved-response")]
 pub mod saved_response;
 
@@ -106,7 +104,6 @@ mod grant_parts;
 mod hint;
 mod host;
 mod json;
-mod redact;
 mod request;
 mod response;
 mod scopes;

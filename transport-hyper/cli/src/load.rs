@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use polygrant::dialect::{DocumentReport, Finding, Severity};
+use polygrant::dialect::{Finding, Severity};
 use polygrant::{Dialect, catalogue};
+use polygrant_authoring::DocumentReport;
 
 use crate::error::CliError;
 use crate::nearest::did_you_mean;

@@ -3,10 +3,10 @@
 use crate::dialect::bounds::MAX_MEMBERS;
 use crate::dialect::table::Table;
 
+use super::document_value::DocumentValue;
 use super::finding::Findings;
 use super::names::unknown_member;
 use super::node::{Node, Place};
-use super::written::Written;
 
 /// Reads an array, each item in the same way.
 pub(super) fn list<T>(
@@ -15,7 +15,7 @@ pub(super) fn list<T>(
     example: &str,
     mut item: impl FnMut(Node<'_>, &mut Findings) -> Option<T>,
 ) -> Option<Vec<T>> {
-    let Written::Array(items) = node.value else {
+    let DocumentValue::Array(items) = node.value else {
         return node.expected(findings, &format!("an array, such as {example}"));
     };
     let items = items.iter().enumerate().filter_map(|(index, value)| {
@@ -31,7 +31,7 @@ pub(super) fn table<T>(
     example: &str,
     mut member: impl FnMut(Node<'_>, &mut Findings) -> Option<T>,
 ) -> Option<Table<T>> {
-    let Written::Object(members) = node.value else {
+    let DocumentValue::Object(members) = node.value else {
         return not_an_object(node, findings, example);
     };
     if members.len() > MAX_MEMBERS {
@@ -67,7 +67,7 @@ pub(super) fn object<T>(
     example: &str,
     read: impl FnOnce(&mut Members<'_, '_>) -> T,
 ) -> Option<T> {
-    let Written::Object(members) = node.value else {
+    let DocumentValue::Object(members) = node.value else {
         return not_an_object(node, findings, example);
     };
     let mut members = Members { members, place: &node.place, known: Vec::new(), findings };
@@ -78,7 +78,7 @@ pub(super) fn object<T>(
 
 /// The members of an object. A member that was never read is unknown, and noted at the [end](Self::end).
 pub(super) struct Members<'n, 'f> {
-    members: &'n [(String, Written)],
+    members: &'n [(String, DocumentValue)],
     place: &'n Place<'n>,
     known: Vec<&'static str>,
     pub(super) findings: &'f mut Findings,

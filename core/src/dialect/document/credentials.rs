@@ -6,10 +6,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::composed::{list, object, table};
+use super::document_value::DocumentValue;
 use super::finding::Findings;
 use super::node::Node;
 use super::scalars::{flag, text};
-use super::written::Written;
 use crate::dialect::credential_detail::CredentialDetail;
 use crate::dialect::table::Table;
 
@@ -21,7 +21,7 @@ pub(super) struct NamedCredentials {
 }
 
 pub(super) fn credentials(node: Node<'_>, findings: &mut Findings) -> Option<NamedCredentials> {
-    if !matches!(node.value, Written::Object(_)) {
+    if !matches!(node.value, DocumentValue::Object(_)) {
         let example = r#"["api_key"], or an object, such as {"api_key": {"optional": true}}"#;
         let names = list(node, findings, example, text)?;
         return Some(NamedCredentials { names, details: Table::new() });

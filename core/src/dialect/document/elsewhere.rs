@@ -1,6 +1,6 @@
 //! Names that other formats use for the members and words of a document.
 
-use super::written::Written;
+use super::document_value::DocumentValue;
 
 /// Members of other formats: the place, the name in lower case and without `_` and `-`, and the member
 /// to use instead.
@@ -179,7 +179,7 @@ const LIFETIME: &str = "say \"token\": {\"lifetime\": {\"seconds\": \"expires_in
 const LIFETIME_HERE: &str = "say \"lifetime\": {\"seconds\": the path}";
 
 /// Returns the member to use instead of one of another format.
-pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Option<String> {
+pub(super) fn member_elsewhere(place: &str, name: &str, value: &DocumentValue) -> Option<String> {
     let plain: String =
         name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
     // Each of these is an object of a name that the document chose.
@@ -188,7 +188,7 @@ pub(super) fn member_elsewhere(place: &str, name: &str, value: &Written) -> Opti
     let known = MEMBERS.iter().find(|(object, member, _)| *object == place && *member == plain);
     let (_, _, hint) = known?;
     let hint = match value {
-        Written::Text(path) if hint.contains("the path") && path.len() < 32 => hint
+        DocumentValue::Text(path) if hint.contains("the path") && path.len() < 32 => hint
             .replace("the path of the token", &format!("{path:?}"))
             .replace("the path", &format!("{path:?}")),
         _ => (*hint).to_owned(),

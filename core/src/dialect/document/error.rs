@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::finding::{Finding, Severity};
-use crate::dialect::check::Contradiction;
+use super::finding::{Finding, Findings};
+use crate::dialect::model::Dialect;
+use crate::error::ConfigurationError;
 
 /// Why a document describes no dialect: all that is wrong with it, where, and what would be right.
 ///
@@ -46,24 +47,39 @@ impl DocumentError {
         self.findings.first()?.position()
     }
 
-    /// Returns the error of a document that describes no dialect, for no reason that is known.
-    pub(super) fn of_nothing() -> Self {
-        let problem = "it describes no dialect".to_owned();
-        Self { findings: vec![Finding::new(Severity::Error, String::new(), problem)] }
+    /// Returns the error with the lines and columns of a JSON text, in whose order its findings then are.
+    pub(super) fn located_in(mut self, text: &str) -> Self {
+        let whole = Finding::error(String::new()).offset_in(text);
+        for finding in &mut self.findings {
+            finding.locate_in(text);
+        }
+        // Findings about members that are not in the text come last.
+        self.findings.sort_by_key(|finding| {
+            let is_unstated = finding.offset_in(text) == whole && !finding.place.is_empty();
+            (is_unstated, finding.position())
+        });
+        self
     }
 
-    /// Returns the errors among the findings; `None` if there are none.
-    pub(super) fn among(findings: &[Finding]) -> Option<Self> {
-        let wrong = findings.iter().filter(|finding| finding.severity == Severity::Error);
-        let findings: Vec<_> = wrong.cloned().collect();
-        (!findings.is_empty()).then_some(Self { findings })
+    /// Returns the first finding as an error of a dialect that was made by code.
+    pub(crate) fn of(self, dialect: &Dialect) -> ConfigurationError {
+        ConfigurationError::Dialect {
+            dialect: dialect.name.to_string(),
+            place: self.place().to_owned(),
+            problem: self.problem().to_owned(),
+        }
     }
 }
 
-impl From<Contradiction> for DocumentError {
-    fn from(contradiction: Contradiction) -> Self {
-        let Contradiction { place, problem } = contradiction;
-        Self { findings: vec![Finding::new(Severity::Error, place, problem)] }
+impl From<Finding> for DocumentError {
+    fn from(finding: Finding) -> Self {
+        Self { findings: vec![finding] }
+    }
+}
+
+impl From<Findings> for DocumentError {
+    fn from(findings: Findings) -> Self {
+        Self { findings: findings.into_vec() }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::dialect::check::Contradiction;
+use crate::json::locate;
 
 /// How bad a [`Finding`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,7 +47,14 @@ impl Finding {
         Self::new(Severity::Warning, String::new(), problem)
     }
 
-    pub(super) const fn new(severity: Severity, place: String, problem: String) -> Self {
+    /// Sets the member that it is about, by its path: `token.lifetime`, `notes[0]`.
+    #[must_use]
+    pub fn with_place(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    const fn new(severity: Severity, place: String, problem: String) -> Self {
         Self { severity, place, problem, line: None, column: None }
     }
 
@@ -54,6 +62,34 @@ impl Finding {
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         self.line.zip(self.column)
+    }
+
+    /// Returns where in the text of a JSON document its place begins, in bytes; where the text has no such
+    /// member, what would be around it.
+    ///
+    /// ```
+    /// use polygrant::dialect::Finding;
+    ///
+    /// let finding = Finding::warning("it is odd".to_owned()).with_place("token.scope");
+    /// assert_eq!(finding.offset_in(r#"{ "token": { "scope": "s" } }"#), 13);
+    /// assert_eq!(finding.offset_in(r#"{ "token": {} }"#), 2);
+    /// ```
+    #[must_use]
+    pub fn offset_in(&self, text: &str) -> usize {
+        locate(text, &self.place)
+    }
+
+    /// Sets the line and the column to where its place stands in the text of a JSON document.
+    ///
+    /// ```
+    /// use polygrant::dialect::Finding;
+    ///
+    /// let mut finding = Finding::warning("it is odd".to_owned()).with_place("name");
+    /// finding.locate_in("{\n  \"name\": \"acme\"\n}");
+    /// assert_eq!(finding.position(), Some((2, 3)));
+    /// ```
+    pub fn locate_in(&mut self, text: &str) {
+        self.place_at(text, self.offset_in(text));
     }
 
     /// Sets its line and column, from its offset in the text, in bytes.
@@ -78,42 +114,33 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Findings that are being gathered.
+/// Errors that are being gathered.
 #[derive(Debug, Default)]
 pub(super) struct Findings(Vec<Finding>);
 
 impl Findings {
+    /// Adds an error, up to a bound: a hostile document could be wrong in every value.
     pub(super) fn refuse(&mut self, place: impl fmt::Display, problem: impl Into<String>) {
-        self.add(Severity::Error, place, problem.into());
-    }
-
-    pub(super) fn doubt(&mut self, place: impl fmt::Display, problem: impl Into<String>) {
-        self.add(Severity::Warning, place, problem.into());
-    }
-
-    pub(super) fn contradict(&mut self, severity: Severity, contradictions: Vec<Contradiction>) {
-        for Contradiction { place, problem } in contradictions {
-            self.add(severity, place, problem);
-        }
-    }
-
-    /// Adds a finding, up to a bound: a hostile document could be wrong in every value.
-    fn add(&mut self, severity: Severity, place: impl fmt::Display, problem: String) {
         const MOST: usize = 100;
 
-        if self.0.len() < MOST || !self.has_errors() {
-            self.0.push(Finding::new(severity, place.to_string(), problem));
+        if self.0.len() < MOST {
+            self.0.push(Finding::new(Severity::Error, place.to_string(), problem.into()));
         }
     }
 
-    pub(super) fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
+    pub(super) fn contradict(&mut self, contradictions: Vec<Contradiction>) {
+        for Contradiction { place, problem } in contradictions {
+            self.refuse(place, problem);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Returns the names of the top-level members that have an error.
     pub(super) fn unread(&self) -> Vec<String> {
-        let wrong = self.0.iter().filter(|finding| finding.severity == Severity::Error);
-        let places = wrong.map(|finding| finding.place.split(['.', '[']).next());
+        let places = self.0.iter().map(|finding| finding.place.split(['.', '[']).next());
         places.map(|place| place.unwrap_or_default().to_owned()).collect()
     }
 

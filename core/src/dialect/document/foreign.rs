@@ -1,10 +1,10 @@
 //! Documents of other formats.
 
-use super::written::Written;
+use super::document_value::DocumentValue;
 
 /// Returns what to do with a document that is of another format, if it is of one that is known.
-pub(super) fn other_format(document: &Written) -> Option<&'static str> {
-    let Written::Object(members) = document else { return None };
+pub(super) fn other_format(document: &DocumentValue) -> Option<&'static str> {
+    let DocumentValue::Object(members) = document else { return None };
     let has = |name: &str| members.iter().any(|(known, _)| known == name);
     if has("name") {
         return None;
@@ -27,7 +27,8 @@ pub(super) fn other_format(document: &Written) -> Option<&'static str> {
              {\"client_id\": \"{client_id}\", …}}",
         );
     }
-    let is_object = |(_, value): &(String, Written)| matches!(value, Written::Object(_));
+    let is_object =
+        |(_, value): &(String, DocumentValue)| matches!(value, DocumentValue::Object(_));
     (members.len() == 1 && members.iter().all(is_object)).then_some(
         "its members stand inside of another one: a document is {\"name\": \"acme\", \"path\": \
          \"/oauth/token\"}",

@@ -4,11 +4,11 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::composed::object;
+use super::document_value::DocumentValue;
 use super::finding::Findings;
 use super::node::Node;
 use super::paths::{Paths, paths};
 use super::scalars::seconds;
-use super::written::Written;
 use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
 use crate::json::Path;
 
@@ -87,7 +87,7 @@ pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifeti
 /// Reads the paths of a member that says a lifetime.
 fn where_it_stands(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
     match node.value {
-        Written::Number(number) => node.refuse(
+        DocumentValue::Number(number) => node.refuse(
             findings,
             format!(
                 "a format has the path of a member: where every token lives as long, say {{\"fixed\": \

@@ -5,12 +5,13 @@
 //! and its place), and note every error as a `finding`. `whole` reads the document itself; `report` adds
 //! contradictions and warnings.
 
+pub use document_value::DocumentValue;
 pub use error::DocumentError;
 pub use finding::{Finding, Severity};
-pub use report::DocumentReport;
 
 mod composed;
 mod credentials;
+mod document_value;
 mod elsewhere;
 mod error;
 mod error_fields;
@@ -21,14 +22,12 @@ mod jwt_format;
 mod lifetime;
 mod names;
 mod node;
-mod numbers;
 mod one_or_more;
 mod parameter;
 mod paths;
 mod presentation;
 mod read;
 mod rejections;
-mod report;
 mod scalars;
 #[cfg(feature = "schema")]
 mod schema;
@@ -40,4 +39,3 @@ mod token;
 mod variable;
 mod whole;
 mod write;
-mod written;

@@ -4,12 +4,17 @@ use serde::de::value::Error;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::document_value::DocumentValue;
 use super::elsewhere::{meant_by_words, member_elsewhere, place_of, word_elsewhere};
-use super::written::Written;
 use crate::dialect::nearest::{nearest, shortened};
 
 /// Returns the message about a member that does not exist.
-pub(super) fn unknown_member(place: &str, found: &str, value: &Written, known: &[&str]) -> String {
+pub(super) fn unknown_member(
+    place: &str,
+    found: &str,
+    value: &DocumentValue,
+    known: &[&str],
+) -> String {
     let is_near = nearest(found, known.iter().copied()).is_some();
     let hint = member_elsewhere(place, found, value).or_else(|| place_of(place, found));
     let by_words = || meant_by_words(place, found).map(str::to_owned).filter(|_| !is_near);

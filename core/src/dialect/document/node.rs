@@ -2,14 +2,14 @@
 
 use std::fmt;
 
+use super::document_value::DocumentValue;
 use super::finding::Findings;
-use super::written::Written;
 use crate::dialect::nearest::shortened;
 
 /// A value of a document and its place.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'n> {
-    pub(super) value: &'n Written,
+    pub(super) value: &'n DocumentValue,
     pub(super) place: Place<'n>,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for Place<'_> {
 }
 
 impl<'n> Node<'n> {
-    pub(super) const fn whole(value: &'n Written) -> Self {
+    pub(super) const fn whole(value: &'n DocumentValue) -> Self {
         Self { value, place: Place::Whole }
     }
 
@@ -52,7 +52,7 @@ impl<'n> Node<'n> {
         self.refuse(
             findings,
             match self.value {
-                Written::Null => {
+                DocumentValue::Null => {
                     format!("`null` says nothing: leave the member out, or write {expected}")
                 }
                 other => format!("expected {expected}, and not {other}"),
@@ -63,7 +63,7 @@ impl<'n> Node<'n> {
     /// Returns the string that it is.
     pub(super) fn text(self) -> Option<&'n str> {
         match self.value {
-            Written::Text(text) => Some(text.as_str()),
+            DocumentValue::Text(text) => Some(text.as_str()),
             _ => None,
         }
     }

@@ -6,20 +6,20 @@ use std::time::Duration;
 use serde::de::{Deserialize, IntoDeserializer};
 
 use super::composed::list;
+use super::document_value::DocumentValue;
 use super::finding::Findings;
 use super::names::{names_of, unknown_word};
 use super::node::Node;
-use super::written::Written;
 use crate::dialect::template::Template;
 use crate::dialect::value::Scalar;
 
 pub(super) fn text(node: Node<'_>, findings: &mut Findings) -> Option<Cow<'static, str>> {
     match node.value {
-        Written::Text(text) => Some(text.clone().into()),
-        Written::Number(number) => {
+        DocumentValue::Text(text) => Some(text.clone().into()),
+        DocumentValue::Number(number) => {
             node.expected(findings, &format!("a string, in quotation marks: \"{number}\""))
         }
-        Written::Bool(truth) => {
+        DocumentValue::Bool(truth) => {
             node.expected(findings, &format!("a string, in quotation marks: \"{truth}\""))
         }
         _ => node.expected(findings, "a string"),
@@ -28,14 +28,14 @@ pub(super) fn text(node: Node<'_>, findings: &mut Findings) -> Option<Cow<'stati
 
 pub(super) fn flag(node: Node<'_>, findings: &mut Findings) -> Option<bool> {
     match node.value {
-        Written::Bool(truth) => Some(*truth),
+        DocumentValue::Bool(truth) => Some(*truth),
         _ => node.expected(findings, "a boolean, `true` or `false` without quotation marks"),
     }
 }
 
 pub(super) fn seconds(node: Node<'_>, findings: &mut Findings) -> Option<Duration> {
     let number = match node.value {
-        Written::Number(number) => number.as_u64(),
+        DocumentValue::Number(number) => number.as_u64(),
         _ => None,
     };
     match number {
@@ -46,7 +46,7 @@ pub(super) fn seconds(node: Node<'_>, findings: &mut Findings) -> Option<Duratio
 
 pub(super) fn status(node: Node<'_>, findings: &mut Findings) -> Option<u16> {
     let number = match node.value {
-        Written::Number(number) => number.as_u64(),
+        DocumentValue::Number(number) => number.as_u64(),
         _ => None,
     };
     match number.and_then(|number| u16::try_from(number).ok()) {
@@ -57,9 +57,9 @@ pub(super) fn status(node: Node<'_>, findings: &mut Findings) -> Option<u16> {
 
 pub(super) fn scalar(node: Node<'_>, findings: &mut Findings) -> Option<Scalar> {
     match node.value {
-        Written::Text(text) => Some(Scalar::Text(text.clone().into())),
-        Written::Number(number) => Some(Scalar::Number(number.clone())),
-        Written::Bool(truth) => Some(Scalar::Bool(*truth)),
+        DocumentValue::Text(text) => Some(Scalar::Text(text.clone().into())),
+        DocumentValue::Number(number) => Some(Scalar::Number(number.clone())),
+        DocumentValue::Bool(truth) => Some(Scalar::Bool(*truth)),
         _ => node.expected(findings, "a string, a number or a boolean"),
     }
 }
@@ -67,19 +67,19 @@ pub(super) fn scalar(node: Node<'_>, findings: &mut Findings) -> Option<Scalar> 
 /// Returns some scalars, of which one may stand alone.
 pub(super) fn scalars(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Scalar>> {
     match node.value {
-        Written::Array(_) => list(node, findings, "[\"a\", \"b\"]", scalar),
+        DocumentValue::Array(_) => list(node, findings, "[\"a\", \"b\"]", scalar),
         _ => scalar(node, findings).map(|only| vec![only]),
     }
 }
 
 pub(super) fn template(node: Node<'_>, findings: &mut Findings) -> Option<Template> {
     match node.value {
-        Written::Text(text) => match text.parse() {
+        DocumentValue::Text(text) => match text.parse() {
             Ok(template) => Some(template),
             Err(error) => node.refuse(findings, error.to_string()),
         },
-        Written::Object(members) => match &**members {
-            [(name, Written::Null)] => node.refuse(
+        DocumentValue::Object(members) => match &**members {
+            [(name, DocumentValue::Null)] => node.refuse(
                 findings,
                 format!("in YAML a placeholder stands in quotation marks: \"{{{name}}}\""),
             ),
@@ -96,12 +96,12 @@ pub(super) fn word<T: for<'de> Deserialize<'de>>(
 ) -> Option<T> {
     let known = names_of::<T>();
     match node.value {
-        Written::Text(word) if known.contains(&&**word) => {
+        DocumentValue::Text(word) if known.contains(&&**word) => {
             let word: serde::de::value::StrDeserializer<'_, serde::de::value::Error> =
                 word.as_str().into_deserializer();
             T::deserialize(word).ok()
         }
-        Written::Text(word) => node.refuse(findings, unknown_word(word, known)),
+        DocumentValue::Text(word) => node.refuse(findings, unknown_word(word, known)),
         _ => node.expected(findings, &format!("a string, one of `{}`", known.join("`, `"))),
     }
 }

@@ -5,17 +5,17 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::composed::{list, object};
+use super::document_value::DocumentValue;
 use super::finding::Findings;
 use super::node::Node;
 use super::scalars::{flag, text, word};
-use super::written::Written;
 use crate::dialect::request::ScopeFormat;
 
 pub(super) fn scope(node: Node<'_>, findings: &mut Findings) -> Option<ScopeFormat> {
     const EXAMPLE: &str = r#"{"separator": ","}, {"list": "array"} or {"defaults": ["read"]}"#;
 
     match node.value {
-        Written::Text(separator) if !separator.chars().any(char::is_alphanumeric) => node
+        DocumentValue::Text(separator) if !separator.chars().any(char::is_alphanumeric) => node
             .refuse(findings, format!("expected an object: say {{\"separator\": {separator:?}}}")),
         _ => object(node, findings, EXAMPLE, |members| {
             let separator = members.read("separator", text);

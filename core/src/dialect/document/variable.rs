@@ -19,14 +19,7 @@ pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variab
         about: members.read("about", text).unwrap_or_default(),
         default: members.read("default", text),
         one_of: members
-            .read("one_of", |node, findings| {
-                let values = list(node, findings, r#"["eu", "us"]"#, text)?;
-                if values.is_empty() {
-                    findings
-                        .doubt(node.place, "it lists no value, so that any is taken: leave it out");
-                }
-                Some(values)
-            })
+            .read("one_of", |node, findings| list(node, findings, r#"["eu", "us"]"#, text))
             .unwrap_or_default(),
         optional: members.read("optional", flag).unwrap_or_default(),
         empty: members.read("empty", flag).unwrap_or_default(),
