@@ -36,13 +36,13 @@ pub(super) fn warn_of_lifetime(dialect: &Dialect, warnings: &mut Warnings) {
     let lifetime = match &dialect.token.lifetime {
         Lifetime::Stated { format, paths, default } => {
             let name = paths.first().map(|path| bare(last_name(path))).unwrap_or_default();
-            if let Some(problem) = warn_of_format(*format, &name) {
+            if let Some(problem) = problem_of_format(*format, &name) {
                 warnings.add("token.lifetime", problem);
             }
             *default
         }
         Lifetime::Fixed(lifetime) => Some(*lifetime),
-        Lifetime::Unknown => None,
+        _ => None,
     };
     let is_fixed = matches!(dialect.token.lifetime, Lifetime::Fixed(_));
     match lifetime {
@@ -71,7 +71,7 @@ pub(super) fn warn_of_lifetime(dialect: &Dialect, warnings: &mut Warnings) {
 }
 
 /// Warns of a format whose member has the usual name of another format's.
-fn warn_of_format(format: LifetimeFormat, name: &str) -> Option<String> {
+fn problem_of_format(format: LifetimeFormat, name: &str) -> Option<String> {
     if name.contains("refresh") && !name.contains("access") {
         return Some("that is the refresh token's, which is not what calls are made with".into());
     }

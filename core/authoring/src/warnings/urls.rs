@@ -40,7 +40,7 @@ pub(super) fn warn_of_urls(dialect: &Dialect, warnings: &mut Warnings) {
     if path.contains("//") {
         warnings.add("path", "two slashes stand in it side by side");
     }
-    warn_of_path(dialect, path, last, warnings);
+    warn_of_path(path, last, warnings);
     if dialect.method == RequestMethod::Get
         && dialect.query.is_empty()
         && dialect.headers.is_empty()
@@ -60,7 +60,7 @@ pub(super) fn warn_of_urls(dialect: &Dialect, warnings: &mut Warnings) {
 }
 
 /// Warns of a path's segments: `last` is the last one that is not empty.
-fn warn_of_path(dialect: &Dialect, path: &str, last: &str, warnings: &mut Warnings) {
+fn warn_of_path(path: &str, last: &str, warnings: &mut Warnings) {
     let segments = || path.split('/').filter(|segment| !segment.is_empty());
     if path.contains("%20") {
         warnings.add("path", "`%20` is a blank, which is hardly meant");

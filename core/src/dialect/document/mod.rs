@@ -1,9 +1,9 @@
 //! Dialects as documents: reads them, writes them, and reports what is wrong where.
 //!
-//! A document states what deviates from the baseline. It is read in two steps. `written` is the JSON as a
-//! tree that loses nothing. The other files turn its parts into the model's, each from a `node` (a value
-//! and its place), and note every error as a `finding`. `whole` reads the document itself; `report` adds
-//! contradictions and warnings.
+//! A document states what deviates from the baseline. It is read in two steps. `document_value` is the
+//! document as a tree that loses nothing. The other files turn its parts into the model's, each from a `node`
+//! (a value and its place), and note every error as a `finding`. `whole` reads the document itself, and
+//! `read` adds contradictions.
 
 pub use document_value::DocumentValue;
 pub use error::DocumentError;
