@@ -1,4 +1,5 @@
-//! Keeps secrets and control characters out of what a server said.
+//! Keeps secrets and control characters out of what a server said. Errors and excerpts do that by themselves;
+//! what tells a credential from other text is here for those who show more.
 //!
 //! A server may repeat what it was sent, and seldom as it was sent: percent-encoded, as a JSON string, as
 //! HTML, in base64 or hexadecimal, or in one of these inside another. So spellings are undone before a text
@@ -10,8 +11,8 @@
 //!            └─ an encoding ◄┘  thrice at most: base64, hexadecimal, quoted-printable
 //! ```
 //!
-//! Each letter knows where in the text it is spelled, so that what is found there
-//! can be replaced. All work is linear in the length of the text.
+//! Each letter knows where in the text it is spelled, so that what is found there can be replaced. All work
+//! is linear in the length of the text.
 //!
 //! A client's id is no secret (RFC 6749 §2.2), and stays.
 //!
