@@ -40,13 +40,10 @@ mod readmes {
     struct Project;
     #[doc = include_str!("../../../core/README.md")]
     struct Core;
-<<<<<<< HEAD
     #[doc = include_str!("../../../core/lifecycle/README.md")]
     struct Lifecycle;
-=======
     #[doc = include_str!("../../../core/authoring/README.md")]
     struct Authoring;
->>>>>>> 8b09e43 (authoring: name the crate wherever crates are named)
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
     #[doc = include_str!("../../../core/client/store-conformance/README.md")]

@@ -5,13 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 10] = [
+const PACKAGES: [(&str, &str); 11] = [
     ("polygrant", "core"),
-<<<<<<< HEAD
     ("polygrant-lifecycle", "core/lifecycle"),
-=======
     ("polygrant-authoring", "core/authoring"),
->>>>>>> 8b09e43 (authoring: name the crate wherever crates are named)
     ("polygrant-client", "core/client"),
     ("polygrant-store-conformance", "core/client/store-conformance"),
     ("polygrant-store-file", "core/client/store-file"),

@@ -2,15 +2,16 @@
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use super::document_value::DocumentValue;
-use super::error::DocumentError;
-use super::finding::{Finding, Findings};
-use super::foreign::other_format;
-use super::node::Node;
+use super::document_value::{DocumentValue, Node};
+use super::error::{DocumentError, Finding, Findings};
+use super::failure::{error_fields, failure, rejections, success};
+use super::request::{credentials, jwt_format, parameter, scope, variable};
 use super::syntax;
-use super::whole;
+use super::token::{presentation, token};
+use super::values::{flag, list, object, table, template, text, word};
 use crate::dialect::bounds::{MAX_DOCUMENT, MAX_LEVELS, MAX_VALUES};
 use crate::dialect::model::Dialect;
+use crate::dialect::table::Table;
 use crate::json::{Extent, fault};
 
 impl Dialect {
@@ -59,11 +60,11 @@ impl Dialect {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_document(document: &DocumentValue) -> Result<Self, DocumentError> {
-        if let Some(problem) = other_format(document) {
+        if let Some(problem) = syntax::other_format(document) {
             return Err(Finding::error(problem.to_owned()).into());
         }
         let mut findings = Findings::default();
-        let read = whole::dialect(Node::whole(document), &mut findings);
+        let read = dialect(Node::whole(document), &mut findings);
         // A member that could not be read has the baseline's value now, which must not cause errors.
         let unread = findings.unread();
         if let Some(dialect) = &read {
@@ -128,5 +129,87 @@ fn parsed(text: &str) -> Result<DocumentValue, Finding> {
         Finding::error(
             "a number in it is too large, or an escape in it stands for no character".to_owned(),
         )
+    })
+}
+
+const EXAMPLE: &str = r#"{"name": "acme", "path": "/oauth/token"}, that describes a dialect"#;
+const PARAMETERS: &str = r#"{"client_id": "{client_id}", "client_secret": "{client_secret}"}"#;
+const HEADERS: &str = r#"{"x-api-key": "{api_key}"}"#;
+
+/// Reads what a document states; the rest is the baseline's. What could not be read is the baseline's
+/// too, and noted.
+pub(super) fn dialect(node: Node<'_>, findings: &mut Findings) -> Option<Dialect> {
+    let baseline = Dialect::unnamed();
+    object(node, findings, EXAMPLE, |members| {
+        let details;
+        // It tells an editor how to check the document.
+        members.read("$schema", |_, _| Some(()));
+        let mut dialect = Dialect {
+            name: members.required("name", text).unwrap_or(baseline.name),
+            documentation: members.read("documentation", text).unwrap_or(baseline.documentation),
+            notes: members
+                .read("notes", |node, findings| list(node, findings, r#"["…"]"#, text))
+                .unwrap_or(baseline.notes),
+            environments: members
+                .read("environments", |node, findings| {
+                    let example = r#"{"production": "https://api.acme.example"}"#;
+                    table(node, findings, example, template)
+                })
+                .unwrap_or(baseline.environments),
+            path: members.read("path", template).unwrap_or(baseline.path),
+            variables: members
+                .read("variables", |node, findings| {
+                    table(node, findings, r#"{"tenant": {}}"#, variable)
+                })
+                .unwrap_or(baseline.variables),
+            credentials: {
+                let named = members.read("credentials", credentials).unwrap_or_default();
+                details = named.details;
+                named.names
+            },
+            credential_details: details,
+            assertions: members
+                .read("assertions", |node, findings| list(node, findings, r#"["jwt"]"#, text))
+                .unwrap_or(baseline.assertions),
+            signing: members
+                .read("signing", |node, findings| {
+                    table(node, findings, r#"{"jwt": {}}"#, jwt_format)
+                })
+                .unwrap_or(baseline.signing),
+            issuer: members.read("issuer", template),
+            audience: members.read("audience", template),
+            client_certificate: members
+                .read("client_certificate", flag)
+                .unwrap_or(baseline.client_certificate),
+            certificate_bound: members
+                .read("certificate_bound", flag)
+                .unwrap_or(baseline.certificate_bound),
+            exclusive: members.read("exclusive", flag).unwrap_or(baseline.exclusive),
+            method: members.read("method", word).unwrap_or(baseline.method),
+            encoding: members.read("encoding", word).unwrap_or(baseline.encoding),
+            query: members
+                .read("query", |node, findings| table(node, findings, PARAMETERS, parameter))
+                .unwrap_or(baseline.query),
+            headers: members
+                .read("headers", |node, findings| table(node, findings, HEADERS, template))
+                .unwrap_or(baseline.headers),
+            body: Table::new(),
+            scope: members.read("scope", scope).unwrap_or(baseline.scope),
+            token: members.read("token", token).unwrap_or(baseline.token),
+            success: members.read("success", success),
+            error: members.read("error", error_fields).unwrap_or(baseline.error),
+            presentation: members
+                .read("presentation", presentation)
+                .unwrap_or(baseline.presentation),
+            rejections: members.read("rejections", rejections).unwrap_or(baseline.rejections),
+            failures: members
+                .read("failures", |node, findings| list(node, findings, "[{…}]", failure))
+                .unwrap_or(baseline.failures),
+        };
+        let body =
+            members.read("body", |node, findings| table(node, findings, PARAMETERS, parameter));
+        // Whether there is a body depends on the method and the encoding.
+        dialect.body = body.unwrap_or_else(|| dialect.unstated_body());
+        dialect
     })
 }
