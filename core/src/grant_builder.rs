@@ -180,7 +180,7 @@ impl GrantBuilder {
         let Self { dialect, plain_http, credentials, issuer, name, .. } = self;
         let (mut destinations, variables, scopes) =
             (self.destinations, self.variables, self.scopes);
-        dialect.check().map_err(|contradiction| contradiction.of(&dialect))?;
+        dialect.check().map_err(|error| error.of(&dialect))?;
         let variables = dialect.bind(variables)?;
         let defaults = &dialect.scope.defaults;
         let scopes = if scopes.is_empty() { defaults.iter().collect() } else { scopes };

@@ -75,7 +75,6 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `openapi` | `openapi`: drafts a dialect from the vendor's OpenAPI document |
 //! | `saved-response` | `saved_response`: reads saved HTTP/1.1 responses, such as `curl -i` prints |
 //! | `schema` | `Dialect::json_schema`: the JSON Schema of dialect documents |
 
@@ -84,8 +83,7 @@
 pub mod assertion;
 pub mod dialect;
 pub mod guide;
-#[cfg(feature = "openapi")]
-pub mod openapi;
+pub mod redact;
 #[cfg(feature = "saved-response")]
 pub mod saved_response;
 
@@ -100,7 +98,6 @@ mod grant_parts;
 mod hint;
 mod host;
 mod json;
-mod redact;
 mod request;
 mod response;
 mod scopes;

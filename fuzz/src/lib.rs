@@ -9,7 +9,7 @@
 //! | [`request`] | `Grant::request`, and the sandbox at its other end |
 //! | [`document`] | `Dialect::from_json`, and grant and sandbox of what loads |
 //! | [`dates`] | HTTP dates, RFC 3339, `Retry-After`, `X-RateLimit-Reset` |
-//! | [`openapi`] | `polygrant::openapi::draft` |
+//! | [`openapi`] | `polygrant_authoring::openapi::draft` |
 //! | [`json`] | the reader of JSON alone, beside `serde_json` |
 //! | [`saved_response`] | `polygrant::saved_response::read_response` |
 //! | [`lifecycle`] | `Lifecycle`: any sequence of calls and times |

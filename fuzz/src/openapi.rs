@@ -1,5 +1,5 @@
 use polygrant::Dialect;
-use polygrant::openapi::draft;
+use polygrant_authoring::openapi::draft;
 
 /// Drafts a dialect from any JSON.
 ///

@@ -55,8 +55,9 @@ impl Default for ErrorFields {
 }
 
 impl ErrorFields {
-    /// Returns the lists of paths, and what a document calls them.
-    pub(crate) fn lists(&self) -> [(&'static str, &[Path]); 6] {
+    /// Returns the lists of paths, each with its place in a document, such as `error.code`.
+    #[must_use]
+    pub fn lists(&self) -> [(&'static str, &[Path]); 6] {
         [
             ("error.code", &self.code),
             ("error.vendor_code", &self.vendor_code),

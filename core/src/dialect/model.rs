@@ -201,14 +201,21 @@ impl Dialect {
         self.places("scope")
     }
 
-    /// Returns whether the request holds that value somewhere.
-    pub(crate) fn places(&self, placeholder: &str) -> bool {
+    /// Returns whether the request, or an assertion in it, holds the value of that placeholder.
+    ///
+    /// ```
+    /// let dialect = polygrant::Dialect::xone();
+    /// assert!(dialect.places("client_secret") && !dialect.places("scope"));
+    /// ```
+    #[must_use]
+    pub fn places(&self, placeholder: &str) -> bool {
         self.placeholders().contains(&placeholder)
     }
 
     /// Returns the placeholders of query, headers, body and assertions, in order; one may come more than
     /// once.
-    pub(crate) fn placeholders(&self) -> Vec<&str> {
+    #[must_use]
+    pub fn placeholders(&self) -> Vec<&str> {
         let mut names = Vec::new();
         self.query.iter().for_each(|(_, value)| name_all(value, &mut names));
         names.extend(self.headers.iter().flat_map(|(_, template)| template.placeholders()));
@@ -268,7 +275,14 @@ impl Dialect {
     }
 
     /// Returns the templates of query, headers and body, and where in the document they stand.
-    pub(crate) fn request_templates(&self) -> Vec<(String, &Template)> {
+    ///
+    /// ```
+    /// let dialect = polygrant::Dialect::default();
+    /// let places: Vec<_> = dialect.request_templates().into_iter().map(|(place, _)| place).collect();
+    /// assert_eq!(places, ["body.grant_type", "body.client_id", "body.client_secret", "body.scope"]);
+    /// ```
+    #[must_use]
+    pub fn request_templates(&self) -> Vec<(String, &Template)> {
         let mut templates = Vec::new();
         for (name, value) in self.query.iter() {
             gather(format!("query.{name}"), value, &mut templates);

@@ -3,11 +3,17 @@
 /// Longer names are not compared, which takes the product of both lengths, nor quoted in full.
 const LONGEST: usize = 64;
 
-/// Returns the known name that a mistaken one is most like, if it is like any.
-pub(crate) fn nearest<'n>(
-    mistaken: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
+/// Returns the known name that a mistaken one is most like, if it is like any: "did you mean …?"
+///
+/// ```
+/// use polygrant::dialect::nearest;
+///
+/// let known = ["client_id", "client_secret"];
+/// assert_eq!(nearest("client_ID", known), Some("client_id"));
+/// assert_eq!(nearest("tenant", known), None);
+/// ```
+#[must_use]
+pub fn nearest<'n>(mistaken: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     if mistaken.len() > LONGEST {
         return None;
     }

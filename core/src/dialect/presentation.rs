@@ -58,8 +58,9 @@ impl Presentation {
         [("headers", &self.headers), ("query", &self.query), ("cookies", &self.cookies)]
     }
 
-    /// Returns all its templates: the place in the document, the name, the template.
-    pub(super) fn templates(&self) -> impl Iterator<Item = (&'static str, &str, &Template)> {
+    /// Returns all its templates: the place in the document (`headers`, `query` or `cookies`), the name, the
+    /// template.
+    pub fn templates(&self) -> impl Iterator<Item = (&'static str, &str, &Template)> {
         let places = self.places().into_iter();
         places.flat_map(|(place, table)| {
             table.iter().map(move |(name, template)| (place, name, template))

@@ -40,7 +40,8 @@ impl Value {
     }
 
     /// Returns the templates in it, however deep.
-    pub(crate) fn templates(&self) -> Vec<&Template> {
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
         match self {
             Self::Text(template) => vec![template],
             Self::Number(_) | Self::Bool(_) => Vec::new(),
@@ -149,8 +150,9 @@ impl fmt::Display for Scalar {
 }
 
 impl Scalar {
-    /// Returns whether that is how it is written.
-    pub(crate) fn is_written(&self, text: &str) -> bool {
+    /// Returns whether that text is how it is written: `7` is how the number is, and the text.
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
         match self {
             Self::Text(own) => own == text,
             Self::Number(_) | Self::Bool(_) => self.to_string() == text,

@@ -5,8 +5,6 @@
 pub(crate) struct Extent {
     /// How deep objects and arrays stand in one another.
     pub(crate) levels: usize,
-    /// The number of objects and arrays.
-    pub(crate) containers: usize,
     /// The number of values, those that are empty objects and arrays counted twice.
     pub(crate) values: usize,
 }
@@ -29,7 +27,6 @@ impl Extent {
                 b'{' | b'[' => {
                     level += 1;
                     extent.levels = extent.levels.max(level);
-                    extent.containers += 1;
                     // Its first value, which no comma stands before.
                     extent.values += 1;
                 }
@@ -48,15 +45,15 @@ mod tests {
 
     #[test]
     fn brackets_and_commas_outside_of_strings_count() {
-        for (text, levels, containers, values) in [
-            ("", 0, 0, 1),
-            ("1", 0, 0, 1),
-            (r#"{"a":1,"b":[2,3]}"#, 2, 2, 5),
-            (r#"["[{,","\"[",[[]]]"#, 3, 3, 6),
-            ("]]}[", 1, 1, 2),
-            (r#""\"#, 0, 0, 1),
+        for (text, levels, values) in [
+            ("", 0, 1),
+            ("1", 0, 1),
+            (r#"{"a":1,"b":[2,3]}"#, 2, 5),
+            (r#"["[{,","\"[",[[]]]"#, 3, 6),
+            ("]]}[", 1, 2),
+            (r#""\"#, 0, 1),
         ] {
-            let expected = Extent { levels, containers, values };
+            let expected = Extent { levels, values };
             assert_eq!(Extent::of(text), expected, "{text}");
         }
     }

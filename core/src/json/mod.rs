@@ -22,7 +22,6 @@ pub(crate) use leaves::any_leaf;
 pub(crate) use legible::{legible, windows_1252};
 pub(crate) use locate::{fault, locate};
 pub use path::{Path, PathError, Segment};
-pub(crate) use path::{could_be_a_path, misread};
 pub(crate) use pick::{MAX_PATHS, PickError, pick, pick_in};
 pub(crate) use scan::string;
 pub(crate) use unescaped::Unescaped;

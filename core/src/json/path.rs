@@ -125,8 +125,33 @@ impl Path {
         self.len() == 0
     }
 
+    /// Checks that a string can well be the name of one member.
+    ///
+    /// # Errors
+    /// It looks like several names, as other notations write them: `data.token`, `$.token`, `data__token`. The
+    /// error says how a path is written.
+    ///
+    /// ```
+    /// use polygrant::dialect::Path;
+    ///
+    /// assert!(Path::check_name("access_token").is_ok());
+    /// let error = Path::check_name("data.token").unwrap_err();
+    /// assert!(error.to_string().contains(r#"say ["data","token"]"#));
+    /// ```
+    pub fn check_name(name: &str) -> Result<(), PathError> {
+        if could_be_a_path(name) { Err(PathError(misread(name))) } else { Ok(()) }
+    }
+
     /// Returns whether both cannot lead to values of one document: one ends where the other goes on, or
     /// one sees an array where the other sees an object.
+    ///
+    /// ```
+    /// use polygrant::dialect::Path;
+    ///
+    /// let token = Path::of(&["data", "token"]);
+    /// assert!(token.contradicts(&Path::of(&["data"])));
+    /// assert!(!token.contradicts(&Path::of(&["data", "ttl"])));
+    /// ```
     #[must_use]
     pub fn contradicts(&self, other: &Self) -> bool {
         let differing = self.segments().zip(other.segments()).find(|(one, two)| one != two);
@@ -300,8 +325,7 @@ impl FromStr for Path {
         match text.strip_prefix('/') {
             Some(pointer) => Ok(pointed(pointer)),
             None if text.is_empty() => Err(PathError("an empty name: name a member".into())),
-            None if could_be_a_path(text) => Err(PathError(misread(text))),
-            None => Ok(Self::member(text)),
+            None => Self::check_name(text).map(|()| Self::member(text)),
         }
     }
 }
@@ -326,7 +350,7 @@ const NOT_IN_NAMES: [char; 31] = [
 
 /// Returns whether a name looks like several, as other notations write them. Two that are known begin
 /// with a dot.
-pub(crate) fn could_be_a_path(name: &str) -> bool {
+fn could_be_a_path(name: &str) -> bool {
     !matches!(name, ".expires" | ".issued") && (name.contains(NOT_IN_NAMES) || is_joined(name))
 }
 
@@ -336,7 +360,7 @@ fn is_joined(name: &str) -> bool {
 }
 
 /// Returns what is said of a name that looks like several: how a path is written, and how a name is.
-pub(crate) fn misread(name: &str) -> String {
+fn misread(name: &str) -> String {
     const LONGEST: usize = 64;
 
     // 1. What separates names elsewhere makes the steps; what is put around them there is left out.

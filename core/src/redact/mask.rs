@@ -29,7 +29,15 @@ const NAMES: [&str; 16] = [
 ];
 
 /// Returns whether what goes by that name is a credential, whatever it looks like.
-pub(crate) fn names_credential(name: &str) -> bool {
+///
+/// ```
+/// use polygrant::redact::names_credential;
+///
+/// assert!(names_credential("X-Api-Key") && names_credential("clientSecret"));
+/// assert!(!names_credential("client_id"));
+/// ```
+#[must_use]
+pub fn names_credential(name: &str) -> bool {
     let plain = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
     let plain = plain.map(|byte| byte.to_ascii_lowercase());
     // Most names end in another letter already.
@@ -123,8 +131,16 @@ fn in_run(byte: &u8) -> bool {
     IN_RUN.get(usize::from(*byte)).copied().unwrap_or_default()
 }
 
-/// Returns whether a word is long and random enough to be a credential.
-pub(crate) fn looks_like_credential(run: &str) -> bool {
+/// Returns whether a word is long and random enough to be a credential: 20 bytes at least.
+///
+/// ```
+/// use polygrant::redact::looks_like_credential;
+///
+/// assert!(looks_like_credential("9f86d081884c7d659a2feaa0c55ad015"));
+/// assert!(!looks_like_credential("urn:example:some-long-name"));
+/// ```
+#[must_use]
+pub fn looks_like_credential(run: &str) -> bool {
     if run.len() < SHORTEST || !run.as_bytes().iter().all(in_run) {
         return false;
     }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use polygrant::Dialect;
-use polygrant::dialect::{DocumentReport, Finding, Severity};
+use polygrant::dialect::{Finding, Severity};
+use polygrant_authoring::DocumentReport;
 
 use crate::error::CliError;
 use crate::nearest::did_you_mean;

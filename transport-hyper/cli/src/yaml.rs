@@ -1,6 +1,7 @@
 //! Documents in YAML, whose comments say what JSON's cannot.
 
-use polygrant::dialect::{DocumentReport, Finding};
+use polygrant::dialect::Finding;
+use polygrant_authoring::DocumentReport;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 

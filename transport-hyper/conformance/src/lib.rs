@@ -44,6 +44,8 @@ mod readmes {
     struct Lifecycle;
     #[doc = include_str!("../../../core/catalogue/README.md")]
     struct Catalogue;
+    #[doc = include_str!("../../../core/authoring/README.md")]
+    struct Authoring;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
     #[doc = include_str!("../../../core/client/store-conformance/README.md")]

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of the published packages, with their names.
-const PACKAGES: [(&str, &str); 12] = [
+const PACKAGES: [(&str, &str); 13] = [
     ("polygrant", "core"),
     ("polygrant-lifecycle", "core/lifecycle"),
+    ("polygrant-authoring", "core/authoring"),
     ("polygrant-catalogue", "core/catalogue"),
     ("polygrant-client", "core/client"),
     ("polygrant-store-conformance", "core/client/store-conformance"),

@@ -1,21 +1,10 @@
 //! Contradictions that are found in a dialect.
 
-use crate::dialect::model::Dialect;
-use crate::error::ConfigurationError;
-
-/// Something that cannot be, or is hardly meant, and the member of the document that it stands in.
+/// Something that cannot be, and the member of the document that it stands in.
 #[derive(Debug)]
-pub(crate) struct Contradiction {
+pub(in crate::dialect) struct Contradiction {
     pub(in crate::dialect) place: String,
     pub(in crate::dialect) problem: String,
-}
-
-impl Contradiction {
-    /// Returns the same as an error of a dialect that was made by code.
-    pub(crate) fn of(self, dialect: &Dialect) -> ConfigurationError {
-        let Self { place, problem } = self;
-        ConfigurationError::Dialect { dialect: dialect.name.to_string(), place, problem }
-    }
 }
 
 /// Contradictions that are being gathered.

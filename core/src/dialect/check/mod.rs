@@ -1,7 +1,6 @@
 //! Contradictions in a dialect.
 
-pub(crate) use contradiction::Contradiction;
-pub(in crate::dialect) use contradiction::Contradictions;
+pub(in crate::dialect) use contradiction::Contradiction;
 
 mod contradiction;
 mod headers;

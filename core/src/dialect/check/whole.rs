@@ -45,11 +45,6 @@ const NAMES: [&str; 15] = [
 ];
 
 impl Dialect {
-    /// Returns the first contradiction as an error.
-    pub(crate) fn check(&self) -> Result<(), Contradiction> {
-        self.contradictions(&[]).into_iter().next().map_or(Ok(()), Err)
-    }
-
     /// Returns all contradictions, but for those that depend on members of the document that could not be
     /// read.
     pub(in crate::dialect) fn contradictions(&self, unread: &[String]) -> Vec<Contradiction> {

@@ -1,43 +1,30 @@
 //! Dialects as documents: reads them, writes them, and reports what is wrong where.
 //!
-//! A document states what deviates from the baseline. It is read in two steps. `written` is the JSON as a
-//! tree that loses nothing. The other files turn its parts into the model's, each from a `node` (a value
-//! and its place), and note every error as a `finding`. `whole` reads the document itself; `report` adds
-//! contradictions and warnings.
+//! A document states what deviates from the baseline. It is read in two steps: first as a tree that loses
+//! nothing, then its parts become the model's.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `read`, `write` | read and write the document itself |
+//! | `request`, `token`, `failure` | do so with the members that say what is sent, what comes, and what fails |
+//! | `values` | reads what members hold: arrays and objects, strings and numbers, paths |
+//! | `document_value` | is the tree, and a value in it with its place |
+//! | `error` | gathers what is wrong |
+//! | `suggestions`, `syntax` | say what would be right: of a name, and of a text that is no document |
+//! | `schema` | is the JSON Schema of documents |
 
-pub use error::DocumentError;
-pub use finding::{Finding, Severity};
-pub use report::DocumentReport;
+pub use document_value::DocumentValue;
+pub use error::{DocumentError, Finding, Severity};
 
-mod composed;
-mod credentials;
-mod elsewhere;
+mod document_value;
 mod error;
-mod error_fields;
 mod failure;
-mod finding;
-mod foreign;
-mod jwt_format;
-mod lifetime;
-mod names;
-mod node;
-mod numbers;
-mod one_or_more;
-mod parameter;
-mod paths;
-mod presentation;
 mod read;
-mod rejections;
-mod report;
-mod scalars;
+mod request;
 #[cfg(feature = "schema")]
 mod schema;
-mod scope;
-mod stated;
-mod success;
+mod suggestions;
 mod syntax;
 mod token;
-mod variable;
-mod whole;
+mod values;
 mod write;
-mod written;

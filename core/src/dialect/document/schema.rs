@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::scope::WrittenScope;
+use super::request::WrittenScope;
 use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
 use crate::dialect::model::Dialect;
 use crate::dialect::request::ScopeFormat;

@@ -1,4 +1,6 @@
-//! Explains why a text is not JSON, for the person that wrote it.
+//! Explains why a text is not JSON, or a document of another format, for the person that wrote it.
+
+use super::document_value::DocumentValue;
 
 /// Returns what is wrong at the byte where a text stops being JSON, and what would be right.
 pub(super) fn problem(text: &str, offset: usize) -> String {
@@ -148,6 +150,39 @@ fn bare_word(rest: &str, last: Option<char>) -> String {
             format!("`{word}` means nothing here: a comma, a colon or a quotation mark is missing")
         }
     }
+}
+
+/// Returns what to do with a document that is of another format, if it is of one that is known.
+pub(super) fn other_format(document: &DocumentValue) -> Option<&'static str> {
+    let DocumentValue::Object(members) = document else { return None };
+    let has = |name: &str| members.iter().any(|(known, _)| known == name);
+    if has("name") {
+        return None;
+    }
+    if has("openapi") || has("swagger") {
+        return Some(
+            "this is an OpenAPI description, and no dialect: `polygrant dialects new --from-openapi \
+             FILE` drafts one from it",
+        );
+    }
+    if has("token_endpoint") {
+        return Some(
+            "this is a server's metadata (RFC 8414), and no dialect: say {\"name\": \"acme\", \
+             \"environments\": {\"production\": \"https://api.acme.example\"}, \"path\": \"/token\"}",
+        );
+    }
+    if has("info") && has("item") {
+        return Some(
+            "this is a Postman collection, and no dialect: say {\"name\": \"acme\", \"body\": \
+             {\"client_id\": \"{client_id}\", …}}",
+        );
+    }
+    let is_object =
+        |(_, value): &(String, DocumentValue)| matches!(value, DocumentValue::Object(_));
+    (members.len() == 1 && members.iter().all(is_object)).then_some(
+        "its members stand inside of another one: a document is {\"name\": \"acme\", \"path\": \
+         \"/oauth/token\"}",
+    )
 }
 
 #[cfg(test)]

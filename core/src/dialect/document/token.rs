@@ -1,18 +1,19 @@
-//! Reads and writes a document's `token`.
+//! Reads and writes what a document says of the token: `token`, its `lifetime`, and `presentation`, how API calls
+//! carry it.
 
 use std::borrow::Cow;
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::composed::{list, object, table};
-use super::finding::Findings;
-use super::lifetime::lifetime;
-use super::node::Node;
-use super::paths::{Paths, path, paths};
-use super::scalars::{flag, text};
-use super::stated::Stated;
-use crate::dialect::lifetime::Lifetime;
+use super::document_value::{DocumentValue, Node};
+use super::error::Findings;
+use super::values::{Paths, flag, list, object, path, paths, seconds, table, template, text};
+use super::write::Stated;
+use crate::dialect::lifetime::{Lifetime, LifetimeFormat};
+use crate::dialect::presentation::Presentation;
 use crate::dialect::table::Table;
+use crate::dialect::template::Template;
 use crate::dialect::token_fields::{TokenFields, TokenType, TokenTypeMember};
 use crate::json::Path;
 
@@ -144,5 +145,140 @@ impl Serialize for TokenType {
             }
             .serialize(serializer),
         }
+    }
+}
+
+const UNKNOWN: &str = "unknown";
+const DEFAULT: &str = "default";
+const FIXED: &str = "fixed";
+
+/// How a lifetime is written, for messages.
+const EXAMPLE: &str = r#"{"seconds": "expires_in"} or {"fixed": 3600}, or the string "unknown""#;
+
+pub(super) fn lifetime(node: Node<'_>, findings: &mut Findings) -> Option<Lifetime> {
+    match node.text() {
+        Some(UNKNOWN) => Some(Lifetime::Unknown),
+        Some(path) if LifetimeFormat::named(path).is_some() => node.refuse(
+            findings,
+            format!("`{path}` says how, but not where: say {{{path:?}: the path of the member}}"),
+        ),
+        Some("never" | "none" | "null" | "infinite" | "forever" | "jwt" | "unkown" | "unknow" | "Unknown") => {
+            node.refuse(findings, "where nothing is known of a lifetime, say \"unknown\"")
+        }
+        Some(span) if span.starts_with(|first: char| first.is_ascii_digit()) => node.refuse(
+            findings,
+            format!(
+                "{span:?} is no member: where every token lives as long, say it in seconds, \
+                 {{\"fixed\": 3600}}"
+            ),
+        ),
+        Some(path) => node.refuse(
+            findings,
+            format!(
+                "{path:?} does not say how the lifetime is written: say {{\"seconds\": {path:?}}} if \
+                 that member holds seconds, another format, or `unknown`"
+            ),
+        ),
+        None => object(node, findings, EXAMPLE, |members| {
+            let mut stated = Vec::new();
+            for format in LifetimeFormat::ALL {
+                if let Some(paths) = members.read(format.name(), where_it_stands) {
+                    stated.push((format, paths));
+                }
+            }
+            let formats = LifetimeFormat::ALL.iter().filter(|it| members.has(it.name())).count();
+            let default = members.read(DEFAULT, seconds);
+            let fixed = members.read(FIXED, seconds);
+            match (formats, members.has(DEFAULT), members.has(FIXED)) {
+                (1, _, false) => {
+                    let (format, paths) = stated.pop()?;
+                    Some(Lifetime::Stated { format, paths, default })
+                }
+                (0, false, true) => fixed.map(Lifetime::Fixed),
+                (0, true, false) => {
+                    members.refuse(
+                        "a `default` is for where a member is missing: name the member too, or say \
+                         `fixed`",
+                    );
+                    None
+                }
+                // Another member is probably meant for a format, and is reported by itself.
+                (0, false, false) if members.has_unknown() => None,
+                (0, false, false) => {
+                    members.refuse(format!("it says nothing of the lifetime: say {EXAMPLE}"));
+                    None
+                }
+                _ => {
+                    members.refuse(
+                        "a lifetime is said in one way: by one member, perhaps with a `default`, or \
+                         by `fixed` alone",
+                    );
+                    None
+                }
+            }
+        })?,
+    }
+}
+
+/// Reads the paths of a member that says a lifetime.
+fn where_it_stands(node: Node<'_>, findings: &mut Findings) -> Option<Vec<Path>> {
+    match node.value {
+        DocumentValue::Number(number) => node.refuse(
+            findings,
+            format!(
+                "a format has the path of a member: where every token lives as long, say {{\"fixed\": \
+                 {number}}} instead"
+            ),
+        ),
+        _ => paths(node, findings),
+    }
+}
+
+impl Serialize for Lifetime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Stated { format, paths, default } => {
+                let mut members = serializer.serialize_map(None)?;
+                members.serialize_entry(format.name(), &Paths(paths.clone()))?;
+                if let Some(default) = default {
+                    members.serialize_entry(DEFAULT, &default.as_secs())?;
+                }
+                members.end()
+            }
+            Self::Fixed(lifetime) => serializer.collect_map([(FIXED, lifetime.as_secs())]),
+            Self::Unknown => serializer.serialize_str(UNKNOWN),
+        }
+    }
+}
+
+/// Reads a presentation. The baseline counts only where a document says nothing at all.
+pub(super) fn presentation(node: Node<'_>, findings: &mut Findings) -> Option<Presentation> {
+    let example = r#"{"headers": {"x-token": "{access_token}"}}"#;
+    object(node, findings, example, |members| {
+        let mut read = |name| {
+            let example = r#"{"x-token": "{access_token}"}"#;
+            let table =
+                members.read(name, |node, findings| table(node, findings, example, template));
+            table.unwrap_or_default()
+        };
+        Presentation { headers: read("headers"), query: read("query"), cookies: read("cookies") }
+    })
+}
+
+/// A [`Presentation`] as a document writes it.
+#[derive(Serialize)]
+struct WrittenPresentation<'p> {
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    headers: &'p Table<Template>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    query: &'p Table<Template>,
+    #[serde(skip_serializing_if = "Table::is_empty")]
+    cookies: &'p Table<Template>,
+}
+
+impl Serialize for Presentation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { headers, query, cookies } = self;
+        WrittenPresentation { headers, query, cookies }.serialize(serializer)
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polygrant::Dialect;
 use polygrant::dialect::Finding;
-use polygrant::openapi::{Draft, OpenApiError, draft, from_json};
+use polygrant_authoring::openapi::{Draft, OpenApiError, draft, from_json};
 use serde_json::Value;
 
 use super::super::rehearsal::rehearse;
