@@ -1,15 +1,12 @@
 //! Documents in YAML, whose comments say what JSON's cannot.
 
 use polygrant::dialect::Finding;
+use polygrant::dialect::bounds::{MAX_LEVELS, MAX_VALUES};
 use polygrant_authoring::DocumentReport;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use crate::misread::misread;
-
-/// The most values of a document, and the most levels: an alias repeats what its anchor marks.
-const MAX_NODES: usize = 16 * 1024;
-const MAX_LEVELS: usize = 64;
 
 /// Why a text is not YAML, and where.
 pub(crate) struct NotYaml {
@@ -27,11 +24,12 @@ pub(crate) fn examine(text: &str) -> Result<(DocumentReport, Vec<Finding>), NotY
         }
     }
 
+    // An alias repeats what its anchor marks.
     let options = || {
         serde_saphyr::options! {
             strict_booleans: true,
-            budget: serde_saphyr::budget! { max_nodes: MAX_NODES, max_depth: MAX_LEVELS },
-            alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_NODES },
+            budget: serde_saphyr::budget! { max_nodes: MAX_VALUES, max_depth: MAX_LEVELS },
+            alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_VALUES },
         }
     };
     let Report(report) = serde_saphyr::from_str_with_options(text, options())

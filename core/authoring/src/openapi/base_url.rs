@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use polygrant::Dialect;
+use polygrant::dialect::bounds::MAX_MEMBERS;
+use polygrant::dialect::{Template, Variable};
 use serde_json::Value;
 
 use super::document::{Document, objects, text, texts};
@@ -9,9 +12,6 @@ use super::draft::Draft;
 use super::host::{is_for_examples, is_of_customers, is_of_vendors};
 use super::url::{MAX_URL, Url, names};
 use super::words::is_filler;
-use polygrant::Dialect;
-use polygrant::dialect::bounds::MAX_MEMBERS;
-use polygrant::dialect::{Template, Variable};
 
 /// The steps of trying a server's variable.
 const STEPS_OF_A_VARIABLE: usize = 100;

@@ -1,5 +1,7 @@
 //! The draft's reading of failures.
 
+use polygrant::dialect::bounds::{MAX_DEPTH, MAX_MEMBERS};
+use polygrant::dialect::{ErrorFields, Failure, FailureCause, Path};
 use serde_json::Value;
 
 use super::document::Document;
@@ -8,8 +10,6 @@ use super::leaves::{Leaf, leaves};
 use super::operation::Operation;
 use super::schema::{Alternatives, Schema};
 use super::words::{Member, plain};
-use polygrant::dialect::bounds::{MAX_DEPTH, MAX_MEMBERS};
-use polygrant::dialect::{ErrorFields, Failure, FailureCause, Path};
 
 /// The most bytes, and the most values, of an example of a failure.
 const MAX_EXAMPLE: usize = 16 * 1024;

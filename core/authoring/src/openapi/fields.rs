@@ -1,12 +1,12 @@
 //! The parameters of a body.
 
+use polygrant::dialect::bounds::MAX_MEMBERS;
 use serde_json::Value;
 
 use super::document::objects;
 use super::operation::Body;
 use super::schema::Schema;
 use super::words::Role;
-use polygrant::dialect::bounds::MAX_MEMBERS;
 
 /// The parameters of a body: those of its schema, and those that an example shows alone.
 pub(super) fn fields<'d>(body: &Body<'d>) -> Vec<Field<'d>> {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use polygrant::dialect::{Path, Segment};
 use serde_json::Value;
 
 use super::document::{Document, objects};
 use super::schema::{Alternatives, Schema};
 use super::words::{Member, plain};
-use polygrant::dialect::{Path, Segment};
 
 /// How deep a body is read.
 const MAX_LEVELS: usize = 5;

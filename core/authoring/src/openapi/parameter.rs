@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use polygrant::dialect::{ScopeFormat, Template, Value as Parameter, Variable, VariableKind};
 use serde_json::Value;
 
 use super::base_url::variable_name;
@@ -9,7 +10,6 @@ use super::draft::Draft;
 use super::grant_type::GrantType;
 use super::schema::Schema;
 use super::words::{Role, is_filler, looks_like_a_key, plain, tells_of_a_secret};
-use polygrant::dialect::{ScopeFormat, Template, Value as Parameter, Variable, VariableKind};
 
 /// A parameter as the document states it.
 pub(super) struct Stated<'d> {

@@ -1,5 +1,6 @@
 //! The draft's path, and what an operation's path says beside it.
 
+use polygrant::dialect::{Template, Value as Parameter, Variable};
 use serde_json::Value;
 
 use super::base_url::{add_variable, variable_name};
@@ -9,7 +10,6 @@ use super::operation::Operation;
 use super::schema::{Alternatives, Schema};
 use super::url::{Url, names};
 use super::words::{Role, is_filler};
-use polygrant::dialect::{Template, Value as Parameter, Variable};
 
 /// Sets the path, and the query that some documents write behind it. Returns what no dialect can say.
 pub(super) fn add(

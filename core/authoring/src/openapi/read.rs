@@ -1,5 +1,7 @@
 //! From a document to a draft.
 
+use polygrant::Credentials;
+use polygrant::dialect::{Dialect, Template};
 use serde_json::Value;
 
 use super::base_url::shortened;
@@ -14,8 +16,6 @@ use super::servers::{Server, servers};
 use super::url::Url;
 use super::work::{MAX_STEPS, MAX_STEPS_OF_A_LOOK, MAX_STEPS_OF_THE_SEARCH, Work};
 use super::{failure, name, path, request, response, servers as environments};
-use polygrant::Credentials;
-use polygrant::dialect::{Dialect, Template};
 
 /// What an operation must reach to be believed, where a flow names another path.
 const CERTAIN: i32 = 14;

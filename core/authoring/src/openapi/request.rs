@@ -1,5 +1,7 @@
 //! The draft's request: what it holds.
 
+use polygrant::dialect::bounds::MAX_MEMBERS;
+use polygrant::dialect::{Dialect, Encoding, RequestMethod, Table, Template, Value as Parameter};
 use serde_json::Value;
 
 use super::document::{Document, objects, text};
@@ -10,8 +12,6 @@ use super::parameter::{Client, Stated, credential, template, value};
 use super::schema::{Alternatives, Schema};
 use super::security::{Demand, api_key, demanded, is_basic};
 use super::words::{Role, plain};
-use polygrant::dialect::bounds::MAX_MEMBERS;
-use polygrant::dialect::{Dialect, Encoding, RequestMethod, Table, Template, Value as Parameter};
 
 /// How deep objects of a body are read.
 const MAX_LEVELS: usize = 4;

@@ -1,5 +1,8 @@
 //! The draft's reading of a success.
 
+use polygrant::dialect::{
+    Lifetime, LifetimeFormat, Path, Scalar, Success, TokenType, TokenTypeMember,
+};
 use serde_json::Value;
 
 use super::document::{Document, items};
@@ -8,9 +11,6 @@ use super::leaves::{Leaf, Step, leaves, path};
 use super::operation::{Operation, Response};
 use super::schema::{Alternatives, Schema};
 use super::words::{Member, is_filler};
-use polygrant::dialect::{
-    Lifetime, LifetimeFormat, Path, Scalar, Success, TokenType, TokenTypeMember,
-};
 
 /// The most paths to the token that are tried.
 const MAX_PATHS: usize = 4;

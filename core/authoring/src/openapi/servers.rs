@@ -1,5 +1,7 @@
 //! The draft's environments, of the servers.
 
+use polygrant::dialect::Template;
+use polygrant::dialect::bounds::MAX_MEMBERS;
 use serde_json::Value;
 
 use super::base_url::{based, shortened};
@@ -9,8 +11,6 @@ use super::environment_name::environment_name;
 use super::operation::Operation;
 use super::url::Url;
 use super::words::plain;
-use polygrant::dialect::Template;
-use polygrant::dialect::bounds::MAX_MEMBERS;
 
 /// A server as a document states it.
 pub(super) struct Server<'d> {
