@@ -2,19 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::credential_detail::CredentialDetail;
-use super::error_fields::ErrorFields;
-use super::failure::Failure;
+use super::error_fields::{ErrorFields, Failure, Success};
 use super::jwt_format::JwtFormat;
 use super::presentation::Presentation;
 use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
-use super::success::Success;
 use super::table::Table;
 use super::template::{Part, Template};
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::{Variable, VariableKind};
+use super::variable::{CredentialDetail, Variable, VariableKind};
 use crate::credentials::Credentials;
 use crate::variables::Variables;
 
@@ -50,7 +47,7 @@ pub struct Dialect {
     pub variables: Table<Variable>,
     /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for
     /// instance. A document that has more to say of one writes an object, `{"api_key": {"about": …}}`.
-    #[cfg_attr(feature = "schema", schemars(with = "super::credential_detail::NamesOrDetails"))]
+    #[cfg_attr(feature = "schema", schemars(with = "super::variable::NamesOrDetails"))]
     pub credentials: Vec<Cow<'static, str>>,
     /// What there is to say of some of them. In a document it stands beside the name.
     #[cfg_attr(feature = "schema", schemars(skip))]

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::code::Code;
-use super::part::Part;
+use super::part::{Code, Part};
 use crate::dialect::bounds::{MAX_ENCODINGS, MAX_TEMPLATE};
 use crate::dialect::nearest::{nearest, shortened};
 
