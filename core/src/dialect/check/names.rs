@@ -9,7 +9,8 @@ use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
 use crate::dialect::table::Table;
-use crate::dialect::template::{Template, is_name};
+use crate::dialect::template::Template;
+use crate::dialect::template_part::is_name;
 
 /// Headers that HTTP itself writes, or that would change what is read.
 const FORBIDDEN: [&str; 12] = [
