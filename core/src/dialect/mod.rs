@@ -33,10 +33,8 @@
 
 pub use crate::json::{Path, PathError, Segment};
 pub use algorithm::Algorithm;
-pub use credential_detail::CredentialDetail;
 pub use document::{DocumentError, DocumentValue, Finding, Severity};
-pub use error_fields::ErrorFields;
-pub use failure::{Failure, FailureCause};
+pub use error_fields::{ErrorFields, Failure, FailureCause, Success};
 pub use jwt_format::JwtFormat;
 pub use lifetime::{Lifetime, LifetimeFormat};
 pub use model::Dialect;
@@ -44,37 +42,36 @@ pub use nearest::nearest;
 pub use presentation::Presentation;
 pub use rejections::{RejectionCode, Rejections};
 pub use request::{Encoding, RequestMethod, ScopeFormat};
-pub use success::Success;
 pub use table::Table;
-pub use template::{Code, Part, Template, TemplateError};
+pub use template::Template;
+pub use template_part::{Code, Part, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
-pub use variable::{Variable, VariableKind};
+pub use variable::{CredentialDetail, Variable, VariableKind};
 
 mod algorithm;
 mod bind;
 pub mod bounds;
 mod builtin;
-mod challenge;
 mod check;
-mod credential_detail;
 mod document;
 mod error_fields;
-mod failure;
 mod jwt_format;
 mod lifetime;
 mod model;
 mod nearest;
 mod presentation;
-#[cfg(any(doc, doctest))]
-pub mod reference;
-mod rejected_token;
 mod rejections;
 mod request;
-mod success;
 mod table;
 mod template;
+mod template_part;
 mod token_fields;
 mod url;
 mod value;
 mod variable;
+
+#[cfg(any(doc, doctest))]
+pub mod reference {
+    #![doc = include_str!("reference.md")]
+}

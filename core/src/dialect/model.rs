@@ -2,19 +2,19 @@
 
 use std::borrow::Cow;
 
-use super::credential_detail::CredentialDetail;
-use super::error_fields::ErrorFields;
-use super::failure::Failure;
+use http::Response;
+
+use super::error_fields::{ErrorFields, Failure, Success};
 use super::jwt_format::JwtFormat;
 use super::presentation::Presentation;
 use super::rejections::Rejections;
 use super::request::{self, Encoding, RequestMethod, ScopeFormat};
-use super::success::Success;
 use super::table::Table;
-use super::template::{Part, Template};
+use super::template::Template;
+use super::template_part::Part;
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::{Variable, VariableKind};
+use super::variable::{CredentialDetail, Variable, VariableKind};
 use crate::credentials::Credentials;
 use crate::variables::Variables;
 
@@ -50,7 +50,7 @@ pub struct Dialect {
     pub variables: Table<Variable>,
     /// The names of further secrets, beside `client_id` and `client_secret`: an API key, for
     /// instance. A document that has more to say of one writes an object, `{"api_key": {"about": …}}`.
-    #[cfg_attr(feature = "schema", schemars(with = "super::credential_detail::NamesOrDetails"))]
+    #[cfg_attr(feature = "schema", schemars(with = "super::variable::NamesOrDetails"))]
     pub credentials: Vec<Cow<'static, str>>,
     /// What there is to say of some of them. In a document it stands beside the name.
     #[cfg_attr(feature = "schema", schemars(skip))]
@@ -294,6 +294,36 @@ impl Dialect {
             gather(format!("body.{name}"), value, &mut templates);
         }
         templates
+    }
+
+    /// Returns whether a resource server's response says that the token is no good: a 401 (RFC 6750
+    /// §3.1), or what the dialect [names](super::Rejections) beside it.
+    ///
+    /// A 401 whose `WWW-Authenticate` says `insufficient_scope` (RFC 6750 §3.1) or `use_dpop_nonce`
+    /// (RFC 9449 §9) does not: another token of the same grant would be no better.
+    ///
+    /// ```
+    /// use http::Response;
+    /// use polygrant::Dialect;
+    ///
+    /// let dialect = Dialect::rfc6749();
+    /// let response = Response::builder().status(401);
+    /// assert!(dialect.rejects_token(&response.body(())?));
+    /// let response = Response::builder().status(401);
+    /// let response = response.header("www-authenticate", r#"Bearer error="insufficient_scope""#);
+    /// assert!(!dialect.rejects_token(&response.body(())?));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rejects_token<B>(&self, response: &Response<B>) -> bool {
+        self.rejections.are_in_head(response.status(), response.headers())
+    }
+
+    /// Returns whether the body of a resource server's response says that the token is no good: where
+    /// the dialect names a [code](super::Rejections::code).
+    #[must_use]
+    pub fn rejects_token_in_body(&self, body: &[u8]) -> bool {
+        self.rejections.are_in_body(body)
     }
 
     /// Returns what a document starts from: the baseline, under no name yet.

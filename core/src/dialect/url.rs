@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::model::Dialect;
-use super::template::{Part, Template};
+use super::template::Template;
+use super::template_part::Part;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 use crate::variables::Variables;

@@ -8,7 +8,6 @@ mod fuuffy;
 mod oro;
 mod private_key_jwt;
 mod rfc6749;
-mod rfc6749_basic_raw;
 mod xone;
 
 #[cfg(test)]

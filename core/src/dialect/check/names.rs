@@ -1,11 +1,32 @@
-//! Contradictions in names: each must be defined exactly once, and be used.
+//! Contradictions in names: each must be defined exactly once, and be used; a header's must be one that is
+//! free.
+
+use http::header::{HeaderName, HeaderValue};
 
 use super::contradiction::Contradictions;
 use crate::credentials::Credentials;
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::nearest::nearest;
-use crate::dialect::template::{Template, is_name};
+use crate::dialect::table::Table;
+use crate::dialect::template::Template;
+use crate::dialect::template_part::is_name;
+
+/// Headers that HTTP itself writes, or that would change what is read.
+const FORBIDDEN: [&str; 12] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
 impl Dialect {
     pub(super) fn check_name(&self, found: &mut Contradictions) {
@@ -110,4 +131,30 @@ pub(super) fn undefined(name: &str, known: &[&str]) -> String {
          `credentials`, `assertions` or `variables`",
         known.join("`, `")
     )
+}
+
+/// Refuses headers of the token request, or of calls, that cannot be sent as they are.
+pub(super) fn check_headers(table: &str, headers: &Table<Template>, found: &mut Contradictions) {
+    let mut seen: Vec<HeaderName> = Vec::new();
+    for (name, template) in headers.iter() {
+        let place = format!("{table}.{name}");
+        let Ok(known) = HeaderName::from_bytes(name.as_bytes()) else {
+            found.refuse(place, format!("{name:?} is not the name of a header"));
+            continue;
+        };
+        if FORBIDDEN.contains(&known.as_str()) {
+            found.refuse(place, "HTTP itself takes care of this header: leave it out");
+            continue;
+        }
+        if seen.contains(&known) {
+            found.refuse(place, "the header is there twice: case makes no difference");
+            continue;
+        }
+        seen.push(known);
+        let literals = template.as_str();
+        let is_ascii = literals.is_ascii() && HeaderValue::from_str(literals).is_ok();
+        if !is_ascii || literals.trim() != literals {
+            found.refuse(place, "a header's value is visible ASCII, without spaces at its ends");
+        }
+    }
 }

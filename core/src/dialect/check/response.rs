@@ -3,8 +3,7 @@
 use http::header::HeaderName;
 
 use super::contradiction::Contradictions;
-use super::headers::check_headers;
-use super::names::undefined;
+use super::names::{check_headers, undefined};
 use crate::credentials::Credentials;
 use crate::dialect::bounds::{MAX_DEPTH, MAX_NAME};
 use crate::dialect::lifetime::Lifetime;

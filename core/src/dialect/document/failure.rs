@@ -11,10 +11,8 @@ use super::values::{
     Paths, flag, list, object, path, paths_or_none, scalars, status, table, text, word,
 };
 use super::write::{OneOrMore, Stated};
-use crate::dialect::error_fields::ErrorFields;
-use crate::dialect::failure::{Failure, FailureCause};
+use crate::dialect::error_fields::{ErrorFields, Failure, FailureCause, Success};
 use crate::dialect::rejections::{RejectionCode, Rejections};
-use crate::dialect::success::Success;
 use crate::dialect::table::Table;
 use crate::error::ErrorKind;
 use crate::json::Path;

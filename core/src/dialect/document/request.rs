@@ -10,12 +10,11 @@ use super::error::Findings;
 use super::values::{flag, list, object, seconds, table, template, text, word};
 use super::write::{NamedCredentials, Stated};
 use crate::dialect::algorithm::Algorithm;
-use crate::dialect::credential_detail::CredentialDetail;
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::request::ScopeFormat;
 use crate::dialect::table::Table;
 use crate::dialect::value::Value;
-use crate::dialect::variable::{Variable, VariableKind};
+use crate::dialect::variable::{CredentialDetail, Variable, VariableKind};
 
 pub(super) fn variable(node: Node<'_>, findings: &mut Findings) -> Option<Variable> {
     let value = node.text().unwrap_or("eu");

@@ -5,20 +5,17 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::dialect::credential_detail::CredentialDetail;
-use crate::dialect::error_fields::ErrorFields;
-use crate::dialect::failure::Failure;
+use crate::dialect::error_fields::{ErrorFields, Failure, Success};
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::presentation::Presentation;
 use crate::dialect::rejections::Rejections;
 use crate::dialect::request::{Encoding, RequestMethod, ScopeFormat};
-use crate::dialect::success::Success;
 use crate::dialect::table::Table;
 use crate::dialect::template::Template;
 use crate::dialect::token_fields::TokenFields;
 use crate::dialect::value::{Scalar, Value};
-use crate::dialect::variable::Variable;
+use crate::dialect::variable::{CredentialDetail, Variable};
 
 impl Dialect {
     /// Writes the dialect as a JSON document, which loads back to the same dialect.

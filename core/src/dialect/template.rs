@@ -1,4 +1,4 @@
-//! A template as a whole.
+//! Text with placeholders.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::part::{self, Part};
-use super::read::{TemplateError, check};
+use super::template_part::{Part, TemplateError, check, literal};
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///
@@ -40,7 +39,7 @@ impl Template {
     /// Makes a template without placeholders, which stands for that text.
     #[must_use]
     pub fn literal(text: &str) -> Self {
-        Self(Cow::Owned(part::literal(text)))
+        Self(Cow::Owned(literal(text)))
     }
 
     /// Returns the template as it is written.
