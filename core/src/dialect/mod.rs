@@ -49,7 +49,7 @@ pub use table::Table;
 pub use template::{Code, Part, Template, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
-pub use variable::{Variable, VariableKind};
+pub use variable::{Variable, VariableKind, Variables};
 
 mod algorithm;
 mod bind;

@@ -14,9 +14,8 @@ use super::table::Table;
 use super::template::{Part, Template};
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::{Variable, VariableKind};
+use super::variable::{Variable, VariableKind, Variables};
 use crate::credentials::Credentials;
-use crate::variables::Variables;
 
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///

@@ -1,12 +1,10 @@
 //! Text with placeholders.
 
 pub use code::Code;
-pub use part::Part;
-pub use read::TemplateError;
-pub(super) use read::is_name;
+pub(super) use part::is_name;
+pub use part::{Part, TemplateError};
 pub use text::Template;
 
 mod code;
 mod part;
-mod read;
 mod text;

@@ -7,8 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::part::{self, Part};
-use super::read::{TemplateError, check};
+use super::part::{self, Part, TemplateError, check};
 
 /// Text in which `{name}` stands for a value: the client's id, a scope, a variable.
 ///
