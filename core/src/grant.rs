@@ -8,12 +8,10 @@ use http::{HeaderMap, Request, Response, StatusCode};
 
 use crate::assertion::Server;
 use crate::credentials::Credentials;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::{ConfigurationError, Error};
-use crate::grant_check;
-use crate::grant_digest::Digests;
-use crate::grant_parts::Parts;
+use crate::grant_parts::{self, Digests, Parts};
 use crate::hint::Exchange;
 use crate::redact::{Redaction, Secrets};
 use crate::request::{self, Escaping, RequestBody};
@@ -22,7 +20,6 @@ use crate::scopes::Scopes;
 use crate::time::UnixTime;
 use crate::token::{AccessToken, RestoreError, SavedToken};
 use crate::transport::TransportError;
-use crate::variables::Variables;
 
 /// A dialect, an endpoint, variables, credentials and scopes that fit together: all that a token
 /// request needs.
@@ -81,14 +78,9 @@ impl Grant {
         issuer: Option<String>,
         name: Option<Arc<str>>,
     ) -> Result<Self, ConfigurationError> {
-        if issuer.as_deref().is_some_and(str::is_empty) {
-            return Err(ConfigurationError::EmptyIssuer);
-        }
-        if issuer.is_some() && dialect.signing.is_empty() && dialect.assertions.is_empty() {
-            return Err(ConfigurationError::UnusedIssuer { dialect: dialect.name.to_string() });
-        }
+        grant_parts::check_issuer(&dialect, issuer.as_deref())?;
         let (credentials, assertions) = credentials.parted(&dialect.assertions);
-        grant_check::check(&dialect, &variables, &credentials, &scopes)?;
+        grant_parts::check(&dialect, &variables, &credentials, &scopes)?;
         Self::encoded(Parts {
             dialect,
             variables,
@@ -106,7 +98,7 @@ impl Grant {
         let separator = dialect.scope.separator.as_deref().unwrap_or(" ");
         let scope = scopes.joined(separator);
         let values = parts.values(&scope);
-        grant_check::check_user_id(values)?;
+        grant_parts::check_user_id(values)?;
         let request = request::to(endpoint, values)?;
         let secrets = Secrets::of(credentials, assertions);
         // The header that it is about holds no scope.
@@ -170,7 +162,7 @@ impl Grant {
     pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, ConfigurationError> {
         let Parts { dialect, variables, scopes, .. } = &self.0.parts;
         let (credentials, new) = credentials.parted(&dialect.assertions);
-        grant_check::check(dialect, variables, &credentials, scopes)?;
+        grant_parts::check(dialect, variables, &credentials, scopes)?;
         let assertions = self.0.parts.assertions.clone().replaced_by(new);
         Self::encoded(Parts { credentials, assertions, ..self.0.parts.clone() })
     }
@@ -289,14 +281,7 @@ impl Grant {
     /// their names: what the client's tokens are kept under is to be made of them, too, by a keyed hash.
     #[must_use]
     pub fn identifying_secrets(&self) -> Vec<(&str, &str)> {
-        let credentials = &self.0.parts.credentials;
-        let mut secrets: Vec<_> = credentials.others().collect();
-        if !self.dialect().needed_credentials().contains(&Credentials::CLIENT_ID) {
-            let secret = (Credentials::CLIENT_SECRET, credentials.client_secret());
-            secrets.extend(Some(secret).filter(|(_, secret)| !secret.is_empty()));
-        }
-        secrets.sort_unstable();
-        secrets
+        self.0.parts.identifying_secrets()
     }
 
     /// Returns whether a token of the other grant is one of this grant, too: it is the same client that

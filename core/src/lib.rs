@@ -92,8 +92,6 @@ mod endpoint;
 mod error;
 mod grant;
 mod grant_builder;
-mod grant_check;
-mod grant_digest;
 mod grant_parts;
 mod hint;
 mod host;
@@ -104,10 +102,9 @@ mod scopes;
 mod time;
 mod token;
 mod transport;
-mod variables;
 
 pub use credentials::Credentials;
-pub use dialect::Dialect;
+pub use dialect::{Dialect, Variables};
 pub use endpoint::Endpoint;
 pub use error::{ConfigurationError, Error, ErrorKind, ErrorResponse, InvalidResponse};
 pub use grant::Grant;
@@ -120,4 +117,3 @@ pub use transport::{
     ClientCertificate, MAX_BODY, MAX_HEADERS, OriginError, Origins, Timeouts, TransportError,
     TransportErrorKind, TransportErrorReason,
 };
-pub use variables::Variables;

@@ -1,4 +1,5 @@
-//! The reference of dialect documents has every member, every built-in dialect, and examples that load.
+//! The reference of dialect documents has every member, every built-in dialect, and examples that load; the
+//! committed schema is the one that the types generate.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use polygrant::Dialect;
@@ -69,4 +70,15 @@ fn every_example_loads() {
     for example in examples {
         Dialect::from_json(example).unwrap_or_else(|error| panic!("{error}\n{example}"));
     }
+}
+
+#[test]
+fn the_committed_schema_is_current() {
+    let committed: Value = serde_json::from_str(include_str!("../dialect.schema.json"))
+        .unwrap_or_else(|error| panic!("core/dialect.schema.json: {error}"));
+    assert!(
+        committed == Dialect::json_schema(),
+        "core/dialect.schema.json is not current: cargo run -p polygrant --features schema \
+         --example schema > core/dialect.schema.json"
+    );
 }

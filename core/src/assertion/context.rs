@@ -5,13 +5,12 @@ use std::fmt;
 use super::key_info::KeyInfo;
 use super::placeholders::{Meaning, Meanings, Members, Server};
 use super::unsigned::UnsignedJwt;
-use crate::dialect::{Algorithm, JwtFormat, Table, Value};
+use crate::dialect::{Algorithm, JwtFormat, Table, Value, Variables};
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 use crate::grant::Grant;
 use crate::scopes::Scopes;
 use crate::time::UnixTime;
-use crate::variables::Variables;
 
 /// All that an assertion can be made of: the client, the server, what is asked for, the time and a
 /// random id.

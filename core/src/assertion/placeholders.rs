@@ -7,9 +7,8 @@
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use crate::dialect::{Dialect, Table, Template, Value};
+use crate::dialect::{Dialect, Table, Template, Value, Variables};
 use crate::endpoint::Endpoint;
-use crate::variables::Variables;
 
 /// The authorization server, as assertions name it.
 #[derive(Clone, Debug, PartialEq, Eq)]

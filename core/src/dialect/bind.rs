@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::model::Dialect;
+use super::variable::Variables;
 use crate::error::ConfigurationError;
-use crate::variables::Variables;
 
 impl Dialect {
     /// Checks a customer's values, and adds the vendor's defaults for the variables that have no other.

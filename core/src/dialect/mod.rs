@@ -47,7 +47,7 @@ pub use template::Template;
 pub use template_part::{Code, Part, TemplateError};
 pub use token_fields::{TokenFields, TokenType, TokenTypeMember};
 pub use value::{Scalar, Value};
-pub use variable::{CredentialDetail, Variable, VariableKind};
+pub use variable::{CredentialDetail, Variable, VariableKind, Variables};
 
 mod algorithm;
 mod bind;

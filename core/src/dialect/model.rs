@@ -14,9 +14,8 @@ use super::template::Template;
 use super::template_part::Part;
 use super::token_fields::TokenFields;
 use super::value::Value;
-use super::variable::{CredentialDetail, Variable, VariableKind};
+use super::variable::{CredentialDetail, Variable, VariableKind, Variables};
 use crate::credentials::Credentials;
-use crate::variables::Variables;
 
 /// Everything in which one vendor's token endpoint differs from RFC 6749.
 ///

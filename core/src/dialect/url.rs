@@ -7,9 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::model::Dialect;
 use super::template::Template;
 use super::template_part::Part;
+use super::variable::Variables;
 use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
-use crate::variables::Variables;
 
 /// Where in a URL a part stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

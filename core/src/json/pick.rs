@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::iter::successors;
 
-use super::legible::{legible, replacement};
 use super::path::{Path, Segment};
 use super::scan::{NotJson, Scanner};
-use super::unescaped::Unescaped;
+use super::text::{Unescaped, legible, replacement};
 use super::value::Value;
 
 /// Why nothing can be picked out of a body.

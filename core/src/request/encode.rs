@@ -1,16 +1,18 @@
-//! From templates to the request's bytes.
+//! From templates to the request, for whatever transport, and its bytes.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 use zeroize::Zeroizing;
 
+use super::body::RequestBody;
 use crate::credentials::Credentials;
-use crate::dialect::{Dialect, Encoding, Part, Table, Template, Value};
+use crate::dialect::{Dialect, Encoding, Part, Table, Template, Value, Variables};
+use crate::endpoint::Endpoint;
 use crate::error::ConfigurationError;
 use crate::scopes::Scopes;
-use crate::variables::Variables;
 
 /// Returns whether two texts differ in the case of ASCII letters at most. That they do not differ at all,
 /// as nearly always, is seen sooner.
@@ -256,4 +258,32 @@ impl Serialize for Filled<'_> {
             Self::Object(members) => members.serialize(serializer),
         }
     }
+}
+
+/// Puts a token request together.
+pub(crate) fn to(
+    endpoint: &Endpoint,
+    values: Values<'_>,
+) -> Result<Request<RequestBody>, ConfigurationError> {
+    let mut request = Request::new(RequestBody::new(&values.body()));
+    *request.method_mut() = Method::from(values.dialect.method);
+    *request.uri_mut() = endpoint.with_query(&values.query())?;
+    *request.headers_mut() = headers(values)?;
+    Ok(request)
+}
+
+fn headers(values: Values<'_>) -> Result<HeaderMap, ConfigurationError> {
+    // As many as there are, since a map for one more may be twice as large.
+    let own = values.dialect.headers.iter().count();
+    let mut headers = HeaderMap::with_capacity(2 + usize::from(values.dialect.has_body()) + own);
+    if values.dialect.has_body() {
+        let content_type = values.dialect.encoding.content_type().map(HeaderValue::from_static);
+        headers.extend(content_type.map(|value| (CONTENT_TYPE, value)));
+    }
+    // Without it, some servers respond in HTML.
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    // A compressed body could unpack to anything; a token does not need it.
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    values.put_headers(&mut headers)?;
+    Ok(headers)
 }

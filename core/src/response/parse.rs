@@ -8,13 +8,12 @@ use super::error::{error_in_success, error_response};
 use super::gzip::{self, End};
 use super::head::Response;
 use super::success::{Unusable, token};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Variables};
 use crate::error::{Error, InvalidResponse, InvalidResponseKind};
 use crate::redact::Redaction;
 use crate::time::UnixTime;
 use crate::token::AccessToken;
 use crate::transport::TransportError;
-use crate::variables::Variables;
 
 /// In which dialect a response is read, and on whose behalf.
 #[derive(Clone, Copy)]

@@ -11,7 +11,6 @@ use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use serde_json::Value;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::further_members::FurtherMembers;
 use super::lifetime::{KnownLifetime, TokenLifetime};
 use super::presented::Presented;
 use crate::dialect::{Path, Presentation, Rejections};
@@ -322,6 +321,15 @@ impl fmt::Debug for AccessToken {
             .field("expires_in", &self.expires_in())
             .finish_non_exhaustive()
     }
+}
+
+/// What stood beside a token in its response, and is kept with it.
+#[derive(Clone, Default)]
+pub(crate) struct FurtherMembers {
+    /// For the caller.
+    pub(crate) extra: Vec<(Path, Value)>,
+    /// For the presentation, by the names that it has for them.
+    pub(crate) presented: Vec<(String, Zeroizing<String>)>,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::access_token::AccessToken;
-use super::further_members::FurtherMembers;
+use super::access_token::FurtherMembers;
 use super::lifetime::{Clock, KnownLifetime};
 use crate::dialect::Path;
 use crate::time::UnixTime;

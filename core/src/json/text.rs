@@ -1,4 +1,8 @@
-//! What the escapes of a string stand for (RFC 8259 §7).
+//! How text is read: what the escapes of a string stand for (RFC 8259 §7), where strings live that read
+//! otherwise than they are written, and bytes that should be UTF-8.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use zeroize::Zeroizing;
 
@@ -47,6 +51,53 @@ fn code_unit(text: &str) -> Option<u16> {
     u16::from_str_radix(text.get(..4)?, 16).ok()
 }
 
+/// The few strings of a document that are written with escapes, as they read: a list, so that values
+/// borrow from it while it grows. They are wiped from memory with it.
+#[derive(Default)]
+pub(crate) struct Unescaped(OnceCell<Box<(Zeroizing<String>, Self)>>);
+
+impl Unescaped {
+    #[cold]
+    pub(crate) fn keep(&self, text: String) -> &str {
+        let mut last = self;
+        while let Some(link) = last.0.get() {
+            last = &link.1;
+        }
+        &last.0.get_or_init(|| Box::new((Zeroizing::new(text), Self::default()))).0
+    }
+}
+
+/// Returns bytes as text, with a character for each that is not UTF-8.
+pub(crate) fn legible(bytes: &[u8], character: fn(u8) -> char) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    // No copy of the text is left behind by one that grows.
+    let mut text = String::with_capacity(bytes.len() * char::REPLACEMENT_CHARACTER.len_utf8());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().copied().map(character));
+    }
+    Cow::Owned(text)
+}
+
+/// Returns the character that a byte is in Windows-1252, which most text is that is not UTF-8: Latin-1
+/// with punctuation in the place of its control characters.
+pub(crate) fn windows_1252(byte: u8) -> char {
+    const PUNCTUATION: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    let punctuation = byte.checked_sub(0x80).and_then(|at| PUNCTUATION.get(usize::from(at)));
+    punctuation.copied().unwrap_or(char::from(byte))
+}
+
+/// Returns the character that stands for a byte which is none.
+pub(super) fn replacement(_: u8) -> char {
+    char::REPLACEMENT_CHARACTER
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -78,6 +129,21 @@ mod tests {
         ) {
             let read = serde_json::from_str::<String>(&format!("\"{written}\"")).ok();
             prop_assert_eq!(unescaped(&written), read);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_decoded_or_replaced() {
+        for (bytes, in_windows_1252, replaced) in [
+            (&b"plain"[..], "plain", "plain"),
+            ("é漢😀".as_bytes(), "é漢😀", "é漢😀"),
+            (b"Jos\xe9 \xff", "José ÿ", "Jos\u{fffd} \u{fffd}"),
+            (b"\xc3\xa9\xe9\xc3", "ééÃ", "é\u{fffd}\u{fffd}"),
+            (b"\xe6\xbc", "æ¼", "\u{fffd}\u{fffd}"),
+            (b"\x80It\x92s\x9f\x81", "€It’sŸ\u{81}", "\u{fffd}It\u{fffd}s\u{fffd}\u{fffd}"),
+        ] {
+            assert_eq!(legible(bytes, windows_1252), in_windows_1252);
+            assert_eq!(legible(bytes, replacement), replaced);
         }
     }
 }
