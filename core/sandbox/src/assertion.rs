@@ -5,11 +5,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::Request;
 use http::header::HOST;
 use http::uri::Authority;
+use polygrant::UnixTime;
+use polygrant::dialect::{Algorithm, Dialect, JwtFormat, Table, Template, Value};
 
 use crate::examine::Examiner;
 use crate::received::{Json, Members};
-use polygrant::UnixTime;
-use polygrant::dialect::{Algorithm, Dialect, JwtFormat, Table, Template, Value};
 
 /// How many seconds the clocks of client and server may differ by.
 const LEEWAY: u64 = 60;

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use hmac_sha256::HMAC;
-
 use polygrant::{ConfigurationError, Credentials, Dialect, Grant};
 
 use super::fingerprint_key::FingerprintKey;

@@ -4,9 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use polygrant::{Grant, SavedToken, UnixTime};
+use serde::{Deserialize, Serialize};
 
 use super::key::StoreKey;
 use super::lease_mark::{LeaseMark, SharedPause};
