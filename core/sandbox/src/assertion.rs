@@ -1,4 +1,4 @@
-//! Is an assertion as the dialect describes it, for this server, and still valid?
+//! Checks whether an assertion is as the dialect describes it, for this server, and still valid.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
