@@ -18,8 +18,8 @@ use crate::clock::{Deadline, Now};
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 /// # use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+/// # use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 /// # let dialect = Dialect::xone();
 /// # let endpoint = dialect.endpoint()?;
 /// # let grant = Grant::new(dialect, endpoint, Credentials::new("id", "secret")?, Scopes::none())?;

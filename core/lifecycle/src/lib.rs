@@ -39,8 +39,9 @@
 //! # A walk through
 //! ```
 //! use std::time::Duration;
-//! use polygrant_lifecycle::{Action, Lifecycle, Now, Policy, Waiter};
+//!
 //! use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+//! use polygrant_lifecycle::{Action, Lifecycle, Now, Policy, Waiter};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dialect = Dialect::xone();
