@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use http::Response;
-use polygrant_lifecycle::{Action, Attempt, Deadline, Lifecycle, Now, Policy, Waiter};
 use polygrant::{
     AccessToken, Credentials, Dialect, Error, Grant, Scopes, TransportError, TransportErrorKind,
     UnixTime,
 };
+use polygrant_lifecycle::{Action, Attempt, Deadline, Lifecycle, Now, Policy, Waiter};
 
 use crate::input::Input;
 

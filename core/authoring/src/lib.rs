@@ -20,8 +20,6 @@
 //! assert!(report.findings()[0].problem.contains("`$` before `{client_id}` is sent as it is"));
 //! ```
 
-#![cfg_attr(docsrs, feature(doc_cfg))]
-
 pub mod openapi;
 
 mod report;

@@ -28,8 +28,8 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use polygrant_client::lifecycle::{Action, CachedToken, TokenError};
 //! use polygrant::{AccessToken, Error, Grant};
+//! use polygrant_client::lifecycle::{Action, CachedToken, TokenError};
 //! use polygrant_client::{AttemptGuard, SharedLifecycle};
 //!
 //! /// Gets a token; `send` does one request.

@@ -26,8 +26,8 @@ pub enum Action {
     Failed(TokenError),
 }
 
-/// A request to be run, and reported: to [`complete`](super::Lifecycle::complete), or, if it has no
-/// outcome, to [`cancel`](super::Lifecycle::cancel).
+/// A request to be run, and reported: to [`complete`](crate::Lifecycle::complete), or, if it has no
+/// outcome, to [`cancel`](crate::Lifecycle::cancel).
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(crate) id: AttemptId,

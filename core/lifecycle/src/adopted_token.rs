@@ -6,7 +6,7 @@ use polygrant::{AccessToken, Error};
 
 use crate::clock::Now;
 
-/// A token that was not requested here, with its age: see [`Lifecycle::adopt`](super::Lifecycle::adopt).
+/// A token that was not requested here, with its age: see [`Lifecycle::adopt`](crate::Lifecycle::adopt).
 #[derive(Clone, Debug)]
 pub struct AdoptedToken {
     pub(crate) token: AccessToken,

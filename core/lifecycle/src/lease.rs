@@ -11,15 +11,15 @@ use crate::clock::{Deadline, Now};
 /// An adapter that keeps one beside a lifecycle drops it with every change of the lifecycle's.
 ///
 /// Clones of one token write the same count of references, for which the cores of a machine contend. A
-/// lease that many threads read is [shared](super::Lifecycle::shared_lease) where calls are few; where
-/// they are many, each thread has [one of its own](super::Lifecycle::lease), with a copy of the token.
+/// lease that many threads read is [shared](crate::Lifecycle::shared_lease) where calls are few; where
+/// they are many, each thread has [one of its own](crate::Lifecycle::lease), with a copy of the token.
 ///
-/// [`Lifecycle`]: super::Lifecycle
+/// [`Lifecycle`]: crate::Lifecycle
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 /// # use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+/// # use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 /// # let dialect = Dialect::xone();
 /// # let endpoint = dialect.endpoint()?;
 /// # let grant = Grant::new(dialect, endpoint, Credentials::new("id", "secret")?, Scopes::none())?;

@@ -4,6 +4,21 @@
 //! happened, and does what it says. The crates `polygrant-ureq` and `polygrant-hyper` drive one each;
 //! here is how to drive your own.
 //!
+//! # In scope
+//! * When to request a token, which caller sends the request, and which callers wait: [`Lifecycle`], by the
+//!   numbers of a [`Policy`].
+//! * What follows from a failure, from a token that a resource server rejects, and from new credentials.
+//! * Many lifecycles in bounded memory: [`Pool`]. Limits on their requests, in a queue: [`RequestQueue`].
+//! * Tokens that several processes share, or that outlive one: [`store`].
+//! * A snapshot for monitoring: [`Health`].
+//!
+//! # Out of scope
+//! * What a request looks like and what a response means: [`polygrant`].
+//! * I/O, clocks, randomness, locks, threads: time and random bits are arguments. `polygrant-client` has a
+//!   lifecycle behind a lock, for many threads or tasks.
+//! * Where a store keeps its bytes: `polygrant-store-file` and `polygrant-store-redis` do that.
+//!
+//! # States
 //! ```text
 //!              poll_token                complete (token)
 //!      ┌─────┐ ───────────────────► ┌────────────┐ ──────────────► ┌─────┐
@@ -24,8 +39,9 @@
 //! # A walk through
 //! ```
 //! use std::time::Duration;
-//! use polygrant_lifecycle::{Action, Lifecycle, Now, Policy, Waiter};
+//!
 //! use polygrant::{Credentials, Dialect, Grant, Scopes, UnixTime};
+//! use polygrant_lifecycle::{Action, Lifecycle, Now, Policy, Waiter};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dialect = Dialect::xone();

@@ -8,7 +8,7 @@ use polygrant::Timeouts;
 use crate::backoff::Backoff;
 use crate::clock::{Deadline, Now};
 
-/// How a [`Lifecycle`](super::Lifecycle) behaves. The default is what the best of the existing token
+/// How a [`Lifecycle`](crate::Lifecycle) behaves. The default is what the best of the existing token
 /// clients do, each where it is best; change a field only for a reason.
 ///
 /// ```

@@ -38,10 +38,10 @@ impl Wish {
 
 impl Waiter {
     /// Wants another token, since a resource server rejected the one of that generation. The first poll
-    /// with it reports the rejection, as [`invalidate`](super::Lifecycle::invalidate) does.
+    /// with it reports the rejection, as [`invalidate`](crate::Lifecycle::invalidate) does.
     ///
     /// The call is worth sending again with the token that comes of it if that
-    /// [is another](super::CachedToken::is_worth_a_try_after); otherwise there is none for now, and the
+    /// [is another](crate::CachedToken::is_worth_a_try_after); otherwise there is none for now, and the
     /// resource server's response is the caller's.
     #[must_use]
     pub const fn in_place_of(generation: u64) -> Self {
@@ -86,7 +86,7 @@ impl Waiter {
     }
 
     /// Returns for how long this caller has waited since its request was first
-    /// [held back](super::Lifecycle::hold_requests); zero if it never was.
+    /// [held back](crate::Lifecycle::hold_requests); zero if it never was.
     #[must_use]
     pub fn held_for(self, now: Now) -> Duration {
         self.held_since.map_or(Duration::ZERO, |since| now.steady.saturating_sub(since))

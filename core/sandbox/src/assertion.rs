@@ -1,15 +1,15 @@
-//! Is an assertion as the dialect describes it, for this server, and still valid?
+//! Checks whether an assertion is as the dialect describes it, for this server, and still valid.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::Request;
 use http::header::HOST;
 use http::uri::Authority;
+use polygrant::UnixTime;
+use polygrant::dialect::{Algorithm, Dialect, JwtFormat, Table, Template, Value};
 
 use crate::examine::Examiner;
 use crate::received::{Json, Members};
-use polygrant::UnixTime;
-use polygrant::dialect::{Algorithm, Dialect, JwtFormat, Table, Template, Value};
 
 /// How many seconds the clocks of client and server may differ by.
 const LEEWAY: u64 = 60;

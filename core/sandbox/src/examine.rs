@@ -3,13 +3,13 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
 use percent_encoding::percent_decode_str;
-
-use crate::matcher::Matcher;
-use crate::received::{Json, Members, Received};
 use polygrant::Credentials;
 use polygrant::dialect::{
     Dialect, Encoding, FailureCause, Part, Table, Template, Value, VariableKind,
 };
+
+use crate::matcher::Matcher;
+use crate::received::{Json, Members, Received};
 
 /// The scopes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,10 @@
 use std::fmt;
 
 use http::Request;
+use polygrant::dialect::{Dialect, Encoding};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
-
-use polygrant::dialect::{Dialect, Encoding};
 
 /// A JSON value that keeps doubled members.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use http::header::{ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, DATE, WWW_AUTHENTICATE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-
-use crate::vendor;
 use polygrant::dialect::{Dialect, FailureCause};
 use polygrant::{Credentials, UnixTime};
 
 use crate::assertion::{Expected, Here, Jwt};
 use crate::examine::{Asked, Examiner};
+use crate::vendor;
 use crate::verifier::{AssertionVerifier, PresentedJwt};
 
 /// Responds to token requests as the dialect's vendor documents it.

@@ -6,12 +6,11 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use serde_json::{Map, Value};
-
 use polygrant::dialect::{
     Dialect, FailureCause, Lifetime, LifetimeFormat, Path, Scalar, Segment, TokenFields, TokenType,
 };
 use polygrant::{ErrorKind, UnixTime};
+use serde_json::{Map, Value};
 
 /// Returns a response with a token.
 pub(crate) fn success(

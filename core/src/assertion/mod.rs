@@ -9,8 +9,8 @@
 //! | the vendor's documentation says | you need |
 //! |---|---|
 //! | a client id and a secret | no assertion: [`Dialect::rfc6749`](crate::Dialect::rfc6749) and its like |
-//! | `private_key_jwt`; or: upload a public key, a certificate, a JWKS | [`Dialect::private_key_jwt`](crate::Dialect::private_key_jwt), or the vendor's own of the catalogue. A key in a file: the feature `signing` of the adapter, its `PrivateKey` and `Transport::with_signer`; `--signing-key` of the program. A file that is replaced: `PrivateKey::rotating`, which reads it anew when it has changed; the key before stays while it cannot be used |
-//! | `client_secret_jwt` | [`Dialect::client_secret_jwt`](crate::Dialect::client_secret_jwt) and the feature `signing`, no more |
+//! | `private_key_jwt`; or: upload a public key, a certificate, a JWKS | [`Dialect::private_key_jwt`](crate::Dialect::private_key_jwt), or the vendor's own of [`polygrant-catalogue`](https://docs.rs/polygrant-catalogue). A key in a file: the feature `signing` of the adapter, its `PrivateKey` and `Transport::with_signer`; `--signing-key` of the program. A file that is replaced: `PrivateKey::rotating`, which reads it anew when it has changed; the key before stays while it cannot be used |
+//! | `client_secret_jwt` | [`Dialect::client_secret_jwt`](crate::Dialect::client_secret_jwt) and the adapter's feature `signing`, no more |
 //! | the grant `urn:ietf:params:oauth:grant-type:jwt-bearer` | a document whose body has the assertion, such as the catalogue's `google-service-account`; the rest is as for `private_key_jwt` |
 //! | the same, and your key lies in a key service or a hardware module | `SigningCallback` in place of `PrivateKey`, or `Transport::with_async_signer`: it gets the bytes to be signed |
 //! | workload identity: a token that Kubernetes, SPIFFE or a cloud writes into a file | `AssertionFile` with `Transport::with_assertion_signer`, or `SecretFile::with_credential` with `TokenClient::with_credentials_source`; either reads the file for each request. `--assertion-file` of the program |

@@ -94,7 +94,7 @@ impl Default for ErrorFields {
 impl ErrorFields {
     /// Returns the lists of paths, each with its place in a document, such as `error.code`.
     #[must_use]
-    pub fn lists(&self) -> [(&'static str, &[Path]); 6] {
+    pub fn path_lists(&self) -> [(&'static str, &[Path]); 6] {
         [
             ("error.code", &self.code),
             ("error.vendor_code", &self.vendor_code),
@@ -106,7 +106,7 @@ impl ErrorFields {
     }
 
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.lists().into_iter().flat_map(|(_, paths)| paths)
+        self.path_lists().into_iter().flat_map(|(_, paths)| paths)
     }
 }
 

@@ -197,17 +197,17 @@ impl Dialect {
     /// Returns whether the endpoint can be asked for scopes.
     #[must_use]
     pub fn takes_scopes(&self) -> bool {
-        self.places("scope")
+        self.uses_placeholder("scope")
     }
 
     /// Returns whether the request, or an assertion in it, holds the value of that placeholder.
     ///
     /// ```
     /// let dialect = polygrant::Dialect::xone();
-    /// assert!(dialect.places("client_secret") && !dialect.places("scope"));
+    /// assert!(dialect.uses_placeholder("client_secret") && !dialect.uses_placeholder("scope"));
     /// ```
     #[must_use]
-    pub fn places(&self, placeholder: &str) -> bool {
+    pub fn uses_placeholder(&self, placeholder: &str) -> bool {
         self.placeholders().contains(&placeholder)
     }
 

@@ -1,4 +1,4 @@
-//! Which responses of a resource server reject the token. [`crate::lifecycle`] decides what follows.
+//! Which responses of a resource server reject the token. What follows is for `polygrant-lifecycle` to decide.
 
 use std::borrow::Cow;
 
@@ -60,7 +60,7 @@ impl Rejections {
     pub(crate) fn are_in_headers(&self, headers: &HeaderMap) -> bool {
         self.headers.iter().any(|(name, values)| {
             let mut found = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-            found.any(|found| values.iter().any(|value| value.is_written(found.trim())))
+            found.any(|found| values.iter().any(|value| value.is_written_as(found.trim())))
         })
     }
 
@@ -73,7 +73,7 @@ impl Rejections {
         }
         let [found] = found;
         let Some(found) = found.written() else { return false };
-        code.equals.iter().any(|value| value.is_written(found))
+        code.equals.iter().any(|value| value.is_written_as(found))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The axes of the request.
+//! How a request is sent: its method, its encoding, the format of its scopes, and the standard's parameters.
 
 use std::borrow::Cow;
 

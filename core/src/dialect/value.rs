@@ -1,4 +1,4 @@
-//! What a parameter is.
+//! What a parameter of the request is, and a value that members of a response are compared with.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -150,9 +150,9 @@ impl fmt::Display for Scalar {
 }
 
 impl Scalar {
-    /// Returns whether that text is how it is written: `7` is how the number is, and the text.
+    /// Returns whether it is written as this text: both the number 7 and the text are written as `7`.
     #[must_use]
-    pub fn is_written(&self, text: &str) -> bool {
+    pub fn is_written_as(&self, text: &str) -> bool {
         match self {
             Self::Text(own) => own == text,
             Self::Number(_) | Self::Bool(_) => self.to_string() == text,

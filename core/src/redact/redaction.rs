@@ -1,4 +1,4 @@
-//! What becomes of a server's text before anybody reads it.
+//! What becomes of a server's text before it is shown.
 
 use std::borrow::Cow;
 

@@ -145,7 +145,8 @@ fn check_success(expected: &Success, found: Value<'_>) -> Result<(), Unusable> {
     if matches!(found, Value::Absent) {
         return if expected.absent { Ok(()) } else { Err(missing(Some(&expected.path)).into()) };
     }
-    let is_equal = |written: &str| expected.equals.iter().any(|scalar| scalar.is_written(written));
+    let is_equal =
+        |written: &str| expected.equals.iter().any(|scalar| scalar.is_written_as(written));
     if found.written().is_some_and(is_equal) { Ok(()) } else { Err(Unusable::Refused) }
 }
 

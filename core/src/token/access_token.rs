@@ -1,4 +1,4 @@
-//! The token itself.
+//! The token itself, with what stood beside it.
 
 use std::fmt;
 use std::sync::Arc;

@@ -7,8 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::access_token::AccessToken;
-use super::access_token::FurtherMembers;
+use super::access_token::{AccessToken, FurtherMembers};
 use super::lifetime::{Clock, KnownLifetime};
 use crate::dialect::Path;
 use crate::time::UnixTime;

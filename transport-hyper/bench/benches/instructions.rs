@@ -5,7 +5,6 @@ use std::hint::black_box;
 
 use gungraun::prelude::*;
 use http::HeaderMap;
-use polygrant_lifecycle::Policy;
 use polygrant::{AccessToken, Error, RequestBody};
 use polygrant_bench::codec::floor::{Floor, Token, TokenError};
 use polygrant_bench::codec::polygrant::Polygrant;
@@ -13,6 +12,7 @@ use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::polygrant::{over_hyper, over_ureq};
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::{Vendor, VendorResponse, junk, long_token};
+use polygrant_lifecycle::Policy;
 
 fn vendor(name: &str) -> &'static Vendor {
     Vendor::named(name).expect("a built-in")

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
-use polygrant_lifecycle::Policy;
 use polygrant_bench::codec::Codec;
 use polygrant_bench::codec::floor::Floor;
 use polygrant_bench::codec::huskarl::Huskarl;
@@ -19,6 +18,7 @@ use polygrant_bench::keeper::locks::Kept;
 use polygrant_bench::keeper::{self, Keeper};
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::{JUNK_SIZES, VENDORS, VendorResponse, junk, long_token};
+use polygrant_lifecycle::Policy;
 use serde::de::IgnoredAny;
 
 /// How many responses there are to read: few enough for the nearest cache, where one is that has just

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use allocation_counter::measure;
 use http::HeaderMap;
-use polygrant_lifecycle::Policy;
 #[cfg(feature = "peers")]
 use polygrant_bench::codec::Codec;
 #[cfg(feature = "peers")]
@@ -16,6 +15,7 @@ use polygrant_bench::server::Server;
 #[cfg(feature = "peers")]
 use polygrant_bench::vendor::VendorResponse;
 use polygrant_bench::vendor::{VENDORS, junk, long_token};
+use polygrant_lifecycle::Policy;
 
 use crate::error::Error;
 

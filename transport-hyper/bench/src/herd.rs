@@ -4,10 +4,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use polygrant_lifecycle::Health;
 use polygrant_bench::codec::polygrant::grant;
 use polygrant_bench::server::Server;
 use polygrant_bench::vendor::VENDORS;
+use polygrant_lifecycle::Health;
 
 use crate::error::Error;
 

@@ -5,12 +5,12 @@ use std::sync::{Mutex, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use polygrant_lifecycle::Policy;
 use polygrant_bench::keeper::Keeper;
 use polygrant_bench::keeper::huskarl::Huskarl;
 use polygrant_bench::keeper::locks::Kept;
 use polygrant_bench::keeper::polygrant::{always_stale, over_hyper, over_ureq};
 use polygrant_bench::server::Server;
+use polygrant_lifecycle::Policy;
 
 use crate::error::Error;
 

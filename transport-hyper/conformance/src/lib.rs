@@ -46,6 +46,8 @@ mod readmes {
     struct Catalogue;
     #[doc = include_str!("../../../core/authoring/README.md")]
     struct Authoring;
+    #[doc = include_str!("../../../core/sandbox/README.md")]
+    struct Sandbox;
     #[doc = include_str!("../../../core/client/README.md")]
     struct Client;
     #[doc = include_str!("../../../core/client/store-conformance/README.md")]

@@ -16,7 +16,7 @@ pub(crate) struct Row {
 
 #[derive(Serialize)]
 struct Observed {
-    /// The adapter, or the part of core that decides for all adapters.
+    /// The adapter, or what decides for all adapters: the parser or the machine.
     by: String,
     /// `null` if there was nothing to check.
     holds: Option<bool>,

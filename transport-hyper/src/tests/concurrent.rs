@@ -8,11 +8,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use polygrant::{Error, TransportErrorKind};
+use polygrant_lifecycle::Action;
 
 use super::harness::{Caller, Harness};
 use super::vendor::Step;
-use polygrant_lifecycle::Action;
-
 use crate::token_client::TokenClient;
 
 #[test]

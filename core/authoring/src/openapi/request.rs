@@ -69,7 +69,7 @@ pub(super) fn read<'d>(
     let is_identified = client.is_basic
         || !draft.dialect.needed_credentials().is_empty()
         || !draft.dialect.assertions.is_empty()
-        || draft.dialect.places("client_id");
+        || draft.dialect.uses_placeholder("client_id");
     if !is_identified && !is_get {
         as_the_rfc(&client, draft);
     }
@@ -331,7 +331,7 @@ fn keys(document: Document<'_>, operation: &Operation<'_>, draft: &mut Draft) {
         }
         // Some vendors call the client's id a key.
         if Role::of(name) == Role::ClientId {
-            if !draft.dialect.places("client_id") {
+            if !draft.dialect.uses_placeholder("client_id") {
                 let id = template("{client_id}");
                 if place == "header" {
                     draft.dialect.headers.set(name.to_ascii_lowercase(), id);

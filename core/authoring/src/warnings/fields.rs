@@ -89,16 +89,16 @@ pub(super) fn warn_of_fields(dialect: &Dialect, warnings: &mut Warnings) {
             );
         }
     }
-    let is_of_scope = |value: &Scalar| value.is_written("insufficient_scope");
+    let is_of_scope = |value: &Scalar| value.is_written_as("insufficient_scope");
     if code.is_some_and(|code| code.equals.iter().any(is_of_scope)) {
         warnings.add(
             "rejections.code.equals",
             "another token would have the same scope (RFC 6750 §3.1), and be rejected again",
         );
     }
-    if code
-        .is_some_and(|code| code.equals.iter().any(|it| it.is_written("0") || it.is_written("200")))
-    {
+    if code.is_some_and(|code| {
+        code.equals.iter().any(|it| it.is_written_as("0") || it.is_written_as("200"))
+    }) {
         warnings
             .add("rejections.code.equals", "0 or 200 is nearly always a success, and no rejection");
     }
@@ -124,7 +124,7 @@ fn warn_of_success(dialect: &Dialect, warnings: &mut Warnings) {
             format!("\"{failure}\" is hardly a success: say what the member is in one"),
         );
     }
-    let has = |word: &str| success.equals.iter().any(|value| value.is_written(word));
+    let has = |word: &str| success.equals.iter().any(|value| value.is_written_as(word));
     if has("") {
         warnings.add(
             "success.equals",
@@ -156,7 +156,7 @@ fn warn_of_success(dialect: &Dialect, warnings: &mut Warnings) {
 
 fn warn_of_error_fields(dialect: &Dialect, warnings: &mut Warnings) {
     let error = &dialect.error;
-    for (place, paths) in error.lists() {
+    for (place, paths) in error.path_lists() {
         for name in paths.iter().map(last_name) {
             if CODES.contains(&name) {
                 warnings.add(

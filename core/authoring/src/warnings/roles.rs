@@ -26,7 +26,7 @@ pub(super) fn warn_of_roles(dialect: &Dialect, warnings: &mut Warnings) {
     paths.extend(token.access_token.iter().map(|path| ("token.access_token", path)));
     paths.extend(token.lifetime.paths().iter().map(|path| ("token.lifetime", path)));
     paths.extend(token.token_type.path().into_iter().map(|path| ("token.token_type", path)));
-    for (place, list) in dialect.error.lists() {
+    for (place, list) in dialect.error.path_lists() {
         paths.extend(list.iter().map(|path| (place, path)));
     }
     for (place, path) in paths.iter().copied().filter(|(_, path)| path.len() == 1) {

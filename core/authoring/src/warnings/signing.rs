@@ -41,7 +41,7 @@ pub(super) fn warn_of_signing(dialect: &Dialect, warnings: &mut Warnings) {
     };
     let mut headers = dialect.headers.iter();
     if headers.any(|(name, it)| bare(name) == "authorization" && is_signed(it))
-        && dialect.places(Credentials::CLIENT_SECRET)
+        && dialect.uses_placeholder(Credentials::CLIENT_SECRET)
     {
         warnings.add(
             "body",

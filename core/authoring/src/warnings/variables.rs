@@ -78,7 +78,7 @@ pub(super) fn warn_of_variables(dialect: &Dialect, warnings: &mut Warnings) {
             "clientsecret" | "secret" => Some(Credentials::CLIENT_SECRET),
             _ => None,
         };
-        if let Some(known) = of_client.filter(|known| !dialect.places(known)) {
+        if let Some(known) = of_client.filter(|known| !dialect.uses_placeholder(known)) {
             warnings.add(
                 format!("credentials[{at}]"),
                 format!("where it is the client's, say `{{{known}}}`, which needs no other name"),

@@ -44,8 +44,8 @@ const CAPACITY: usize = 64;
 /// #     fn shared_lifecycle(&self) -> &SharedLifecycle { &self.0 }
 /// # }
 /// # type TokenPool = polygrant_client::TokenPool<TokenClient>;
-/// use polygrant_lifecycle::Policy;
 /// use polygrant::{Credentials, Dialect, Grant};
+/// use polygrant_client::lifecycle::Policy;
 ///
 /// # fn main() -> Result<(), polygrant::ConfigurationError> {
 /// # let transport = ();
@@ -88,7 +88,7 @@ impl<C: PooledClient> TokenPool<C> {
     /// ```
     /// use std::num::NonZeroUsize;
     ///
-    /// use polygrant_lifecycle::RequestLimits;
+    /// use polygrant_client::lifecycle::RequestLimits;
     /// use polygrant_client::{PooledClient, RequestGate, SystemClock, TokenPool};
     ///
     /// fn limited<C: PooledClient>(pool: TokenPool<C>) -> TokenPool<C> {

@@ -42,7 +42,7 @@ impl<'a> PoolKey<'a> {
     }
 
     /// Returns a number that equal keys have in common. What sorts by it scatters it with random bits
-    /// first, as a [`HashedKey`](super::HashedKey) does, since its hash has no key.
+    /// first, as a [`HashedKey`](crate::HashedKey) does, since its hash has no key.
     #[must_use]
     #[inline]
     pub fn digest(self) -> u64 {

@@ -58,8 +58,8 @@ const USES_PER_LOOK: u32 = 6;
 /// * To look: [`len`](Self::len), [`piece`](Self::piece).
 ///
 /// ```
-/// use polygrant_lifecycle::{EvictionPriority, Pool};
 /// use polygrant::{Credentials, Dialect, Grant, Scopes};
+/// use polygrant_lifecycle::{EvictionPriority, Pool};
 ///
 /// # fn main() -> Result<(), polygrant::ConfigurationError> {
 /// let grant = |secret| {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use hmac_sha256::HMAC;
-
 use polygrant::{ConfigurationError, Credentials, Dialect, Grant};
 
 use super::fingerprint_key::FingerprintKey;
@@ -19,8 +18,8 @@ use super::fingerprint_key::FingerprintKey;
 /// them, not even by trying guesses.
 ///
 /// ```
-/// use polygrant_lifecycle::store::{FingerprintKey, StoreKey};
 /// use polygrant::{ConfigurationError, Credentials, Dialect, Grant};
+/// use polygrant_lifecycle::store::{FingerprintKey, StoreKey};
 ///
 /// let grant = Grant::builder(Dialect::xone()).credentials(Credentials::new("id", "old")?).build()?;
 /// let rotated = grant.with_credentials(Credentials::new("id", "new")?)?;

@@ -1,4 +1,4 @@
-//! The right to ask, and the duty not to.
+//! Which process may send the next request, and the pause in which none may.
 
 use serde::{Deserialize, Serialize};
 

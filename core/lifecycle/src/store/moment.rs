@@ -1,4 +1,4 @@
-//! The time of a store, here.
+//! The time by a store's clock, and by this process's.
 
 use polygrant::UnixTime;
 

@@ -4,9 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use polygrant::{Grant, SavedToken, UnixTime};
+use serde::{Deserialize, Serialize};
 
 use super::key::StoreKey;
 use super::lease_mark::{LeaseMark, SharedPause};
@@ -26,9 +25,9 @@ use crate::{AdoptedToken, CachedToken, Now, Policy};
 ///
 /// ```
 /// # use std::time::Duration;
-/// use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
-/// use polygrant_lifecycle::store::{StoreKey, TokenRecord};
 /// # use polygrant::{Credentials, Dialect, Grant, UnixTime};
+/// use polygrant_lifecycle::store::{StoreKey, TokenRecord};
+/// use polygrant_lifecycle::{Action, Lifecycle, Now, Policy};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let now = Now { wall: UnixTime::from_secs(1_800_000_000), steady: Duration::ZERO };
 /// # let grant = Grant::builder(Dialect::xone()).credentials(Credentials::new("id", "secret")?).build()?;

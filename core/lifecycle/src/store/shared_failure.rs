@@ -1,11 +1,10 @@
 //! A failure that concerns every process alike.
 
-use http::StatusCode;
-use serde::{Deserialize, Serialize};
-
 use std::time::Duration;
 
+use http::StatusCode;
 use polygrant::{Error, ErrorKind, ErrorResponse, TransportError, TransportErrorKind};
+use serde::{Deserialize, Serialize};
 
 /// Why nothing is sent for a while, as records write it. It holds no secret, as no error does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

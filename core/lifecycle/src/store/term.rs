@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use polygrant::UnixTime;
+use serde::{Deserialize, Serialize};
 
 use super::millis::{millis, since_epoch};
 

@@ -1,4 +1,4 @@
-//! What goes out of a lifecycle.
+//! A lifecycle's token as a record, without a store.
 
 use super::key::StoreKey;
 use super::record::TokenRecord;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use polygrant::TransportErrorKind;
+use polygrant_testkit::seconds;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::trace::{Call, Generation, Outcome, Step, Turn, Which, Wish};
-use polygrant_testkit::seconds;
 
 pub(crate) fn any_trace() -> impl Strategy<Value = Vec<Step>> {
     vec(any_step(any_clocks().boxed()), 0..100)

@@ -2,9 +2,8 @@
 
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_lifecycle::{EvictionPriority, Lifecycle, Policy, Pool, PoolKey};
-use proptest::prelude::*;
-
 use polygrant_testkit::{ExpectAction, VirtualTime};
+use proptest::prelude::*;
 
 /// All that a grant is made of. Two grants have the same one or the other one of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

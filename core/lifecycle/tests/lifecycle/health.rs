@@ -2,7 +2,6 @@
 
 use polygrant::{ErrorKind, TransportErrorKind};
 use polygrant_lifecycle::State;
-
 use polygrant_testkit::{VirtualTime, seconds};
 
 #[test]

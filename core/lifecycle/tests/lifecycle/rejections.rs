@@ -1,7 +1,6 @@
 //! Consequences of rejections and of changed credentials, beyond the numbered faults.
 
 use polygrant_lifecycle::{Action, Waiter};
-
 use polygrant_testkit::{Caller, ExpectAction, VirtualTime, grant_of, millis, seconds, token_body};
 
 #[test]

@@ -1,12 +1,12 @@
 //! A token beside what an independent parser finds.
 
 use http::Response;
+use polygrant::dialect::{Dialect, Lifetime, LifetimeFormat, TokenType};
+use polygrant::{AccessToken, Grant, MAX_BODY, MAX_LIFETIME, UnixTime};
 use serde_json::Value;
 
 use super::found::{Found, member};
 use super::violation::{Violation, ensure, same};
-use polygrant::dialect::{Dialect, Lifetime, LifetimeFormat, TokenType};
-use polygrant::{AccessToken, Grant, MAX_BODY, MAX_LIFETIME, UnixTime};
 
 /// Ensures that the token is what the document says.
 pub(super) fn agrees(

@@ -1,6 +1,7 @@
 //! All that holds of a response.
 
 use http::Response;
+use polygrant::{Error, Grant, UnixTime};
 
 use super::agreement::{agrees, is_not_turned_down};
 use super::document::{document, is_doubled};
@@ -10,7 +11,6 @@ use super::sameness::same_everywhere;
 use super::secrets::Secrets;
 use super::tokens::check_token;
 use super::violation::{Violation, ensure, same};
-use polygrant::{Error, Grant, UnixTime};
 
 /// Parses a response, and checks all that holds of any:
 ///

@@ -1,9 +1,9 @@
 //! A body as an independent parser sees it.
 
+use polygrant::dialect::{Path, Segment};
 use serde_json::Value;
 
 use super::members::Members;
-use polygrant::dialect::{Path, Segment};
 
 /// Returns the document; `None` where the other parser is stricter, with numbers or nesting out of its
 /// range, say.

@@ -3,7 +3,6 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use form_urlencoded::byte_serialize;
-
 use polygrant::Grant;
 
 /// Texts, each for one byte that neither JSON nor a header may hold.

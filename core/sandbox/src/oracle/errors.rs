@@ -1,11 +1,11 @@
 //! What holds of every error.
 
 use http::{HeaderValue, Uri};
+use polygrant::Error;
+use polygrant::dialect::Dialect;
 
 use super::secrets::{Secrets, debug_escaped};
 use super::violation::{Violation, ensure};
-use polygrant::Error;
-use polygrant::dialect::Dialect;
 
 /// Fits all texts that an error may hold, at `Debug`'s longest escapes.
 const LONGEST_DEBUG: usize = 16_384;

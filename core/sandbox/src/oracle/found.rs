@@ -1,8 +1,7 @@
 //! Finds members in a body, by an independent reader.
 
-use serde_json::Value;
-
 use polygrant::dialect::{Path, Segment};
+use serde_json::Value;
 
 /// What stands at a path.
 pub(super) enum Found {

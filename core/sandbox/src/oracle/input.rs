@@ -1,9 +1,9 @@
 //! A response out of a fuzzer's bytes.
 
 use http::{HeaderValue, Response, StatusCode};
+use polygrant::Grant;
 
 use super::echoes::Echoes;
-use polygrant::Grant;
 
 /// The headers that an input may set, in the order of its switches.
 const HEADERS: [&str; 6] =

@@ -1,12 +1,12 @@
 //! Parsing again, in two steps or without the credentials.
 
 use http::Response;
-
-use super::errors::check_location;
-use super::violation::{Violation, ensure, same};
 use polygrant::{
     AccessToken, Error, ErrorResponse, Grant, TransportError, TransportErrorKind, UnixTime,
 };
+
+use super::errors::check_location;
+use super::violation::{Violation, ensure, same};
 
 type Outcome = Result<AccessToken, Error>;
 

@@ -1,9 +1,10 @@
 //! Looks for a client's secrets in what is shown.
 
+use polygrant::Grant;
+
 use super::decode;
 use super::echoes;
 use super::violation::{Violation, ensure};
-use polygrant::Grant;
 
 /// A shorter secret may be a part of any word.
 const SHORTEST: usize = 8;
@@ -47,9 +48,10 @@ pub(super) fn debug_escaped(text: &str) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 mod tests {
-    use super::*;
     use polygrant::Credentials;
     use polygrant::dialect::Dialect;
+
+    use super::*;
 
     #[test]
     fn a_secret_is_found_as_it_is_and_encoded() {

@@ -1,9 +1,10 @@
 //! What holds of every token.
 
-use super::secrets::{Secrets, debug_escaped};
-use super::violation::{Violation, ensure, same};
 use polygrant::dialect::Dialect;
 use polygrant::{AccessToken, MAX_LIFETIME};
+
+use super::secrets::{Secrets, debug_escaped};
+use super::violation::{Violation, ensure, same};
 
 /// Ensures that a token is visible ASCII, that its life is bounded, and that it is not shown.
 pub(super) fn check_token(

@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use polygrant::dialect::{
+    CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value,
+    Variable, VariableKind,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -10,10 +14,6 @@ use proptest::sample::{select, subsequence};
 use super::jwt_formats::{any_jwt_format, any_server, without_scope};
 use super::templates::{any_literal, template};
 use super::text::any_text;
-use polygrant::dialect::{
-    CredentialDetail, Dialect, Encoding, RequestMethod, ScopeFormat, Table, Template, Value,
-    Variable, VariableKind,
-};
 
 /// Where a value is put.
 #[derive(Clone, Copy, Debug, PartialEq)]

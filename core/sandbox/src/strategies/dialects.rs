@@ -3,6 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use polygrant::dialect::{
+    Dialect, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path, Presentation,
+    RejectionCode, Rejections, Scalar, Segment, Success, Table, Template, TokenFields, TokenType,
+    TokenTypeMember,
+};
+use polygrant::{ConfigurationError, ErrorKind, Grant};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -11,12 +17,6 @@ use proptest::sample::{select, subsequence};
 use super::dialect_requests::any_request;
 use super::templates::template;
 use super::text::any_text;
-use polygrant::dialect::{
-    Dialect, ErrorFields, Failure, FailureCause, Lifetime, LifetimeFormat, Path, Presentation,
-    RejectionCode, Rejections, Scalar, Segment, Success, Table, Template, TokenFields, TokenType,
-    TokenTypeMember,
-};
-use polygrant::{ConfigurationError, ErrorKind, Grant};
 
 /// Generates one of the built-in dialects.
 pub fn any_built_in() -> impl Strategy<Value = Dialect> {

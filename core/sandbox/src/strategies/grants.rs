@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use polygrant::dialect::{Dialect, Part};
+use polygrant::{ConfigurationError, Credentials, Grant, Scopes};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::dialects::any_dialect;
 use super::text::{any_credential, any_token};
 use super::unusable::Unusable;
-use polygrant::dialect::{Dialect, Part};
-use polygrant::{ConfigurationError, Credentials, Grant, Scopes};
 
 /// Generates a client's id and secret, of any text that [`any_credential`](super::any_credential)
 /// generates.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use polygrant::dialect::{Algorithm, JwtFormat, Template, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::templates::{any_literal, template};
-use polygrant::dialect::{Algorithm, JwtFormat, Template, Value};
 
 /// Generates a description of an assertion.
 pub(super) fn any_jwt_format() -> impl Strategy<Value = JwtFormat> {

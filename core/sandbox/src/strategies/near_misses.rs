@@ -2,12 +2,12 @@
 
 use http::header::CONTENT_ENCODING;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
+use polygrant::dialect::{Dialect, Path, Segment};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
 use crate::vendor;
-use polygrant::dialect::{Dialect, Path, Segment};
 
 /// What is different.
 #[derive(Clone, Debug)]

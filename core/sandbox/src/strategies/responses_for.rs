@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
+use polygrant::dialect::{Dialect, FailureCause};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -15,7 +16,6 @@ use super::near_misses::{any_slip, slipped};
 use super::responses::{any_body, any_response};
 use super::text::{any_text, any_time, any_token};
 use crate::vendor;
-use polygrant::dialect::{Dialect, FailureCause};
 
 /// Generates any response that a server of the dialect may send: a token, a refusal, a
 /// [near miss](any_near_miss_for), or [any response](any_response) of any server. Of twenty about

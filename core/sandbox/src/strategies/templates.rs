@@ -1,10 +1,10 @@
 //! Parameters of any kind.
 
+use polygrant::dialect::{Template, Value};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::text::any_text;
-use polygrant::dialect::{Template, Value};
 
 /// Returns a template that is known to be one.
 pub(super) fn template(text: &str) -> Template {

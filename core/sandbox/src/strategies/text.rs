@@ -1,10 +1,9 @@
 //! Generates texts and times.
 
+use polygrant::UnixTime;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-
-use polygrant::UnixTime;
 
 /// Generates a text of one or more characters: any of Unicode, and more often those that encodings have to
 /// escape.

@@ -67,11 +67,10 @@ fn failure(cause: FailureCause, message: &str) -> Failure {
 mod golden {
     use std::time::Duration;
 
-    use crate::{Credentials, Dialect, ErrorKind, Grant, UnixTime};
-
     use super::super::golden::{
         FORM, Refused, assert_refused, assert_request, grant, plain_headers,
     };
+    use crate::{Credentials, Dialect, ErrorKind, Grant, UnixTime};
 
     const URL: &str = "https://iam.ants.tech/oauth/token";
 

@@ -61,12 +61,11 @@ impl Dialect {
 /// Cobee partners API, Post Oauth Token.
 #[cfg(test)]
 mod golden {
-    use crate::{Dialect, ErrorKind};
-
     use super::super::golden::{
         Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
         plain_headers,
     };
+    use crate::{Dialect, ErrorKind};
 
     #[test]
     fn request() {

@@ -92,12 +92,11 @@ fn failure(cause: FailureCause, status: u16, [code, reason, message]: [&str; 3])
 /// Fuuffy API reference, OAuth Authentication.
 #[cfg(test)]
 mod golden {
-    use crate::{Dialect, ErrorKind};
-
     use super::super::golden::{
         FORM, Granted, Refused, assert_granted, assert_refused, assert_request, grant,
         plain_headers,
     };
+    use crate::{Dialect, ErrorKind};
 
     #[test]
     fn request() {

@@ -1,9 +1,11 @@
 //! Assertions for the golden tests of the built-ins. They compare requests, and what is read from
 //! responses, with bytes typed by hand from the vendors' documents.
+
 use std::time::Duration;
 
-use crate::{Credentials, Dialect, Endpoint, Error, ErrorKind, ErrorResponse, Grant, UnixTime};
 use http::Response;
+
+use crate::{Credentials, Dialect, Endpoint, Error, ErrorKind, ErrorResponse, Grant, UnixTime};
 
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 pub(super) const JSON: &str = "application/json";
@@ -88,9 +90,8 @@ pub(super) fn assert_refused(
 /// Credentials that need escaping in every encoding. The bytes were worked out by hand from the URL
 /// standard's form serializer, RFC 8259 §7 and RFC 6749 §2.3.1.
 mod awkward {
-    use crate::{Credentials, Dialect, Endpoint, Grant};
-
     use super::{FORM, JSON, assert_request, plain_headers};
+    use crate::{Credentials, Dialect, Endpoint, Grant};
 
     const URL: &str = "https://auth.example.com/token";
     const ID: &str = r#":%+é "\"#;

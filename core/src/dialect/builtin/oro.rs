@@ -30,12 +30,11 @@ impl Dialect {
 /// Oro web services API guide, Client Credentials Grant Type: Generate Token.
 #[cfg(test)]
 mod golden {
-    use crate::{Dialect, ErrorKind};
-
     use super::super::golden::{
         Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
         plain_headers,
     };
+    use crate::{Dialect, ErrorKind};
 
     #[test]
     fn request() {

@@ -61,12 +61,11 @@ impl Dialect {
 /// <https://www.rfc-editor.org/rfc/rfc7617#section-2>.
 #[cfg(test)]
 mod golden {
-    use crate::{Credentials, Dialect, Error, ErrorKind, Grant, UnixTime};
-
     use super::super::golden::{
         FORM, Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
         plain_headers,
     };
+    use crate::{Credentials, Dialect, Error, ErrorKind, Grant, UnixTime};
 
     /// Returns the client of the standard's own examples.
     fn client(dialect: Dialect, scopes: &[&str]) -> Grant {

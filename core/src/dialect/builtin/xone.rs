@@ -46,12 +46,11 @@ impl Dialect {
 /// up to fit them.
 #[cfg(test)]
 mod golden {
-    use crate::{Dialect, ErrorKind, UnixTime};
-
     use super::super::golden::{
         Granted, JSON, Refused, assert_granted, assert_refused, assert_request, grant,
         plain_headers,
     };
+    use crate::{Dialect, ErrorKind, UnixTime};
 
     #[test]
     fn request() {

@@ -128,7 +128,7 @@ impl Dialect {
     }
 
     pub(super) fn check_error(&self, found: &mut Contradictions) {
-        for (place, paths) in self.error.lists() {
+        for (place, paths) in self.error.path_lists() {
             for (at, path) in paths.iter().enumerate() {
                 check_path(&format!("{place}[{at}]"), path, found);
             }

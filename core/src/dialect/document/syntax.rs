@@ -187,9 +187,8 @@ pub(super) fn other_format(document: &DocumentValue) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::json::fault;
-
     use super::*;
+    use crate::json::fault;
 
     #[test]
     fn each_mistake_has_its_message() {

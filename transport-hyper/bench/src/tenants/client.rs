@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use polygrant_lifecycle::Policy;
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_client::{PooledClient, SharedLifecycle, SystemClock, SystemEntropy, TokenPool};
+use polygrant_lifecycle::Policy;
 
 use crate::error::Error;
 

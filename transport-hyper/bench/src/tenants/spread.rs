@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Response;
-use polygrant_lifecycle::{Action, Fraction, Lifecycle, Now, Policy};
 use polygrant::{Dialect, UnixTime};
+use polygrant_lifecycle::{Action, Fraction, Lifecycle, Now, Policy};
 
 use super::client::grant;
 use crate::error::Error;

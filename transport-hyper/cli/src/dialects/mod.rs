@@ -1,8 +1,9 @@
 //! `polygrant dialects`
 
+use clap::{Args, Subcommand};
+
 use crate::error::CliError;
 use crate::load;
-use clap::{Args, Subcommand};
 
 mod check;
 mod list;

@@ -1,7 +1,7 @@
 //! The faults of a token's life, numbered: what happens, what is required then, and checks of it.
 //!
 //! A fault is decided on one or more levels: the code that writes requests and reads responses, the
-//! lifecycle, and a client over sockets. The first two are core's, and are checked once, without I/O and in
+//! lifecycle, and a client over sockets. The first two need no adapter, and are checked once, without I/O and in
 //! [virtual time](crate::VirtualTime). The last is checked on the loopback, with any client that is an
 //! [`Adapter`].
 //!

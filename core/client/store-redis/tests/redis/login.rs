@@ -1,9 +1,10 @@
 //! Users, passwords, databases and prefixes.
 
-use crate::handles::{LIMIT, both, key, over_tokio, put, value};
-use crate::server::Server;
 use polygrant_client::store::Store;
 use polygrant_store_redis::RedisStore;
+
+use crate::handles::{LIMIT, both, key, over_tokio, put, value};
+use crate::server::Server;
 
 #[test]
 fn a_password() {

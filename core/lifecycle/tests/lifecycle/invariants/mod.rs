@@ -11,10 +11,10 @@ mod whole;
 use std::time::Duration;
 
 use polygrant_lifecycle::{Action, Attempt};
+use polygrant_testkit::seconds;
 use proptest::prelude::*;
 
 use crate::trace::{Event, Step, World};
-use polygrant_testkit::seconds;
 
 /// Returns the default configuration, whose number of cases is that of `PROPTEST_CASES`, without a file
 /// of failures: a failure prints its trace.

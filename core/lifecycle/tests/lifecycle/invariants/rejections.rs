@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use polygrant_lifecycle::{Action, Attempt, Deadline, Now, Waiter};
+use polygrant_testkit::{VirtualTime, grant_of, millis, seconds};
 use proptest::prelude::*;
 
 use super::config;
-use polygrant_testkit::{VirtualTime, grant_of, millis, seconds};
 
 #[derive(Clone, Debug)]
 enum Step {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use polygrant_lifecycle::{Action, CachedToken, Lease};
+use polygrant_testkit::{ExpectAction, VirtualTime, seconds};
 use proptest::prelude::*;
 
 use super::{FLOOR, Progress, config, request, usable};
 use crate::any_trace::{any_orderly_trace, any_trace};
 use crate::trace::{Call, Event, Outcome, Step, Wanted, World};
-use polygrant_testkit::{ExpectAction, VirtualTime, seconds};
 
 /// A moment as far as it can be compared with later ones: not on a clock that was set back before it
 /// or comes near its end.

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use polygrant::UnixTime;
 use polygrant_lifecycle::{Action, Waiter};
+use polygrant_testkit::{seconds, token_body};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{FLOOR, config};
 use crate::any_trace::{any_orderly_trace, any_trace};
 use crate::trace::{Call, Event, Step, Turn, World};
-use polygrant_testkit::{seconds, token_body};
 
 /// Which clocks go on once a trace is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

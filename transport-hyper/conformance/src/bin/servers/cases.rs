@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::problem::Problem;
 use polygrant::assertion::AssertionContext;
 use polygrant::dialect::{Algorithm, Table};
 use polygrant::{Dialect, Scopes, UnixTime};
@@ -11,6 +10,7 @@ use polygrant_client::{PrivateKey, Signer};
 use crate::certificates::{Certificates, Pem};
 use crate::clients::{Client, Credential, Outcome};
 use crate::keys::key_for;
+use crate::problem::Problem;
 use crate::server::{RESOURCE, SECRET, Server};
 use crate::software::Software;
 

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use crate::problem::Problem;
 use polygrant::dialect::Algorithm;
 use polygrant::{AccessToken, Credentials, Dialect, Endpoint, Error, Grant, Scopes};
 use polygrant_client::PrivateKey;
@@ -19,6 +18,7 @@ use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 
 use crate::certificates::Pem;
+use crate::problem::Problem;
 use crate::server::SECRET;
 
 /// What a client has to show.

@@ -6,12 +6,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::problem::Problem;
 use clap::Parser;
 
 use crate::cases::cases;
 use crate::certificates::Certificates;
 use crate::clients::{Client, Outcome, Program, by_hyper, by_ureq};
+use crate::problem::Problem;
 use crate::server::Server;
 use crate::software::Software;
 

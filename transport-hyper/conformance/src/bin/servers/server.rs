@@ -4,12 +4,12 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::problem::Problem;
 use polygrant::dialect::Algorithm;
 use serde_json::{Value, json};
 
 use crate::certificates::Certificates;
 use crate::keys::{ALGORITHMS, key_for};
+use crate::problem::Problem;
 use crate::software::Software;
 
 /// The only resource that it knows (RFC 8707).

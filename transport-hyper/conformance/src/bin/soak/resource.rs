@@ -4,9 +4,10 @@ use std::io;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use polygrant_conformance::exchange;
+
 use crate::calls::Calls;
 use crate::vendor::Tokens;
-use polygrant_conformance::exchange;
 
 /// Where calls are rejected, whatever their token is.
 pub(crate) const FORBIDDEN: &str = "/forbidden/";
