@@ -34,7 +34,7 @@
 pub use crate::json::{Path, PathError, Segment};
 pub use algorithm::Algorithm;
 pub use document::{DocumentError, DocumentValue, Finding, Severity};
-pub use error_fields::{ErrorFields, Failure, FailureCause, Success};
+pub use failure::{ErrorFields, Failure, FailureCause, Success};
 pub use jwt_format::JwtFormat;
 pub use lifetime::{Lifetime, LifetimeFormat};
 pub use model::Dialect;
@@ -55,7 +55,7 @@ pub mod bounds;
 mod builtin;
 mod check;
 mod document;
-mod error_fields;
+mod failure;
 mod jwt_format;
 mod lifetime;
 mod model;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::Response;
 
-use super::error_fields::{ErrorFields, Failure, Success};
+use super::failure::{ErrorFields, Failure, Success};
 use super::jwt_format::JwtFormat;
 use super::presentation::Presentation;
 use super::rejections::Rejections;

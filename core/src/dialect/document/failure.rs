@@ -11,7 +11,7 @@ use super::values::{
     Paths, flag, list, object, path, paths_or_none, scalars, status, table, text, word,
 };
 use super::write::{OneOrMore, Stated};
-use crate::dialect::error_fields::{ErrorFields, Failure, FailureCause, Success};
+use crate::dialect::failure::{ErrorFields, Failure, FailureCause, Success};
 use crate::dialect::rejections::{RejectionCode, Rejections};
 use crate::dialect::table::Table;
 use crate::error::ErrorKind;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::dialect::error_fields::{ErrorFields, Failure, Success};
+use crate::dialect::failure::{ErrorFields, Failure, Success};
 use crate::dialect::jwt_format::JwtFormat;
 use crate::dialect::model::Dialect;
 use crate::dialect::presentation::Presentation;
