@@ -45,7 +45,7 @@ pub enum LifetimeFormat {
     HttpDate,
     /// Days, hours and minutes from the response on, as `1:12:30`.
     DaysHoursMinutes,
-    /// A span in words (`60 minutes`) or as ISO 8601 writes it (`PT1H`); a number alone is seconds.
+    /// A span in words (`60 minutes`, `1 Hour`) or as ISO 8601 writes it (`PT1H`); a number alone is seconds.
     Duration,
     /// An absolute time whose format the vendor leaves open: as RFC 3339 writes it, also without an
     /// offset (then it is UTC); as HTTP or a mail does; in seconds or milliseconds since 1970, by its

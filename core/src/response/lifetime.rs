@@ -107,9 +107,15 @@ fn until_any(number: f64, sent_at: UnixTime) -> Option<Duration> {
 
 /// Returns a span in words, or as ISO 8601 writes it. Months and years have no length of their own.
 fn span(text: &str) -> Option<Duration> {
-    let span: Span = text.parse().ok()?;
+    let span: Span = text.parse().ok().or_else(|| in_lower_case(text)?.parse().ok())?;
     let span = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     Some(span.try_into().unwrap_or(Duration::ZERO))
+}
+
+/// Returns `30 Minutes` as `30 minutes`. An `M` by itself may be a month as well.
+fn in_lower_case(text: &str) -> Option<String> {
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphabetic());
+    (!words.any(|word| word == "M")).then(|| text.to_ascii_lowercase())
 }
 
 /// `D:H:M`.
@@ -229,6 +235,9 @@ mod tests {
             (DaysHoursMinutes, "1:-1:0", None),
             (DaysHoursMinutes, "99999999999999999999:0:0", Some(MAX_LIFETIME.as_millis())),
             (LifetimeFormat::Duration, "'60 minutes'", Some(3_600_000)),
+            (LifetimeFormat::Duration, "'30 Minutes'", Some(1_800_000)),
+            (LifetimeFormat::Duration, "'1 HOUR 30 Min'", Some(5_400_000)),
+            (LifetimeFormat::Duration, "'30 M'", None),
             (LifetimeFormat::Duration, "'1h 30m'", Some(5_400_000)),
             (LifetimeFormat::Duration, "'PT1H'", Some(3_600_000)),
             (LifetimeFormat::Duration, "'P1DT30M'", Some(88_200_000)),

@@ -34,6 +34,18 @@ struct Report<'a> {
     extra: Map<String, Value>,
 }
 
+/// Returns a note on a lifetime that the response states and the dialect cannot read.
+pub(crate) fn unreadable_lifetime(dialect: &Dialect, token: &AccessToken) -> Option<String> {
+    let paths: Vec<_> = dialect.token.lifetime.paths().iter().map(ToString::to_string).collect();
+    token.has_unreadable_lifetime().then(|| {
+        format!(
+            "the lifetime in `{}` is not one that the dialect reads, so that it is not known when the token \
+             ends: see `lifetime` in the document",
+            paths.join("` or `")
+        )
+    })
+}
+
 impl Output {
     pub(crate) const fn is_json(self) -> bool {
         matches!(self, Self::Json)

@@ -10,7 +10,8 @@ use polygrant::UnixTime;
 use polygrant::saved_response::read_response;
 
 use crate::error::{CliError, ErrorOutput};
-use crate::output::Output;
+use crate::output::{Output, unreadable_lifetime};
+use crate::print;
 use crate::target::DialectOptions;
 
 /// Print what a dialect makes of a saved response, without any network
@@ -50,6 +51,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         .and_then(UnixTime::from_http_date)
         .unwrap_or_else(|| UnixTime::from(SystemTime::now()));
     let token = dialect.parse_with(&variables, &response, received).map_err(CliError::Saved)?;
+    if let Some(note) = unreadable_lifetime(&dialect, &token) {
+        print::marked("polygrant: note:", &note);
+    }
     Ok(output.render(&token, Duration::ZERO, received))
 }
 

@@ -12,7 +12,7 @@ use crate::cache::CacheOptions;
 use crate::connection::{Connection, block_on};
 use crate::error::{CliError, SHAPE};
 use crate::network;
-use crate::output::Output;
+use crate::output::{Output, unreadable_lifetime};
 use crate::print;
 use crate::request::{Shown, as_http};
 use crate::watched::{self, Watched};
@@ -82,8 +82,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<String, CliError> {
         }
         error
     })?;
-    if let Some(missing) = not_granted(&grant, &token) {
-        print::marked("polygrant: note:", &missing);
+    let notes = [not_granted(&grant, &token), unreadable_lifetime(grant.dialect(), &token)];
+    for note in notes.into_iter().flatten() {
+        print::marked("polygrant: note:", &note);
     }
     Ok(arguments.output.render(&token, age, UnixTime::from(SystemTime::now())))
 }

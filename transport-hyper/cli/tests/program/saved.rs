@@ -34,6 +34,26 @@ fn unknown_values_are_null() {
 }
 
 #[test]
+fn a_lifetime_that_cannot_be_read_is_a_note() {
+    for (lifetime, expected) in [
+        ("3600", ""),
+        ("null", ""),
+        (
+            "\"soon\"",
+            "polygrant: note: the lifetime in `expires_in` is not one that the dialect reads, so that it \
+             is not known when the token ends: see `lifetime` in the document\n",
+        ),
+    ] {
+        let saved = format!(
+            "HTTP/1.1 200 OK\r\n\r\n{{\"access_token\":\"a\",\"token_type\":\"Bearer\",\"expires_in\":{lifetime}}}"
+        );
+        let said = polygrant(&["parse", "--dialect", "rfc6749", "-"]).reading(saved.as_bytes());
+        assert_eq!((said.status, &*said.err), (0, expected), "{lifetime}");
+        assert_eq!(said.json()["access_token"], "a");
+    }
+}
+
+#[test]
 fn a_file_a_chunked_body_and_the_other_outputs() {
     let saved = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
         2c\r\n{\"access_token\":\"abc\",\"token_type\":\"Bearer\"}\r\n0\r\n\r\n";
