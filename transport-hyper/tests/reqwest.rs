@@ -4,7 +4,9 @@
 mod tests {
     use http::Request;
     use polygrant::{Credentials, Dialect, Error, Grant, Origins, Timeouts, TransportErrorKind};
-    use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
+    use polygrant_hyper::{
+        AuthorizeLayer, ReqwestClient, RetryBody, RetryEmpty, TokenClient, Transport,
+    };
     use polygrant_lifecycle::Policy;
     use polygrant_testkit::{SandboxServer, ScriptedServer, Step, credentials};
     use tower::{Layer, ServiceExt};
@@ -32,6 +34,58 @@ mod tests {
         assert_eq!(response.text().await.unwrap(), "ok");
         let seen = api.stop().requests.concat();
         assert!(seen.contains("authorization: Bearer sandbox-xone-token\r\n"), "{seen}");
+    }
+
+    /// Sends a body again unless it is a stream, as the guide's page has it.
+    enum RetryInMemory {}
+
+    impl RetryBody<reqwest::Body> for RetryInMemory {
+        fn copy(body: &reqwest::Body) -> Option<reqwest::Body> {
+            body.as_bytes().map(|bytes| bytes.to_vec().into())
+        }
+    }
+
+    /// Makes a call of a builder, to an API that rejects the first token, and returns the status and what the
+    /// API saw.
+    async fn sent<R: RetryBody<reqwest::Body>>(body: &'static str) -> (u16, Vec<String>) {
+        let sandbox = SandboxServer::start(0).unwrap();
+        let api = ScriptedServer::with_responses(|number| {
+            let status = if number == 1 { "401 Unauthorized" } else { "200 OK" };
+            format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n").into_bytes()
+        });
+        let api = api.unwrap();
+        let grant = grant_at(&sandbox.base_url(&Dialect::xone()));
+        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, Policy::default());
+        let layer = AuthorizeLayer::new(client, Origins::of([api.base_url()]).unwrap());
+        let calls = layer.with_retry_body::<R>().layer(http());
+        let mut builder =
+            reqwest::Client::builder().no_proxy().build().unwrap().post(api.base_url());
+        if !body.is_empty() {
+            builder = builder.header("content-type", "application/json").body(body);
+        }
+        let call = Request::<reqwest::Body>::try_from(builder.build().unwrap()).unwrap();
+        let response = reqwest::Response::from(calls.oneshot(call).await.unwrap());
+        (response.status().as_u16(), api.stop().requests)
+    }
+
+    #[tokio::test]
+    async fn a_call_of_a_builder_is_sent_again_after_a_rejection() {
+        let (status, seen) = sent::<RetryInMemory>("{\"n\":1}").await;
+        assert_eq!((status, seen.len()), (200, 2), "{seen:?}");
+        for call in seen {
+            assert!(call.contains("authorization: Bearer sandbox-xone-token\r\n"), "{call}");
+            assert!(call.contains("content-type: application/json\r\n"), "{call}");
+            assert!(call.contains("content-length: 7\r\n"), "{call}");
+            assert!(call.ends_with("\r\n\r\n{\"n\":1}"), "{call}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_no_body_is_told_from_what_has_one() {
+        for (body, expected) in [("", (200, 2)), ("{}", (401, 1))] {
+            let (status, seen) = sent::<RetryEmpty>(body).await;
+            assert_eq!((status, seen.len()), expected, "{seen:?}");
+        }
     }
 
     /// The secret does not follow, whatever the builder said.
