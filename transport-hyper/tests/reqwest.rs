@@ -2,13 +2,17 @@
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use http::Request;
     use polygrant::{Credentials, Dialect, Error, Grant, Origins, Timeouts, TransportErrorKind};
     use polygrant_hyper::{
         AuthorizeLayer, ReqwestClient, RetryBody, RetryEmpty, TokenClient, Transport,
     };
     use polygrant_lifecycle::Policy;
-    use polygrant_testkit::{SandboxServer, ScriptedServer, Step, credentials};
+    use polygrant_testkit::{
+        SandboxServer, ScriptedServer, Step, credentials, response, token_body,
+    };
     use tower::{Layer, ServiceExt};
 
     fn http() -> ReqwestClient {
@@ -47,15 +51,18 @@ mod tests {
 
     /// Makes a call of a builder, to an API that rejects the first token, and returns the status and what the
     /// API saw.
-    async fn sent<R: RetryBody<reqwest::Body>>(body: &'static str) -> (u16, Vec<String>) {
-        let sandbox = SandboxServer::start(0).unwrap();
-        let api = ScriptedServer::with_responses(|number| {
-            let status = if number == 1 { "401 Unauthorized" } else { "200 OK" };
-            format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n").into_bytes()
+    async fn sent<R: RetryBody<reqwest::Body> + 'static>(body: &'static str) -> (u16, Vec<String>) {
+        let vendor = ScriptedServer::with_responses(|number| {
+            response("200 OK", "", &token_body(&format!("t-{number}"), Some("3600")))
         });
-        let api = api.unwrap();
-        let grant = grant_at(&sandbox.base_url(&Dialect::xone()));
-        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, Policy::default());
+        let api = ScriptedServer::with_responses(|number| {
+            response(if number == 1 { "401 Unauthorized" } else { "200 OK" }, "", "")
+        });
+        let (vendor, api) = (vendor.unwrap(), api.unwrap());
+        let mut policy = Policy::default();
+        policy.request_interval = Duration::ZERO;
+        let grant = grant_at(&vendor.base_url());
+        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, policy);
         let layer = AuthorizeLayer::new(client, Origins::of([api.base_url()]).unwrap());
         let calls = layer.with_retry_body::<R>().layer(http());
         let mut builder =
@@ -72,8 +79,8 @@ mod tests {
     async fn a_call_of_a_builder_is_sent_again_after_a_rejection() {
         let (status, seen) = sent::<RetryInMemory>("{\"n\":1}").await;
         assert_eq!((status, seen.len()), (200, 2), "{seen:?}");
-        for call in seen {
-            assert!(call.contains("authorization: Bearer sandbox-xone-token\r\n"), "{call}");
+        for (call, token) in seen.iter().zip(["t-1", "t-2"]) {
+            assert!(call.contains(&format!("authorization: Bearer {token}\r\n")), "{call}");
             assert!(call.contains("content-type: application/json\r\n"), "{call}");
             assert!(call.contains("content-length: 7\r\n"), "{call}");
             assert!(call.ends_with("\r\n\r\n{\"n\":1}"), "{call}");
@@ -112,7 +119,7 @@ mod tests {
         drop(gone.stop());
         let silent = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
         let closing = ScriptedServer::with_steps([Step::Read]).unwrap();
-        let soon = Timeouts::default().with_attempt(std::time::Duration::from_millis(200));
+        let soon = Timeouts::default().with_attempt(Duration::from_millis(200));
         for (base_url, expected) in [
             (nowhere, TransportErrorKind::Connect),
             (silent.base_url(), TransportErrorKind::Timeout),
