@@ -30,8 +30,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Layers of the channel's own, such as limits, are below; each request waits for its token first.
     let channel = Channel::from_shared(server.clone())?.connect_lazy();
     let mut health = HealthClient::new(layer.clone().with_origin(&server)?.layer(channel.clone()));
-    let response = health.check(HealthCheckRequest::default()).await?;
-    assert_eq!(response.into_inner().status, 1);
+    let response = health.check(HealthCheckRequest::default()).await?.into_inner();
+    assert_eq!(response.status, 1);
+    println!("with a token: {:?}", response.status());
 
     let mut untold = HealthClient::new(layer.layer(channel));
     let error = untold.check(HealthCheckRequest::default()).await.err();

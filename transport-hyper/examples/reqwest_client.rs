@@ -27,6 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let call = Request::get(format!("{api}/me")).body(String::new())?;
     let response = reqwest::Response::from(calls.call(call).await?);
+    println!("GET /me: {}", response.status());
     assert_eq!(response.text().await?, "Bearer sandbox-cobee-token");
     Ok(())
 }

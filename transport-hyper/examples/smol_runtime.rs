@@ -39,8 +39,7 @@ impl Service<Request<Body>> for Http {
             let (mut sender, connection) = http1::handshake(FuturesIo::new(stream)).await?;
             executor.spawn(connection).detach();
             request.headers_mut().insert(header::HOST, host.parse()?);
-            let path = request.uri().path_and_query().ok_or("no path")?.as_str().parse()?;
-            *request.uri_mut() = path;
+            *request.uri_mut() = request.uri().path_and_query().ok_or("no path")?.clone().into();
             Ok(sender.send_request(request).await?)
         })
     }
@@ -55,5 +54,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client = TokenClient::new(transport, SmolExecutor::new(executor.clone()), grant);
     let token = smol::block_on(executor.run(client.token()))?;
     assert_eq!(token.token().secret(), "sandbox-xone-token");
+    println!("a {} token for {:?}", token.token().token_type(), token.token().expires_in());
     Ok(())
 }

@@ -52,6 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let responses = [("/", "Bearer sandbox-oro-token"), ("/metrics", "token_requests_total 1\n")];
     for (path, expected) in responses {
         let response = router.call(Request::get(path).body(Body::empty())?).await?;
+        println!("GET {path}: {}", response.status());
         assert_eq!(response.into_body().collect().await?.to_bytes(), expected);
     }
     Ok(())

@@ -1,6 +1,9 @@
 //! Pages for people. More are in [`polygrant::guide`].
 //!
 //! * [`recipes`]: with reqwest, axum, tonic, smol, in a browser, or without an adapter, as whole programs.
+//! * [A first token](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/first_token/): a tutorial of
+//!   five minutes without an account, with the blocking adapter. Here `TokenClient::tokio(grant)` makes the
+//!   client, and `token()` is awaited.
 //! * Timeouts, proxies, rotation, many tenants, stores, private keys and metrics are on pages of
 //!   [`polygrant-ureq`](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/), whose names are the
 //!   same here, but for how a client is made:

@@ -53,7 +53,7 @@
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
 //! use polygrant::Origins;
 //! use polygrant_hyper::AuthorizeLayer;
-//! use tower::{Layer, ServiceExt};
+//! use tower::{Layer, ServiceExt}; // cargo add tower --features util
 //!
 //! let origins = Origins::of(["https://api.example.com"])?;
 //! let api = AuthorizeLayer::new(client, origins).layer(http);

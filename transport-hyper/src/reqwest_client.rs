@@ -23,7 +23,7 @@ use crate::transport::Transport;
 /// use polygrant::Origins;
 /// use polygrant_hyper::lifecycle::Policy;
 /// use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
-/// use tower::{Layer, ServiceExt};
+/// use tower::{Layer, ServiceExt}; // cargo add tower --features util
 ///
 /// let http = ReqwestClient::new(reqwest::Client::builder())?;
 /// let transport = Transport::reqwest(http.clone());

@@ -2,11 +2,17 @@
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use http::Request;
     use polygrant::{Credentials, Dialect, Error, Grant, Origins, Timeouts, TransportErrorKind};
-    use polygrant_hyper::{AuthorizeLayer, ReqwestClient, TokenClient, Transport};
+    use polygrant_hyper::{
+        AuthorizeLayer, ReqwestClient, RetryBody, RetryEmpty, TokenClient, Transport,
+    };
     use polygrant_lifecycle::Policy;
-    use polygrant_testkit::{SandboxServer, ScriptedServer, Step, credentials};
+    use polygrant_testkit::{
+        SandboxServer, ScriptedServer, Step, credentials, response, token_body,
+    };
     use tower::{Layer, ServiceExt};
 
     fn http() -> ReqwestClient {
@@ -34,6 +40,61 @@ mod tests {
         assert!(seen.contains("authorization: Bearer sandbox-xone-token\r\n"), "{seen}");
     }
 
+    /// Sends a body again unless it is a stream, as the guide's page has it.
+    enum RetryInMemory {}
+
+    impl RetryBody<reqwest::Body> for RetryInMemory {
+        fn copy(body: &reqwest::Body) -> Option<reqwest::Body> {
+            body.as_bytes().map(|bytes| bytes.to_vec().into())
+        }
+    }
+
+    /// Makes a call of a builder, to an API that rejects the first token, and returns the status and what the
+    /// API saw.
+    async fn sent<R: RetryBody<reqwest::Body> + 'static>(body: &'static str) -> (u16, Vec<String>) {
+        let vendor = ScriptedServer::with_responses(|number| {
+            response("200 OK", "", &token_body(&format!("t-{number}"), Some("3600")))
+        });
+        let api = ScriptedServer::with_responses(|number| {
+            response(if number == 1 { "401 Unauthorized" } else { "200 OK" }, "", "")
+        });
+        let (vendor, api) = (vendor.unwrap(), api.unwrap());
+        let mut policy = Policy::default();
+        policy.request_interval = Duration::ZERO;
+        let grant = grant_at(&vendor.base_url());
+        let client = TokenClient::tokio_with(Transport::reqwest(http()), grant, policy);
+        let layer = AuthorizeLayer::new(client, Origins::of([api.base_url()]).unwrap());
+        let calls = layer.with_retry_body::<R>().layer(http());
+        let mut builder =
+            reqwest::Client::builder().no_proxy().build().unwrap().post(api.base_url());
+        if !body.is_empty() {
+            builder = builder.header("content-type", "application/json").body(body);
+        }
+        let call = Request::<reqwest::Body>::try_from(builder.build().unwrap()).unwrap();
+        let response = reqwest::Response::from(calls.oneshot(call).await.unwrap());
+        (response.status().as_u16(), api.stop().requests)
+    }
+
+    #[tokio::test]
+    async fn a_call_of_a_builder_is_sent_again_after_a_rejection() {
+        let (status, seen) = sent::<RetryInMemory>("{\"n\":1}").await;
+        assert_eq!((status, seen.len()), (200, 2), "{seen:?}");
+        for (call, token) in seen.iter().zip(["t-1", "t-2"]) {
+            assert!(call.contains(&format!("authorization: Bearer {token}\r\n")), "{call}");
+            assert!(call.contains("content-type: application/json\r\n"), "{call}");
+            assert!(call.contains("content-length: 7\r\n"), "{call}");
+            assert!(call.ends_with("\r\n\r\n{\"n\":1}"), "{call}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_has_no_body_is_told_from_what_has_one() {
+        for (body, expected) in [("", (200, 2)), ("{}", (401, 1))] {
+            let (status, seen) = sent::<RetryEmpty>(body).await;
+            assert_eq!((status, seen.len()), expected, "{seen:?}");
+        }
+    }
+
     /// The secret does not follow, whatever the builder said.
     #[tokio::test]
     async fn redirects_are_not_followed() {
@@ -58,7 +119,7 @@ mod tests {
         drop(gone.stop());
         let silent = ScriptedServer::with_steps([Step::Read, Step::Hold]).unwrap();
         let closing = ScriptedServer::with_steps([Step::Read]).unwrap();
-        let soon = Timeouts::default().with_attempt(std::time::Duration::from_millis(200));
+        let soon = Timeouts::default().with_attempt(Duration::from_millis(200));
         for (base_url, expected) in [
             (nowhere, TransportErrorKind::Connect),
             (silent.base_url(), TransportErrorKind::Timeout),

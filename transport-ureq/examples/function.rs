@@ -1,5 +1,5 @@
 //! A function that a platform calls once per event, in a process that it keeps for the next one or ends at
-//! any time: `cargo run -p polygrant-ureq --example function`.
+//! any time. In the sources: `cargo run -p polygrant-ureq --example function`.
 
 use std::error::Error;
 use std::sync::OnceLock;

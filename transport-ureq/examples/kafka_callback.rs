@@ -1,5 +1,6 @@
 //! A token callback as Kafka clients want it, such as `ClientContext::generate_oauth_token` of `rdkafka`: it
-//! blocks, and says when the token ends. `cargo run -p polygrant-ureq --example kafka_callback`.
+//! blocks, and says when the token ends. In the sources:
+//! `cargo run -p polygrant-ureq --example kafka_callback`.
 
 use std::error::Error;
 use std::time::Duration;

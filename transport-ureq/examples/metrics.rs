@@ -1,4 +1,4 @@
-//! Exports what token clients do in the text format of Prometheus:
+//! Exports what token clients do in the text format of Prometheus. In the sources:
 //! `cargo run -p polygrant-ureq --features tracing --example metrics`.
 //!
 //! Counters and histograms come from the events, and gauges from the pool, when they are asked for. Each

@@ -1,5 +1,5 @@
 //! How to test code of your own that gets tokens: it is given where the token endpoint is, and a test gives it
-//! the sandbox. `cargo test -p polygrant-ureq --example own_code`.
+//! the sandbox. In the sources: `cargo test -p polygrant-ureq --example own_code`.
 
 use polygrant::{Credentials, Dialect, Grant};
 use polygrant_ureq::{TokenClient, Transport};

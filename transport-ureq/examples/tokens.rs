@@ -1,5 +1,5 @@
-//! Gets a token in every dialect that sends a secret, over blocking ureq, from a sandbox in this process:
-//! `cargo run -p polygrant-ureq --example tokens`.
+//! Gets a token in every dialect that sends a secret, over blocking ureq, from a sandbox in this process.
+//! In the sources: `cargo run -p polygrant-ureq --example tokens`.
 
 use std::error::Error;
 
