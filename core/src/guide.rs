@@ -9,7 +9,7 @@
 //! | put secrets where they belong, and rotate them | [`secrets`] |
 //! | set timeouts, proxies, certificates and alarms | [running in production](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/production/) |
 //! | serve many tenants | [a pool](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/tenants/) |
-//! | share tokens between processes, or keep them between runs | [stores](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/stores/) |
+//! | share tokens between processes, or keep them between runs | [stores](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/stores/); for a token that you requested yourself, [`SavedToken`](crate::SavedToken) |
 //! | sign in with a private key, or as a workload | [signing](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/signing/) |
 //! | have metrics, or a token callback as Kafka wants it | the recipes of [`polygrant-ureq`](https://docs.rs/polygrant-ureq/latest/polygrant_ureq/guide/recipes/) |
 //! | use it with reqwest, axum, tonic, smol or in a browser | the recipes of [`polygrant-hyper`](https://docs.rs/polygrant-hyper/latest/polygrant_hyper/guide/recipes/) |

@@ -15,9 +15,13 @@ use crate::time::UnixTime;
 /// A token with all that is known of it, for serde to write and to read: on a disk, in a database, in a
 /// message to another process.
 ///
-/// [`Grant::restore`](crate::Grant::restore) makes a token of it again. `Debug` does not show the token; what
-/// serde writes holds it in the open, so seal it or guard the place where it is kept. Times are in
-/// milliseconds.
+/// [`Grant::restore`](crate::Grant::restore) makes a token of it again. That token's
+/// [`expires_in`](AccessToken::expires_in) counts from when it first arrived, not from when it was restored: ask
+/// [`expires_at`](Self::expires_at) of the saved one whether it has ended. Times are in milliseconds.
+///
+/// `Debug` does not show the token. What serde writes holds it in the open, so seal it or guard the place where it
+/// is kept: on Unix, create the file with mode 0600, or have a token client keep its tokens in a store, such as
+/// [`polygrant-store-file`](https://docs.rs/polygrant-store-file), which does.
 ///
 /// ```
 /// use polygrant::{Credentials, Dialect, Grant, SavedToken, UnixTime};
@@ -77,7 +81,13 @@ pub enum RestoreError {
 }
 
 impl SavedToken {
-    /// Writes down a token that was requested then.
+    /// Writes down a token that was requested then: take the time before the request is sent, so that
+    /// [`expires_at`](Self::expires_at) is never too late.
+    ///
+    /// It is for a token that you requested yourself. A `TokenClient` knows when its token was requested: its
+    /// `export` returns a
+    /// [`TokenRecord`](https://docs.rs/polygrant-lifecycle/latest/polygrant_lifecycle/store/struct.TokenRecord.html),
+    /// which also says whose token it is.
     #[must_use]
     pub fn new(token: &AccessToken, requested_at: UnixTime) -> Self {
         let KnownLifetime { stated, is_unreadable, clock } = token.known_lifetime();

@@ -19,6 +19,9 @@
 //! `http://127.0.0.1:PORT/fuuffy`. The server runs on a thread of its own until it is dropped, so
 //! blocking and async tests use it alike.
 //!
+//! ```text
+//! $ cargo add --dev polygrant polygrant-testkit http ureq
+//! ```
 //! ```
 //! use polygrant::{Dialect, Grant, Scopes, UnixTime};
 //! use polygrant_testkit::{SandboxServer, credentials};

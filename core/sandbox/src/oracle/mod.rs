@@ -13,9 +13,13 @@
 //! use polygrant_sandbox::oracle;
 //!
 //! static GRANT: LazyLock<Grant> = LazyLock::new(|| {
-//!     let dialect = Dialect::from_json(r#"{ "name": "acme" }"#).unwrap(); // or include_str!("acme.json")
-//!     let credentials = Credentials::new("qx7 id", "zj0:%+é \"<&w").unwrap();
-//!     Grant::builder(dialect).base_url("https://auth.example").credentials(credentials).build().unwrap()
+//!     // Or include_str!("../../acme.json"), for a file beside your Cargo.toml.
+//!     let acme = r#"{ "name": "acme", "path": "/{tenant}/token", "variables": { "tenant": {} } }"#;
+//!     let grant = Grant::builder(Dialect::from_json(acme).unwrap())
+//!         .base_url("https://auth.example")
+//!         .variable("tenant", "example") // one line for each of the dialect's variables
+//!         .credentials(Credentials::new("qx7 id", "zj0:%+é \"<&w").unwrap());
+//!     grant.build().unwrap()
 //! });
 //!
 //! fuzz_target!(|data: &[u8]| {
@@ -29,6 +33,10 @@
 //! # }
 //! # fn main() {}
 //! ```
+//!
+//! Without seeds a fuzzer seldom finds the names of the dialect's members: put a success and a failure, as
+//! [`response`] reads them, into `fuzz/corpus/acme/`. How to set it all up, and to write seeds, is in the test kit's
+//! [testing](https://docs.rs/polygrant-testkit/latest/polygrant_testkit/testing/).
 //!
 //! In a property test, with the feature `proptest`:
 //!

@@ -38,8 +38,17 @@
 //!     println!("{} {}: {verdict:?}", fault.number(), fault.stimulus());
 //! }
 //! ```
-//! The example `naive` plays them on a client of twenty lines: `cargo run -p polygrant-testkit --example
-//! naive`.
+//!
+//! # A whole program
+//! ```text
+//! $ cargo add polygrant-testkit serde_json ureq
+//! ```
+//! In the sources it is the example `naive`: `cargo run -p polygrant-testkit --example naive`.
+#![cfg_attr(not(doctest), doc = "```rust")]
+// It is compiled as an example: its documentation is no second test.
+#![cfg_attr(doctest, doc = "```text")]
+#![doc = include_str!("../../examples/naive.rs")]
+#![doc = "```"]
 //!
 //! # How to read a failure
 //! A verdict says what the server saw, and nothing of why. Some faults are requirements of this project's
