@@ -7,8 +7,14 @@ use polygrant::dialect::Finding;
 pub(crate) struct Warnings(Vec<Finding>);
 
 impl Warnings {
-    /// Adds a warning about the member at that place.
+    /// Adds a warning about the member at that place, up to a bound: a hostile document could be doubtful in
+    /// every value.
     pub(crate) fn add(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+        const MOST: usize = 100;
+
+        if self.0.len() == MOST {
+            return;
+        }
         self.0.push(Finding::warning(problem.into()).with_place(place));
     }
 

@@ -102,3 +102,10 @@ fn a_token_under_its_other_name_is_found() {
         assert_eq!(token.secret(), "tok-1");
     }
 }
+
+#[test]
+fn warnings_are_bounded() {
+    let parameters: Vec<_> = (0..200).map(|at| format!(r#""x{at}": "${{client_id}}""#)).collect();
+    let document = format!(r#"{{ "name": "acme", "body": {{ {} }} }}"#, parameters.join(", "));
+    assert_eq!(findings(&document).len(), 100);
+}
